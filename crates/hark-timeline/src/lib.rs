@@ -1,0 +1,17 @@
+//! What happened, to whom, in which order?
+//!
+//! The memory of everything customers did. Events come in through a durable inbox, are drained into segments that lie
+//! in customer order and then time order, and are read by walking customers one after another. See
+//! `docs/ARCHITECTURE.md` for the files and their invariants.
+
+pub mod column;
+pub mod engine;
+pub mod error;
+pub mod memory;
+pub mod row;
+pub mod source;
+
+pub use column::{Codes, Column, ColumnData, Field, OwnedValue, Value};
+pub use engine::{Batch, BatchBuilder, Engine, EngineOptions, WorkspaceId};
+pub use error::{Error, Result};
+pub use source::{CustomerRows, EventNames, EventSource, RowRef, Rows, StoredEvent, Unit, WalkOptions, WalkStats};

@@ -1,0 +1,236 @@
+//! How is the timeline read?
+//!
+//! [`EventSource`] is what the questions see: a consistent, immutable view in which every customer appears once, with
+//! all ids of theirs merged and their events in order.
+
+use crate::column::{Column, Field, OwnedValue};
+use crate::error::Result;
+use hark_model::{CustomerKey, Flags, KeyRange, Micros, Population};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// The code of an event name within a workspace.
+pub type EventCode = u16;
+
+/// The event names of a workspace. A code never changes its meaning.
+#[derive(Clone, Debug, Default)]
+pub struct EventNames {
+    names: Vec<String>,
+    codes: FxHashMap<String, EventCode>,
+}
+
+impl EventNames {
+    /// Names in the order of their codes.
+    pub fn new(names: Vec<String>) -> Self {
+        let codes = names.iter().enumerate().map(|(i, n)| (n.clone(), i as EventCode)).collect();
+        EventNames { names, codes }
+    }
+
+    /// The name of a code, `$other` if the code was never given.
+    pub fn name(&self, code: EventCode) -> &str {
+        self.names.get(code as usize).map_or(hark_model::limits::OTHER_NAME, String::as_str)
+    }
+
+    /// The code of a name, if any event ever had it.
+    pub fn code(&self, name: &str) -> Option<EventCode> {
+        self.codes.get(name).copied()
+    }
+
+    /// All names in the order of their codes.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The code of a name, given now if it is new.
+    pub fn intern(&mut self, name: &str) -> EventCode {
+        if let Some(code) = self.code(name) {
+            return code;
+        }
+        let code = self.names.len() as EventCode;
+        self.names.push(name.to_owned());
+        self.codes.insert(name.to_owned(), code);
+        code
+    }
+}
+
+/// Where one stored event lies: segment and row of this view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RowRef {
+    /// Index of the segment in this view.
+    pub segment: u32,
+    /// Row within the segment.
+    pub row: u32,
+}
+
+/// Where the rows of one walk step lie.
+#[derive(Clone, Copy, Debug)]
+pub enum Rows<'a> {
+    /// One after another in one segment.
+    Contiguous(RowRef),
+    /// Anywhere; one entry per event.
+    Gathered(&'a [RowRef]),
+}
+
+impl Rows<'_> {
+    /// Where event `i` lies.
+    #[inline]
+    pub fn at(&self, i: usize) -> RowRef {
+        match self {
+            Rows::Contiguous(first) => RowRef { segment: first.segment, row: first.row + i as u32 },
+            Rows::Gathered(rows) => rows[i],
+        }
+    }
+}
+
+/// One customer (or one account): all their events in order of (time, sequence, arrival). The slices have equal length
+/// and are never empty.
+#[derive(Clone, Copy, Debug)]
+pub struct CustomerRows<'a> {
+    /// Whose events these are.
+    pub key: CustomerKey,
+    /// Ascending.
+    pub times: &'a [Micros],
+    /// What happened.
+    pub codes: &'a [EventCode],
+    /// Where each event lies, for its columns.
+    pub rows: Rows<'a>,
+}
+
+/// What a walk goes along.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Unit {
+    /// Customers, all their ids merged.
+    #[default]
+    Customer,
+    /// Groups of this kind (accounts): the events of their members while they were members, merged. A member's
+    /// events before their first membership belong to that first group.
+    Group(String),
+}
+
+/// What a walk leaves out and along what it goes.
+#[derive(Clone, Debug, Default)]
+pub struct WalkOptions {
+    /// Events with any of these flags are left out.
+    pub exclude: Flags,
+    /// Along what.
+    pub unit: Unit,
+}
+
+/// What a walk cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WalkStats {
+    /// Events looked at.
+    pub rows: u64,
+    /// Customers (or groups) visited.
+    pub units: u64,
+}
+
+impl std::ops::AddAssign for WalkStats {
+    fn add_assign(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.units += other.units;
+    }
+}
+
+/// One event with everything that was stored of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredEvent {
+    /// Where it lies in this view.
+    pub at: RowRef,
+    /// The message id as text.
+    pub message_id: String,
+    /// The event's name.
+    pub name: String,
+    /// The id it was sent for.
+    pub id: String,
+    /// The anonymous id beside it.
+    pub anonymous_id: Option<String>,
+    /// When it happened.
+    pub time: Micros,
+    /// When it reached Hark.
+    pub received: Micros,
+    /// When the client said it happened, if that differs.
+    pub original_time: Option<Micros>,
+    /// The client's own counter.
+    pub sequence: Option<i64>,
+    /// What was odd.
+    pub flags: Flags,
+    /// JSON object.
+    pub properties: String,
+    /// JSON object.
+    pub traits: Option<String>,
+    /// JSON object.
+    pub traits_once: Option<String>,
+    /// JSON object: kind of group to id.
+    pub groups: Option<String>,
+}
+
+/// A consistent, immutable view of one workspace's timeline.
+pub trait EventSource: Sync {
+    /// The event names.
+    fn names(&self) -> &EventNames;
+
+    /// How many segments the view has; `RowRef::segment` is below it.
+    fn segment_count(&self) -> usize;
+
+    /// One column of one segment. Cheap after the first call for the same pair.
+    fn column(&self, segment: u32, field: &Field) -> Result<Arc<dyn Column>>;
+
+    /// Ranges of keys that together hold one population and may be walked in parallel. For groups the ranges are of
+    /// group keys.
+    fn partitions(&self, population: Population, options: &WalkOptions, wanted: usize) -> Vec<KeyRange>;
+
+    /// Visits every customer (or group) whose key lies in the range, in ascending order of key, each once.
+    fn walk(
+        &self,
+        range: KeyRange,
+        options: &WalkOptions,
+        visit: &mut dyn FnMut(&CustomerRows<'_>),
+    ) -> Result<WalkStats>;
+
+    /// The customer that this id belongs to (the id's own key when it has no links).
+    fn resolve(&self, population: Population, id: &str) -> CustomerKey;
+
+    /// All ids of a customer as text, the one that stands for them first. Empty when the key is unknown.
+    fn ids_of(&self, key: CustomerKey) -> Result<Vec<String>>;
+
+    /// The text of a group key.
+    fn group_id(&self, key: CustomerKey) -> Result<Option<String>>;
+
+    /// One stored event, whole.
+    fn event(&self, at: RowRef) -> Result<StoredEvent>;
+
+    /// The flags of one stored event.
+    fn flags(&self, at: RowRef) -> Flags;
+
+    /// Time of the last event that had been received when the view was made; 0 when there is none. What `as_of` shows.
+    fn as_of(&self) -> Micros;
+
+    /// Counts the changes of identities this view has seen.
+    fn identity_version(&self) -> u64;
+
+    /// Property and trait names with the number of events that have them, most frequent first.
+    fn property_names(&self) -> Vec<(Field, u64)>;
+
+    /// A number that changes whenever the view's answer could; equal numbers mean equal answers.
+    fn version(&self) -> u64;
+}
+
+/// Names used by [`OwnedValue`] columns built in memory; kept here so that both sources agree.
+pub(crate) fn dictionary_of(values: impl Iterator<Item = OwnedValue>) -> (Vec<OwnedValue>, Vec<u32>) {
+    let mut dictionary = vec![OwnedValue::Missing];
+    let mut seen: FxHashMap<String, u32> = FxHashMap::default();
+    let mut codes = Vec::new();
+    for value in values {
+        if value == OwnedValue::Missing {
+            codes.push(0);
+            continue;
+        }
+        let code = *seen.entry(format!("{value:?}")).or_insert_with(|| {
+            dictionary.push(value);
+            (dictionary.len() - 1) as u32
+        });
+        codes.push(code);
+    }
+    (dictionary, codes)
+}
