@@ -1,0 +1,75 @@
+//! Is anything that was acknowledged ever lost, doubled or torn when the process dies at any system call?
+//!
+//! The test runs itself as a child under `strace`, which kills it at the n-th call of one kind on the write path. The
+//! child tells over a socket what was acknowledged; the parent opens the folder again and compares. Without `strace`
+//! the tests say so and pass: `make test` installs it.
+
+mod crash {
+    pub mod child;
+    pub mod strace;
+    pub mod verify;
+}
+
+use crash::strace::{Fault, run_child, strace_works};
+use crash::verify::verify;
+
+/// System calls that change the disk. SQLite and the engine use nothing else to write.
+const WRITE_PATH: [&str; 8] = ["pwrite64", "write", "fdatasync", "fsync", "openat", "unlink", "rename", "ftruncate"];
+
+/// Not a test by itself: the body of the child process. Returns at once in an ordinary run.
+#[test]
+fn child_workload() {
+    crash::child::run_if_asked();
+}
+
+#[test]
+fn a_kill_at_any_write_loses_nothing_that_was_acknowledged() {
+    if !strace_works() {
+        return;
+    }
+    let wanted: usize = std::env::var("HARK_KILL_POINTS").ok().and_then(|v| v.parse().ok()).unwrap_or(300);
+    let points = crash::strace::kill_points(&WRITE_PATH, wanted);
+    assert!(points.len() >= wanted, "only {} distinct kill points were found", points.len());
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some((call, nth)) = points.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
+                    let told = run_child(&Fault::Kill { call, nth: *nth });
+                    verify(&told, &format!("kill at {call} number {nth}"));
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn after_the_first_failed_fsync_nothing_is_acknowledged() {
+    if !strace_works() {
+        return;
+    }
+    for nth in [3, 5, 8, 13, 21] {
+        for call in ["fdatasync", "fsync"] {
+            let told = run_child(&Fault::Error { call, errno: "EIO", first: nth, last: None });
+            verify(&told, &format!("{call} fails from number {nth}"));
+            if let Some(at) = told.first_refusal {
+                let later: Vec<_> = told.acknowledged.iter().filter(|i| **i > at).collect();
+                assert!(later.is_empty(), "{call} number {nth}: acknowledged {later:?} after batch {at} was refused");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_full_disk_refuses_and_then_resumes_by_itself() {
+    if !strace_works() {
+        return;
+    }
+    for first in [20, 40, 80] {
+        let told = run_child(&Fault::Error { call: "pwrite64", errno: "ENOSPC", first, last: Some(first + 6) });
+        verify(&told, &format!("disk full from write {first}"));
+        assert!(told.finished, "disk full from write {first}: the workload did not get to its end");
+        let at = told.first_refusal.unwrap_or(0);
+        assert!(told.acknowledged.iter().any(|i| *i > at), "disk full from write {first}: ingest did not resume");
+    }
+}
