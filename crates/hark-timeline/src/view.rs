@@ -104,3 +104,7 @@ impl View {
         View { parts }
     }
 }
+
+/// placeholder
+#[derive(Debug, Default)]
+pub(crate) struct Overlay {}
