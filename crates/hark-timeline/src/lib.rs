@@ -5,11 +5,16 @@
 //! `docs/ARCHITECTURE.md` for the files and their invariants.
 
 pub mod column;
+pub mod columns;
 pub mod engine;
 pub mod error;
+pub mod map;
 pub mod memory;
+pub mod merge;
 pub mod row;
+pub mod segment;
 pub mod source;
+pub mod view;
 
 pub use column::{Codes, Column, ColumnData, Field, OwnedValue, Value};
 pub use engine::{Batch, BatchBuilder, Engine, EngineOptions, WorkspaceId};
