@@ -86,7 +86,7 @@ pub static DEAD_LETTERS: Table = Table::new(
 pub static REFUSED: Table = Table::new("refused", &["workspace", "raw"], 2);
 /// When which customer was first seen in which group.
 pub static MEMBERSHIPS: Table =
-    Table::new("memberships", &["workspace", "raw", "kind", "time", "sequence", "message", "group_key"], 6);
+    Table::new("memberships", &["workspace", "raw", "kind", "first_time", "group_key", "last_time"], 5);
 /// The text of group keys.
 pub static GROUPS: Table = Table::new("groups", &["workspace", "group_key", "text"], 2);
 /// What another process asked the server to do.
@@ -128,9 +128,9 @@ CREATE TABLE dead_letters(number INTEGER PRIMARY KEY AUTOINCREMENT, workspace IN
 CREATE INDEX dead_letters_by_workspace ON dead_letters(workspace, number);
 CREATE TABLE refused(workspace INTEGER NOT NULL, raw BLOB NOT NULL, sum INTEGER NOT NULL,
   PRIMARY KEY(workspace, raw)) WITHOUT ROWID;
-CREATE TABLE memberships(workspace INTEGER NOT NULL, raw BLOB NOT NULL, kind TEXT NOT NULL, time INTEGER NOT NULL,
-  sequence INTEGER NOT NULL, message BLOB NOT NULL, group_key BLOB NOT NULL, sum INTEGER NOT NULL,
-  PRIMARY KEY(workspace, raw, kind, time, sequence, message)) WITHOUT ROWID;
+CREATE TABLE memberships(workspace INTEGER NOT NULL, raw BLOB NOT NULL, kind TEXT NOT NULL,
+  first_time INTEGER NOT NULL, group_key BLOB NOT NULL, last_time INTEGER NOT NULL, sum INTEGER NOT NULL,
+  PRIMARY KEY(workspace, raw, kind, first_time, group_key)) WITHOUT ROWID;
 CREATE TABLE groups(workspace INTEGER NOT NULL, group_key BLOB NOT NULL, text TEXT NOT NULL, sum INTEGER NOT NULL,
   PRIMARY KEY(workspace, group_key)) WITHOUT ROWID;
 CREATE TABLE requests(id INTEGER PRIMARY KEY AUTOINCREMENT, workspace INTEGER NOT NULL, population INTEGER NOT NULL,

@@ -56,6 +56,11 @@ pub struct InboxEvent<'a> {
 }
 
 impl<'a> InboxEvent<'a> {
+    /// Whether there are explicit links.
+    pub fn has_links(&self) -> bool {
+        !self.links.is_empty()
+    }
+
     /// The explicit links: two ids and what is said of them.
     pub fn links(&self) -> Result<Vec<(&'a str, &'a str, LinkKind)>, Damage> {
         let mut reader = Reader { rest: self.links };
