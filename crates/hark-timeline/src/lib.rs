@@ -14,6 +14,7 @@ pub mod merge;
 pub mod row;
 pub mod segment;
 pub mod source;
+mod spine;
 pub mod view;
 
 pub use column::{Codes, Column, ColumnData, Field, OwnedValue, Value};

@@ -1,12 +1,21 @@
 //! What does a question see: every customer once, all layers and identities merged?
 
+mod displaced;
+mod gather;
+mod groups;
 mod source;
+mod walk;
+
+pub(crate) use displaced::Overlay;
 
 use crate::columns::ColumnCache;
+use crate::error::Result;
 use crate::segment::Segment;
 use crate::source::EventNames;
+use displaced::Moved;
 use hark_model::{CustomerKey, IdHasher, Micros, Population};
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 /// Which ids are one customer, as of one version. Immutable.
 pub trait Identities: Send + Sync {
@@ -96,11 +105,32 @@ pub struct ViewParts {
 /// One consistent state of a workspace.
 pub struct View {
     pub(crate) parts: ViewParts,
+    /// All segments, layer after layer: what [`crate::RowRef::segment`] counts.
+    segments: Vec<Arc<Segment>>,
+    /// For each layer the indexes of its segments.
+    layers: Vec<Range<usize>>,
+    moved: OnceLock<Moved>,
 }
 
 impl View {
     /// A view. Cheap: work is done on first use and kept in the segments.
     pub fn new(parts: ViewParts) -> View {
-        View { parts }
+        let mut segments = Vec::new();
+        let mut layers = Vec::new();
+        for layer in &parts.layers {
+            let first = segments.len();
+            segments.extend(layer.iter().cloned());
+            layers.push(first..segments.len());
+        }
+        View { parts, segments, layers, moved: OnceLock::new() }
+    }
+
+    /// What lies elsewhere than identities now want it.
+    fn moved(&self) -> Result<&Moved> {
+        if let Some(moved) = self.moved.get() {
+            return Ok(moved);
+        }
+        let moved = Moved::of(&self.segments, self.parts.identities.as_ref())?;
+        Ok(self.moved.get_or_init(|| moved))
     }
 }
