@@ -91,6 +91,12 @@ impl Pulse {
         state.urgent = false;
     }
 
+    /// Waits this long, or until the threads are to end.
+    pub fn wait_for_closing(&self, patience: Duration) {
+        let state = lock(&self.state);
+        drop(self.beat.wait_timeout_while(state, patience, |s| !s.closing).unwrap_or_else(PoisonError::into_inner));
+    }
+
     /// How many drains there were.
     pub fn drains(&self) -> u64 {
         lock(&self.state).drains

@@ -169,7 +169,7 @@ pub fn open_segment(
 
 fn load_names(conn: &Connection, dir: &Path, id: u32) -> Result<EventNames> {
     let sql = "SELECT code, name FROM names WHERE workspace = ?1 ORDER BY code";
-    let rows = tables::all(conn, sql, [id], |row| Ok((row.get::<_, usize>(0)?, row.get::<_, String>(1)?)))?;
+    let rows = tables::all(conn, sql, [id], |row| Ok((row.get::<_, u32>(0)? as usize, row.get::<_, String>(1)?)))?;
     if rows.iter().enumerate().any(|(at, (code, _))| at != *code) {
         let detail = format!("the codes of event names of workspace {id} have a gap");
         return Err(Error::Corrupt { path: dir.join(FILE), detail });

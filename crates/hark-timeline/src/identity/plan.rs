@@ -205,7 +205,7 @@ impl Planner<'_> {
         tables::optional(self.conn, sql, (self.workspace, key.to_bytes()), |row| {
             Ok(IdRow {
                 facts: IdFacts { text: row.get(0)?, identified: row.get(1)? },
-                links: row.get(2)?,
+                links: row.get::<_, u32>(2)? as usize,
                 customer: CustomerKey::from_bytes(row.get(3)?),
                 version: row.get::<_, i64>(4)? as u64,
             })
@@ -287,11 +287,11 @@ fn adjacency<'a>(links: impl Iterator<Item = &'a LinkRow>) -> FxHashMap<Customer
     near
 }
 
-type Condensed<'s, 'a> = BTreeMap<LinkKey, (Moment, Moment, Statement<'a>)>;
+type Condensed<'a> = BTreeMap<LinkKey, (Moment, Moment, Statement<'a>)>;
 
 /// Per pair, kind and trust the first and the last statement. A claimed undo says nothing.
-fn condensed<'a>(statements: &[Statement<'a>]) -> Condensed<'_, 'a> {
-    let mut all: Condensed<'_, 'a> = BTreeMap::new();
+fn condensed<'a>(statements: &[Statement<'a>]) -> Condensed<'a> {
+    let mut all: Condensed<'a> = BTreeMap::new();
     for said in statements {
         let void = said.kind == LinkKind::Unlink && said.trust == Trust::Claimed;
         if void || said.a.0 == said.b.0 || said.a.0.population() != said.b.0.population() {
