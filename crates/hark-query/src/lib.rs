@@ -1,1 +1,3 @@
-//! Placeholder.
+//! What is asked of the timelines, and what is the answer?
+
+pub mod funnel;
