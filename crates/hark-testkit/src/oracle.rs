@@ -1,0 +1,50 @@
+//! What is the right answer, found by looking at every possibility?
+//!
+//! The oracle reads a spec and a plain list of events and answers by brute force: calendars are walked day by day,
+//! funnels enumerate every assignment of events to steps, quantiles sort all values. It shares no code with the
+//! engine or with `hark-query`, is slow on purpose, and panics on a spec that is not valid. Each file answers one
+//! question and states the readings it took where the written rules leave room.
+//!
+//! Readings that hold everywhere:
+//! - Events of robots and staff, and events that do not match the spec's `where`, are invisible: nobody was there.
+//! - Traits are read from all events of the unit that are not left out by their flags, whether or not they match `where`.
+//! - Equal times stand in order of the client's sequence number (0 when not sent), then of arrival.
+//! - A customer's account at an event is the one the event names, else the last one named before, else the first one
+//!   ever named; without any, the event belongs to no account.
+//! - A session of a customer ends when more than 30 minutes pass without an event, or before an event that comes more
+//!   than 24 hours after the session's first.
+
+mod breakdown;
+mod calendar;
+mod condition;
+mod funnel;
+mod history;
+mod lifecycle;
+mod paths;
+mod quantile;
+mod retention;
+mod stickiness;
+mod survival;
+mod time_between;
+mod trend;
+
+use history::Setting;
+use hark_model::Micros;
+use hark_timeline::memory::MemoryEvent;
+use serde_json::Value as Json;
+
+/// The parts of the answer that the rules decide. `None` where the rules leave more than one answer open (such as
+/// which of two equally good matches gives the breakdown's value); such a case proves nothing and is skipped.
+pub fn answer(events: &[MemoryEvent], spec: &Json, now: Micros) -> Option<Json> {
+    let setting = Setting::new(events, spec, now);
+    match spec["question"].as_str() {
+        Some("trend") => Some(trend::answer(&setting)),
+        Some("funnel") => funnel::answer(&setting),
+        Some("retention") => Some(retention::answer(&setting)),
+        Some("paths") => Some(paths::answer(&setting)),
+        Some("lifecycle") => Some(lifecycle::answer(&setting)),
+        Some("stickiness") => Some(stickiness::answer(&setting)),
+        Some("time_between") => Some(time_between::answer(&setting)),
+        other => panic!("the oracle knows no question {other:?}"),
+    }
+}
