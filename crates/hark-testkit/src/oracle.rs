@@ -33,18 +33,17 @@ use hark_model::Micros;
 use hark_timeline::memory::MemoryEvent;
 use serde_json::Value as Json;
 
-/// The parts of the answer that the rules decide. `None` where the rules leave more than one answer open (such as
-/// which of two equally good matches gives the breakdown's value); such a case proves nothing and is skipped.
-pub fn answer(events: &[MemoryEvent], spec: &Json, now: Micros) -> Option<Json> {
+/// The parts of the answer that the rules decide.
+pub fn answer(events: &[MemoryEvent], spec: &Json, now: Micros) -> Json {
     let setting = Setting::new(events, spec, now);
     match spec["question"].as_str() {
-        Some("trend") => Some(trend::answer(&setting)),
+        Some("trend") => trend::answer(&setting),
         Some("funnel") => funnel::answer(&setting),
-        Some("retention") => Some(retention::answer(&setting)),
-        Some("paths") => Some(paths::answer(&setting)),
-        Some("lifecycle") => Some(lifecycle::answer(&setting)),
-        Some("stickiness") => Some(stickiness::answer(&setting)),
-        Some("time_between") => Some(time_between::answer(&setting)),
+        Some("retention") => retention::answer(&setting),
+        Some("paths") => paths::answer(&setting),
+        Some("lifecycle") => lifecycle::answer(&setting),
+        Some("stickiness") => stickiness::answer(&setting),
+        Some("time_between") => time_between::answer(&setting),
         other => panic!("the oracle knows no question {other:?}"),
     }
 }

@@ -7,12 +7,21 @@
 //!   `strict`: each event is the very next visible one. `unordered`: any subset of the steps in any order; the depth is
 //!   the number of steps matched.
 //! - The window runs from the first event of the match to its last, edge included; the first event lies in the range.
-//! - An excluded event voids a match when it lies strictly between the times of the two matched steps that it is
-//!   excluded between (by default the first and the last that are matched) and is not itself part of the match.
-//! - The best match is the deepest, then the one complete earliest, then the shortest, then the one that skips least.
+//! - An exclusion between i and j voids a match when an excluded event that is not part of the match lies strictly
+//!   between the times of the first held step from i on and the last held step up to j (without `between`, of the
+//!   first and the last event). With `exclude_voids: customer` one void match leaves the unit out.
+//! - The best match is the deepest, then the one complete earliest, then the shortest, then the one that holds most
+//!   steps, then the one with the earliest events in order, compared from step 1 on; a step left out comes last.
+//! - Unit `conversion`: the events of step 1 in the range open attempts in order. An attempt that holds every required
+//!   step uses up its events and all events before its last one's time; the others use up nothing.
+//! - Time to convert runs from the first event to the last one of a *required* step, because optional steps are left
+//!   out of it. Who does not convert is watched from the start of the best match until the window closes or now.
+//! - A breakdown reads the event of step 1, of the last step, or of step n as the spec lists them; a match without
+//!   that step is in the row `(none)`.
 
 use super::calendar::duration;
 use super::history::{Fact, Setting, Unit};
+use super::survival::{self, Watched};
 use super::{breakdown, condition, quantile};
 use hark_model::Micros;
 use serde_json::{Value as Json, json};
@@ -30,15 +39,14 @@ struct Rules<'a> {
     strictly_later: bool,
 }
 
-/// What became of one unit.
+/// One unit (or one attempt) with its best match.
 struct Outcome<'a> {
     unit: &'a Unit,
-    /// All matches that no other match beats, so that the test can see what the rules leave open.
-    best: Vec<Match>,
+    found: Match,
 }
 
-/// `steps` with `event` and `count`; `time_to_convert` with the median in seconds; `breakdowns`.
-pub fn answer(setting: &Setting) -> Option<Json> {
+/// `steps` with `count` and `median_seconds`; `time_to_convert` with its quantiles and curve; `breakdowns`.
+pub fn answer(setting: &Setting) -> Json {
     let spec = setting.spec;
     let rules = Rules {
         setting,
@@ -47,45 +55,82 @@ pub fn answer(setting: &Setting) -> Option<Json> {
         window: duration(spec["window"].as_str().unwrap_or("14d")),
         strictly_later: spec["strictly_later"] == true,
     };
-    let outcomes: Vec<Outcome> = setting
-        .units
-        .iter()
-        .map(|unit| Outcome { unit, best: rules.best(unit) })
-        .filter(|outcome| !outcome.best.is_empty())
-        .collect();
+    let outcomes: Vec<Outcome> = setting.units.iter().flat_map(|unit| rules.outcomes(unit)).collect();
     let all: Vec<&Outcome> = outcomes.iter().collect();
     let mut out = json!({"steps": rules.counts(&all), "time_to_convert": rules.times(&all)});
     if let Some(place) = spec.get("breakdown") {
-        let mut rows = Vec::new();
-        for outcome in &outcomes {
-            let named: Vec<Json> = outcome.best.iter().map(|found| rules.row(place, outcome.unit, found)).collect();
-            if named.iter().any(|row| *row != named[0]) {
-                return None;
-            }
-            rows.push((named[0].clone(), outcome));
-        }
+        let rows = outcomes.iter().map(|outcome| (rules.row(place, outcome), outcome)).collect();
         out["breakdowns"] = rules.breakdowns(rows);
     }
-    Some(out)
+    out
 }
 
-impl Rules<'_> {
-    fn best(&self, unit: &Unit) -> Vec<Match> {
-        let mut found = Vec::new();
-        let empty = vec![None; self.steps.len()];
-        match self.order {
-            "unordered" => self.any_order(unit, 0, empty, &mut found),
-            _ => self.in_order(unit, 0, empty, &mut found),
+impl<'a> Rules<'a> {
+    fn outcomes(&self, unit: &'a Unit) -> Vec<Outcome<'a>> {
+        let all: Vec<usize> = (0..unit.seen.len()).collect();
+        if self.setting.spec["unit"] == "conversion" {
+            return self.attempts(unit, all);
         }
-        found.retain(|found| self.allowed(unit, found));
-        let rank = |found: &Match| {
+        self.best(unit, &all, None).map(|found| Outcome { unit, found }).into_iter().collect()
+    }
+
+    /// Attempt after attempt, each conversion using up what lies before it.
+    fn attempts(&self, unit: &'a Unit, mut left: Vec<usize>) -> Vec<Outcome<'a>> {
+        let mut out = Vec::new();
+        for opener in 0..unit.seen.len() {
+            if !left.contains(&opener) {
+                continue;
+            }
+            let Some(found) = self.best(unit, &left, Some(opener)) else { continue };
+            if self.converted(&found) {
+                let (_, last) = self.ends(unit, &found);
+                left.retain(|event| unit.seen[*event].time >= last && !found.contains(&Some(*event)));
+            }
+            out.push(Outcome { unit, found });
+        }
+        out
+    }
+
+    /// The best of all matches made of these events, with this event at step 1 if one is given.
+    fn best(&self, unit: &Unit, events: &[usize], opener: Option<usize>) -> Option<Match> {
+        let mut all = Vec::new();
+        self.extend(unit, events, 0, vec![None; self.steps.len()], &mut all);
+        all.retain(|found| {
+            let (first, last) = self.ends(unit, found);
+            last - first <= self.window
+                && self.setting.in_range(first)
+                && opener.is_none_or(|opener| found[0] == Some(opener))
+        });
+        let excluded = self.setting.spec["exclude"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let void = |found: &Match| excluded.iter().any(|rule| self.voids(unit, events, found, rule));
+        if self.setting.spec["exclude_voids"] == "customer" && all.iter().any(void) {
+            return None;
+        }
+        all.retain(|found| !void(found));
+        all.into_iter().max_by_key(|found| {
             let (first, last) = self.ends(unit, found);
             let held = found.iter().flatten().count();
-            (self.depth(found), Reverse(last), Reverse(last - first), held)
-        };
-        let best = found.iter().map(rank).max();
-        found.retain(|found| Some(rank(found)) == best);
-        found
+            let places: Vec<usize> = found.iter().map(|event| event.unwrap_or(usize::MAX)).collect();
+            (self.depth(found), Reverse(last), first, held, Reverse(places))
+        })
+    }
+
+    /// Tries every event for this step, and leaving it out where that is allowed.
+    fn extend(&self, unit: &Unit, events: &[usize], step: usize, so_far: Match, all: &mut Vec<Match>) {
+        if step == self.steps.len() {
+            return;
+        }
+        for event in events {
+            if self.follows(unit, events, &so_far, *event) && self.matches(unit, step, *event) {
+                let mut longer = so_far.clone();
+                longer[step] = Some(*event);
+                all.push(longer.clone());
+                self.extend(unit, events, step + 1, longer, all);
+            }
+        }
+        if self.order == "unordered" || (step > 0 && self.optional(step)) {
+            self.extend(unit, events, step + 1, so_far, all);
+        }
     }
 
     fn matches(&self, unit: &Unit, step: usize, event: usize) -> bool {
@@ -96,54 +141,18 @@ impl Rules<'_> {
         self.steps[step]["optional"] == true
     }
 
-    /// Tries every event for this step, and skipping it when it is optional.
-    fn in_order(&self, unit: &Unit, step: usize, so_far: Match, found: &mut Vec<Match>) {
-        if step == self.steps.len() {
-            return;
-        }
-        for event in 0..unit.seen.len() {
-            if self.follows(unit, &so_far, event) && self.matches(unit, step, event) {
-                let mut longer = so_far.clone();
-                longer[step] = Some(event);
-                found.push(longer.clone());
-                self.in_order(unit, step + 1, longer, found);
-            }
-        }
-        if step > 0 && self.optional(step) {
-            self.in_order(unit, step + 1, so_far, found);
-        }
-    }
-
-    fn follows(&self, unit: &Unit, so_far: &Match, event: usize) -> bool {
+    /// Whether the event may be the next of a match.
+    fn follows(&self, unit: &Unit, events: &[usize], so_far: &Match, event: usize) -> bool {
         let Some(last) = so_far.iter().flatten().last().copied() else { return true };
-        if so_far.contains(&Some(event)) {
-            return false;
-        }
         let (before, after) = (unit.seen[last].time, unit.seen[event].time);
-        if self.strictly_later && after == before {
+        if so_far.contains(&Some(event)) || (self.strictly_later && after == before) {
             return false;
         }
         match self.order {
-            "strict" => event == last + 1,
+            "unordered" => true,
+            "strict" => last < event && !events.iter().any(|other| last < *other && *other < event),
             _ => after >= before,
         }
-    }
-
-    fn any_order(&self, unit: &Unit, step: usize, so_far: Match, found: &mut Vec<Match>) {
-        if step == self.steps.len() {
-            if so_far.iter().flatten().next().is_some() {
-                found.push(so_far);
-            }
-            return;
-        }
-        for event in 0..unit.seen.len() {
-            if !so_far.contains(&Some(event)) && self.matches(unit, step, event) {
-                let mut longer = so_far.clone();
-                longer[step] = Some(event);
-                self.any_order(unit, step + 1, longer, found);
-            }
-        }
-        self.any_order(unit, step + 1, so_far, found);
     }
 
     fn depth(&self, found: &Match) -> usize {
@@ -153,27 +162,21 @@ impl Rules<'_> {
         }
     }
 
+    fn converted(&self, found: &Match) -> bool {
+        (0..self.steps.len()).all(|step| found[step].is_some() || self.optional(step))
+    }
+
     fn ends(&self, unit: &Unit, found: &Match) -> (Micros, Micros) {
-        let times: Vec<Micros> = found.iter().flatten().map(|event| unit.seen[*event].time).collect();
-        (times.iter().copied().min().expect("a first event"), times.iter().copied().max().expect("a last event"))
+        let times = || found.iter().flatten().map(|event| unit.seen[*event].time);
+        (times().min().expect("a first event"), times().max().expect("a last event"))
     }
 
-    fn allowed(&self, unit: &Unit, found: &Match) -> bool {
-        let (first, last) = self.ends(unit, found);
-        let excluded = self.setting.spec["exclude"].as_array().map(Vec::as_slice).unwrap_or_default();
-        last - first <= self.window
-            && self.setting.in_range(first)
-            && !excluded.iter().any(|rule| self.voided(unit, found, rule))
-    }
-
-    fn voided(&self, unit: &Unit, found: &Match, rule: &Json) -> bool {
-        let held: Vec<usize> = (0..found.len()).filter(|step| found[*step].is_some()).collect();
+    fn voids(&self, unit: &Unit, events: &[usize], found: &Match, rule: &Json) -> bool {
         let time = |step: usize| found[step].map(|event| unit.seen[event].time);
         let (from, to) = match rule.get("between") {
             Some(between) => {
-                let number = |i: usize| between[i].as_u64().expect("a number of a step") as usize - 1;
-                let reached = held.iter().copied().filter(|step| *step <= number(1)).max();
-                (time(number(0)), reached.and_then(time))
+                let step = |i: usize| between[i].as_u64().expect("a number of a step") as usize - 1;
+                ((step(0)..found.len()).find_map(time), (0..=step(1)).rev().find_map(time))
             }
             None => {
                 let (first, last) = self.ends(unit, found);
@@ -181,9 +184,9 @@ impl Rules<'_> {
             }
         };
         let (Some(from), Some(to)) = (from, to) else { return false };
-        (0..unit.seen.len()).any(|event| {
-            let fact: &Rc<Fact> = &unit.seen[event];
-            !found.contains(&Some(event))
+        events.iter().any(|event| {
+            let fact: &Rc<Fact> = &unit.seen[*event];
+            !found.contains(&Some(*event))
                 && from < fact.time
                 && fact.time < to
                 && condition::selects(rule, fact, &unit.whole, &self.setting.calendar)
@@ -191,43 +194,52 @@ impl Rules<'_> {
     }
 
     fn counts(&self, outcomes: &[&Outcome]) -> Json {
-        let reached = |outcome: &Outcome, step: usize| match self.order {
-            "unordered" => self.depth(&outcome.best[0]) > step,
-            _ if self.optional(step) => outcome.best[0][step].is_some(),
-            _ => self.depth(&outcome.best[0]) > step,
+        let row = |step: usize| match self.order {
+            "unordered" => json!({"count": outcomes.iter().filter(|o| self.depth(&o.found) > step).count()}),
+            _ => {
+                let there = outcomes.iter().filter(|o| o.found[step].is_some());
+                let waits: Vec<f64> = there.clone().filter_map(|outcome| wait(outcome, step)).collect();
+                let mut row = json!({"count": there.count()});
+                if step > 0 {
+                    row["median_seconds"] = json!(quantile::quantile(&waits, 0.5));
+                }
+                row
+            }
         };
-        let row = |step: usize| json!({"count": outcomes.iter().filter(|o| reached(o, step)).count()});
         (0..self.steps.len()).map(row).collect()
     }
 
-    /// From the first step to the last one that is not optional.
     fn times(&self, outcomes: &[&Outcome]) -> Json {
-        let last = (0..self.steps.len()).rev().find(|step| !self.optional(*step)).expect("a step");
         let mut seconds = Vec::new();
+        let mut watched = Vec::new();
         for outcome in outcomes {
-            let found = &outcome.best[0];
-            let (first, end) = self.ends(outcome.unit, found);
-            match self.order {
-                "unordered" if self.depth(found) == self.steps.len() => seconds.push((end - first) as f64 / 1e6),
-                "unordered" => (),
-                _ => seconds.extend(found[last].map(|e| (outcome.unit.seen[e].time - first) as f64 / 1e6)),
+            let (first, end) = self.ends(outcome.unit, &outcome.found);
+            let required = (0..self.steps.len()).rev().find(|step| !self.optional(*step)).expect("a step");
+            let end = match (self.order, outcome.found[required]) {
+                ("unordered", _) | (_, None) => end,
+                (_, Some(event)) => outcome.unit.seen[event].time,
+            };
+            let reached = self.converted(&outcome.found);
+            if reached {
+                seconds.push((end - first) as f64 / 1e6);
             }
+            let patience = self.window.min(self.setting.now - first).max(0);
+            watched.push(Watched { time: if reached { end - first } else { patience }, reached });
         }
-        json!({"median_seconds": quantile::quantile(&seconds, 0.5)})
+        let steps = survival::curve(&watched);
+        let curve: Vec<Json> =
+            steps.iter().map(|step| json!({"seconds": step.time as f64 / 1e6, "converted": step.reached})).collect();
+        json!({"median_seconds": quantile::quantile(&seconds, 0.5), "curve": curve})
     }
 
-    fn row(&self, place: &Json, unit: &Unit, found: &Match) -> Json {
-        let mut held: Vec<usize> = found.iter().flatten().copied().collect();
-        if self.order == "unordered" {
-            held.sort();
-        }
-        let event = match &self.setting.spec["breakdown_at"] {
-            Json::String(word) if word == "last" => held.last().copied(),
-            Json::Number(step) => found[step.as_u64().expect("a number of a step") as usize - 1],
-            _ => held.first().copied(),
+    fn row(&self, place: &Json, outcome: &Outcome) -> Json {
+        let step = match &self.setting.spec["breakdown_at"] {
+            Json::String(word) if word == "last" => self.steps.len() - 1,
+            Json::Number(step) => step.as_u64().expect("a number of a step") as usize - 1,
+            _ => 0,
         };
-        match event {
-            Some(event) => breakdown::row_of(place, &unit.seen[event], &unit.whole),
+        match outcome.found[step] {
+            Some(event) => breakdown::row_of(place, &outcome.unit.seen[event], &outcome.unit.whole),
             None => json!("(none)"),
         }
     }
@@ -250,4 +262,11 @@ impl Rules<'_> {
         }
         Json::Array(out)
     }
+}
+
+/// Seconds since the step taken before this one.
+fn wait(outcome: &Outcome, step: usize) -> Option<f64> {
+    let time = |event: usize| outcome.unit.seen[event].time;
+    let before = outcome.found[..step].iter().rev().flatten().next()?;
+    Some((time(outcome.found[step]?) - time(*before)) as f64 / 1e6)
 }

@@ -1,7 +1,8 @@
 //! How much happened in each period?
 //!
 //! Readings: measures of a property look at JSON numbers only; the sum of none is 0, every other measure of none is
-//! null. Each row's `total` is the measure over the whole range, so that distinct customers are not counted twice.
+//! null. Each row's `total` is the measure over the whole range, so that distinct customers are not counted twice. The
+//! rows of a breakdown are ranked by their number of events.
 
 use super::history::{Fact, Setting, Unit};
 use super::{breakdown, condition, quantile};
@@ -47,8 +48,7 @@ pub fn answer(setting: &Setting) -> Json {
     let grouped = breakdown::grouped(
         hits.into_iter().map(|(unit, hit)| (breakdown::row_of(place, hit.1, &unit.whole), hit)),
     );
-    let weight = |hits: &[Hit]| measure(setting, hits).as_f64().unwrap_or(f64::NEG_INFINITY);
-    let weights: Vec<(Json, f64)> = grouped.iter().map(|(row, hits)| (row.clone(), weight(hits))).collect();
+    let weights: Vec<(Json, f64)> = grouped.iter().map(|(row, hits)| (row.clone(), hits.len() as f64)).collect();
     let (shown, rest) = breakdown::top(&weights, spec);
     let mut out = Vec::new();
     for row in &shown {
