@@ -5,6 +5,7 @@
 //! ([`compare`]) and text scenarios ([`scenario`]). Used by tests only; nothing in the product depends on it.
 
 pub mod compare;
+pub mod leeway;
 pub mod oracle;
 pub mod random;
 pub mod scenario;

@@ -28,9 +28,9 @@ mod survival;
 mod time_between;
 mod trend;
 
-use history::Setting;
 use hark_model::Micros;
 use hark_timeline::memory::MemoryEvent;
+use history::Setting;
 use serde_json::Value as Json;
 
 /// The parts of the answer that the rules decide.
@@ -45,5 +45,48 @@ pub fn answer(events: &[MemoryEvent], spec: &Json, now: Micros) -> Json {
         Some("stickiness") => stickiness::answer(&setting),
         Some("time_between") => time_between::answer(&setting),
         other => panic!("the oracle knows no question {other:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+    use crate::trial::Case;
+    use crate::{specs, timelines};
+    use serde_json::json;
+
+    /// The random specs must reach interesting answers, or comparing with them would prove nothing.
+    #[test]
+    fn random_cases_are_seldom_empty() {
+        let mut random = Random::new(1);
+        let mut deepest = [0; 4];
+        for _ in 0..1_000 {
+            let case = Case::new(&mut random, specs::funnel);
+            let answer = answer(&case.events, &case.spec, case.now);
+            let steps = answer["steps"].as_array().expect("steps");
+            if let Some(last) = steps.iter().rposition(|step| step["count"] != 0) {
+                deepest[last] += 1;
+            }
+        }
+        assert!(deepest.iter().all(|count| *count >= 30), "funnels by deepest step reached: {deepest:?}");
+    }
+
+    #[test]
+    fn equal_times_stand_in_either_order_unless_strict() {
+        let text = "title: t\nnow: 2024-02-01T00:00:00Z\nevents:\nu 2024-01-01T10:00:00Z home\n\
+                    u 2024-01-01T10:05:00Z cart\nu 2024-01-01T10:05:00Z pay\nquery:\n{}\nexpect:\n{}";
+        let events = crate::scenario::Scenario::parse(text).expect("valid").events;
+        let now = timelines::instant("2024-02-01T00:00:00Z");
+        let counts = |steps: &[&str], order: &str| {
+            let spec = json!({"question": "funnel", "steps": steps, "order": order});
+            let steps = answer(&events, &spec, now)["steps"].clone();
+            steps.as_array().expect("steps").iter().map(|step| step["count"].as_u64()).collect::<Option<Vec<_>>>()
+        };
+        assert_eq!(counts(&["home", "pay", "cart"], "ordered"), Some(vec![1, 1, 1]));
+        assert_eq!(counts(&["home", "pay", "cart"], "strict"), Some(vec![1, 0, 0]));
+        assert_eq!(counts(&["home", "cart", "pay"], "strict"), Some(vec![1, 1, 1]));
+        assert_eq!(counts(&["pay", "cart", "home"], "unordered"), Some(vec![1, 1, 1]));
+        assert_eq!(counts(&["home", "home"], "ordered"), Some(vec![1, 0]));
     }
 }

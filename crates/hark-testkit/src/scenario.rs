@@ -74,9 +74,9 @@ impl Scenario {
 fn sections(text: &str) -> Result<Vec<(String, String)>, String> {
     let mut out: Vec<(String, String)> = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
-        let head = line.split_once(':').filter(|(word, _)| {
-            !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '_')
-        });
+        let head = line
+            .split_once(':')
+            .filter(|(word, _)| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
         match (head, out.last_mut()) {
             (Some((word, rest)), _) => out.push((word.to_owned(), format!("{rest}\n"))),
             (None, Some((_, body))) => *body += &format!("{line}\n"),
@@ -106,7 +106,9 @@ fn event(line: &str, number: usize) -> Result<MemoryEvent, String> {
         match word.split_once('=').filter(|_| !word.starts_with('{')) {
             None if word.starts_with('{') => event.properties = json(word)?.to_string(),
             None => event.flags = event.flags.with(flag(word)?),
-            Some(("seq", value)) => event.sequence = Some(value.parse().map_err(|_| format!("{value:?} is no number"))?),
+            Some(("seq", value)) => {
+                event.sequence = Some(value.parse().map_err(|_| format!("{value:?} is no number"))?)
+            }
             Some(("traits", value)) => event.traits = Some(json(value)?.to_string()),
             Some(("once", value)) => event.traits_once = Some(json(value)?.to_string()),
             Some(("account", value)) => event.groups.push(Group { kind: ACCOUNT.to_owned(), id: value.to_owned() }),
@@ -149,9 +151,13 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_refused() {
-        for (from, to) in
-            [("events:", "evnts:"), ("seq=3", "sequence=3"), (" bot", " robot"), ("expect:\n{}", ""), ("2024-01-01T", "x")]
-        {
+        for (from, to) in [
+            ("events:", "evnts:"),
+            ("seq=3", "sequence=3"),
+            (" bot", " robot"),
+            ("expect:\n{}", ""),
+            ("2024-01-01T", "x"),
+        ] {
             let bad = GOOD.replace(from, to);
             assert!(Scenario::parse(&bad).is_err(), "{bad}");
         }

@@ -1,7 +1,8 @@
 //! Which valid questions can be asked about the random timelines?
 
 use crate::random::Random;
-use crate::timelines::{NAMES, WINDOWS};
+use crate::timelines::{NAMES, WINDOWS, moment};
+use hark_model::Micros;
 use hark_model::time::{DAY, HOUR};
 use serde_json::{Map, Value as Json, json};
 
@@ -15,32 +16,19 @@ const ZONES: [&str; 7] = [
     "Asia/Kathmandu",
     "America/Los_Angeles",
 ];
-/// Bounds of ranges near the anchors of the timelines.
-const BOUNDS: [&str; 10] = [
-    "2018-11-04",
-    "2023-12-25",
-    "2024-01-01",
-    "2024-01-02",
-    "2024-02-29T12:00:00Z",
-    "2024-03-10",
-    "2024-03-31",
-    "2024-09-29",
-    "2024-10-28T01:00:00Z",
-    "2024-11-04",
-];
 const INTERVALS: [&str; 5] = ["day", "week", "month", "quarter", "year"];
 
 /// What every question may carry: filters, range, calendar, unit.
-fn common(random: &mut Random, question: &str) -> Map<String, Json> {
+fn common(random: &mut Random, near: Micros, question: &str) -> Map<String, Json> {
     let mut spec = Map::from_iter([("question".to_owned(), json!(question))]);
-    if random.percent(20) {
+    if random.percent(12) {
         spec.insert("where".into(), condition(random, 2));
     }
-    if random.percent(12) {
+    if random.percent(8) {
         spec.insert("customers".into(), of_traits(random, 1));
     }
     if random.percent(40) {
-        spec.insert("range".into(), range(random));
+        spec.insert("range".into(), range(random, near));
     }
     if random.percent(60) {
         spec.insert("timezone".into(), json!(random.pick(&ZONES)));
@@ -58,8 +46,8 @@ fn common(random: &mut Random, question: &str) -> Map<String, Json> {
 }
 
 /// A trend.
-pub fn trend(random: &mut Random) -> Json {
-    let mut spec = common(random, "trend");
+pub fn trend(random: &mut Random, near: Micros) -> Json {
+    let mut spec = common(random, near, "trend");
     if random.percent(60) {
         spec.insert("event".into(), selector(random));
     }
@@ -84,7 +72,7 @@ pub fn trend(random: &mut Random) -> Json {
 }
 
 /// A trend by the minute or the hour, over few days.
-pub fn trend_by_clock(random: &mut Random) -> Json {
+pub fn trend_by_clock(random: &mut Random, _near: Micros) -> Json {
     let mut spec = Map::from_iter([("question".to_owned(), json!("trend"))]);
     spec.insert("interval".into(), json!(random.pick(&["hour", "hour", "minute"])));
     spec.insert("timezone".into(), json!(random.pick(&ZONES)));
@@ -93,15 +81,19 @@ pub fn trend_by_clock(random: &mut Random) -> Json {
 }
 
 /// A funnel of one to four steps.
-pub fn funnel(random: &mut Random) -> Json {
-    let mut spec = common(random, "funnel");
+pub fn funnel(random: &mut Random, near: Micros) -> Json {
+    let mut spec = common(random, near, "funnel");
     let order = *random.pick(&[&"ordered", &"ordered", &"strict", &"unordered"]);
     if order == "strict" {
         spec.remove("unit");
     }
-    let count = random.between(1, 4) as usize;
+    let count = random.choose(&[1, 2, 2, 3, 3, 4, 4, 4]);
     let steps = (0..count).map(|step| {
-        let mut chosen = selector(random);
+        let mut chosen = match random.below(10) {
+            0..=5 => json!(name(random)),
+            6 => json!("*"),
+            _ => selector(random),
+        };
         if order != "unordered" && step > 0 && random.percent(20) {
             if !chosen.is_object() {
                 chosen = json!({"event": chosen});
@@ -123,7 +115,7 @@ pub fn funnel(random: &mut Random) -> Json {
         spec.insert("strictly_later".into(), json!(true));
     }
     if random.percent(25) {
-        let mut rule = json!({"event": random.pick(&NAMES)});
+        let mut rule = json!({"event": name(random)});
         if order == "ordered" && count > 1 && random.percent(50) {
             let first = random.between(1, count as i64 - 1);
             rule["between"] = json!([first, random.between(first + 1, count as i64)]);
@@ -142,8 +134,8 @@ pub fn funnel(random: &mut Random) -> Json {
 }
 
 /// A retention.
-pub fn retention(random: &mut Random) -> Json {
-    let mut spec = common(random, "retention");
+pub fn retention(random: &mut Random, near: Micros) -> Json {
+    let mut spec = common(random, near, "retention");
     spec.insert("cohort".into(), json!(random.pick(&["first_ever", "first_in_range", "recurring"])));
     for key in ["start", "return"] {
         if random.percent(40) {
@@ -160,23 +152,23 @@ pub fn retention(random: &mut Random) -> Json {
 }
 
 /// Paths, anchored or not.
-pub fn paths(random: &mut Random) -> Json {
-    let mut spec = common(random, "paths");
+pub fn paths(random: &mut Random, near: Micros) -> Json {
+    let mut spec = common(random, near, "paths");
     spec.remove("unit");
     spec.insert("top".into(), json!(random.choose(&[1, 2, 3, 20])));
     if random.percent(40) {
         spec.insert("session_cut".into(), json!(true));
     }
     if random.percent(40) {
-        spec.insert(random.pick(&["start_at", "end_at"]).into(), json!(random.pick(&NAMES)));
+        spec.insert(random.pick(&["start_at", "end_at"]).into(), json!(name(random)));
         spec.insert("steps".into(), json!(random.between(1, 4)));
     }
     Json::Object(spec)
 }
 
 /// A lifecycle or a stickiness, which take the same options.
-pub fn activity(random: &mut Random, question: &str) -> Json {
-    let mut spec = common(random, question);
+pub fn activity(random: &mut Random, near: Micros, question: &str) -> Json {
+    let mut spec = common(random, near, question);
     if random.percent(50) {
         spec.insert("event".into(), selector(random));
     }
@@ -185,8 +177,8 @@ pub fn activity(random: &mut Random, question: &str) -> Json {
 }
 
 /// The time between two events.
-pub fn time_between(random: &mut Random) -> Json {
-    let mut spec = common(random, "time_between");
+pub fn time_between(random: &mut Random, near: Micros) -> Json {
+    let mut spec = common(random, near, "time_between");
     spec.insert("from".into(), selector(random));
     spec.insert("to".into(), selector(random));
     Json::Object(spec)
@@ -206,23 +198,41 @@ fn breakdown(random: &mut Random, spec: &mut Map<String, Json>) {
     }
 }
 
-fn range(random: &mut Random) -> Json {
-    let (a, b) = (random.below(BOUNDS.len()), random.below(BOUNDS.len()));
-    let (from, to) = (BOUNDS[a.min(b)], BOUNDS[a.max(b)]);
-    match random.below(6) {
+/// A range with ends near one event of the history.
+fn range(random: &mut Random, near: Micros) -> Json {
+    let (before, after) = (random_span(random), random_span(random));
+    let from = bound(random, near - before);
+    // Two days, because a date in another zone may begin most of a day earlier.
+    let to = bound(random, near + after + 2 * DAY);
+    match random.below(8) {
         0 => json!({"from": from}),
         1 => json!({"to": to}),
         2 => json!({"last": random.pick(&["2d", "7d", "48h", "2w", "90m"])}),
         3 => json!({"this": random.pick(&["day", "week", "month"])}),
         4 => json!({"previous": random.pick(&["day", "week", "month"])}),
-        _ if from == to => json!({"from": from}),
         _ => json!({"from": from, "to": to}),
     }
 }
 
+fn random_span(random: &mut Random) -> Micros {
+    random.choose(&[0, 0, HOUR, DAY, 7 * DAY, 40 * DAY])
+}
+
+/// A moment as a date or to the microsecond.
+fn bound(random: &mut Random, time: Micros) -> String {
+    let text = moment(time);
+    if random.percent(50) { text[..10].to_owned() } else { text }
+}
+
+/// A name; the histories hold the first ones more often.
+fn name(random: &mut Random) -> &'static str {
+    let (a, b) = (random.below(NAMES.len()), random.below(NAMES.len()));
+    NAMES[a.min(b)]
+}
+
 /// Which events.
 pub fn selector(random: &mut Random) -> Json {
-    let name = random.pick(&NAMES);
+    let name = name(random);
     match random.below(10) {
         0 => json!("*"),
         1 => json!({"event": ["a", name]}),
@@ -245,7 +255,8 @@ pub fn condition(random: &mut Random, depth: usize) -> Json {
     }
     match random.below(6) {
         0 => of_traits(random, 0),
-        1 => random.choose(&[json!({"field": "id", "ends_with": "-device"}), json!({"field": "event", "in": ["a", "b"]})]),
+        1 => random
+            .choose(&[json!({"field": "id", "ends_with": "-device"}), json!({"field": "event", "in": ["a", "b"]})]),
         2 => number_rule(random),
         _ => {
             let mut rule = operator(random, "web");

@@ -4,8 +4,8 @@
 //! week borders and the changes of the clocks all occur often.
 
 use crate::random::Random;
-use hark_model::time::{DAY, HOUR, MINUTE, SECOND};
 use hark_model::event::ACCOUNT;
+use hark_model::time::{DAY, HOUR, MINUTE, SECOND};
 use hark_model::{Event, Flags, Group, MessageId, Micros};
 use hark_timeline::memory::MemoryEvent;
 use serde_json::{Map, Value as Json, json};
@@ -13,7 +13,7 @@ use serde_json::{Map, Value as Json, json};
 /// The event names in use.
 pub const NAMES: [&str; 4] = ["a", "b", "c", "d"];
 /// The windows that funnels are asked with; distances between events repeat them and miss them by one microsecond.
-pub const WINDOWS: [Micros; 4] = [10 * SECOND, HOUR, DAY, 7 * DAY];
+pub const WINDOWS: [Micros; 5] = [10 * SECOND, HOUR, DAY, 7 * DAY, 30 * DAY];
 
 /// Moments worth standing near, as RFC 3339: changes of the clocks in New York, Berlin, Auckland and São Paulo (where
 /// the day began at one o'clock), and the borders of weeks, months and years.
@@ -37,9 +37,9 @@ pub fn events(random: &mut Random) -> Vec<MemoryEvent> {
     let rich = random.percent(60);
     let mut out = Vec::new();
     for customer in 0..random.between(1, 8) {
-        let longest = random.choose(&[2, 5, 8, 14]);
+        let longest = random.choose(&[3, 8, 14, 14]);
         let mut time = anchor + moved(random, spread);
-        for _ in 0..random.between(0, longest) {
+        for _ in 0..random.between(longest / 3, longest) {
             time = match random.below(10) {
                 0..=2 => time,
                 3..=6 => time + step(random, spread),
@@ -147,7 +147,8 @@ fn properties(random: &mut Random) -> Map<String, Json> {
         out.insert("nest.x".into(), mixed(random));
     }
     if random.percent(30) {
-        let text = random.pick(&["2024-01-05", "2024-01-05T00:00:00Z", "2024-01-05T00:00:00.000001Z", "2023-12-31", "x"]);
+        let text =
+            random.pick(&["2024-01-05", "2024-01-05T00:00:00Z", "2024-01-05T00:00:00.000001Z", "2023-12-31", "x"]);
         out.insert("at".into(), json!(text));
     }
     out

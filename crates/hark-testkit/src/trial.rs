@@ -1,8 +1,9 @@
 //! Does it hold for many random cases, and which is the smallest that fails?
 
 use crate::random::Random;
-use crate::timelines;
+use crate::{compare, leeway, oracle, timelines};
 use hark_model::Micros;
+use hark_model::time::{DAY, HOUR, SECOND};
 use hark_timeline::memory::MemoryEvent;
 use serde_json::Value as Json;
 
@@ -15,6 +16,20 @@ pub struct Case {
     pub spec: Json,
     /// The present.
     pub now: Micros,
+}
+
+impl Case {
+    /// A random history with a question about it (`ask` is told the time of one of its events), asked at a moment after most of its events.
+    pub fn new(random: &mut Random, ask: impl Fn(&mut Random, Micros) -> Json) -> Case {
+        let events = timelines::events(random);
+        let last = events.iter().map(|e| e.event.time).max().unwrap_or(timelines::instant("2024-01-01T00:00:00Z"));
+        let now = last + random.choose(&[1, SECOND, HOUR, DAY, 9 * DAY]);
+        let near = match events.len() {
+            0 => now,
+            count => events[random.below(count)].event.time,
+        };
+        Case { spec: ask(random, near), events, now }
+    }
 }
 
 /// Why a case does not hold.
@@ -38,6 +53,17 @@ pub fn run(first_seed: u64, cases: u64, make: impl Fn(&mut Random) -> Case, judg
                 timelines::table(&small.events)
             );
         }
+    }
+}
+
+/// Whether an answer to the case's question says what the oracle says.
+pub fn agrees(case: &Case, mut actual: Json) -> Verdict {
+    let mut expected = oracle::answer(&case.events, &case.spec, case.now);
+    leeway::reduce(&case.spec, &mut expected);
+    leeway::reduce(&case.spec, &mut actual);
+    match compare::difference(&expected, &actual) {
+        None => Ok(()),
+        Some(place) => Err(format!("{place}\nthe oracle says: {expected}\nthe answer says: {actual}")),
     }
 }
 

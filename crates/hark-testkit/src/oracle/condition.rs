@@ -110,11 +110,12 @@ fn compare(op: &str, value: Option<&Json>, wanted: &Json, fold: bool, calendar: 
         (Some(Json::String(a)), Json::String(b)) => test(case(a), case(b)),
         _ => false,
     };
-    let number = |test: &dyn Fn(f64, f64) -> bool, wanted: &Json| {
-        match (value.filter(|v| v.is_number()).and_then(Json::as_f64), wanted.as_f64()) {
-            (Some(a), Some(b)) => test(a, b),
-            _ => false,
-        }
+    let number = |test: &dyn Fn(f64, f64) -> bool, wanted: &Json| match (
+        value.filter(|v| v.is_number()).and_then(Json::as_f64),
+        wanted.as_f64(),
+    ) {
+        (Some(a), Some(b)) => test(a, b),
+        _ => false,
     };
     let moment = |test: &dyn Fn(i64, i64) -> bool| {
         let have = value.and_then(Json::as_str).and_then(|text| calendar.moment(text));

@@ -2,8 +2,8 @@
 
 use super::calendar::{Calendar, Span};
 use super::condition;
-use hark_model::limits::{SESSION_IDLE, SESSION_MAX};
 use hark_model::event::ACCOUNT;
+use hark_model::limits::{SESSION_IDLE, SESSION_MAX};
 use hark_model::{Flags, Micros, Population};
 use hark_timeline::memory::MemoryEvent;
 use serde_json::{Map, Value as Json};

@@ -13,9 +13,7 @@ use std::rc::Rc;
 pub fn answer(setting: &Setting) -> Json {
     let watched: Vec<Watched> = setting.units.iter().filter_map(|unit| watch(setting, unit)).collect();
     let curve = survival::curve(&watched);
-    let step = |step: &survival::Step| {
-        json!({"seconds": step.time as f64 / 1e6, "reached": step.reached, "at_risk": step.at_risk})
-    };
+    let step = |step: &survival::Step| json!({"seconds": step.time as f64 / 1e6, "reached": step.reached, "at_risk": step.at_risk});
     json!({
         "n": watched.len(),
         "converted": watched.iter().filter(|w| w.reached).count(),
@@ -27,9 +25,8 @@ pub fn answer(setting: &Setting) -> Json {
 }
 
 fn watch(setting: &Setting, unit: &Unit) -> Option<Watched> {
-    let chosen = |key: &str, fact: &Rc<Fact>| {
-        condition::selects(&setting.spec[key], fact, &unit.whole, &setting.calendar)
-    };
+    let chosen =
+        |key: &str, fact: &Rc<Fact>| condition::selects(&setting.spec[key], fact, &unit.whole, &setting.calendar);
     let start = unit.seen.iter().position(|fact| chosen("from", fact) && setting.in_range(fact.time))?;
     let began = unit.seen[start].time;
     let arrivals = unit.seen.iter().enumerate().filter(|(i, fact)| *i != start && fact.time >= began);

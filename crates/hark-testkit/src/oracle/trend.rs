@@ -45,9 +45,8 @@ pub fn answer(setting: &Setting) -> Json {
         let hits: Vec<Hit> = hits.into_iter().map(|(_, hit)| hit).collect();
         return json!({"series": [series(&hits)]});
     };
-    let grouped = breakdown::grouped(
-        hits.into_iter().map(|(unit, hit)| (breakdown::row_of(place, hit.1, &unit.whole), hit)),
-    );
+    let grouped =
+        breakdown::grouped(hits.into_iter().map(|(unit, hit)| (breakdown::row_of(place, hit.1, &unit.whole), hit)));
     let weights: Vec<(Json, f64)> = grouped.iter().map(|(row, hits)| (row.clone(), hits.len() as f64)).collect();
     let (shown, rest) = breakdown::top(&weights, spec);
     let mut out = Vec::new();
