@@ -2,7 +2,7 @@
 //!
 //! The oracle decides numbers, not how far an open list goes on. Before a comparison both answers lose: periods
 //! without anything at an open end of the range, cohorts of nobody, zeros after the last customer who came back, and
-//! steps of a survival curve at which nothing changes. Scenarios written by hand are compared without any leeway.
+//! steps of a survival curve at which nothing changes. Customers are compared in the order of their ids. Scenarios written by hand are compared without any leeway.
 
 use serde_json::Value as Json;
 
@@ -23,6 +23,9 @@ pub fn reduce(spec: &Json, answer: &mut Json) {
         for cohort in cohorts {
             trim_counts(cohort);
         }
+    }
+    if let Some(customers) = answer.get_mut("customers").and_then(Json::as_array_mut) {
+        customers.sort_by_key(|customer| customer["id"].to_string());
     }
     if let Some(curve) = answer.pointer_mut("/curve") {
         keep_jumps(curve, "reached");
@@ -57,6 +60,10 @@ fn trim_counts(cohort: &mut Json) {
     if let Some(counts) = cohort["counts"].as_array_mut() {
         while counts.last().is_some_and(|count| count == 0) {
             counts.pop();
+        }
+        let length = counts.len();
+        if let Some(complete) = cohort.get_mut("complete").and_then(Json::as_array_mut) {
+            complete.truncate(length);
         }
     }
 }

@@ -17,6 +17,7 @@
 mod breakdown;
 mod calendar;
 mod condition;
+pub mod customers;
 mod funnel;
 mod history;
 mod lifecycle;
@@ -33,8 +34,16 @@ use hark_timeline::memory::MemoryEvent;
 use history::Setting;
 use serde_json::Value as Json;
 
+/// Whether the oracle can answer this. One customer's timeline is only looked up, so there is nothing to judge.
+pub fn knows(spec: &Json) -> bool {
+    spec["question"] != "timeline" && (spec["question"] != "customers" || spec["of"].is_object())
+}
+
 /// The parts of the answer that the rules decide.
 pub fn answer(events: &[MemoryEvent], spec: &Json, now: Micros) -> Json {
+    if spec["question"] == "customers" {
+        return customers::answer(events, spec, now);
+    }
     let setting = Setting::new(events, spec, now);
     match spec["question"].as_str() {
         Some("trend") => trend::answer(&setting),

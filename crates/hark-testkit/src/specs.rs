@@ -184,6 +184,25 @@ pub fn time_between(random: &mut Random, near: Micros) -> Json {
     Json::Object(spec)
 }
 
+/// Any of the questions that have cells, about customers one by one.
+pub fn with_cells(random: &mut Random, near: Micros) -> Json {
+    let mut spec = match random.below(7) {
+        0 => trend(random, near),
+        1 => funnel(random, near),
+        2 => retention(random, near),
+        3 => paths(random, near),
+        4 => activity(random, near, "lifecycle"),
+        5 => activity(random, near, "stickiness"),
+        _ => time_between(random, near),
+    };
+    // A sum or a mean may be zero or less although somebody is behind it.
+    if spec["measure"].is_object() {
+        spec["measure"] = json!("events");
+    }
+    spec.as_object_mut().map(|map| map.remove("unit"));
+    spec
+}
+
 fn breakdown(random: &mut Random, spec: &mut Map<String, Json>) {
     let place = random.choose(&[
         json!("p"),

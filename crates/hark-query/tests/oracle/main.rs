@@ -3,6 +3,7 @@
 //! The oracle lives in `hark-testkit` and knows nothing of this crate. A failure prints its seed and the smallest
 //! history that still fails. `HARK_SEED` and `HARK_CASES` choose other cases or more of them.
 
+mod customers;
 mod funnel;
 mod lifecycle;
 mod paths;

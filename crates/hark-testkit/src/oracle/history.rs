@@ -18,8 +18,6 @@ pub struct Fact {
     pub time: Micros,
     /// The id it was sent for.
     pub id: String,
-    /// Its message id.
-    pub message: String,
     /// Its properties.
     pub properties: Map<String, Json>,
     /// The traits it sets.
@@ -152,7 +150,6 @@ fn fact(e: &MemoryEvent, arrival: usize) -> Fact {
         name: e.event.name.clone(),
         time: e.event.time,
         id: e.event.id.clone(),
-        message: e.event.message_id.text(),
         properties: object(&e.event.properties),
         traits: e.event.traits.as_deref().map(object).unwrap_or_default(),
         traits_once: e.event.traits_once.as_deref().map(object).unwrap_or_default(),

@@ -4,7 +4,7 @@
 //! are counted from the period of the start, and the whole of that first period counts as period 0; rolling periods
 //! are 24 hours times the days of the interval, counted from the start itself, and begin with it. A recurring cohort
 //! holds each unit that started within its period and rolls from the first start there. The event that starts may be
-//! the one that comes back. A calendar period is complete once it has ended.
+//! the one that comes back. A calendar period is complete once it has ended; of rolling ones the oracle does not say.
 
 use super::calendar::Calendar;
 use super::condition;
@@ -33,17 +33,22 @@ pub fn answer(setting: &Setting) -> Json {
             };
             members.iter().filter(there).count()
         };
-        json!({
+        let mut row = json!({
             "start": setting.calendar.label(*start),
             "size": members.len(),
             "counts": (0..=last).map(back).collect::<Vec<_>>(),
-        })
+        });
+        if setting.spec["periods"] != "rolling" {
+            let ended = |offset| period_end(&setting.calendar, *start, offset) <= setting.now;
+            row["complete"] = (0..=last).map(ended).collect();
+        }
+        row
     };
     json!({"cohorts": cohorts.iter().map(row).collect::<Vec<_>>()})
 }
 
 /// When the calendar period after so many others ends.
-pub fn period_end(calendar: &Calendar, start: Micros, offset: usize) -> Micros {
+fn period_end(calendar: &Calendar, start: Micros, offset: i64) -> Micros {
     (0..=offset).fold(start, |at, _| calendar.next(at))
 }
 
