@@ -72,11 +72,13 @@ pub fn trend(random: &mut Random, near: Micros) -> Json {
 }
 
 /// A trend by the minute or the hour, over few days.
-pub fn trend_by_clock(random: &mut Random, _near: Micros) -> Json {
+pub fn trend_by_clock(random: &mut Random, near: Micros) -> Json {
     let mut spec = Map::from_iter([("question".to_owned(), json!("trend"))]);
     spec.insert("interval".into(), json!(random.pick(&["hour", "hour", "minute"])));
     spec.insert("timezone".into(), json!(random.pick(&ZONES)));
     spec.insert("measure".into(), json!(random.pick(&["events", "customers"])));
+    let (before, after) = (random.between(0, 30) * HOUR, random.between(1, 30) * HOUR);
+    spec.insert("range".into(), json!({"from": moment(near - before), "to": moment(near + after)}));
     Json::Object(spec)
 }
 
