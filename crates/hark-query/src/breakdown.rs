@@ -216,8 +216,8 @@ pub struct Ranking {
 }
 
 impl Ranking {
-    /// The `top` values with the highest counts, "(none)" among them, and "$other" last if something is left. `counts`
-    /// are by code; a value that was never counted has no row.
+    /// The `top` values with the highest counts; then "(none)", which is no value, if it occurs; then "$other" if
+    /// something is left. `counts` are by code; a value that was never counted has no row.
     pub fn of(values: &Values, counts: &[u64], top: usize) -> Ranking {
         let weights: Vec<f64> = counts.iter().map(|n| if *n == 0 { f64::NAN } else { *n as f64 }).collect();
         Ranking::by_weight(values, &weights, top)
@@ -229,7 +229,7 @@ impl Ranking {
             Json::String(text) => text,
             other => other.to_string(),
         };
-        let mut codes: Vec<u32> = (0..values.len() as u32).filter(|c| !weights[*c as usize].is_nan()).collect();
+        let mut codes: Vec<u32> = (1..values.len() as u32).filter(|c| !weights[*c as usize].is_nan()).collect();
         let best_first = |a: &u32, b: &u32| {
             let weight = weights[*b as usize].total_cmp(&weights[*a as usize]);
             let named = |code: u32| (name(code), values.shown(code).is_string());
@@ -240,6 +240,7 @@ impl Ranking {
         }
         let rest = codes.split_off(top.min(codes.len()));
         codes.sort_by(best_first);
+        codes.extend((!weights[0].is_nan()).then_some(0));
         let mut shown: Vec<Json> = codes.iter().map(|c| values.shown(*c)).collect();
         let other = (!rest.is_empty()).then_some(codes.len() as u32);
         shown.extend(other.map(|_| Json::from(OTHER)));

@@ -177,7 +177,10 @@ impl Retention {
         let width = cohorts.width();
         let mut shown = Vec::new();
         let mut pooled: Vec<(u64, u64)> = Vec::new();
-        for (cohort, size) in counts.sizes.iter().enumerate().filter(|(_, size)| **size > 0) {
+        let first = if self.frame.range.from.is_some() { Some(0) } else { counts.sizes.iter().position(|n| *n > 0) };
+        let last = cohorts.last_listed(&counts.sizes, counts.last_return);
+        for cohort in first.map_or(0..0, |first| first..last + 1) {
+            let size = &counts.sizes[cohort];
             let seen = cohorts.periods_until(cohort, counts.last_return).clamp(1, width);
             let row = &counts.cells[cohort * width..][..seen];
             let complete: Vec<bool> = (0..seen).map(|k| cohorts.complete(cohort, k, self.frame.now)).collect();

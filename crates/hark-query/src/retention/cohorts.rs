@@ -65,6 +65,13 @@ impl Cohorts {
         }
     }
 
+    /// The last cohort that the answer lists: the last that anybody joined, or the one in which somebody came back last.
+    pub(super) fn last_listed(&self, sizes: &[u64], last_return: Micros) -> usize {
+        let joined = sizes.iter().rposition(|size| *size > 0).unwrap_or(0);
+        let back = if self.calendar.covers(last_return) { self.calendar.period(last_return) } else { 0 };
+        joined.max(back).min(self.height() - 1)
+    }
+
     /// The cohort that starts at this moment.
     pub(super) fn find(&self, start: Micros) -> Option<usize> {
         let cohort = self.calendar.period(start);
