@@ -1,6 +1,6 @@
 //! How long did each take, in memory that does not grow without end?
 
-use crate::quantile::{between, rank};
+use crate::quantile::{between, quantile_unsorted, rank};
 use crate::survival::{Observed, Survival};
 
 /// Up to so many durations are kept as they are (8 bytes each). Beyond, each falls into a bucket at most 1/1024 of its
@@ -14,35 +14,56 @@ const BUCKETS: usize = (64 - PER_DOUBLING_BITS as usize) << PER_DOUBLING_BITS;
 /// observation.
 #[derive(Clone, Debug, Default)]
 pub struct Durations {
-    /// `duration * 2 + 1` for one that ended, `duration * 2` for one that was cut off.
-    exact: Vec<i64>,
+    n: u64,
+    reached: Vec<i64>,
+    censored: Vec<i64>,
+    /// Most are cut off at one and the same duration (the window), so that one is only counted.
+    often: Vec<(i64, u64)>,
     /// (reached, censored) per bucket once there are too many.
     buckets: Option<Vec<(u64, u64)>>,
 }
 
 impl Durations {
     /// Adds one that got there after `duration`.
+    #[inline]
     pub fn reached(&mut self, duration: i64) {
-        self.push(duration, true);
+        self.n += 1;
+        match &mut self.buckets {
+            None => self.reached.push(duration.max(0)),
+            Some(buckets) => buckets[bucket(duration)].0 += 1,
+        }
+        self.limit();
     }
 
     /// Adds one that had not got there after `duration`, when its observation ended.
+    #[inline]
     pub fn censored(&mut self, duration: i64) {
-        self.push(duration, false);
+        self.n += 1;
+        match (&mut self.buckets, self.often.first_mut()) {
+            (Some(buckets), _) => buckets[bucket(duration)].1 += 1,
+            (None, Some((often, n))) if *often == duration.max(0) => *n += 1,
+            (None, Some(_)) => self.censored.push(duration.max(0)),
+            (None, None) => self.often.push((duration.max(0), 1)),
+        }
+        self.limit();
     }
 
     /// Adds all of another.
     pub fn merge(&mut self, other: Durations) {
+        self.n += other.n;
+        self.reached.extend(other.reached);
+        self.censored.extend(other.censored);
+        self.often.extend(other.often);
         if let Some(theirs) = other.buckets {
-            for (mine, theirs) in self.bucketed().iter_mut().zip(theirs) {
-                *mine = (mine.0 + theirs.0, mine.1 + theirs.1);
-            }
+            let mine = self.buckets.get_or_insert_with(|| vec![(0, 0); BUCKETS]);
+            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine = (mine.0 + theirs.0, mine.1 + theirs.1));
         }
-        if self.exact.is_empty() && self.buckets.is_none() {
-            self.exact = other.exact;
-            return;
-        }
-        other.exact.into_iter().for_each(|packed| self.push(packed >> 1, packed & 1 == 1));
+        self.limit();
+    }
+
+    /// How many there are.
+    pub fn n(&self) -> u64 {
+        self.n
     }
 
     /// Whether every duration was kept as it is.
@@ -52,16 +73,18 @@ impl Durations {
 
     /// Type 7 quantiles (see [`crate::quantile_sorted`]) of those that got there; `None` when nobody did.
     pub fn quantiles(&self, shares: &[f64]) -> Vec<Option<f64>> {
+        if self.buckets.is_none() {
+            let mut values: Vec<f64> = self.reached.iter().map(|d| *d as f64).collect();
+            return shares.iter().map(|q| quantile_unsorted(&mut values, *q)).collect();
+        }
         let observed = self.observed();
         let n = observed.iter().map(|o| o.reached).sum();
-        shares
-            .iter()
-            .map(|q| {
-                let (low, share) = rank(n, *q)?;
-                let value = nth(&observed, low)?;
-                if share > 0.0 { Some(between(value, nth(&observed, low + 1)?, share)) } else { Some(value) }
-            })
-            .collect()
+        let one = |q: &f64| {
+            let (low, share) = rank(n, *q)?;
+            let value = nth(&observed, low)?;
+            if share > 0.0 { Some(between(value, nth(&observed, low + 1)?, share)) } else { Some(value) }
+        };
+        shares.iter().map(one).collect()
     }
 
     /// The Kaplan-Meier estimate over all.
@@ -69,47 +92,48 @@ impl Durations {
         Survival::estimate(self.observed().into_iter())
     }
 
-    fn push(&mut self, duration: i64, reached: bool) {
-        // Half of the range is 146,000 years in microseconds; beyond it a duration is cut off.
-        let duration = duration.clamp(0, i64::MAX >> 1);
-        if self.buckets.is_none() {
-            if self.exact.len() < EXACT_MAX {
-                self.exact.push(duration << 1 | i64::from(reached));
-                return;
-            }
-            self.bucketed();
-        }
-        if let Some(buckets) = &mut self.buckets {
-            count(buckets, duration, reached);
+    /// Whether values are kept depends on their number alone, never on how they were split among threads.
+    #[inline]
+    fn limit(&mut self) {
+        if self.n > EXACT_MAX as u64 && !(self.reached.is_empty() && self.censored.is_empty() && self.often.is_empty()) {
+            self.fill_buckets();
         }
     }
 
-    fn bucketed(&mut self) -> &mut Vec<(u64, u64)> {
-        let exact = std::mem::take(&mut self.exact);
+    #[cold]
+    fn fill_buckets(&mut self) {
         let buckets = self.buckets.get_or_insert_with(|| vec![(0, 0); BUCKETS]);
-        exact.into_iter().for_each(|packed| count(buckets, packed >> 1, packed & 1 == 1));
-        buckets
+        std::mem::take(&mut self.reached).into_iter().for_each(|d| buckets[bucket(d)].0 += 1);
+        std::mem::take(&mut self.censored).into_iter().for_each(|d| buckets[bucket(d)].1 += 1);
+        std::mem::take(&mut self.often).into_iter().for_each(|(d, n)| buckets[bucket(d)].1 += n);
     }
 
     fn observed(&self) -> Vec<Observed> {
-        let mut packed = self.exact.clone();
-        packed.sort_unstable();
+        if let Some(buckets) = &self.buckets {
+            let all = buckets.iter().enumerate().filter(|(_, (reached, censored))| reached + censored > 0);
+            let one = |(i, n): (usize, &(u64, u64))| Observed { duration: middle(i), reached: n.0, censored: n.1 };
+            return all.map(one).collect();
+        }
+        let mut reached = self.reached.clone();
+        reached.sort_unstable();
+        let mut cut: Vec<(i64, u64)> = self.censored.iter().map(|d| (*d, 1)).chain(self.often.iter().copied()).collect();
+        cut.sort_unstable();
         let mut observed: Vec<Observed> = Vec::new();
-        for p in packed {
-            let (duration, reached) = (p >> 1, (p & 1) as u64);
-            match observed.last_mut() {
-                Some(last) if last.duration == duration => {
-                    last.reached += reached;
-                    last.censored += 1 - reached;
-                }
-                _ => observed.push(Observed { duration, reached, censored: 1 - reached }),
+        let mut add = |duration, reached, censored| match observed.last_mut() {
+            Some(last) if last.duration == duration => {
+                last.reached += reached;
+                last.censored += censored;
             }
-        }
-        for (i, (reached, censored)) in self.buckets.iter().flatten().enumerate() {
-            if reached + censored > 0 {
-                observed.push(Observed { duration: middle(i), reached: *reached, censored: *censored });
+            _ => observed.push(Observed { duration, reached, censored }),
+        };
+        let mut cut = cut.into_iter().peekable();
+        for duration in reached {
+            while let Some((earlier, n)) = cut.next_if(|(d, _)| *d < duration) {
+                add(earlier, 0, n);
             }
+            add(duration, 1, 0);
         }
+        cut.for_each(|(duration, n)| add(duration, 0, n));
         observed
     }
 }
@@ -122,13 +146,9 @@ fn nth(observed: &[Observed], n: u64) -> Option<f64> {
     })
 }
 
-fn count(buckets: &mut [(u64, u64)], duration: i64, reached: bool) {
-    let slot = &mut buckets[bucket(duration)];
-    if reached { slot.0 += 1 } else { slot.1 += 1 }
-}
-
 /// Durations below 2^11 have a bucket each; above, each doubling is cut into 2^10.
 fn bucket(duration: i64) -> usize {
+    let duration = duration.max(0);
     let bits = 64 - duration.leading_zeros();
     let shift = bits.saturating_sub(PER_DOUBLING_BITS + 1);
     ((shift as usize) << PER_DOUBLING_BITS) + (duration >> shift) as usize
@@ -155,6 +175,15 @@ mod tests {
         assert_eq!(durations.quantiles(&[0.25, 0.5, 0.9]), [Some(17.5), Some(25.0), Some(37.0)]);
         assert_eq!(durations.survival().n, 5);
         assert_eq!(Durations::default().quantiles(&[0.5]), [None]);
+    }
+
+    #[test]
+    fn what_is_cut_off_is_told_apart_from_what_ended() {
+        let mut durations = Durations::default();
+        [5, 5, 3, 9].iter().for_each(|d| durations.censored(*d));
+        [3, 9, 7].iter().for_each(|d| durations.reached(*d));
+        let seen: Vec<_> = durations.observed().iter().map(|o| (o.duration, o.reached, o.censored)).collect();
+        assert_eq!(seen, [(3, 1, 1), (5, 0, 2), (7, 1, 0), (9, 1, 1)]);
     }
 
     #[test]
