@@ -95,7 +95,8 @@ impl Durations {
     /// Whether values are kept depends on their number alone, never on how they were split among threads.
     #[inline]
     fn limit(&mut self) {
-        if self.n > EXACT_MAX as u64 && !(self.reached.is_empty() && self.censored.is_empty() && self.often.is_empty()) {
+        if self.n > EXACT_MAX as u64 && !(self.reached.is_empty() && self.censored.is_empty() && self.often.is_empty())
+        {
             self.fill_buckets();
         }
     }
@@ -116,7 +117,8 @@ impl Durations {
         }
         let mut reached = self.reached.clone();
         reached.sort_unstable();
-        let mut cut: Vec<(i64, u64)> = self.censored.iter().map(|d| (*d, 1)).chain(self.often.iter().copied()).collect();
+        let mut cut: Vec<(i64, u64)> =
+            self.censored.iter().map(|d| (*d, 1)).chain(self.often.iter().copied()).collect();
         cut.sort_unstable();
         let mut observed: Vec<Observed> = Vec::new();
         let mut add = |duration, reached, censored| match observed.last_mut() {

@@ -40,6 +40,8 @@ pub struct Survival {
     pub n: u64,
     /// How many of them got there.
     pub reached: u64,
+    /// The longest duration that was observed, however it ended; 0 for none.
+    pub longest: i64,
 }
 
 /// Slack for quantiles of a product of fractions: 0.5 may come out as 0.5 + 1e-16.
@@ -56,8 +58,9 @@ impl Survival {
     pub fn estimate(observed: impl Iterator<Item = Observed> + Clone) -> Survival {
         let n: u64 = observed.clone().map(|o| o.reached + o.censored).sum();
         let (mut at_risk, mut survival, mut greenwood) = (n, 1.0, 0.0);
-        let mut curve = Survival { steps: Vec::new(), n, reached: 0 };
+        let mut curve = Survival { steps: Vec::new(), n, reached: 0, longest: 0 };
         for o in observed {
+            curve.longest = o.duration;
             if o.reached > 0 {
                 let (risk, got) = (at_risk as f64, o.reached as f64);
                 let last = o.reached == at_risk;

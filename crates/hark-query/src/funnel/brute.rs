@@ -36,7 +36,9 @@ fn case(random: &mut Random, order: Order) -> Case {
     let exclusions: Vec<Exclusion> = (0..random.below(3))
         .map(|_| match (random.one_in(2) || steps == 1 || order == Order::Unordered, random.below(steps)) {
             (true, _) => Exclusion { from: 0, to: steps - 1 },
-            (false, a) => Exclusion { from: a.min(steps - 2), to: (a.min(steps - 2) + 1 + random.below(steps)).min(steps - 1) },
+            (false, a) => {
+                Exclusion { from: a.min(steps - 2), to: (a.min(steps - 2) + 1 + random.below(steps)).min(steps - 1) }
+            }
         })
         .collect();
     let excluded: Vec<usize> = exclusions.iter().map(|_| random.below(names + 1)).collect();
@@ -270,6 +272,13 @@ fn attempts_as_enumerated() {
         let (events, places) = relevant(&case);
         let found: Vec<Match> =
             attempts::search(&case.plan, &case.signatures, &events).into_iter().map(|m| in_all(m, &places)).collect();
-        assert_eq!(found, expected_attempts(&case), "seed {seed}: {:?} {:?} {:?}", case.plan, case.signatures, case.events);
+        assert_eq!(
+            found,
+            expected_attempts(&case),
+            "seed {seed}: {:?} {:?} {:?}",
+            case.plan,
+            case.signatures,
+            case.events
+        );
     }
 }

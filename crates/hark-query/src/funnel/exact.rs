@@ -28,7 +28,9 @@ impl Prefix {
 
     /// `Less` is better: the latest start, then the most steps, then the earliest events from step 1 on.
     fn rank(&self, other: &Prefix) -> Ordering {
-        (Reverse(self.start), Reverse(self.taken)).cmp(&(Reverse(other.start), Reverse(other.taken))).then_with(|| self.events.cmp(&other.events))
+        (Reverse(self.start), Reverse(self.taken))
+            .cmp(&(Reverse(other.start), Reverse(other.taken)))
+            .then_with(|| self.events.cmp(&other.events))
     }
 }
 
@@ -86,7 +88,8 @@ impl Exact<'_> {
             }
             let next = events.get(end).map(|e| e.time);
             let done = self.best.as_ref().is_some_and(|(t, p)| p.events.len() == self.plan.steps && next != Some(*t));
-            let over = self.ends.iter().all(Vec::is_empty) && (anchor.is_some_and(|a| a < end) || events[at].time >= self.plan.to);
+            let over = self.ends.iter().all(Vec::is_empty)
+                && (anchor.is_some_and(|a| a < end) || events[at].time >= self.plan.to);
             if (done && !self.hunting) || over {
                 return false;
             }

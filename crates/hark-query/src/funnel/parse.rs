@@ -13,7 +13,8 @@ const WINDOW_DEFAULT: Micros = 14 * hark_model::time::DAY;
 const STEPS_MAX: usize = usize::MAX;
 
 pub(super) fn funnel(reader: &mut Reader<'_>, defaults: &Defaults) -> Result<Funnel> {
-    let uses = Uses { breakdown: true, range: true, groups: true, sessions: true, conversions: true, ..Uses::default() };
+    let uses =
+        Uses { breakdown: true, range: true, groups: true, sessions: true, conversions: true, ..Uses::default() };
     let mut frame = Frame::parse(Funnel::NAME, reader, defaults, uses)?;
     let orders = [("ordered", Order::Ordered), ("strict", Order::Strict), ("unordered", Order::Unordered)];
     let order = reader.take("order").map(|n| n.word(&orders)).transpose()?.unwrap_or(Order::Ordered);
@@ -73,10 +74,14 @@ fn steps(frame: &mut Frame, node: &Node<'_>, order: Order) -> Result<Vec<bool>> 
             if let Some(flag) = reader.take("optional") {
                 may_skip = flag.flag()?;
                 if may_skip && order == Order::Unordered {
-                    return Err(flag.wrong("In an unordered funnel every step may be left out.").hint("Remove \"optional\"."));
+                    return Err(flag
+                        .wrong("In an unordered funnel every step may be left out.")
+                        .hint("Remove \"optional\"."));
                 }
                 if may_skip && optional.is_empty() {
-                    return Err(flag.wrong("The first step cannot be optional.").hint("Begin with a step that is not."));
+                    return Err(flag
+                        .wrong("The first step cannot be optional.")
+                        .hint("Begin with a step that is not."));
                 }
             }
             Ok(())

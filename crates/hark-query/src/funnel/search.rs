@@ -3,8 +3,8 @@
 use super::plan::{Found, LEFT_OUT, Order, Plan, Relevant, SignatureId, Signatures};
 use super::{attempts, exact, quick, unordered};
 use crate::matcher::{Matcher, Scratch};
-use crate::spec::UnitKind;
 use crate::session::Session;
+use crate::spec::UnitKind;
 use hark_timeline::CustomerRows;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -134,7 +134,13 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn signature(&mut self, matcher: &Matcher<'_>, rows: &CustomerRows<'_>, i: usize, scratch: &Scratch) -> SignatureId {
+    fn signature(
+        &mut self,
+        matcher: &Matcher<'_>,
+        rows: &CustomerRows<'_>,
+        i: usize,
+        scratch: &Scratch,
+    ) -> SignatureId {
         let (steps, exclusions) = (self.plan.steps, self.plan.exclusions.len());
         let hits = |selector: usize| matcher.hits(selector, rows, i, scratch);
         if steps + exclusions > 64 {

@@ -1,8 +1,8 @@
 //! How many units took each step, and how long did they need?
 
+use super::Funnel;
 use super::plan::{LEFT_OUT, Order};
 use super::search::Search;
-use super::Funnel;
 use crate::matcher::{Matcher, Scratch};
 use hark_stats::Durations;
 use hark_timeline::CustomerRows;
@@ -68,13 +68,7 @@ fn count(counts: &mut [u64], events: &[u32]) {
 }
 
 #[inline]
-fn times(
-    funnel: &Funnel,
-    times: &[i64],
-    events: &[u32],
-    step_times: &mut [Durations],
-    to_convert: &mut Durations,
-) {
+fn times(funnel: &Funnel, times: &[i64], events: &[u32], step_times: &mut [Durations], to_convert: &mut Durations) {
     let start = times[events[0] as usize];
     let mut before = start;
     for (k, event) in events.iter().enumerate().skip(1).filter(|(_, e)| **e != LEFT_OUT) {

@@ -100,7 +100,16 @@ struct Filling<'a> {
 impl<'a> Filling<'a> {
     fn new(plan: &'a Plan, signatures: &'a Signatures, events: &'a [Relevant], moment: usize) -> Self {
         let (serves, visited) = (vec![None; plan.steps], vec![false; plan.steps]);
-        Filling { plan, signatures, events, moment, serves, visited, full: vec![false; signatures.len()], fixed: Vec::new() }
+        Filling {
+            plan,
+            signatures,
+            events,
+            moment,
+            serves,
+            visited,
+            full: vec![false; signatures.len()],
+            fixed: Vec::new(),
+        }
     }
 
     /// The first event with which so many steps were served, for each number of steps.
