@@ -162,7 +162,11 @@ pub fn paths(random: &mut Random, near: Micros) -> Json {
         spec.insert("session_cut".into(), json!(true));
     }
     if random.percent(40) {
-        spec.insert(random.pick(&["start_at", "end_at"]).into(), json!(name(random)));
+        let anchors = random.choose(&[vec!["start_at"], vec!["start_at"], vec!["end_at"], vec!["start_at", "end_at"]]);
+        for anchor in anchors {
+            let chosen = if random.percent(70) { json!(name(random)) } else { selector(random) };
+            spec.insert(anchor.into(), chosen);
+        }
         spec.insert("steps".into(), json!(random.between(1, 4)));
     }
     Json::Object(spec)
