@@ -13,8 +13,6 @@ pub mod plan;
 pub mod quick;
 pub mod search;
 mod tally;
-#[cfg(test)]
-mod tests;
 pub mod unordered;
 
 use crate::breakdown::{Ranking, Values};

@@ -1,7 +1,8 @@
 //! How long does it take from one event to another?
 //!
-//! Each unit is followed from its first `from` in the range to the first `to` that stands after it in the timeline, or
-//! until now if there is none yet: those who are still waiting are censored, not forgotten.
+//! Each unit is followed from its first `from` in the range to the first `to` that is another event and not earlier, or
+//! until now if there is none yet: those who are still waiting are censored, not forgotten. Two events of equal time
+//! count as at once, in either order, as in a funnel.
 
 use crate::funnel::curve;
 use crate::matcher::{Matcher, Plan, Scratch};
@@ -68,7 +69,7 @@ impl Question for TimeBetween {
 }
 
 impl TimeBetween {
-    /// The first `from` in the range and the first `to` after it. `None` when there is no `from`.
+    /// The first `from` in the range and the first other `to` that is not earlier. `None` when there is no `from`.
     #[inline]
     fn pair(
         &self,
@@ -78,7 +79,9 @@ impl TimeBetween {
     ) -> Option<(usize, Option<usize>)> {
         let span = self.frame.range.span();
         let from = span.cut(rows.times).find(|i| matcher.hits(FROM, rows, *i, scratch))?;
-        let to = (from + 1..rows.times.len()).find(|i| matcher.hits(TO, rows, *i, scratch));
+        let moment = rows.times[..from].iter().rev().take_while(|t| **t == rows.times[from]).count();
+        let mut later = (from - moment..rows.times.len()).filter(|i| *i != from);
+        let to = later.find(|i| matcher.hits(TO, rows, *i, scratch));
         Some((from, to))
     }
 
@@ -128,6 +131,7 @@ impl Cell for Outcome {
         let Some((from, to)) = self.question.pair(matcher, rows, scratch) else { return false };
         because.push(from);
         because.extend(to);
+        because.sort_unstable();
         to.is_some() == self.converted
     }
 }

@@ -71,14 +71,19 @@ fn count(counts: &mut [u64], events: &[u32]) {
 fn times(funnel: &Funnel, times: &[i64], events: &[u32], step_times: &mut [Durations], to_convert: &mut Durations) {
     let start = times[events[0] as usize];
     let mut before = start;
+    let mut end = start;
     for (k, event) in events.iter().enumerate().skip(1).filter(|(_, e)| **e != LEFT_OUT) {
         let time = times[*event as usize];
         step_times[k - 1].reached(time - before);
         before = time;
+        // Time to convert leaves optional steps out, also the last ones.
+        if !funnel.plan.optional[k] {
+            end = time;
+        }
     }
     debug_assert!(funnel.plan.order == Order::Unordered || before >= start);
     if funnel.converted(events) {
-        to_convert.reached(before - start);
+        to_convert.reached(end - start);
     } else {
         to_convert.censored(funnel.plan.window.min(funnel.frame.now.saturating_sub(start)));
     }
