@@ -16,8 +16,9 @@
 //!   step uses up its events and all events before its last one's time; the others use up nothing.
 //! - Time to convert runs from the first event to the last one of a *required* step, because optional steps are left
 //!   out of it. Who does not convert is watched from the start of the best match until the window closes or now.
-//! - A breakdown reads the event of step 1, of the last step, or of step n as the spec lists them; a match without
-//!   that step is in the row `(none)`.
+//! - In an unordered funnel the k-th step is the k-th one taken, for counts, waiting times, breakdowns and ties alike.
+//! - A breakdown reads the event of step 1, of the funnel's last step, or of step n; a match without that step is in
+//!   the row `(none)`.
 
 use super::calendar::duration;
 use super::history::{Fact, Setting, Unit};
@@ -42,6 +43,7 @@ struct Rules<'a> {
 /// One unit (or one attempt) with its best match.
 struct Outcome<'a> {
     unit: &'a Unit,
+    /// The events by step; of an unordered funnel in the order in which they were taken.
     found: Match,
 }
 
@@ -71,7 +73,15 @@ impl<'a> Rules<'a> {
         if self.setting.spec["unit"] == "conversion" {
             return self.attempts(unit, all);
         }
-        self.best(unit, &all, None).map(|found| Outcome { unit, found }).into_iter().collect()
+        let found = self.best(unit, &all, None);
+        found.map(|found| Outcome { unit, found: self.as_taken(found) }).into_iter().collect()
+    }
+
+    fn as_taken(&self, mut found: Match) -> Match {
+        if self.order == "unordered" {
+            found.sort_by_key(|event| event.unwrap_or(usize::MAX));
+        }
+        found
     }
 
     /// Attempt after attempt, each conversion using up what lies before it.
@@ -110,7 +120,8 @@ impl<'a> Rules<'a> {
         all.into_iter().max_by_key(|found| {
             let (first, last) = self.ends(unit, found);
             let held = found.iter().flatten().count();
-            let places: Vec<usize> = found.iter().map(|event| event.unwrap_or(usize::MAX)).collect();
+            let places: Vec<usize> =
+                self.as_taken(found.clone()).iter().map(|event| event.unwrap_or(usize::MAX)).collect();
             (self.depth(found), Reverse(last), first, held, Reverse(places))
         })
     }
@@ -195,7 +206,7 @@ impl<'a> Rules<'a> {
 
     fn steps(&self, outcomes: &[&Outcome]) -> Json {
         let mut rows = self.counts(outcomes);
-        for step in (1..self.steps.len()).filter(|_| self.order != "unordered") {
+        for step in 1..self.steps.len() {
             let waits: Vec<f64> = outcomes.iter().filter_map(|outcome| wait(outcome, step)).collect();
             rows[step]["median_seconds"] = json!(quantile::quantile(&waits, 0.5));
         }
@@ -203,11 +214,7 @@ impl<'a> Rules<'a> {
     }
 
     fn counts(&self, outcomes: &[&Outcome]) -> Json {
-        let there = |outcome: &Outcome, step: usize| match self.order {
-            "unordered" => self.depth(&outcome.found) > step,
-            _ => outcome.found[step].is_some(),
-        };
-        let row = |step: usize| json!({"count": outcomes.iter().filter(|o| there(o, step)).count()});
+        let row = |step: usize| json!({"count": outcomes.iter().filter(|o| o.found[step].is_some()).count()});
         (0..self.steps.len()).map(row).collect()
     }
 
@@ -217,10 +224,7 @@ impl<'a> Rules<'a> {
         for outcome in outcomes {
             let (first, end) = self.ends(outcome.unit, &outcome.found);
             let required = (0..self.steps.len()).rev().find(|step| !self.optional(*step)).expect("a step");
-            let end = match (self.order, outcome.found[required]) {
-                ("unordered", _) | (_, None) => end,
-                (_, Some(event)) => outcome.unit.seen[event].time,
-            };
+            let end = outcome.found[required].map_or(end, |event| outcome.unit.seen[event].time);
             let reached = self.converted(&outcome.found);
             if reached {
                 seconds.push((end - first) as f64 / 1e6);
