@@ -206,6 +206,12 @@ pub trait EventSource: Sync {
     /// Time of the last event that had been received when the view was made; 0 when there is none. What `as_of` shows.
     fn as_of(&self) -> Micros;
 
+    /// A time no event lies before and a time no event lies after, if the source knows them without a walk. May be
+    /// wider than the events.
+    fn time_bounds(&self) -> Option<(Micros, Micros)> {
+        None
+    }
+
     /// Counts the changes of identities this view has seen.
     fn identity_version(&self) -> u64;
 
