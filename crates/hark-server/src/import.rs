@@ -1,5 +1,6 @@
 //! How does a file of events become part of the timeline, once and completely?
 
+pub mod again;
 pub mod bytes;
 pub mod csv;
 pub mod events;

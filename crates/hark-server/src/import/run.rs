@@ -4,6 +4,7 @@
 //! the import. Second pass: make events, send them, and record every few seconds how far everything is durable.
 
 use crate::import::Failure;
+use crate::import::again;
 use crate::import::bytes::{self, Format};
 use crate::import::csv::CsvRows;
 use crate::import::events::EventMaker;
@@ -16,7 +17,7 @@ use crate::import::report::Report;
 use crate::import::resume::{self, Record};
 use crate::import::rows::{Next, RowBuffer, RowSource};
 use crate::import::sink::{Sink, Window};
-use crate::wire::check::{self, Refusal};
+use crate::wire::check::Refusal;
 use hark_model::{DeadLetter, Micros, Reason};
 use hark_timeline::{BatchBuilder, WorkspaceId};
 use sha2::{Digest, Sha256};
@@ -30,10 +31,6 @@ const BATCHES_UNDER_WAY: usize = 8;
 const BATCHES_PER_RECORD: usize = 64;
 /// Dead letters kept back until the next record of progress, which they hasten.
 const DEAD_LETTERS_KEPT: usize = 1_000;
-/// Bytes of a refused row that its dead letter keeps.
-const RAW_BYTES_MAX: usize = 64 * 1024;
-/// The dialect of an import's dead letters.
-pub const DIALECT: &str = "import";
 
 /// What an import is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -224,9 +221,9 @@ impl SecondPass<'_> {
                 continue;
             }
             let received = (self.now)();
+            let occurrence = repeats.occurrence(row.number)?;
             let refusal = match next {
                 Next::Row => {
-                    let occurrence = repeats.occurrence(row.number)?;
                     match maker.make(source.columns(), &row, occurrence, received) {
                         Ok(event) => {
                             batch.push(event);
@@ -242,7 +239,10 @@ impl SecondPass<'_> {
             self.record.progress.rows = row.number;
             match refusal {
                 None => self.record.progress.sent += 1,
-                Some((refusal, raw)) => self.refuse(source.columns(), &row, refusal, raw, received),
+                Some((refusal, raw)) => {
+                    let raw = again::raw_of(&self.import.mapping, source.columns(), &row, occurrence, raw);
+                    self.refuse(&row, refusal, raw, received);
+                }
             }
             let full = in_batch >= BATCH_EVENTS;
             if full {
@@ -264,14 +264,13 @@ impl SecondPass<'_> {
 
     /// Notes a refused row in the report and keeps it as a dead letter. Dead letters have no id by which a repetition
     /// would be recognised, so they go last before a record of progress.
-    fn refuse(&mut self, columns: &[String], row: &RowBuffer, why: Refusal, raw: Option<String>, received: Micros) {
+    fn refuse(&mut self, row: &RowBuffer, why: Refusal, raw: String, received: Micros) {
         self.report.note(row.number, row.line, why.reason, &why.detail);
         self.record.progress.refused += 1;
-        let raw = raw_of(&self.import.mapping, columns, row, raw);
         self.dead.push(DeadLetter {
             reason: why.reason,
             detail: format!("{}; row {} of {}", why.detail, row.number, file_name(&self.import.path)),
-            dialect: DIALECT.to_owned(),
+            dialect: again::DIALECT.to_owned(),
             raw,
             received,
             verified: true,
@@ -299,26 +298,6 @@ impl SecondPass<'_> {
 
 fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
-}
-
-/// A refused row as JSON: its cells by column, and the mapping that the replay needs.
-fn raw_of(mapping: &Mapping, columns: &[String], row: &RowBuffer, raw: Option<String>) -> String {
-    let mut object = serde_json::Map::new();
-    object.insert("mapping".to_owned(), serde_json::to_value(mapping).unwrap_or_default());
-    if let Some(raw) = raw {
-        object.insert("text".to_owned(), check::cut(&raw, RAW_BYTES_MAX).into());
-        return serde_json::Value::Object(object).to_string();
-    }
-    let (mut cells, mut room) = (Vec::new(), RAW_BYTES_MAX);
-    for cell in row.cells() {
-        let kept = check::cut(row.text(cell), room);
-        room -= kept.len();
-        cells.push(serde_json::json!([columns[cell.column as usize], format!("{:?}", cell.kind), kept]));
-    }
-    object.insert("row".to_owned(), row.number.into());
-    object.insert("cells".to_owned(), cells.into());
-    object.insert("identity".to_owned(), format!("{:032x}", u128::from_be_bytes(row.identity)).into());
-    serde_json::Value::Object(object).to_string()
 }
 
 /// A folder for sorted runs, removed at the end and, after a kill, by the next import.
