@@ -161,7 +161,6 @@ def rough_run(options: argparse.Namespace, file: pathlib.Path, events: int) -> d
     head, tail, merges = rough.split(file, fresh(folder))
     peers, _ = start_peers(options, rough.merged_copy(file, folder, merges))
     hark = Hark(options.bin / "hark", folder / "hark", options.threads)
-    hark.environment["HARK_COMPACTION"] = "off"
     hark.load(head)
     hark.start()
     try:

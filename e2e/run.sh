@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs every client package against the real binary. Called by `make test`; HARK_BIN names another binary.
+# Runs every client package against the real binary. Called by `make test`; E2E_BINARY names another binary.
 set -eu
 cd "$(dirname "$0")"
 

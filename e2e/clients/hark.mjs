@@ -15,10 +15,10 @@ const PATIENCE_MS = 30_000
 const CLOCK_MS = 10_000
 
 function binary() {
-  const found = [process.env.HARK_BIN, path.join(root, 'target/release/hark'), path.join(root, 'target/debug/hark')]
+  const found = [process.env.E2E_BINARY, path.join(root, 'target/release/hark'), path.join(root, 'target/debug/hark')]
     .filter(Boolean)
     .find((file) => existsSync(file))
-  assert.ok(found, 'the binary is missing: run `make build`, or set HARK_BIN')
+  assert.ok(found, 'the binary is missing: run `make build`, or set E2E_BINARY')
   return found
 }
 

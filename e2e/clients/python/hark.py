@@ -45,11 +45,11 @@ ODD: dict[str, Any] = {
 
 
 def binary() -> pathlib.Path:
-    candidates = [os.environ.get("HARK_BIN"), ROOT / "target/release/hark", ROOT / "target/debug/hark"]
+    candidates = [os.environ.get("E2E_BINARY"), ROOT / "target/release/hark", ROOT / "target/debug/hark"]
     for candidate in candidates:
         if candidate and pathlib.Path(candidate).exists():
             return pathlib.Path(candidate)
-    raise FileNotFoundError("the binary is missing: run `make build`, or set HARK_BIN")
+    raise FileNotFoundError("the binary is missing: run `make build`, or set E2E_BINARY")
 
 
 class Hark:
