@@ -1,2 +1,7 @@
 //! The `hark` binary.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hark_server::cli::main()
+}

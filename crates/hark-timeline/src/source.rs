@@ -200,11 +200,22 @@ pub trait EventSource: Sync {
     /// One stored event, whole.
     fn event(&self, at: RowRef) -> Result<StoredEvent>;
 
+    /// Several stored events in the order asked for. Neighbouring rows are read together.
+    fn events(&self, rows: &[RowRef]) -> Result<Vec<StoredEvent>> {
+        rows.iter().map(|at| self.event(*at)).collect()
+    }
+
     /// The flags of one stored event.
     fn flags(&self, at: RowRef) -> Flags;
 
     /// Time of the last event that had been received when the view was made; 0 when there is none. What `as_of` shows.
     fn as_of(&self) -> Micros;
+
+    /// A time no event lies before and a time no event lies after, if the source knows them without a walk. May be
+    /// wider than the events.
+    fn time_bounds(&self) -> Option<(Micros, Micros)> {
+        None
+    }
 
     /// Counts the changes of identities this view has seen.
     fn identity_version(&self) -> u64;

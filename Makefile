@@ -1,0 +1,62 @@
+# Everything one does with a checkout. `make help` lists it.
+
+SHELL := /bin/sh
+DATA ?= ./hark-data
+LISTEN ?= 127.0.0.1:4275
+SAMPLE_EVENTS ?= 200000
+SAMPLE_CUSTOMERS ?= 10000
+HARK := target/release/hark
+SAMPLE := target/sample.parquet
+VENV := target/venv
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test test-setup test-rust test-clients soak
+
+help: ## Show this
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F '\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+build: ## Build target/release/hark
+	cargo build --release -p hark-server
+
+run: build ## Build, load a small sample into an empty ./hark-data, serve, name the start page
+	@if [ ! -e $(DATA)/hark.db ] || [ -e $(DATA)/sample-import ]; then \
+		mkdir -p $(DATA) && touch $(DATA)/sample-import && \
+		cargo run --release -q -p hark-bench -- generate --events $(SAMPLE_EVENTS) --customers $(SAMPLE_CUSTOMERS) --out $(SAMPLE) && \
+		$(HARK) import events $(SAMPLE) --data $(DATA) --yes && rm $(DATA)/sample-import; \
+	fi
+	@echo "start page: http://localhost:$(lastword $(subst :, ,$(LISTEN)))/"
+	@exec $(HARK) serve --data $(DATA) --listen $(LISTEN)
+
+test: test-setup test-rust test-clients ## Install what the tests need, then run every test of every language
+
+# Missing system packages are installed where that is possible, and named where it is not.
+test-setup:
+	@missing=""; \
+	command -v strace >/dev/null || missing="$$missing strace"; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	if [ -n "$$missing" ]; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -q && apt-get install -q -y --no-install-recommends $$missing || echo "could not install:$$missing"; \
+		else echo "not installed:$$missing; tests that need them say so" ; fi; \
+	fi
+	@if [ -f e2e/package-lock.json ]; then cd e2e && npm ci --no-audit --no-fund; fi
+	@if [ -f e2e/requirements.txt ]; then \
+		[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV); \
+		$(VENV)/bin/pip install -q --disable-pip-version-check -r e2e/requirements.txt; \
+	fi
+
+test-rust:
+	cargo fmt --all --check
+	@if cargo clippy --version >/dev/null 2>&1; then cargo clippy --workspace -- -D warnings; else echo "clippy is not installed; skipped"; fi
+	cargo test --workspace
+
+# Real, unmodified clients against the binary that the tests above have built.
+test-clients:
+	@if [ -f e2e/package.json ]; then \
+		cargo build -p hark-server && cd e2e && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm test; \
+	fi
+
+soak: ## The long runs: more random cases, more crashes
+	PROPTEST_CASES=20000 cargo test --workspace --release
+
+-include bench/bench.mk

@@ -1,0 +1,170 @@
+//! Which periods does a range have, and which of them holds this moment?
+
+use super::{Interval, Weekday, Zone};
+use hark_model::Micros;
+use hark_model::time::{HOUR, MINUTE};
+
+/// How many periods one answer may have.
+pub const PERIODS_MAX: usize = 100_000;
+
+/// The periods of a range in ascending order, without gaps.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    interval: Interval,
+    zone: Zone,
+    /// One more than there are periods: period `i` is `bounds[i] .. bounds[i + 1]`.
+    bounds: Vec<Micros>,
+    /// `guess[(t - bounds[0]) >> shift]` is the period of `t` or the one before it.
+    guess: Vec<u32>,
+    shift: u32,
+}
+
+impl Calendar {
+    /// The periods that overlap `from .. to`, at least one. `None` if there would be more than [`PERIODS_MAX`].
+    pub fn over(zone: &Zone, interval: Interval, week_start: Weekday, from: Micros, to: Micros) -> Option<Calendar> {
+        let to = to.max(from.saturating_add(1));
+        let bounds = match interval {
+            Interval::Minute => clock_bounds(zone, MINUTE, from, to)?,
+            Interval::Hour => clock_bounds(zone, HOUR, from, to)?,
+            _ => day_bounds(zone, interval, week_start, from, to)?,
+        };
+        let shortest = bounds.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).min().unwrap_or(1).max(1);
+        // The largest power of two that is not longer than any period, so that a slot meets one boundary at most; but
+        // never so small that the table outgrows the periods by much (a clock that jumps can leave a tiny period).
+        let span = bounds[bounds.len() - 1].saturating_sub(bounds[0]) as u64;
+        let floor = (span / (8 * PERIODS_MAX as u64)).max(1).ilog2() + 1;
+        let shift = (shortest as u64).ilog2().max(floor);
+        let slots = (span >> shift) + 1;
+        let mut guess = Vec::with_capacity(slots as usize);
+        let mut period = 0;
+        for slot in 0..slots {
+            let start = bounds[0].saturating_add_unsigned(slot << shift);
+            while period + 2 < bounds.len() && bounds[period + 1] <= start {
+                period += 1;
+            }
+            guess.push(period as u32);
+        }
+        Some(Calendar { interval, zone: zone.clone(), bounds, guess, shift })
+    }
+
+    /// How many periods there are, at least one.
+    #[allow(clippy::len_without_is_empty)]
+    pub fn len(&self) -> usize {
+        self.bounds.len() - 1
+    }
+
+    /// The length of the periods.
+    pub fn interval(&self) -> Interval {
+        self.interval
+    }
+
+    /// The zone the periods are of.
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// The first moment of a period.
+    pub fn start(&self, period: usize) -> Micros {
+        self.bounds[period]
+    }
+
+    /// The first moment after a period.
+    pub fn end(&self, period: usize) -> Micros {
+        self.bounds[period + 1]
+    }
+
+    /// The period of a moment that lies within the calendar. Beyond its ends: the first or the last period.
+    #[inline]
+    pub fn period(&self, moment: Micros) -> usize {
+        let slot = (moment.saturating_sub(self.bounds[0]).max(0) as u64 >> self.shift) as usize;
+        let mut period = self.guess[slot.min(self.guess.len() - 1)] as usize;
+        while period + 2 < self.bounds.len() && moment >= self.bounds[period + 1] {
+            period += 1;
+        }
+        period
+    }
+
+    /// Whether a moment lies in any of the periods.
+    pub fn covers(&self, moment: Micros) -> bool {
+        self.bounds[0] <= moment && moment < self.bounds[self.len()]
+    }
+
+    /// What the answer calls a period: its first day, or its first moment with offset for hours and minutes.
+    pub fn label(&self, period: usize) -> String {
+        let start = self.start(period);
+        if self.interval.is_clock() { self.zone.rfc3339(start) } else { self.zone.at(start).date().to_string() }
+    }
+
+    /// The period of this label, if it is one.
+    pub fn find(&self, label: &str) -> Option<usize> {
+        let moment = super::parse_moment(label, &self.zone)?;
+        let period = self.period(moment);
+        (self.covers(moment) && self.start(period) == moment).then_some(period)
+    }
+}
+
+fn day_bounds(zone: &Zone, interval: Interval, week_start: Weekday, from: Micros, to: Micros) -> Option<Vec<Micros>> {
+    let first = interval.first_day(zone.at(from).date(), week_start);
+    let mut bounds = vec![zone.midnight(first)];
+    // A day on which midnight came twice (clocks set back over it) may begin after `from`'s own first midnight.
+    for n in 1.. {
+        let next = zone.midnight(interval.step(first, n));
+        let last = bounds[bounds.len() - 1];
+        if next > last {
+            bounds.push(next);
+        }
+        if next >= to || next == Micros::MAX {
+            break;
+        }
+        // The calendar's own end: years beyond 9999 have no further midnight.
+        if interval.step(first, n) == jiff::civil::Date::MAX {
+            bounds.push(Micros::MAX);
+            break;
+        }
+        if bounds.len() > PERIODS_MAX {
+            return None;
+        }
+    }
+    Some(bounds)
+}
+
+/// Boundaries of hours or minutes: wherever the wall clock shows a full one, and wherever a change of clocks leads into
+/// another one. Hours that the clock shows twice are two periods.
+fn clock_bounds(zone: &Zone, length: Micros, from: Micros, to: Micros) -> Option<Vec<Micros>> {
+    let offset = |at: Micros| Micros::from(zone.at(at).offset().seconds()) * hark_model::time::SECOND;
+    let change = |after: Micros| {
+        let next = zone.rules().following(super::zone::timestamp(after)).next();
+        next.map_or(Micros::MAX, |t| t.timestamp().as_microsecond())
+    };
+    if to.saturating_sub(from) / length > PERIODS_MAX as i64 {
+        return None;
+    }
+    // Start two hours early so that a period that a change of clocks began or lengthened is found whole.
+    let mut at = from.saturating_sub(2 * HOUR.max(length));
+    let mut now = offset(at);
+    at -= (at + now).rem_euclid(length);
+    let mut next_change = change(at);
+    let mut bounds = vec![at];
+    while at < to {
+        let step = at.saturating_add(length) - (at + now).rem_euclid(length);
+        if step < next_change {
+            at = step;
+            bounds.push(at);
+            continue;
+        }
+        let before = now;
+        at = next_change;
+        now = offset(at);
+        next_change = change(at);
+        let aligned = (at + now).rem_euclid(length) == 0;
+        let same = (at - 1 + before).div_euclid(length) == (at + now).div_euclid(length);
+        if aligned || !same {
+            bounds.push(at);
+        }
+    }
+    let first = bounds.iter().rposition(|b| *b <= from).unwrap_or(0);
+    let last = bounds.iter().position(|b| *b >= to).unwrap_or(bounds.len() - 1);
+    bounds.truncate(last + 1);
+    bounds.drain(..first);
+    (bounds.len() <= PERIODS_MAX + 1).then_some(bounds)
+}

@@ -1,0 +1,168 @@
+//! What is true of one event of the customer at hand?
+
+use super::Bound;
+use super::bound::NumberMap;
+use crate::filter::Views;
+use crate::traits::{Found, TraitColumns};
+use hark_timeline::{Codes, ColumnData, CustomerRows};
+
+/// What a thread knows of the customer at hand. Made once per thread, filled by [`Matcher::enter`].
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    traits: Vec<bool>,
+    found: Vec<Option<Found>>,
+    breakdown: u32,
+}
+
+/// Answers for single events. Made from a [`Bound`], shared by all threads.
+pub struct Matcher<'b> {
+    bound: &'b Bound<'b>,
+    views: Views<'b>,
+    traits: Vec<TraitColumns<'b>>,
+    /// By event code: which of the first 64 selectors may mean it.
+    table: Vec<u64>,
+    /// Which of the first 64 selectors have a condition.
+    tested: u64,
+    breakdown: Vec<Vec<ColumnData<'b>>>,
+    numbers: Vec<(ColumnData<'b>, &'b NumberMap)>,
+}
+
+impl<'b> Matcher<'b> {
+    pub(crate) fn new(bound: &'b Bound<'b>, views: Views<'b>, traits: Vec<TraitColumns<'b>>) -> Self {
+        let first: Vec<_> = bound.selectors.iter().take(64).enumerate().collect();
+        let names = bound.selectors.first().map_or(0, |s| s.by_code.len());
+        let bit = |k: usize, on: bool| u64::from(on) << k;
+        let table = (0..names).map(|c| first.iter().fold(0, |m, (k, s)| m | bit(*k, s.by_code[c]))).collect();
+        let tested = first.iter().fold(0, |m, (k, s)| m | bit(*k, s.tree.is_some()));
+        let data = |field: &usize| bound.columns[*field].iter().map(|c| c.data()).collect::<Vec<_>>();
+        let numbers = bound.number.iter().flat_map(|(field, maps)| data(field).into_iter().zip(maps)).collect();
+        let breakdown = bound.breakdown_fields.iter().map(data).collect();
+        Matcher { bound, views, traits, table, tested, breakdown, numbers }
+    }
+
+    /// Takes up a customer. False when the question leaves them out.
+    pub fn enter(&self, rows: &CustomerRows<'_>, scratch: &mut Scratch) -> bool {
+        if self.enters_all() {
+            return true;
+        }
+        scratch.found.clear();
+        scratch.found.extend(self.traits.iter().map(|t| t.find(rows, self.bound.flags.as_ref())));
+        scratch.traits.clear();
+        for test in &self.bound.tests.trait_tests {
+            scratch.traits.push(self.views.trait_holds(test, scratch.found[test.subject]));
+        }
+        if let Some(subject) = self.bound.breakdown_trait {
+            scratch.breakdown = match scratch.found[subject] {
+                None => 0,
+                Some(found) => self.value_at(usize::from(found.once), found.at),
+            };
+        }
+        let first = (rows.codes[0], rows.rows.at(0));
+        self.bound.customers.as_ref().is_none_or(|tree| self.views.tree(tree, first.0, first.1, &scratch.traits))
+    }
+
+    /// Whether every event is visible, so that names alone decide selectors without a condition.
+    pub fn all_visible(&self) -> bool {
+        self.bound.filter.is_none()
+    }
+
+    /// Whether `enter` lets every customer in and need not be called.
+    pub fn enters_all(&self) -> bool {
+        self.traits.is_empty() && self.bound.customers.is_none()
+    }
+
+    /// Whether the name alone decides this selector.
+    pub fn by_name(&self, selector: usize) -> bool {
+        self.all_visible() && self.bound.selectors[selector].tree.is_none()
+    }
+
+    /// By event code: which of the first 64 selectors may mean it, bit `k` for selector `k`. The whole truth for
+    /// selectors that are [`Matcher::by_name`].
+    pub fn table(&self) -> &[u64] {
+        &self.table
+    }
+
+    /// By event code: whether this selector may mean it.
+    pub fn names_of(&self, selector: usize) -> &[bool] {
+        &self.bound.selectors[selector].by_code
+    }
+
+    /// Whether the question sees the event at all.
+    #[inline]
+    pub fn visible(&self, rows: &CustomerRows<'_>, i: usize, scratch: &Scratch) -> bool {
+        match &self.bound.filter {
+            None => true,
+            Some(tree) => self.views.tree(tree, rows.codes[i], rows.rows.at(i), &scratch.traits),
+        }
+    }
+
+    /// Whether the question sees the event and the selector means it.
+    #[inline]
+    pub fn hits(&self, selector: usize, rows: &CustomerRows<'_>, i: usize, scratch: &Scratch) -> bool {
+        let code = rows.codes[i];
+        let selector = &self.bound.selectors[selector];
+        if !selector.by_code.get(code as usize).copied().unwrap_or(false) {
+            return false;
+        }
+        let fits = selector.tree.as_ref().is_none_or(|t| self.views.tree(t, code, rows.rows.at(i), &scratch.traits));
+        fits && self.visible(rows, i, scratch)
+    }
+
+    /// Which of the first 64 selectors mean the event, bit `k` for selector `k`; none if the question does not see it.
+    #[inline]
+    pub fn mask(&self, rows: &CustomerRows<'_>, i: usize, scratch: &Scratch) -> u64 {
+        let code = rows.codes[i];
+        let may = self.table.get(code as usize).copied().unwrap_or(0);
+        if may == 0 {
+            return 0;
+        }
+        let mut mask = may & !self.tested;
+        let mut open = may & self.tested;
+        while open != 0 {
+            let k = open.trailing_zeros() as usize;
+            open &= open - 1;
+            let tree = self.bound.selectors[k].tree.as_ref();
+            let fits = tree.is_none_or(|t| self.views.tree(t, code, rows.rows.at(i), &scratch.traits));
+            mask |= u64::from(fits) << k;
+        }
+        if mask != 0 && !self.visible(rows, i, scratch) { 0 } else { mask }
+    }
+
+    /// The breakdown's code of the event, 0 for "(none)" and when the plan has no breakdown.
+    #[inline]
+    pub fn value(&self, rows: &CustomerRows<'_>, i: usize, scratch: &Scratch) -> u32 {
+        let Some(bound) = &self.bound.breakdown else { return 0 };
+        if self.bound.breakdown_trait.is_some() {
+            return scratch.breakdown;
+        }
+        if self.breakdown.is_empty() {
+            return bound.maps[0][0].get(rows.codes[i] as usize).copied().unwrap_or(0);
+        }
+        self.value_at(0, rows.rows.at(i))
+    }
+
+    #[inline]
+    fn value_at(&self, field: usize, at: hark_timeline::RowRef) -> u32 {
+        let Some(bound) = &self.bound.breakdown else { return 0 };
+        let (segment, row) = (at.segment as usize, at.row as usize);
+        let map = &bound.maps[field][segment];
+        match self.breakdown[field][segment] {
+            ColumnData::Absent => 0,
+            ColumnData::Numbers(numbers) => bound.values.code_of_number(numbers[row]),
+            ColumnData::Dictionary(Codes::U8(codes)) => map[codes[row] as usize],
+            ColumnData::Dictionary(Codes::U16(codes)) => map[codes[row] as usize],
+            ColumnData::Dictionary(Codes::U32(codes)) => map[codes[row] as usize],
+        }
+    }
+
+    /// The number of the measured property; NaN when the event has none.
+    #[inline]
+    pub fn number(&self, rows: &CustomerRows<'_>, i: usize) -> f64 {
+        let at = rows.rows.at(i);
+        match &self.numbers[at.segment as usize] {
+            (ColumnData::Numbers(numbers), _) => numbers[at.row as usize],
+            (ColumnData::Dictionary(codes), NumberMap::ByCode(map)) => map[codes.get(at.row as usize) as usize],
+            _ => f64::NAN,
+        }
+    }
+}

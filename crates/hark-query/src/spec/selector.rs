@@ -1,0 +1,77 @@
+//! Which events are meant?
+
+use super::condition::{self, Budget};
+use super::{Condition, LIST_MAX, Node};
+use crate::Result;
+use hark_timeline::EventNames;
+use serde_json::Value;
+
+/// A choice of events: by name, and by a condition on each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selector {
+    /// The names; `None` is any.
+    pub names: Option<Vec<String>>,
+    /// What else must hold of the event.
+    pub condition: Option<Condition>,
+    /// What the answer calls it.
+    pub label: String,
+}
+
+impl Selector {
+    /// Every event.
+    pub fn any() -> Self {
+        Selector { names: None, condition: None, label: "*".to_owned() }
+    }
+
+    /// Reads a selector: a name, `"*"`, or an object. `extra` reads further keys of the object, such as `optional`.
+    pub fn parse_with(
+        node: &Node<'_>,
+        budget: &mut Budget<'_>,
+        extra: &mut dyn FnMut(&mut super::Reader<'_>) -> Result<()>,
+    ) -> Result<Self> {
+        if let Value::String(_) = node.value {
+            let names = names(node)?;
+            let label = node.text()?.to_owned();
+            return Ok(Selector { names, condition: None, label });
+        }
+        let mut reader = node.object()?;
+        let event = reader.take("event");
+        let names = event.as_ref().map(names).transpose()?.flatten();
+        let condition = reader.take("where").map(|n| condition::parse(&n, budget)).transpose()?;
+        let label = match (reader.take("label"), &names) {
+            (Some(label), _) => label.name()?.to_owned(),
+            (None, Some(names)) => names.join(" | "),
+            (None, None) => "*".to_owned(),
+        };
+        extra(&mut reader)?;
+        reader.finish()?;
+        Ok(Selector { names, condition, label })
+    }
+
+    /// Reads a selector without further keys.
+    pub fn parse(node: &Node<'_>, budget: &mut Budget<'_>) -> Result<Self> {
+        Selector::parse_with(node, budget, &mut |_| Ok(()))
+    }
+
+    /// Whether an event of this name can be meant.
+    pub fn fits(&self, name: &str) -> bool {
+        self.names.as_ref().is_none_or(|names| names.iter().any(|n| n == name))
+    }
+
+    /// The codes of the names that ever occurred; `None` is any.
+    pub fn codes(&self, known: &EventNames) -> Option<Vec<u16>> {
+        self.names.as_ref().map(|names| names.iter().filter_map(|n| known.code(n)).collect())
+    }
+}
+
+fn names(node: &Node<'_>) -> Result<Option<Vec<String>>> {
+    if let Value::String(_) = node.value {
+        let name = node.name()?;
+        return Ok((name != "*").then(|| vec![name.to_owned()]));
+    }
+    let items = node.items(LIST_MAX)?;
+    if items.is_empty() {
+        return Err(node.wrong("The list of events is empty.").hint("Name at least one event, or use \"*\"."));
+    }
+    items.iter().map(|item| item.name().map(str::to_owned)).collect::<Result<Vec<_>>>().map(Some)
+}

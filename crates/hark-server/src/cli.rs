@@ -1,0 +1,180 @@
+//! Which commands does `hark` know, and how does it end?
+
+pub mod backup;
+pub mod check;
+pub mod dead_letters;
+pub mod doctor;
+pub mod erase;
+pub mod folder;
+pub mod import;
+pub mod key;
+pub mod query;
+pub mod restore;
+pub mod serve;
+
+use crate::config::{Config, Said};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Hears every customer: events in, answers out, one folder.
+#[derive(Debug, Parser)]
+#[command(name = "hark", version, max_term_width = 100)]
+struct Arguments {
+    /// The data folder [default: ./hark-data, or HARK_DATA]
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The settings file [default: hark.toml in the data folder, or HARK_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Listen for events and answer questions over HTTP
+    Serve(serve::Flags),
+    /// Import a file
+    #[command(subcommand)]
+    Import(import::What),
+    /// Answer a question from a file
+    Query(query::Flags),
+    /// Create, list and revoke keys
+    #[command(subcommand)]
+    Key(key::What),
+    /// Verify every checksum and invariant of the data folder
+    Doctor,
+    /// Copy the data folder, also while a server is using it
+    Backup(backup::Flags),
+    /// Make a data folder from a backup
+    Restore(restore::Flags),
+    /// List and replay events that were refused
+    #[command(subcommand)]
+    DeadLetters(dead_letters::What),
+    /// Erase a customer: every byte, for good
+    Erase(erase::Flags),
+    /// Show the settings in effect
+    Check,
+}
+
+/// Why a command did not do what it was asked for.
+#[derive(Debug)]
+pub enum Failed {
+    /// The caller's doing: the exit code is 1.
+    User(String),
+    /// Damage found, or a fault of the machine or of Hark: the exit code is 2.
+    Internal(String),
+}
+
+impl Failed {
+    /// The whole chain of an error, each cause behind a colon.
+    fn chain(error: &dyn std::error::Error) -> String {
+        let mut text = error.to_string();
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            text.push_str(&format!(": {inner}"));
+            cause = inner.source();
+        }
+        text
+    }
+
+    /// The operating system refused something at this path: the caller's doing if the path does not exist or is not
+    /// theirs to use.
+    pub fn io(action: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
+        let text = format!("cannot {action} {}: {error}", path.display());
+        match error.kind() {
+            std::io::ErrorKind::NotFound
+            | std::io::ErrorKind::PermissionDenied
+            | std::io::ErrorKind::AlreadyExists
+            | std::io::ErrorKind::IsADirectory
+            | std::io::ErrorKind::NotADirectory => Failed::User(text),
+            _ => Failed::Internal(text),
+        }
+    }
+}
+
+impl From<crate::config::Mistake> for Failed {
+    fn from(mistake: crate::config::Mistake) -> Self {
+        Failed::User(mistake.to_string())
+    }
+}
+
+impl From<hark_timeline::Error> for Failed {
+    fn from(error: hark_timeline::Error) -> Self {
+        use hark_timeline::Error;
+        let text = Failed::chain(&error);
+        match error {
+            Error::Locked { .. } | Error::TooNew { .. } | Error::NotFound { .. } | Error::Invalid { .. } => {
+                Failed::User(text)
+            }
+            _ => Failed::Internal(text),
+        }
+    }
+}
+
+impl From<hark_records::Error> for Failed {
+    fn from(error: hark_records::Error) -> Self {
+        let text = Failed::chain(&error);
+        match error {
+            hark_records::Error::Database { .. } => Failed::Internal(text),
+            _ => Failed::User(text),
+        }
+    }
+}
+
+impl From<crate::import::Failure> for Failed {
+    fn from(failure: crate::import::Failure) -> Self {
+        use crate::import::Failure;
+        match failure {
+            Failure::Store(error) => error.into(),
+            Failure::Io { action, path, source } => Failed::io(action, &path, &source),
+            other => Failed::User(other.to_string()),
+        }
+    }
+}
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no mistakes; everything else is the caller's.
+            let code = u8::from(error.use_stderr());
+            error.print().ok();
+            return ExitCode::from(code);
+        }
+    };
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failed::User(text)) => {
+            eprintln!("hark: {text}");
+            ExitCode::from(1)
+        }
+        Err(Failed::Internal(text)) => {
+            eprintln!("hark: {text}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), Failed> {
+    let listen = match &arguments.command {
+        Command::Serve(flags) => flags.listen.clone(),
+        _ => None,
+    };
+    let said = Said { data: arguments.data, config: arguments.config, listen };
+    let config = Config::load(&said, std::env::vars())?;
+    match arguments.command {
+        Command::Serve(flags) => serve::run(&config, &flags),
+        Command::Import(what) => import::run(&config, &what),
+        Command::Query(flags) => query::run(&config, &flags),
+        Command::Key(what) => key::run(&config, &what),
+        Command::Doctor => doctor::run(&config),
+        Command::Backup(flags) => backup::run(&config, &flags),
+        Command::Restore(flags) => restore::run(&config, &flags),
+        Command::DeadLetters(what) => dead_letters::run(&config, &what),
+        Command::Erase(flags) => erase::run(&config, &flags),
+        Command::Check => check::run(&config),
+    }
+}

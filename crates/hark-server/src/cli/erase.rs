@@ -1,0 +1,37 @@
+//! `hark erase`: how is a customer forgotten?
+
+use super::Failed;
+use super::folder::{Folder, Writer};
+use crate::config::Config;
+use hark_model::Population;
+
+/// Flags of `hark erase`.
+#[derive(Debug, clap::Args)]
+pub struct Flags {
+    /// Any id of the customer
+    id: String,
+    /// customer, employee, partner or supplier
+    #[arg(long, default_value = "customer", value_parser = population)]
+    population: Population,
+}
+
+fn population(word: &str) -> Result<Population, String> {
+    Population::from_word(word).ok_or_else(|| "it is customer, employee, partner or supplier".to_owned())
+}
+
+/// Erases every byte of the customer and refuses their ids from then on.
+pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
+    let folder = Folder::existing(config)?;
+    match folder.writer()? {
+        Writer::Own(engine) => {
+            let erasure = engine.erase(folder.workspace(), flags.population, &flags.id)?;
+            engine.close()?;
+            println!(
+                "erased: {} events, {} dead letters; {} ids are refused from now on",
+                erasure.events, erasure.dead_letters, erasure.ids
+            );
+        }
+        Writer::Beside(path) => return Err(hark_timeline::Error::Locked { path }.into()),
+    }
+    Ok(())
+}

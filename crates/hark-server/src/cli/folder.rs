@@ -1,0 +1,149 @@
+//! How does a command get at the data folder, whether or not a server is using it?
+
+use super::Failed;
+use crate::config::Config;
+use crate::import::sink::Sink;
+use hark_model::{Accounting, Micros};
+use hark_records::{DEFAULT_WORKSPACE, Records, Scope};
+use hark_timeline::engine::{self, Batch, Done};
+use hark_timeline::{Engine, EngineOptions, EventSource, WorkspaceId};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// How long a command waits for what it wrote to become visible. A server drains within a second.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// The system's clock. The only place besides the server that reads one.
+pub fn now() -> Micros {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Micros::try_from(since.as_micros()).unwrap_or(Micros::MAX)
+}
+
+/// Random bytes of the system.
+pub fn random<const N: usize>() -> Result<[u8; N], Failed> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| Failed::Internal(format!("the system gives no random bytes: {error}")))?;
+    Ok(bytes)
+}
+
+/// The data folder as the settings name it.
+pub struct Folder {
+    path: PathBuf,
+    options: EngineOptions,
+}
+
+/// What a command writes through.
+pub enum Writer {
+    /// Nobody else holds the folder.
+    Own(Engine),
+    /// A server holds it; what we write goes into its inbox.
+    Beside(PathBuf),
+}
+
+impl Folder {
+    /// A folder that must exist.
+    pub fn existing(config: &Config) -> Result<Self, Failed> {
+        if !config.data.is_dir() {
+            let path = config.data.display();
+            return Err(Failed::User(format!(
+                "there is no data folder at {path}. Hint: `hark serve` and `hark import` create one; name another with --data"
+            )));
+        }
+        Self::of(config)
+    }
+
+    /// A folder that is created if it does not exist.
+    pub fn create(config: &Config) -> Result<Self, Failed> {
+        std::fs::create_dir_all(&config.data).map_err(|error| Failed::io("create", &config.data, &error))?;
+        Self::of(config)
+    }
+
+    fn of(config: &Config) -> Result<Self, Failed> {
+        let options = EngineOptions {
+            clock: Arc::new(now),
+            new_secret: random()?,
+            threads: config.threads_or_cores(),
+            disk_low_water_bytes: config.disk_low_water_mb.saturating_mul(1 << 20),
+            background: true,
+        };
+        Ok(Folder { path: config.data.clone(), options })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &std::path::Path {
+        &self.path
+    }
+
+    /// How its engine runs.
+    pub fn options(&self) -> &EngineOptions {
+        &self.options
+    }
+
+    /// Workspaces and keys.
+    pub fn records(&self) -> Result<Records, Failed> {
+        Ok(Records::open(&self.path.join("records.db"))?)
+    }
+
+    /// The workspace that commands work on.
+    pub fn workspace(&self) -> WorkspaceId {
+        DEFAULT_WORKSPACE
+    }
+
+    /// The right to speak about that workspace.
+    pub fn scope(&self, records: &Records) -> Result<Scope, Failed> {
+        Ok(records.scope(self.workspace())?)
+    }
+
+    /// A way to write, beside a server if there is one.
+    pub fn writer(&self) -> Result<Writer, Failed> {
+        match Engine::open(&self.path, self.options.clone()) {
+            Ok(engine) => Ok(Writer::Own(engine)),
+            Err(hark_timeline::Error::Locked { .. }) => Ok(Writer::Beside(self.path.clone())),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A view of everything that can be queried now. Without a server this drains what a crash left behind first.
+    pub fn view(&self) -> Result<Arc<dyn EventSource + Send>, Failed> {
+        match self.writer()? {
+            Writer::Own(engine) => {
+                engine.wait_drained(PATIENCE)?;
+                let view = engine.view(self.workspace())?;
+                engine.close()?;
+                Ok(view)
+            }
+            Writer::Beside(path) => Ok(engine::open_view(&path, self.workspace(), self.options.clone())?),
+        }
+    }
+}
+
+impl Writer {
+    /// What became of all events, once everything written so far has been drained.
+    pub fn accounting(&self, workspace: WorkspaceId) -> Result<Accounting, Failed> {
+        match self {
+            Writer::Own(engine) => {
+                engine.wait_drained(PATIENCE)?;
+                Ok(engine.accounting(workspace)?)
+            }
+            Writer::Beside(_) => Ok(Accounting::default()),
+        }
+    }
+
+    /// Closes the folder.
+    pub fn close(self) -> Result<(), Failed> {
+        match self {
+            Writer::Own(engine) => Ok(engine.close()?),
+            Writer::Beside(_) => Ok(()),
+        }
+    }
+}
+
+impl Sink for Writer {
+    fn append(&self, batch: Batch, done: Done) {
+        match self {
+            Writer::Own(engine) => engine.append(batch, done),
+            Writer::Beside(path) => done(Err(hark_timeline::Error::Locked { path: path.clone() })),
+        }
+    }
+}

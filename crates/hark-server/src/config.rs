@@ -1,0 +1,304 @@
+//! How is Hark set up: by flags, `HARK_*` variables or one TOML file?
+//!
+//! Every setting has one name: `listen` in the file is `HARK_LISTEN` in the environment. Flags win over variables,
+//! variables over the file. A name that is not known is an error, because a setting that silently does nothing is
+//! worse than a program that does not start.
+
+use serde::Serialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Name of the settings file inside the data folder.
+pub const FILE_NAME: &str = "hark.toml";
+/// Where Hark listens unless told otherwise.
+pub const LISTEN_DEFAULT: &str = "127.0.0.1:4275";
+
+/// Who may see the start page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StartPage {
+    /// Everybody, as long as the server listens on this machine only; nobody otherwise.
+    Loopback,
+    /// Nobody.
+    Off,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+/// The settings in effect.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Config {
+    /// The data folder.
+    pub data: PathBuf,
+    /// Address to listen on. Port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// Who may see the start page.
+    pub start_page: StartPage,
+    /// What is logged, in the syntax of tracing's `EnvFilter`, for instance `info` or `hark=debug`.
+    pub log: String,
+    /// How log lines look.
+    pub log_format: LogFormat,
+    /// Threads for questions and compaction; 0 for one per core.
+    pub threads: usize,
+    /// Below this many free megabytes ingest answers 503 until there is space again.
+    pub disk_low_water_mb: u64,
+}
+
+/// One setting: its name and whether its value must never be shown.
+struct Setting {
+    name: &'static str,
+    secret: bool,
+}
+
+const SETTINGS: &[Setting] = &[
+    Setting { name: "data", secret: false },
+    Setting { name: "listen", secret: false },
+    Setting { name: "start_page", secret: false },
+    Setting { name: "log", secret: false },
+    Setting { name: "log_format", secret: false },
+    Setting { name: "threads", secret: false },
+    Setting { name: "disk_low_water_mb", secret: false },
+];
+
+/// A mistake in the settings: fact, hint and place.
+#[derive(Debug, PartialEq, thiserror::Error)]
+#[error("{fact}. Hint: {hint}. Place: {place}")]
+pub struct Mistake {
+    /// What is so.
+    pub fact: String,
+    /// What to do.
+    pub hint: String,
+    /// File and line, or variable.
+    pub place: String,
+}
+
+/// What was said on the command line.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    /// `--data`.
+    pub data: Option<PathBuf>,
+    /// `--config`.
+    pub config: Option<PathBuf>,
+    /// `--listen`.
+    pub listen: Option<String>,
+}
+
+impl Config {
+    /// Settings without any wish.
+    pub fn new(data: PathBuf) -> Self {
+        Config {
+            data,
+            listen: SocketAddr::from(([127, 0, 0, 1], 4275)),
+            start_page: StartPage::Loopback,
+            log: "info".to_owned(),
+            log_format: LogFormat::Text,
+            threads: 0,
+            disk_low_water_mb: 512,
+        }
+    }
+
+    /// Puts the three sources together. `variables` are those of the environment; only `HARK_*` are looked at.
+    pub fn load(said: &Said, variables: impl Iterator<Item = (String, String)>) -> Result<Self, Mistake> {
+        let mut variables: Vec<(String, String)> = variables.filter(|(name, _)| name.starts_with("HARK_")).collect();
+        variables.sort();
+        let config_variable = take(&mut variables, "HARK_CONFIG");
+        let data_variable = variables.iter().find(|(name, _)| name == "HARK_DATA").map(|(_, value)| value.clone());
+        let file_named = said.config.clone().or(config_variable.map(PathBuf::from));
+        let data = said.data.clone().or(data_variable.map(PathBuf::from));
+        let file = match (&file_named, &data) {
+            (Some(file), _) => Some(file.clone()),
+            (None, data) => {
+                let beside = data.clone().unwrap_or_else(|| PathBuf::from("./hark-data")).join(FILE_NAME);
+                beside.exists().then_some(beside)
+            }
+        };
+        let mut config = Config::new(PathBuf::from("./hark-data"));
+        if let Some(file) = file {
+            config.read_file(&file)?;
+        }
+        for (variable, value) in &variables {
+            let name = variable["HARK_".len()..].to_ascii_lowercase();
+            let place = variable.clone();
+            let known = SETTINGS.iter().any(|s| s.name == name) && *variable == variable_of(&name);
+            if !known {
+                return Err(unknown("the variable", variable, &place, variable_of));
+            }
+            config.set(&name, value, &place)?;
+        }
+        if let Some(data) = &said.data {
+            config.data.clone_from(data);
+        }
+        if let Some(listen) = &said.listen {
+            config.set("listen", listen, "--listen")?;
+        }
+        Ok(config)
+    }
+
+    fn read_file(&mut self, file: &Path) -> Result<(), Mistake> {
+        let place = file.display().to_string();
+        let text = std::fs::read_to_string(file).map_err(|error| Mistake {
+            fact: format!("the settings file cannot be read: {error}"),
+            hint: "check --config and HARK_CONFIG".to_owned(),
+            place: place.clone(),
+        })?;
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+            Mistake {
+                fact: format!("the settings file is not TOML: {}", error.message()),
+                hint: "write one setting per line, such as listen = \"127.0.0.1:4275\"".to_owned(),
+                place: format!("{place}, line {line}"),
+            }
+        })?;
+        for (name, value) in &table {
+            let line =
+                text.lines().position(|line| line.trim_start().starts_with(name.as_str())).map_or(1, |at| at + 1);
+            let place = format!("{place}, line {line}");
+            if !SETTINGS.iter().any(|s| s.name == name) {
+                return Err(unknown("the setting", name, &place, str::to_owned));
+            }
+            let text = match value {
+                toml::Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            self.set(name, &text, &place)?;
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, name: &str, value: &str, place: &str) -> Result<(), Mistake> {
+        let wrong = |wanted: &str| Mistake {
+            fact: format!("`{name}` cannot be `{value}`"),
+            hint: format!("it is {wanted}"),
+            place: place.to_owned(),
+        };
+        match name {
+            "data" => self.data = PathBuf::from(value),
+            "listen" => {
+                let text = value.replace("localhost:", "127.0.0.1:");
+                self.listen = text.parse().map_err(|_| wrong("an address with a port, such as 127.0.0.1:4275"))?;
+            }
+            "start_page" => {
+                self.start_page = match value {
+                    "loopback" => StartPage::Loopback,
+                    "off" => StartPage::Off,
+                    _ => return Err(wrong("loopback or off")),
+                }
+            }
+            "log" => {
+                let fits = value.parse::<tracing_subscriber::filter::EnvFilter>().is_ok();
+                self.log =
+                    if fits { value.to_owned() } else { return Err(wrong("a filter such as info or hark=debug")) };
+            }
+            "log_format" => {
+                self.log_format = match value {
+                    "text" => LogFormat::Text,
+                    "json" => LogFormat::Json,
+                    _ => return Err(wrong("text or json")),
+                }
+            }
+            "threads" => {
+                let threads = value.parse().map_err(|_| wrong("a number of threads, 0 for one per core"))?;
+                self.threads = if threads <= 1024 { threads } else { return Err(wrong("at most 1024")) };
+            }
+            "disk_low_water_mb" => {
+                self.disk_low_water_mb = value.parse().map_err(|_| wrong("a number of megabytes"))?;
+            }
+            // Every name in SETTINGS has an arm; the test `every_setting_can_be_set` holds them together.
+            _ => return Err(unknown("the setting", name, place, str::to_owned)),
+        }
+        Ok(())
+    }
+
+    /// The settings in effect as TOML, secrets masked.
+    pub fn show(&self) -> String {
+        let mut table = toml::Table::try_from(self).unwrap_or_default();
+        for setting in SETTINGS.iter().filter(|s| s.secret) {
+            if let Some(value) = table.get_mut(setting.name) {
+                *value = toml::Value::String("(hidden)".to_owned());
+            }
+        }
+        SETTINGS.iter().filter_map(|s| table.get(s.name).map(|value| format!("{} = {value}\n", s.name))).collect()
+    }
+
+    /// How many threads questions and compaction may use.
+    pub fn threads_or_cores(&self) -> usize {
+        match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            threads => threads,
+        }
+    }
+}
+
+fn variable_of(name: &str) -> String {
+    format!("HARK_{}", name.to_ascii_uppercase())
+}
+
+fn take(variables: &mut Vec<(String, String)>, name: &str) -> Option<String> {
+    let at = variables.iter().position(|(known, _)| known == name)?;
+    Some(variables.remove(at).1)
+}
+
+fn unknown(what: &str, name: &str, place: &str, spelling: impl Fn(&str) -> String) -> Mistake {
+    let nearest = SETTINGS.iter().map(|s| spelling(s.name)).max_by(|a, b| {
+        let near = |candidate: &str| strsim::jaro_winkler(candidate, name);
+        near(a).total_cmp(&near(b))
+    });
+    Mistake {
+        fact: format!("{what} `{name}` is not known"),
+        hint: format!("did you mean `{}`? `hark check` lists all", nearest.unwrap_or_default()),
+        place: place.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(file: &str, variables: &[(&str, &str)]) -> Result<Config, Mistake> {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("x.toml");
+        std::fs::write(&path, file).expect("written");
+        let said = Said { config: Some(path), ..Said::default() };
+        Config::load(&said, variables.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())))
+    }
+
+    #[test]
+    fn flags_win_over_variables_and_variables_over_the_file() {
+        let config = load("listen = \"127.0.0.1:1\"\nthreads = 3\n", &[("HARK_LISTEN", "127.0.0.1:2")]).expect("fine");
+        assert_eq!((config.listen.port(), config.threads), (2, 3));
+        let said = Said { listen: Some("localhost:7".into()), ..Said::default() };
+        let variables = [("HARK_LISTEN".to_owned(), "127.0.0.1:2".to_owned())];
+        assert_eq!(Config::load(&said, variables.into_iter()).expect("fine").listen.port(), 7);
+    }
+
+    #[test]
+    fn an_unknown_name_is_answered_with_the_nearest() {
+        let mistake = load("threads = 1\nlisten_on = \"x\"", &[]).expect_err("unknown");
+        assert!(mistake.hint.contains("`listen`") && mistake.place.ends_with("line 2"), "{mistake}");
+        let mistake = load("", &[("HARK_LOGFORMAT", "json")]).expect_err("unknown");
+        assert!(mistake.hint.contains("`HARK_LOG_FORMAT`"), "{mistake}");
+    }
+
+    #[test]
+    fn a_wrong_value_is_named_with_what_fits() {
+        let mistake = load("start_page = \"public\"", &[]).expect_err("wrong");
+        assert!(mistake.hint.contains("loopback or off") && mistake.place.ends_with("line 1"), "{mistake}");
+        assert!(load("threads = \"many\"", &[]).is_err());
+        assert!(load("log = \"loud=very\"", &[]).is_err());
+    }
+
+    #[test]
+    fn every_setting_can_be_set_to_what_is_shown() {
+        let shown = Config::new(PathBuf::from("d")).show();
+        assert_eq!(shown.lines().count(), SETTINGS.len());
+        assert_eq!(load(&shown, &[]).expect("fine"), Config::new(PathBuf::from("d")));
+    }
+}
