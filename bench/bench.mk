@@ -1,0 +1,21 @@
+# The benchmark. Included by the Makefile of the project.
+#   make bench [SIZE=1M|20M|100M] [BENCH_ARGS="--skip-rough --only funnel"]
+
+SIZE ?= 1M
+BENCH_PYTHON ?= python3
+BENCH_VENV := bench/.venv
+
+.PHONY: bench bench-setup
+
+# chdb is 0.9 GB: only the benchmark installs it.
+bench-setup: $(BENCH_VENV)/.installed
+	@command -v wrk >/dev/null || { echo "wrk is missing, the load tool of the ingest part: apt-get install wrk" >&2; exit 1; }
+	cargo build --release -p hark-server -p hark-bench
+
+$(BENCH_VENV)/.installed: bench/requirements.txt
+	$(BENCH_PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/pip install --quiet --requirement bench/requirements.txt
+	touch $@
+
+bench: bench-setup
+	$(BENCH_VENV)/bin/python bench/run.py --size $(SIZE) $(BENCH_ARGS)

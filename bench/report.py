@@ -1,0 +1,56 @@
+"""How are the figures shown?"""
+
+from __future__ import annotations
+
+import json
+import pathlib
+from typing import Any
+
+from questions import QUESTIONS
+
+
+def ratios(milliseconds: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    """How many times longer each peer took than Hark (its whole HTTP request)."""
+    return {
+        question: {
+            peer: round(value / of["hark"], 2) for peer, value in of.items() if peer in ("clickhouse", "duckdb")
+        }
+        for question, of in milliseconds.items()
+    }
+
+
+def table(milliseconds: dict[str, dict[str, float]], title: str, share_of_target: float) -> str:
+    """One line per question."""
+    lines = [
+        "",
+        f"{title} (milliseconds, warm, median; ratio: peer / Hark)",
+        f"{'question':<30}{'Hark':>9}{'inside':>9}{'ClickHouse':>12}{'ratio':>8}{'DuckDB':>10}{'ratio':>8}  target",
+    ]
+    of_all = ratios(milliseconds)
+    for question in QUESTIONS:
+        if question.name not in milliseconds:
+            continue
+        of, ratio = milliseconds[question.name], of_all[question.name]
+        target = question.clickhouse_target * share_of_target
+        # The four plain questions are held against ClickHouse, the others against the faster of the two.
+        reached = ratio["clickhouse"] if question.clickhouse_target > 1 else min(ratio.values())
+        verdict = f"{target:g}x " + ("reached" if reached >= target else "MISSED")
+        lines.append(
+            f"{question.name:<30}{of['hark']:>9.2f}{of['hark_inside']:>9.2f}{of['clickhouse']:>12.1f}"
+            f"{ratio['clickhouse']:>8.1f}{of['duckdb']:>10.1f}{ratio['duckdb']:>8.1f}  {verdict}"
+        )
+    return "\n".join(lines)
+
+
+def sizes(bytes_per_event: dict[str, Any]) -> str:
+    """Bytes per event, by engine and part."""
+    lines = ["", "bytes per event on disk"]
+    for engine, parts in bytes_per_event.items():
+        text = ", ".join(f"{part} {value:.2f}" for part, value in parts.items())
+        lines.append(f"  {engine:<12}{text}")
+    return "\n".join(lines)
+
+
+def write(path: pathlib.Path, figures: dict[str, Any]) -> None:
+    """Keeps the figures for other programs."""
+    path.write_text(json.dumps(figures, indent=2) + "\n")
