@@ -64,6 +64,9 @@ pub fn trend(random: &mut Random, near: Micros) -> Json {
         json!({"quantile": "n", "q": 0.9}),
     ]);
     spec.insert("measure".into(), measure);
+    if random.percent(10) {
+        spec.insert("unit".into(), json!("session"));
+    }
     spec.insert("interval".into(), json!(random.pick(&INTERVALS)));
     if random.percent(40) {
         breakdown(random, &mut spec);
@@ -116,13 +119,17 @@ pub fn funnel(random: &mut Random, near: Micros) -> Json {
     if order == "ordered" && random.percent(20) {
         spec.insert("strictly_later".into(), json!(true));
     }
-    if random.percent(25) {
-        let mut rule = json!({"event": name(random)});
-        if order == "ordered" && count > 1 && random.percent(50) {
-            let first = random.between(1, count as i64 - 1);
-            rule["between"] = json!([first, random.between(first + 1, count as i64)]);
+    match random.below(10) {
+        0 => drop(spec.insert("unit".into(), json!("session"))),
+        1 | 2 if order != "unordered" => drop(spec.insert("unit".into(), json!("conversion"))),
+        _ => (),
+    }
+    if random.percent(30) {
+        let rules = (0..random.between(1, 2)).map(|_| exclusion(random, order, count as i64));
+        spec.insert("exclude".into(), rules.collect());
+        if spec.get("unit") != Some(&json!("conversion")) && random.percent(30) {
+            spec.insert("exclude_voids".into(), json!(random.pick(&["customer", "customer", "attempt"])));
         }
-        spec.insert("exclude".into(), json!([rule]));
     }
     if random.percent(30) {
         breakdown(random, &mut spec);
@@ -133,6 +140,19 @@ pub fn funnel(random: &mut Random, near: Micros) -> Json {
         }
     }
     Json::Object(spec)
+}
+
+/// What must not happen on the way.
+fn exclusion(random: &mut Random, order: &str, steps: i64) -> Json {
+    let mut rule = match random.below(4) {
+        0 => json!({"event": "*", "where": condition(random, 0)}),
+        _ => json!({"event": name(random)}),
+    };
+    if order == "ordered" && steps > 1 && random.percent(50) {
+        let first = random.between(1, steps - 1);
+        rule["between"] = json!([first, random.between(first + 1, steps)]);
+    }
+    rule
 }
 
 /// A retention.
