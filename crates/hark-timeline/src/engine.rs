@@ -1,11 +1,28 @@
 //! How is the data folder opened, written, looked after and closed?
 
+pub(crate) mod core;
+mod foreign;
+mod recover;
+pub(crate) mod space;
+mod threads;
+pub(crate) mod upkeep;
+
+use self::core::Core;
+use crate::catalogue::{Tx, tables};
 use crate::error::{Error, Result};
+use crate::inbox::{Inbox, codec, lock};
 use crate::source::EventSource;
+use crate::{dead_letters, drain};
 use hark_model::{Accounting, DeadLetter, Event, Link, Micros, Population};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::Ordering;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+pub use crate::backup::{backup, restore};
+pub use crate::doctor::diagnose;
+pub use foreign::{append_foreign, open_view, request_erase_foreign};
 
 /// The number of a workspace, given by `hark-records`. Workspaces share nothing but the inbox file.
 pub type WorkspaceId = u32;
@@ -48,23 +65,24 @@ pub struct Batch {
 /// Collects one request. Encoding happens here, in the caller's thread.
 pub struct BatchBuilder {
     batch: Batch,
+    payload: Vec<u8>,
 }
 
 impl BatchBuilder {
     /// An empty batch of one workspace.
     pub fn new(workspace: WorkspaceId) -> Self {
-        BatchBuilder { batch: Batch { workspace, ..Batch::default() } }
+        BatchBuilder { batch: Batch { workspace, ..Batch::default() }, payload: Vec::new() }
     }
 
     /// Adds an event that passed all checks.
     pub fn push(&mut self, event: &Event) {
-        let _ = event;
+        codec::put_event(&mut self.payload, event);
         self.batch.events += 1;
     }
 
     /// Adds an event that did not pass, whole.
     pub fn push_dead(&mut self, letter: &DeadLetter) {
-        let _ = letter;
+        codec::put_dead(&mut self.payload, letter);
         self.batch.dead_letters += 1;
     }
 
@@ -79,7 +97,8 @@ impl BatchBuilder {
     }
 
     /// Compresses.
-    pub fn finish(self) -> Batch {
+    pub fn finish(mut self) -> Batch {
+        self.batch.blob = codec::seal(self.payload);
         self.batch
     }
 }
@@ -156,21 +175,24 @@ pub type Done = Box<dyn FnOnce(Result<()>) + Send>;
 
 /// An open data folder: the only writer.
 pub struct Engine {
-    dir: PathBuf,
+    inbox: Inbox,
+    core: Arc<Core>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Engine {
     /// Opens or creates the folder, takes its lock, replays what a crash left, and starts the background threads.
     pub fn open(dir: &Path, options: EngineOptions) -> Result<Engine> {
-        let _ = options;
-        Ok(Engine { dir: dir.to_owned() })
+        let core = Arc::new(Core::open(dir, options)?);
+        let inbox = core.start_inbox()?;
+        let threads = threads::start(&core)?;
+        Ok(Engine { inbox, core, threads })
     }
 
     /// Makes a batch durable; `done` is called from the commit thread once it is (group commit). Never blocks on the
-    /// disk; answers [`Error::DiskFull`] or [`Error::NotDurable`] through `done`.
+    /// disk; answers [`Error::DiskFull`], [`Error::Busy`] or [`Error::NotDurable`] through `done`.
     pub fn append(&self, batch: Batch, done: Done) {
-        let _ = batch;
-        done(Err(Error::NotDurable));
+        self.inbox.append(batch, done);
     }
 
     /// [`Engine::append`] and wait.
@@ -180,87 +202,143 @@ impl Engine {
         told.recv().unwrap_or(Err(Error::NotDurable))
     }
 
+    /// Sets the free bytes below which ingest answers [`Error::DiskFull`], from now on.
+    pub fn set_disk_low_water(&self, bytes: u64) {
+        self.inbox.set_low_water(bytes);
+    }
+
     /// Waits until everything acknowledged before this call can be queried. False when the time ran out.
     pub fn wait_drained(&self, patience: Duration) -> Result<bool> {
-        let _ = patience;
-        Ok(true)
+        if !self.core.options.background {
+            return self.core.drain_all().map(|()| true);
+        }
+        let start = Instant::now();
+        let target = drain::last_seq(&lock(&self.core.read))?;
+        loop {
+            let drains = self.core.pulse.drains();
+            if !drain::waits(&lock(&self.core.read), target)? {
+                // The drain removes the rows and then publishes, both under this lock.
+                drop(lock(&self.core.store));
+                return Ok(true);
+            }
+            let left = patience.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                return Ok(false);
+            }
+            self.core.pulse.hurry();
+            self.core.pulse.wait_for_drain(drains, left);
+        }
+    }
+
+    /// Drains at most about this many events now, in the caller's thread. Answers the rows of the inbox it took; for
+    /// tests that step by hand.
+    pub fn drain_step(&self, events: u64) -> Result<usize> {
+        self.core.drain_once(events)
     }
 
     /// The current view of a workspace. Cheap; the view stays valid and unchanged for as long as it is held.
     pub fn view(&self, workspace: WorkspaceId) -> Result<Arc<dyn EventSource + Send>> {
-        let _ = workspace;
-        Err(Error::NotFound { what: format!("a view of {}", self.dir.display()) })
+        Ok(self.core.published(workspace)?.view)
     }
 
     /// What became of all events of a workspace (inbox included in `received`).
     pub fn accounting(&self, workspace: WorkspaceId) -> Result<Accounting> {
-        let _ = workspace;
-        Ok(Accounting::default())
+        Ok(tables::counters(&lock(&self.core.read), workspace)?.accounting)
     }
 
     /// Dead letters with a number above `after`, ascending, at most `limit`.
     pub fn dead_letters(&self, workspace: WorkspaceId, after: u64, limit: usize) -> Result<Vec<StoredDeadLetter>> {
-        let _ = (workspace, after, limit);
-        Ok(Vec::new())
+        dead_letters::list(&lock(&self.core.read), workspace, after, limit)
     }
 
     /// In one transaction removes the dead letter and appends the events that its replay gave; accounting follows.
     pub fn replay_dead_letter(&self, workspace: WorkspaceId, number: u64, events: &[Event]) -> Result<()> {
-        let _ = (workspace, number, events);
+        let mut builder = BatchBuilder::new(workspace);
+        events.iter().for_each(|event| builder.push(event));
+        let batch = builder.finish();
+        let mut conn = lock(&self.core.store);
+        let gate = lock(&self.core.gate);
+        let mut tx = Tx::begin(&mut conn)?;
+        dead_letters::replay(&mut tx, workspace, number, &batch)?;
+        tx.commit()?;
+        drop(gate);
+        drop(conn);
+        self.core.pulse.work();
         Ok(())
     }
 
     /// States a link that no event carries (a person merges or unmerges in the dashboard).
     pub fn link(&self, workspace: WorkspaceId, population: Population, link: Link) -> Result<()> {
-        let _ = (workspace, population, link);
-        Ok(())
+        self.core.drain_all()?;
+        self.core.link(workspace, population, &link)
     }
 
     /// Removes every byte of a customer (all linked ids) and refuses their ids from now on.
     pub fn erase(&self, workspace: WorkspaceId, population: Population, id: &str) -> Result<Erasure> {
-        let _ = (workspace, population, id);
-        Ok(Erasure::default())
+        self.core.erase(workspace, population, id)
     }
 
-    /// Merges segments until no more than a few layers are left. Background compaction does this in small steps.
+    /// Merges all segments into one layer. Background compaction does this in small steps.
     pub fn compact(&self, workspace: WorkspaceId) -> Result<()> {
-        let _ = workspace;
-        Ok(())
+        self.core.drain_all()?;
+        self.core.compact_all(workspace)
+    }
+
+    /// One small step of compaction, in the caller's thread. False when there is nothing to do.
+    pub fn compact_step(&self, workspace: WorkspaceId) -> Result<bool> {
+        self.core.compact_step(workspace)
     }
 
     /// Figures of the folder.
     pub fn stats(&self) -> EngineStats {
-        EngineStats::default()
+        let mut stats = EngineStats { not_durable: self.inbox.not_durable(), ..EngineStats::default() };
+        let conn = lock(&self.core.read);
+        let sql = "SELECT count(*), coalesce(sum(events), 0) FROM inbox";
+        let waiting = tables::optional(&conn, sql, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)));
+        let workspaces = tables::workspaces(&conn).unwrap_or_default();
+        drop(conn);
+        if let Ok(Some((requests, events))) = waiting {
+            (stats.inbox_requests, stats.inbox_events) = (requests as u64, events as u64);
+        }
+        for space in workspaces.into_iter().filter_map(|w| self.core.published(w).ok()).map(|p| p.space) {
+            for segment in space.layers.iter().flat_map(|layer| &layer.segments) {
+                let meta = segment.meta();
+                stats.segments += 1;
+                stats.events += meta.events;
+                stats.parquet_bytes += meta.parquet_bytes;
+                stats.spine_bytes += meta.spine_bytes;
+            }
+            stats.column_bytes += space.columns.bytes();
+        }
+        stats
+    }
+
+    /// Whether the last drain failed; it is tried again until it succeeds, nothing is lost meanwhile.
+    pub fn drain_failed(&self) -> bool {
+        self.core.drain_failed.load(Ordering::Relaxed)
     }
 
     /// Stops taking batches, drains, closes. Dropping does the same without draining.
-    pub fn close(self) -> Result<()> {
-        Ok(())
+    pub fn close(mut self) -> Result<()> {
+        self.inbox.close();
+        self.stop();
+        self.core.drain_all()?;
+        let conn = lock(&self.core.store);
+        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+            .map_err(crate::catalogue::failed("be checkpointed"))
+    }
+
+    fn stop(&mut self) {
+        self.core.pulse.close();
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
     }
 }
 
-/// A read-only view of a folder that a server may be writing at this moment.
-pub fn open_view(dir: &Path, workspace: WorkspaceId, options: EngineOptions) -> Result<Arc<dyn EventSource + Send>> {
-    let _ = (workspace, options);
-    Err(Error::NotFound { what: dir.display().to_string() })
-}
-
-/// Verifies every checksum and invariant. Safe while a server runs.
-pub fn diagnose(dir: &Path) -> Result<Diagnosis> {
-    let _ = dir;
-    Ok(Diagnosis::default())
-}
-
-/// A consistent copy of a folder that a server may be writing at this moment: every event acknowledged before the
-/// start is in it. `to` must not exist.
-pub fn backup(dir: &Path, to: &Path) -> Result<()> {
-    let _ = (dir, to);
-    Ok(())
-}
-
-/// Makes a data folder from a backup. Refuses a folder that exists and is not empty. Erasures recorded in
-/// `erased_since` (the list of a newer folder, if there is one) are applied before it returns.
-pub fn restore(from: &Path, to: &Path, erased_since: Option<&Path>) -> Result<()> {
-    let _ = (from, to, erased_since);
-    Ok(())
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.inbox.close();
+        self.stop();
+    }
 }

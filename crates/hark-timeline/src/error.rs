@@ -56,6 +56,9 @@ pub enum Error {
     /// A write could not be made durable. Nothing is acknowledged any more until a restart has replayed the log.
     #[error("a write could not be made durable; ingest stopped. Hint: check the disk, then restart")]
     NotDurable,
+    /// More batches are waiting for the disk than may wait. Nothing was acknowledged; try again in a moment.
+    #[error("the inbox is busy. Hint: try again in a second")]
+    Busy,
     /// Another process holds the data folder.
     #[error("{path} is in use by another process. Hint: stop it, or talk to it over HTTP")]
     Locked {

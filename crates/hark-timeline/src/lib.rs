@@ -4,12 +4,30 @@
 //! in customer order and then time order, and are read by walking customers one after another. See
 //! `docs/ARCHITECTURE.md` for the files and their invariants.
 
+mod backup;
+mod catalogue;
 pub mod column;
+pub mod columns;
+mod compaction;
+mod dead_letters;
+mod dedupe;
+mod disk;
+mod doctor;
+mod drain;
 pub mod engine;
+mod erase;
 pub mod error;
+mod identity;
+pub mod inbox;
+pub mod map;
+mod memberships;
 pub mod memory;
+pub mod merge;
 pub mod row;
+pub mod segment;
 pub mod source;
+mod spine;
+pub mod view;
 
 pub use column::{Codes, Column, ColumnData, Field, OwnedValue, Value};
 pub use engine::{Batch, BatchBuilder, Engine, EngineOptions, WorkspaceId};

@@ -200,6 +200,11 @@ pub trait EventSource: Sync {
     /// One stored event, whole.
     fn event(&self, at: RowRef) -> Result<StoredEvent>;
 
+    /// Several stored events in the order asked for. Neighbouring rows are read together.
+    fn events(&self, rows: &[RowRef]) -> Result<Vec<StoredEvent>> {
+        rows.iter().map(|at| self.event(*at)).collect()
+    }
+
     /// The flags of one stored event.
     fn flags(&self, at: RowRef) -> Flags;
 

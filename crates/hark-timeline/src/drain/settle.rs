@@ -1,0 +1,314 @@
+//! How does a sifted load become files and rows?
+
+use super::sift::{Arena, Sifted, sift};
+use super::Load;
+use crate::catalogue::schema::{DEAD_LETTERS, INBOX, NAMES, RUNS};
+use crate::catalogue::{FILE, Tx, tables};
+use crate::dedupe::Kind;
+use crate::dedupe::run::{self, Run, RunMeta, SMALL_ENTRIES_MAX};
+use crate::engine::space::{self, Access, Layer, Space};
+use crate::error::{Error, Result};
+use crate::row::{MessageIdRef, Row};
+use crate::segment::{Effort, SegmentMeta, write_segment};
+use crate::source::EventNames;
+use hark_model::{DeadLetter, Flags, IdHasher, MessageId, Micros, Reason, time};
+use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+
+/// What a drain works with.
+pub struct Tools<'a> {
+    /// The data folder.
+    pub dir: &'a Path,
+    /// Turns ids into keys.
+    pub hasher: &'a IdHasher,
+    /// To read from.
+    pub conn: &'a Connection,
+    /// Gives numbers of files.
+    pub next_id: &'a dyn Fn() -> u64,
+}
+
+/// A load whose files are written and that waits for its transaction.
+pub struct Settled {
+    workspace: u32,
+    seqs: Vec<i64>,
+    segment: Option<SegmentMeta>,
+    layer: u64,
+    new_names: Vec<(usize, String)>,
+    runs: Vec<NewRun>,
+    runs_gone: Vec<u64>,
+    dead: Vec<DeadLetter>,
+    counts: super::sift::Counts,
+    identities: crate::identity::plan::Plan,
+    memberships: crate::memberships::Plan,
+    /// The workspace once the transaction is committed.
+    pub space: Space,
+}
+
+struct NewRun {
+    meta: RunMeta,
+    /// The entries, if they lie in the catalogue.
+    small: Option<Vec<u128>>,
+}
+
+/// Works out one workspace's load and writes its files.
+pub fn settle(tools: &Tools<'_>, space: &Space, load: &Load) -> Result<Settled> {
+    let mut arena = Arena::default();
+    let mut sifted = sift(load, &mut arena, space, tools.hasher, tools.conn)?;
+    let mut dead = std::mem::take(&mut sifted.dead);
+    let mut next = space.clone();
+    let segment = write_rows(tools, space, &mut sifted, &mut dead)?;
+    if let Some(meta) = &segment {
+        crate::disk::sync_dir(&space.segments_dir)?;
+        let opened = space::open_segment(&space.segments_dir, meta.clone(), &sifted.names, tools.hasher, Access::Owner)?;
+        next.layers.push(Layer { number: space.next_layer(), segments: vec![Arc::new(opened)] });
+        next.as_of = next.as_of.max(meta.received_max);
+    }
+    let known = space.names.names().len();
+    let new_names = sifted.names.names().iter().cloned().enumerate().skip(known).collect();
+    let mut settled = Settled {
+        workspace: space.id,
+        seqs: load.parcels.iter().map(|parcel| parcel.seq).collect(),
+        segment,
+        layer: space.next_layer(),
+        new_names,
+        runs: Vec::new(),
+        runs_gone: Vec::new(),
+        dead,
+        counts: sifted.counts,
+        identities: sifted.identities,
+        memberships: sifted.memberships,
+        space: next,
+    };
+    for kind in [Kind::Client, Kind::Import] {
+        let of_kind = || sifted.rows.iter().filter(|(_, k, _)| *k == kind);
+        let mut entries: Vec<u128> = of_kind().map(|(_, _, entry)| *entry).collect();
+        entries.sort_unstable();
+        let received = of_kind().map(|(row, _, _)| row.event.received);
+        let span = (received.clone().min().unwrap_or(0), received.max().unwrap_or(0));
+        settled.add_run(tools, kind, entries, span)?;
+    }
+    settled.add_run(tools, Kind::Identified, sifted.identified, (0, 0))?;
+    settled.space.names = Arc::new(sifted.names);
+    settled.space.identities = settled.identities.map.clone();
+    settled.space.memberships = settled.memberships.map.clone();
+    settled.space.version += 1;
+    Ok(settled)
+}
+
+/// Sorts the rows and writes them. Rows that the writer refuses leave `sifted` and join the dead letters.
+fn write_rows(
+    tools: &Tools<'_>,
+    space: &Space,
+    sifted: &mut Sifted<'_>,
+    dead: &mut Vec<DeadLetter>,
+) -> Result<Option<SegmentMeta>> {
+    sifted.rows.sort_by_key(|(row, _, _)| (row.customer, row.event.time, row.event.sequence.unwrap_or(0)));
+    if sifted.rows.is_empty() {
+        return Ok(None);
+    }
+    crate::disk::create_dir(&space.segments_dir)?;
+    let id = (tools.next_id)();
+    let rows: Vec<Row<'_>> = sifted.rows.iter().map(|(row, _, _)| *row).collect();
+    let writer = Writer { dir: &space.segments_dir, id, names: &sifted.names };
+    let first = match writer.attempt(&rows) {
+        Attempt::Written(meta) => return Ok(Some(meta)),
+        Attempt::Environment(error) => return Err(error),
+        Attempt::Refused(error) => error,
+    };
+    tracing::error!(error = ?first, rows = rows.len(), "the store refused events, looking for the cause");
+    let mut bad = Vec::new();
+    writer.search(&rows, 0, &mut bad)?;
+    if bad.is_empty() || (bad.len() > 16 && bad.len() * 2 > rows.len()) {
+        return Err(first);
+    }
+    for at in bad.iter().rev() {
+        let (row, _, _) = sifted.rows.remove(*at);
+        dead.push(poison_letter(&row, &first));
+    }
+    let rows: Vec<Row<'_>> = sifted.rows.iter().map(|(row, _, _)| *row).collect();
+    match writer.attempt(&rows) {
+        _ if rows.is_empty() => Ok(None),
+        Attempt::Written(meta) => Ok(Some(meta)),
+        Attempt::Environment(error) | Attempt::Refused(error) => Err(error),
+    }
+}
+
+enum Attempt {
+    Written(SegmentMeta),
+    Environment(Error),
+    Refused(Error),
+}
+
+struct Writer<'a> {
+    dir: &'a Path,
+    id: u64,
+    names: &'a EventNames,
+}
+
+impl Writer<'_> {
+    fn attempt(&self, rows: &[Row<'_>]) -> Attempt {
+        let write = AssertUnwindSafe(|| write_segment(self.dir, self.id, rows, self.names, Effort::Fast));
+        match catch_unwind(write) {
+            Ok(Ok(meta)) => Attempt::Written(meta),
+            Ok(Err(error @ (Error::Parquet { .. } | Error::Invalid { .. }))) => Attempt::Refused(error),
+            Ok(Err(error)) => Attempt::Environment(error),
+            Err(_) => Attempt::Refused(Error::Invalid { fact: "the writer of segments stopped with a panic".into() }),
+        }
+    }
+
+    /// The places of the rows that cannot be written even alone.
+    fn search(&self, rows: &[Row<'_>], from: usize, bad: &mut Vec<usize>) -> Result<()> {
+        match self.attempt(rows) {
+            Attempt::Written(_) => Ok(()),
+            Attempt::Environment(error) => Err(error),
+            Attempt::Refused(_) if rows.len() == 1 => {
+                bad.push(from);
+                Ok(())
+            }
+            Attempt::Refused(_) => {
+                let (left, right) = rows.split_at(rows.len() / 2);
+                self.search(left, from, bad)?;
+                self.search(right, from + left.len(), bad)
+            }
+        }
+    }
+}
+
+/// The event that the store refused, whole.
+fn poison_letter(row: &Row<'_>, error: &Error) -> DeadLetter {
+    let event = &row.event;
+    let parsed = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::from(text));
+    let message_id = match event.message_id {
+        MessageIdRef::Text(text) => text.to_owned(),
+        MessageIdRef::Import(hash) => MessageId::Import(hash).text(),
+    };
+    let raw = serde_json::json!({
+        "message_id": message_id, "event": event.name, "id": event.id, "identified": event.identified,
+        "anonymous_id": event.anonymous_id, "population": event.population.word(), "time": event.time,
+        "original_time": event.original_time, "sequence": event.sequence,
+        "properties": parsed(event.properties), "traits": event.traits.map(parsed),
+        "traits_once": event.traits_once.map(parsed), "groups": parsed(event.groups),
+        "group_traits": event.group_traits.map(parsed),
+    });
+    DeadLetter {
+        reason: Reason::StoreRefused,
+        detail: error.to_string(),
+        dialect: "stored".to_owned(),
+        raw: raw.to_string(),
+        received: event.received,
+        verified: event.flags.any_of(Flags::VERIFIED),
+    }
+}
+
+impl Settled {
+    /// Adds a run, joined with the last one while both are short.
+    fn add_run(&mut self, tools: &Tools<'_>, kind: Kind, mut entries: Vec<u128>, span: (Micros, Micros)) -> Result<()> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let (mut first, mut last) = span;
+        let before = self.space.runs.runs.iter().rev().find(|r| r.meta.kind == kind && !r.has_file());
+        if let Some(before) = before.cloned() {
+            let meta = &before.meta;
+            let (from, to) = (first.min(meta.received_first), last.max(meta.received_last));
+            if meta.entries as usize + entries.len() <= SMALL_ENTRIES_MAX && to.saturating_sub(from) <= time::DAY {
+                entries.extend(before.entries()?);
+                entries.sort_unstable();
+                (first, last) = (from, to);
+                self.runs_gone.push(meta.id);
+            }
+        }
+        let id = (tools.next_id)();
+        let meta =
+            RunMeta { id, kind, entries: entries.len() as u64, received_first: first, received_last: last };
+        let (run, small) = make_run(tools.dir, &self.space.runs_dir, meta.clone(), entries)?;
+        self.space.runs = self.space.runs.replaced(&self.runs_gone, &[run]);
+        self.runs.push(NewRun { meta, small });
+        Ok(())
+    }
+
+    /// Removes the files of a load whose transaction did not happen.
+    pub fn discard(&self) {
+        if let Some(meta) = &self.segment {
+            let _ = crate::disk::remove(&SegmentMeta::parquet_path(&self.space.segments_dir, meta.id));
+            let _ = crate::disk::remove(&SegmentMeta::spine_path(&self.space.segments_dir, meta.id));
+        }
+        for new in self.runs.iter().filter(|new| new.small.is_none()) {
+            let _ = crate::disk::remove(&run::path(&self.space.runs_dir, new.meta.id));
+        }
+    }
+
+    /// Writes the rows.
+    pub fn write(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let workspace = tables::int(u64::from(self.workspace));
+        if let Some(meta) = &self.segment {
+            space::put_segment(tx, self.workspace, self.layer, 0, meta)?;
+        }
+        for (code, name) in &self.new_names {
+            tx.insert(&NAMES, &[workspace.clone(), tables::int(*code as u64), tables::text(name)])?;
+        }
+        for id in &self.runs_gone {
+            tx.take(&RUNS, &[tables::int(*id)])?;
+        }
+        for new in &self.runs {
+            space::put_run(tx, self.workspace, &new.meta, new.small.as_deref())?;
+        }
+        self.identities.write(tx, self.workspace)?;
+        self.memberships.write(tx, self.workspace)?;
+        for letter in &self.dead {
+            put_dead_letter(tx, self.workspace, letter)?;
+        }
+        let stored = self.segment.as_ref().map_or(0, |meta| meta.events);
+        tables::count(tx, self.workspace, |counters| {
+            let a = &mut counters.accounting;
+            a.stored += stored;
+            a.duplicates += self.counts.duplicates;
+            a.conflicts += self.counts.conflicts;
+            a.refused_by_consent += self.counts.refused;
+            a.dead_letters += self.dead.len() as u64;
+            counters.identity_version = self.space.identities.version();
+        })?;
+        for seq in &self.seqs {
+            tx.take(&INBOX, &[rusqlite::types::Value::Integer(*seq)])?;
+        }
+        Ok(())
+    }
+}
+
+/// Opens a new run; writes its file when it is too long for the catalogue.
+pub fn make_run(
+    dir: &Path,
+    runs_dir: &Path,
+    meta: RunMeta,
+    entries: Vec<u128>,
+) -> Result<(Arc<Run>, Option<Vec<u128>>)> {
+    if entries.len() <= SMALL_ENTRIES_MAX {
+        let run = Run::small(meta, &run::small_bytes(&entries), &dir.join(FILE))?;
+        return Ok((Arc::new(run), Some(entries)));
+    }
+    crate::disk::create_dir(runs_dir)?;
+    run::write(runs_dir, meta.id, &entries)?;
+    Ok((Arc::new(Run::open(runs_dir, meta)?), None))
+}
+
+/// Adds a dead letter; its number is given by SQLite and never again.
+pub fn put_dead_letter(tx: &mut Tx<'_>, workspace: u32, letter: &DeadLetter) -> Result<()> {
+    let sql = "SELECT seq FROM sqlite_sequence WHERE name = 'dead_letters'";
+    let last: i64 = tables::optional(tx.conn(), sql, [], |row| row.get(0))?.unwrap_or(0);
+    tx.insert(
+        &DEAD_LETTERS,
+        &[
+            rusqlite::types::Value::Integer(last + 1),
+            tables::int(u64::from(workspace)),
+            tables::text(letter.reason.code()),
+            tables::text(&letter.detail),
+            tables::text(&letter.dialect),
+            tables::text(&letter.raw),
+            rusqlite::types::Value::Integer(letter.received),
+            rusqlite::types::Value::Integer(i64::from(letter.verified)),
+        ],
+    )
+    .map(drop)
+}

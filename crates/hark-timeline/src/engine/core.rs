@@ -1,0 +1,338 @@
+//! Who may change the folder, and when do readers see it?
+//!
+//! Three locks, always taken in this order: `upkeep` (compaction and erasure, which replace files), `store` (whoever
+//! changes the state of a workspace), `gate` (one write transaction at a time in this process). Readers take none of
+//! them: they see what was published last.
+
+use super::space::{Access, Space};
+use super::{EngineOptions, WorkspaceId};
+use crate::catalogue::{self, Tx, schema, tables};
+use crate::drain::{self, settle};
+use crate::error::{Error, Result};
+use crate::inbox::{Inbox, lock};
+use crate::segment::SegmentMeta;
+use crate::view::View;
+use hark_model::IdHasher;
+use rusqlite::Connection;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+/// What readers hold of a workspace.
+#[derive(Clone)]
+pub struct Published {
+    /// Its state.
+    pub space: Arc<Space>,
+    /// What is asked.
+    pub view: Arc<View>,
+}
+
+/// What wakes the background threads and those who wait for them.
+#[derive(Default)]
+pub struct Pulse {
+    state: Mutex<Beat>,
+    beat: Condvar,
+}
+
+#[derive(Default)]
+struct Beat {
+    urgent: bool,
+    work: bool,
+    drains: u64,
+    closing: bool,
+}
+
+impl Pulse {
+    /// Something was committed to the inbox.
+    pub fn work(&self) {
+        let mut state = lock(&self.state);
+        if !state.work {
+            state.work = true;
+            self.beat.notify_all();
+        }
+    }
+
+    /// Somebody waits for the next drain.
+    pub fn hurry(&self) {
+        lock(&self.state).urgent = true;
+        self.beat.notify_all();
+    }
+
+    /// A drain is done.
+    pub fn drained(&self) {
+        lock(&self.state).drains += 1;
+        self.beat.notify_all();
+    }
+
+    /// Ends the threads.
+    pub fn close(&self) {
+        lock(&self.state).closing = true;
+        self.beat.notify_all();
+    }
+
+    /// Whether the threads are to end.
+    pub fn closing(&self) -> bool {
+        lock(&self.state).closing
+    }
+
+    /// Waits for work (`work`) or for somebody in a hurry, at most this long.
+    pub fn wait_for_work(&self, patience: Duration, only_urgent: bool) {
+        let state = lock(&self.state);
+        let idle = |s: &mut Beat| !s.closing && !s.urgent && (only_urgent || !s.work);
+        let (mut state, _) =
+            self.beat.wait_timeout_while(state, patience, idle).unwrap_or_else(PoisonError::into_inner);
+        if !only_urgent {
+            state.work = false;
+        }
+        state.urgent = false;
+    }
+
+    /// Waits this long, or until the threads are to end.
+    pub fn wait_for_closing(&self, patience: Duration) {
+        let state = lock(&self.state);
+        drop(self.beat.wait_timeout_while(state, patience, |s| !s.closing).unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// How many drains there were.
+    pub fn drains(&self) -> u64 {
+        lock(&self.state).drains
+    }
+
+    /// Waits for the drain after this many, at most this long.
+    pub fn wait_for_drain(&self, after: u64, patience: Duration) {
+        let state = lock(&self.state);
+        let waiting = |s: &mut Beat| !s.closing && s.drains <= after;
+        drop(self.beat.wait_timeout_while(state, patience, waiting).unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+/// The open folder.
+pub struct Core {
+    /// The folder.
+    pub dir: PathBuf,
+    /// Turns ids into keys.
+    pub hasher: IdHasher,
+    /// How it runs.
+    pub options: EngineOptions,
+    /// Held by whoever writes to the catalogue.
+    pub gate: Arc<Mutex<()>>,
+    /// Held by whoever changes the state of a workspace; its connection is the one they write with.
+    pub store: Mutex<Connection>,
+    /// Held by whoever replaces files.
+    pub upkeep: Mutex<()>,
+    /// For small reads.
+    pub read: Arc<Mutex<Connection>>,
+    /// Wakes and waits.
+    pub pulse: Arc<Pulse>,
+    /// Whether the last drain failed.
+    pub drain_failed: AtomicBool,
+    published: RwLock<HashMap<WorkspaceId, Published>>,
+    next_id: AtomicU64,
+    _lock: File,
+}
+
+/// Opens the lock file of a folder, taking the lock.
+pub fn take_lock(dir: &Path) -> Result<File> {
+    let path = dir.join("lock");
+    let options = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = options.map_err(crate::disk::io("open", &path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::Locked { path: dir.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(crate::disk::io("lock", &path)(source)),
+    }
+}
+
+/// The secret of a folder; one that has none gets this one.
+fn secret(conn: &mut Connection, dir: &Path, new: [u8; 16]) -> Result<[u8; 16]> {
+    if let Some(found) = tables::meta(conn, "secret")? {
+        return found.try_into().map_err(|_| Error::Corrupt {
+            path: dir.join(catalogue::FILE),
+            detail: "the secret has another length".to_owned(),
+        });
+    }
+    let mut tx = Tx::begin(conn)?;
+    tables::put_meta(&mut tx, "secret", &new)?;
+    tx.commit()?;
+    Ok(new)
+}
+
+/// The hasher of a folder that exists.
+pub fn hasher_of(conn: &Connection, dir: &Path) -> Result<IdHasher> {
+    let secret = tables::meta(conn, "secret")?.and_then(|bytes| <[u8; 16]>::try_from(bytes).ok());
+    secret.map(IdHasher::new).ok_or_else(|| Error::Corrupt {
+        path: dir.join(catalogue::FILE),
+        detail: "the secret is missing".to_owned(),
+    })
+}
+
+/// The number after all that were ever given.
+fn next_id(conn: &Connection) -> Result<u64> {
+    let kept = tables::meta(conn, "next_id")?.and_then(|b| <[u8; 8]>::try_from(b).ok()).map_or(1, u64::from_le_bytes);
+    let sql = "SELECT max(id) FROM (SELECT id FROM segments UNION ALL SELECT id FROM runs)";
+    let used: Option<i64> = tables::optional(conn, sql, [], |row| row.get::<_, Option<i64>>(0))?.flatten();
+    Ok(kept.max(used.unwrap_or(0) as u64 + 1))
+}
+
+impl Core {
+    /// Opens the folder and mends what a crash left. The inbox is not started yet.
+    pub fn open(dir: &Path, options: EngineOptions) -> Result<Core> {
+        crate::disk::create_dir(dir)?;
+        let held = take_lock(dir)?;
+        let mut conn = catalogue::open_or_create(dir)?;
+        catalogue::verify(&mut conn, dir, &schema::TABLES)?;
+        crate::disk::sync_dir(dir)?;
+        let secret = secret(&mut conn, dir, options.new_secret)?;
+        super::recover::remove_orphans(&conn, dir)?;
+        let core = Core {
+            dir: dir.to_owned(),
+            hasher: IdHasher::new(secret),
+            options,
+            gate: Arc::default(),
+            upkeep: Mutex::default(),
+            read: Arc::new(Mutex::new(catalogue::open_existing(dir)?)),
+            pulse: Arc::default(),
+            drain_failed: AtomicBool::new(false),
+            published: RwLock::default(),
+            next_id: AtomicU64::new(next_id(&conn)?),
+            store: Mutex::new(conn),
+            _lock: held,
+        };
+        let workspaces = tables::workspaces(&lock(&core.store))?;
+        for workspace in workspaces {
+            let published = core.published(workspace)?;
+            let alive: std::collections::HashSet<u64> =
+                published.space.layers.iter().flat_map(|l| &l.segments).map(|s| s.meta().id).collect();
+            published.space.columns.retain(&|id| alive.contains(&id))?;
+        }
+        Ok(core)
+    }
+
+    /// Starts the commit thread.
+    pub fn start_inbox(&self) -> Result<Inbox> {
+        let conn = catalogue::open_existing(&self.dir)?;
+        let pulse = Arc::clone(&self.pulse);
+        let low_water = self.options.disk_low_water_bytes;
+        Inbox::start(&self.dir, conn, low_water, Arc::clone(&self.gate), Box::new(move || pulse.work()))
+    }
+
+    /// The state of a workspace, loaded on first use.
+    pub fn published(&self, workspace: WorkspaceId) -> Result<Published> {
+        if let Some(found) = self.published.read().unwrap_or_else(PoisonError::into_inner).get(&workspace) {
+            return Ok(found.clone());
+        }
+        let mut all = self.published.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = all.get(&workspace) {
+            return Ok(found.clone());
+        }
+        // The state cannot change meanwhile: whoever changes it asks for it here first.
+        let space = Space::load(&lock(&self.read), &self.dir, workspace, &self.hasher, Access::Owner)?;
+        let published = self.publication(space);
+        all.insert(workspace, published.clone());
+        Ok(published)
+    }
+
+    fn publication(&self, space: Space) -> Published {
+        let view = Arc::new(space.view(self.hasher, &self.read));
+        Published { space: Arc::new(space), view }
+    }
+
+    /// Lets readers see a new state.
+    pub fn publish(&self, space: Space) {
+        let workspace = space.id;
+        let published = self.publication(space);
+        self.published.write().unwrap_or_else(PoisonError::into_inner).insert(workspace, published);
+    }
+
+    /// A number for a file.
+    pub fn new_id(&self) -> u64 {
+        self.next_id.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Remembers which numbers were given.
+    pub fn keep_next_id(&self, tx: &mut Tx<'_>) -> Result<()> {
+        tables::put_meta(tx, "next_id", &self.next_id.load(Ordering::Relaxed).to_le_bytes())
+    }
+
+    /// Drains about this many events. Answers how many rows of the inbox it took.
+    pub fn drain_once(&self, events_max: u64) -> Result<usize> {
+        let mut conn = lock(&self.store);
+        let loads = drain::fetch(&conn, events_max)?;
+        if loads.is_empty() {
+            return Ok(0);
+        }
+        let given: RefCell<Vec<u64>> = RefCell::default();
+        let next_id = || {
+            let id = self.new_id();
+            given.borrow_mut().push(id);
+            id
+        };
+        let result = self.settle_all(&mut conn, &loads, &next_id);
+        if result.is_err() {
+            self.remove_files(loads.keys().copied(), &given.borrow());
+        }
+        result?;
+        drop(conn);
+        self.pulse.drained();
+        Ok(loads.values().map(|load| load.parcels.len()).sum())
+    }
+
+    fn settle_all(
+        &self,
+        conn: &mut Connection,
+        loads: &std::collections::BTreeMap<u32, drain::Load>,
+        next_id: &dyn Fn() -> u64,
+    ) -> Result<()> {
+        let mut settled = Vec::new();
+        for (workspace, load) in loads {
+            let space = self.published(*workspace)?.space;
+            let tools = settle::Tools { dir: &self.dir, hasher: &self.hasher, conn, next_id };
+            settled.push(settle::settle(&tools, &space, load)?);
+        }
+        let gate = lock(&self.gate);
+        let mut tx = Tx::begin(conn)?;
+        for one in &settled {
+            one.write(&mut tx)?;
+        }
+        self.keep_next_id(&mut tx)?;
+        tx.commit()?;
+        drop(gate);
+        for one in settled {
+            self.publish(one.space);
+        }
+        Ok(())
+    }
+
+    /// Removes files that no committed row names.
+    pub fn remove_files(&self, workspaces: impl Iterator<Item = u32>, ids: &[u64]) {
+        for workspace in workspaces {
+            let segments = super::space::files_dir(&self.dir, "segments", workspace);
+            let runs = super::space::files_dir(&self.dir, "dedupe", workspace);
+            for id in ids {
+                let paths = [
+                    SegmentMeta::parquet_path(&segments, *id),
+                    SegmentMeta::spine_path(&segments, *id),
+                    crate::dedupe::run::path(&runs, *id),
+                ];
+                for path in paths {
+                    if let Err(error) = crate::disk::remove(&path) {
+                        tracing::warn!(error = ?error, "a leftover file stays until the next start");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Drains until everything that was acknowledged before the call is in.
+    pub fn drain_all(&self) -> Result<()> {
+        let target = drain::last_seq(&lock(&self.read))?;
+        while drain::waits(&lock(&self.read), target)? {
+            self.drain_once(drain::EVENTS_MAX)?;
+        }
+        Ok(())
+    }
+}

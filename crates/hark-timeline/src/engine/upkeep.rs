@@ -1,0 +1,250 @@
+//! How do files get fewer, and how does a customer leave every one of them?
+
+use super::Erasure;
+use super::core::Core;
+use super::space::{self, Access, Layer, Space, put_run, put_segment};
+use crate::catalogue::schema::{RUNS, SEGMENTS};
+use crate::catalogue::{Tx, tables};
+use crate::dedupe::run;
+use crate::drain::settle::make_run;
+use crate::dedupe::Kind;
+use crate::error::{Error, Result};
+use crate::identity::plan::{Planner, Statement};
+use crate::inbox::lock;
+use crate::merge::merge;
+use crate::segment::{Segment, SegmentMeta};
+use crate::{compaction, dedupe};
+use hark_model::{CustomerKey, Link, LinkKind, Population};
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Layers replaced by one.
+pub struct Replacement {
+    /// The numbers of the layers that go.
+    pub gone: Vec<u64>,
+    /// The layer that comes, without segments if nothing is left.
+    pub layer: Layer,
+    /// What the catalogue is to know of it.
+    pub metas: Vec<SegmentMeta>,
+}
+
+impl Core {
+    /// One small step of compaction of a workspace. False when there is nothing to do.
+    pub fn compact_step(&self, workspace: u32) -> Result<bool> {
+        let _upkeep = lock(&self.upkeep);
+        let space = self.published(workspace)?.space;
+        if self.merge_runs(&space)? || self.forget_runs(&space)? {
+            return Ok(true);
+        }
+        let sizes: Vec<u64> = space.layers.iter().map(Layer::events).collect();
+        let Some(newest) = compaction::choose(&sizes) else { return Ok(false) };
+        self.merge_layers(&space, space.layers.len() - newest)?;
+        Ok(true)
+    }
+
+    /// Merges all layers of a workspace into one.
+    pub fn compact_all(&self, workspace: u32) -> Result<()> {
+        let _upkeep = lock(&self.upkeep);
+        let space = self.published(workspace)?.space;
+        while self.merge_runs(&*self.published(workspace)?.space)? {}
+        if space.layers.len() > 1 {
+            self.merge_layers(&space, 0)?;
+        }
+        Ok(())
+    }
+
+    fn merge_layers(&self, space: &Space, from: usize) -> Result<()> {
+        let everyone = |_: CustomerKey| true;
+        let Some(replacement) = self.rewrite(space, &space.layers[from..], &everyone)? else { return Ok(()) };
+        let gone = replacement.gone.clone();
+        let conn = lock(&self.store);
+        let result = self.replace(conn, space.id, replacement);
+        if result.is_ok() {
+            self.remove_layers(space, &gone)?;
+        }
+        result
+    }
+
+    /// Writes some layers anew as one, with identities as they stand. The files are synced, nothing else is changed.
+    pub fn rewrite(
+        &self,
+        space: &Space,
+        layers: &[Layer],
+        keep: &dyn Fn(CustomerKey) -> bool,
+    ) -> Result<Option<Replacement>> {
+        let Some(last) = layers.last() else { return Ok(None) };
+        let inputs: Vec<Vec<Arc<Segment>>> = layers.iter().map(|layer| layer.segments.clone()).collect();
+        let given: RefCell<Vec<u64>> = RefCell::default();
+        let mut next_id = || {
+            let id = self.new_id();
+            given.borrow_mut().push(id);
+            id
+        };
+        let resolve = |raw| space.identities.resolve(raw);
+        let dir = &space.segments_dir;
+        let most = compaction::SEGMENT_EVENTS_MAX;
+        let written = merge(dir, &inputs, &resolve, keep, &space.names, &mut next_id, most).and_then(|metas| {
+            crate::disk::sync_dir(dir)?;
+            let open = |meta: &SegmentMeta| {
+                space::open_segment(dir, meta.clone(), &space.names, &self.hasher, Access::Owner).map(Arc::new)
+            };
+            let segments = metas.iter().map(open).collect::<Result<Vec<_>>>()?;
+            Ok((metas, segments))
+        });
+        match written {
+            Ok((metas, segments)) => Ok(Some(Replacement {
+                gone: layers.iter().map(|layer| layer.number).collect(),
+                layer: Layer { number: last.number, segments },
+                metas,
+            })),
+            Err(error) => {
+                self.remove_files(std::iter::once(space.id), &given.borrow());
+                Err(error)
+            }
+        }
+    }
+
+    fn replace(
+        &self,
+        mut conn: std::sync::MutexGuard<'_, rusqlite::Connection>,
+        workspace: u32,
+        replacement: Replacement,
+    ) -> Result<()> {
+        let mut space = (*self.published(workspace)?.space).clone();
+        let gate = lock(&self.gate);
+        let mut tx = Tx::begin(&mut conn)?;
+        apply(&mut tx, &mut space, replacement)?;
+        self.keep_next_id(&mut tx)?;
+        tx.commit()?;
+        drop(gate);
+        self.publish(space);
+        Ok(())
+    }
+
+    /// Removes the files of layers that are in the catalogue no more. Open views keep them mapped.
+    pub fn remove_layers(&self, before: &Space, gone: &[u64]) -> Result<()> {
+        let layers = before.layers.iter().filter(|layer| gone.contains(&layer.number));
+        let ids: Vec<u64> = layers.flat_map(|l| &l.segments).map(|s| s.meta().id).collect();
+        self.remove_files(std::iter::once(before.id), &ids);
+        let now = self.published(before.id)?.space;
+        let alive: HashSet<u64> = now.layers.iter().flat_map(|l| &l.segments).map(|s| s.meta().id).collect();
+        now.columns.retain(&|id| alive.contains(&id))
+    }
+
+    fn merge_runs(&self, space: &Space) -> Result<bool> {
+        let Some(runs) = space.runs.to_merge() else { return Ok(false) };
+        let entries = dedupe::merged(&runs)?;
+        let Some(meta) = dedupe::merged_meta(&runs, self.new_id(), entries.len() as u64) else { return Ok(false) };
+        let (new, small) = make_run(&self.dir, &space.runs_dir, meta.clone(), entries)?;
+        let gone: Vec<u64> = runs.iter().map(|run| run.meta.id).collect();
+        let mut conn = lock(&self.store);
+        let mut now = (*self.published(space.id)?.space).clone();
+        // The drain may have joined the last short run with new entries meanwhile.
+        if !gone.iter().all(|id| now.runs.runs.iter().any(|run| run.meta.id == *id)) {
+            self.remove_files(std::iter::once(space.id), &[meta.id]);
+            return Ok(true);
+        }
+        let gate = lock(&self.gate);
+        let mut tx = Tx::begin(&mut conn)?;
+        for id in &gone {
+            tx.take(&RUNS, &[tables::int(*id)])?;
+        }
+        put_run(&mut tx, space.id, &meta, small.as_deref())?;
+        self.keep_next_id(&mut tx)?;
+        tx.commit()?;
+        drop(gate);
+        now.runs = now.runs.replaced(&gone, &[new]);
+        self.publish(now);
+        drop(conn);
+        for id in gone {
+            crate::disk::remove(&run::path(&space.runs_dir, id))?;
+        }
+        Ok(true)
+    }
+
+    fn forget_runs(&self, space: &Space) -> Result<bool> {
+        let gone = space.runs.expired((self.options.clock)());
+        if gone.is_empty() {
+            return Ok(false);
+        }
+        let mut conn = lock(&self.store);
+        let mut now = (*self.published(space.id)?.space).clone();
+        let gate = lock(&self.gate);
+        let mut tx = Tx::begin(&mut conn)?;
+        for id in &gone {
+            tx.take(&RUNS, &[tables::int(*id)])?;
+        }
+        tx.commit()?;
+        drop(gate);
+        now.runs = now.runs.replaced(&gone, &[]);
+        self.publish(now);
+        drop(conn);
+        for id in gone {
+            crate::disk::remove(&run::path(&space.runs_dir, id))?;
+        }
+        Ok(true)
+    }
+
+    /// See [`super::Engine::link`]; the inbox has been drained.
+    pub fn link(&self, workspace: u32, population: Population, link: &Link) -> Result<()> {
+        let mut conn = lock(&self.store);
+        let mut space = (*self.published(workspace)?.space).clone();
+        let key = |id: &str| self.hasher.customer(population, id);
+        let statement = Statement {
+            a: (key(&link.a), &link.a),
+            b: (key(&link.b), &link.b),
+            kind: link.kind,
+            trust: link.trust,
+            time: link.time,
+            message_id: &link.message_id,
+        };
+        if [statement.a.0, statement.b.0].iter().any(|raw| space.refused.contains(raw)) {
+            return Err(Error::Invalid { fact: "an erased id cannot be linked".to_owned() });
+        }
+        let target = (link.kind == LinkKind::Identify).then_some(statement.b.0);
+        let is_identified = |raw: CustomerKey| -> Result<bool> {
+            let known = space.runs.find(Kind::Identified, &[dedupe::identified_entry(raw)])?;
+            Ok(Some(raw) == target || known[0].is_some())
+        };
+        let planner = Planner { conn: &conn, workspace, map: &space.identities, is_identified: &is_identified };
+        let plan = planner.plan(&[statement], target.as_slice())?;
+        let gate = lock(&self.gate);
+        let mut tx = Tx::begin(&mut conn)?;
+        plan.write(&mut tx, workspace)?;
+        tables::count(&mut tx, workspace, |counters| counters.identity_version = plan.map.version())?;
+        tx.commit()?;
+        drop(gate);
+        space.identities = plan.map;
+        space.version += 1;
+        self.publish(space);
+        Ok(())
+    }
+
+    /// See [`super::Engine::erase`].
+    pub fn erase(&self, workspace: u32, population: Population, id: &str) -> Result<Erasure> {
+        self.drain_all()?;
+        let _upkeep = lock(&self.upkeep);
+        let erasure = crate::erase::erase(self, workspace, population, id)?;
+        tracing::info!(workspace, ids = erasure.ids, events = erasure.events, "a customer was erased");
+        Ok(erasure)
+    }
+}
+
+/// Writes a replacement to the catalogue and to the state.
+pub fn apply(tx: &mut Tx<'_>, space: &mut Space, replacement: Replacement) -> Result<()> {
+    let gone = |layer: &Layer| replacement.gone.contains(&layer.number);
+    for segment in space.layers.iter().filter(|l| gone(l)).flat_map(|l| &l.segments) {
+        tx.take(&SEGMENTS, &[tables::int(segment.meta().id)])?;
+    }
+    for (place, meta) in replacement.metas.iter().enumerate() {
+        put_segment(tx, space.id, replacement.layer.number, place as u64, meta)?;
+    }
+    space.layers.retain(|layer| !replacement.gone.contains(&layer.number));
+    if !replacement.layer.segments.is_empty() {
+        space.layers.push(replacement.layer);
+        space.layers.sort_by_key(|layer| layer.number);
+    }
+    space.version += 1;
+    Ok(())
+}

@@ -1,0 +1,228 @@
+//! When is a request on disk, and who is told?
+//!
+//! One thread takes everything that waits, writes it in one transaction, and tells every caller once that is durable
+//! (group commit). The first write that fails for another reason than a full disk stops it for good: what SQLite holds
+//! after a failed sync is unknown until a restart has replayed its log.
+
+pub mod codec;
+
+use crate::catalogue::schema::INBOX;
+use crate::catalogue::{self, Tx, tables};
+use crate::engine::{Batch, Done};
+use crate::error::{Error, Result};
+use rusqlite::Connection;
+use rusqlite::types::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+/// Batches that may wait for the disk.
+const WAITING_BATCHES_MAX: usize = 64 * 1024;
+/// Bytes that may wait for the disk.
+const WAITING_BYTES_MAX: usize = 128 * 1024 * 1024;
+/// Bytes of one transaction: bounds how long the next callers wait.
+const COMMIT_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+#[derive(Default)]
+struct Queue {
+    waiting: Vec<(Batch, Done)>,
+    bytes: usize,
+    closed: bool,
+}
+
+struct Shared {
+    dir: PathBuf,
+    queue: Mutex<Queue>,
+    wake: Condvar,
+    not_durable: AtomicBool,
+    low_water: AtomicU64,
+    gate: Arc<Mutex<()>>,
+    committed: Box<dyn Fn() + Send + Sync>,
+}
+
+/// Takes batches and makes them durable.
+pub struct Inbox {
+    shared: Arc<Shared>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// A lock that outlives a panic of its holder: what it guards is kept consistent by transactions.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Inbox {
+    /// Starts the commit thread. `gate` is held by whoever writes to the catalogue; `committed` is called after each
+    /// transaction.
+    pub fn start(
+        dir: &Path,
+        conn: Connection,
+        low_water: u64,
+        gate: Arc<Mutex<()>>,
+        committed: Box<dyn Fn() + Send + Sync>,
+    ) -> Result<Inbox> {
+        let shared = Arc::new(Shared {
+            dir: dir.to_owned(),
+            queue: Mutex::default(),
+            wake: Condvar::new(),
+            not_durable: AtomicBool::new(false),
+            low_water: AtomicU64::new(low_water),
+            gate,
+            committed,
+        });
+        let worker = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("hark-inbox".to_owned())
+            .spawn(move || worker.run(conn))
+            .map_err(crate::disk::io("start a thread for", dir))?;
+        Ok(Inbox { shared, thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Hands over a batch.
+    pub fn append(&self, batch: Batch, done: Done) {
+        if self.not_durable() {
+            return done(Err(Error::NotDurable));
+        }
+        let mut queue = lock(&self.shared.queue);
+        let full = queue.waiting.len() >= WAITING_BATCHES_MAX || queue.bytes >= WAITING_BYTES_MAX;
+        if queue.closed || full {
+            drop(queue);
+            return done(Err(Error::Busy));
+        }
+        queue.bytes += batch.blob.len();
+        queue.waiting.push((batch, done));
+        if queue.waiting.len() == 1 {
+            self.shared.wake.notify_one();
+        }
+    }
+
+    /// Whether a write failed and nothing is acknowledged any more.
+    pub fn not_durable(&self) -> bool {
+        self.shared.not_durable.load(Ordering::Acquire)
+    }
+
+    /// Sets the free bytes below which nothing is taken.
+    pub fn set_low_water(&self, bytes: u64) {
+        self.shared.low_water.store(bytes, Ordering::Relaxed);
+    }
+
+    /// Takes no more, finishes what waits, ends the thread.
+    pub fn close(&self) {
+        lock(&self.shared.queue).closed = true;
+        self.shared.wake.notify_all();
+        if let Some(thread) = lock(&self.thread).take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Inbox {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Shared {
+    fn run(&self, mut conn: Connection) {
+        while let Some(taken) = self.take() {
+            let (batches, told): (Vec<Batch>, Vec<Done>) = taken.into_iter().unzip();
+            match self.write(&mut conn, &batches) {
+                Ok(()) => told.into_iter().for_each(|done| done(Ok(()))),
+                Err(error) => self.refuse(told, &error),
+            }
+            (self.committed)();
+        }
+    }
+
+    /// Everything that waits, up to the limit of one transaction. None when closed and empty.
+    fn take(&self) -> Option<Vec<(Batch, Done)>> {
+        let mut queue = lock(&self.queue);
+        while queue.waiting.is_empty() {
+            if queue.closed {
+                return None;
+            }
+            queue = self.wake.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+        let mut bytes = 0;
+        let fits = |(batch, _): &&(Batch, Done)| {
+            bytes += batch.blob.len();
+            bytes <= COMMIT_BYTES_MAX
+        };
+        let n = queue.waiting.iter().take_while(fits).count().max(1);
+        let rest = queue.waiting.split_off(n);
+        let taken = std::mem::replace(&mut queue.waiting, rest);
+        queue.bytes -= taken.iter().map(|(batch, _)| batch.blob.len()).sum::<usize>();
+        Some(taken)
+    }
+
+    fn write(&self, conn: &mut Connection, batches: &[Batch]) -> Result<()> {
+        if self.not_durable.load(Ordering::Acquire) {
+            return Err(Error::NotDurable);
+        }
+        let free_bytes = crate::disk::free_bytes(&self.dir)?;
+        if free_bytes < self.low_water.load(Ordering::Relaxed) {
+            return Err(Error::DiskFull { free_bytes });
+        }
+        let _gate = lock(&self.gate);
+        insert(conn, batches).map_err(|error| match catalogue::is_full(&error) {
+            true => Error::DiskFull { free_bytes },
+            false => error,
+        })
+    }
+
+    fn refuse(&self, told: Vec<Done>, error: &Error) {
+        if let Error::DiskFull { free_bytes } = error {
+            tracing::warn!(free_bytes, "the disk is full, batches are refused");
+            return told.into_iter().for_each(|done| done(Err(Error::DiskFull { free_bytes: *free_bytes })));
+        }
+        if !self.not_durable.swap(true, Ordering::AcqRel) {
+            tracing::error!(error = ?error, "a write could not be made durable, ingest stopped until a restart");
+        }
+        told.into_iter().for_each(|done| done(Err(Error::NotDurable)));
+    }
+}
+
+/// Writes batches and their counters in one transaction.
+pub fn insert(conn: &mut Connection, batches: &[Batch]) -> Result<()> {
+    let mut tx = Tx::begin(conn)?;
+    insert_in(&mut tx, batches)?;
+    tx.commit()
+}
+
+/// [`insert`] inside a transaction.
+pub fn insert_in(tx: &mut Tx<'_>, batches: &[Batch]) -> Result<()> {
+    let sql = "SELECT seq FROM sqlite_sequence WHERE name = 'inbox'";
+    let mut seq: i64 = tables::optional(tx.conn(), sql, [], |row| row.get(0))?.unwrap_or(0);
+    let mut received: BTreeMap<u32, [u64; 3]> = BTreeMap::new();
+    for batch in batches {
+        let [all, quota, consent] = received.entry(batch.workspace).or_default();
+        let (over, refused) = (u64::from(batch.dropped_by_quota), u64::from(batch.refused_by_consent));
+        *quota += over;
+        *consent += refused;
+        *all += u64::from(batch.events) + u64::from(batch.dead_letters) + over + refused;
+        if batch.events + batch.dead_letters == 0 {
+            continue;
+        }
+        seq += 1;
+        tx.insert(
+            &INBOX,
+            &[
+                Value::Integer(seq),
+                Value::Integer(i64::from(batch.workspace)),
+                Value::Integer(i64::from(batch.events)),
+                Value::Integer(i64::from(batch.dead_letters)),
+                Value::Blob(batch.blob.clone()),
+            ],
+        )?;
+    }
+    for (workspace, [all, quota, consent]) in received {
+        tables::count(tx, workspace, |counters| {
+            counters.accounting.received += all;
+            counters.accounting.dropped_by_quota += quota;
+            counters.accounting.refused_by_consent += consent;
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! What did the members of a group do while they were members?
+//!
+//! A customer's memberships are those of all their ids, in order of time. An event belongs to the group the customer
+//! had joined last at its time; events before the first membership belong to that first group.
+
+use super::View;
+use super::gather::Scratch;
+use crate::error::Result;
+use crate::source::{CustomerRows, WalkOptions, WalkStats};
+use hark_model::{CustomerKey, KeyRange, Micros};
+
+impl View {
+    /// See [`crate::EventSource::walk`], for groups. Holds one group at a time.
+    pub(super) fn walk_groups(
+        &self,
+        range: KeyRange,
+        kind: &str,
+        options: &WalkOptions,
+        visit: &mut dyn FnMut(&CustomerRows<'_>),
+    ) -> Result<WalkStats> {
+        let groups = self.parts.memberships.groups(kind, range.first.population());
+        let first = groups.partition_point(|g| *g < range.first);
+        let mut scratch = Scratch::default();
+        let mut stats = WalkStats::default();
+        for group in groups[first..].iter().take_while(|g| **g <= range.last) {
+            scratch.clear();
+            let raws = self.parts.memberships.members(kind, *group);
+            let mut customers: Vec<_> = raws.into_iter().map(|raw| self.parts.identities.resolve(raw)).collect();
+            customers.sort_unstable();
+            customers.dedup();
+            for customer in customers {
+                let history = self.history(kind, customer);
+                let start = scratch.len();
+                self.add_customer(customer, options.exclude, &mut scratch)?;
+                scratch.retain_from(start, |time| group_at(&history, time) == Some(*group));
+            }
+            scratch.sort(0);
+            stats += scratch.deliver(*group, visit);
+        }
+        Ok(stats)
+    }
+
+    /// The memberships of a customer, ascending.
+    fn history(&self, kind: &str, customer: CustomerKey) -> Vec<(Micros, CustomerKey)> {
+        let raws = self.parts.identities.raws_of(customer);
+        let mut history: Vec<_> = raws.iter().flat_map(|raw| self.parts.memberships.history(kind, *raw)).collect();
+        history.sort_by_key(|(time, _)| *time);
+        history
+    }
+}
+
+fn group_at(history: &[(Micros, CustomerKey)], time: Micros) -> Option<CustomerKey> {
+    let joined = history.partition_point(|(since, _)| *since <= time);
+    history.get(joined.saturating_sub(1)).map(|(_, group)| *group)
+}

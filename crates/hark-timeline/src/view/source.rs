@@ -1,0 +1,139 @@
+//! How does the view answer as an [`EventSource`]?
+
+use super::View;
+use crate::column::{Column, Field};
+use crate::error::{Error, Result};
+use crate::segment::Segment;
+use crate::source::*;
+use hark_model::{CustomerKey, Flags, KeyRange, Micros, Population};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// Rows this close together are read in one go.
+const NEIGHBOURS: u32 = 64;
+
+impl View {
+    fn segment(&self, index: u32) -> Result<&Arc<Segment>> {
+        let missing = || Error::NotFound { what: format!("segment {index} of this view") };
+        self.segments.get(index as usize).ok_or_else(missing)
+    }
+
+    /// The text of an id, from the catalogue or from an event that carries it.
+    fn text_of(&self, raw: CustomerKey) -> Result<Option<String>> {
+        if let Some(text) = self.parts.identities.text(raw) {
+            return Ok(Some(text));
+        }
+        for (index, segment) in self.segments.iter().enumerate() {
+            let spine = segment.spine()?;
+            for run in spine.runs_of_raw(raw) {
+                let rows = spine.rows(run);
+                let Some(i) = (0..rows.len()).find(|i| spine.raw_at(run, *i) == raw) else { continue };
+                let at = RowRef { segment: index as u32, row: (rows.start + i) as u32 };
+                return self.event(at).map(|event| Some(event.id));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl EventSource for View {
+    fn names(&self) -> &EventNames {
+        &self.parts.names
+    }
+
+    fn segment_count(&self) -> usize {
+        self.segments.len()
+    }
+
+    fn column(&self, segment: u32, field: &Field) -> Result<Arc<dyn Column>> {
+        self.parts.columns.column(self.segment(segment)?, field)
+    }
+
+    fn partitions(&self, population: Population, _: &WalkOptions, wanted: usize) -> Vec<KeyRange> {
+        KeyRange::of(population).split(wanted)
+    }
+
+    fn walk(
+        &self,
+        range: KeyRange,
+        options: &WalkOptions,
+        visit: &mut dyn FnMut(&CustomerRows<'_>),
+    ) -> Result<WalkStats> {
+        match &options.unit {
+            Unit::Customer => self.walk_customers(range, options, visit),
+            Unit::Group(kind) => self.walk_groups(range, kind, options, visit),
+        }
+    }
+
+    fn resolve(&self, population: Population, id: &str) -> CustomerKey {
+        self.parts.identities.resolve(self.parts.hasher.customer(population, id))
+    }
+
+    fn ids_of(&self, key: CustomerKey) -> Result<Vec<String>> {
+        let mut raws = self.parts.identities.raws_of(key);
+        raws.sort_by_key(|raw| *raw != key);
+        let mut ids = Vec::with_capacity(raws.len());
+        for raw in raws {
+            ids.extend(self.text_of(raw)?);
+        }
+        Ok(ids)
+    }
+
+    fn group_id(&self, key: CustomerKey) -> Result<Option<String>> {
+        Ok(self.parts.memberships.group_text(key))
+    }
+
+    fn event(&self, at: RowRef) -> Result<StoredEvent> {
+        let missing = || Error::NotFound { what: format!("event {at:?}") };
+        self.events(&[at])?.pop().ok_or_else(missing)
+    }
+
+    fn events(&self, rows: &[RowRef]) -> Result<Vec<StoredEvent>> {
+        let mut wanted: Vec<(RowRef, usize)> = rows.iter().copied().zip(0..).collect();
+        wanted.sort_unstable();
+        let mut out: Vec<Option<StoredEvent>> = vec![None; rows.len()];
+        let near =
+            |a: &(RowRef, usize), b: &(RowRef, usize)| a.0.segment == b.0.segment && b.0.row - a.0.row <= NEIGHBOURS;
+        for stretch in wanted.chunk_by(near) {
+            let (first, last) = (stretch[0].0, stretch[stretch.len() - 1].0);
+            let rows = first.row as usize..last.row as usize + 1;
+            let events = self.segment(first.segment)?.events(first.segment, rows)?;
+            for (at, place) in stretch {
+                out[*place] = events.get((at.row - first.row) as usize).cloned();
+            }
+        }
+        Ok(out.into_iter().flatten().collect())
+    }
+
+    fn flags(&self, at: RowRef) -> Flags {
+        let spine = self.segments.get(at.segment as usize).and_then(|s| s.spine().ok());
+        spine.filter(|s| (at.row as usize) < s.times.len()).map_or(Flags::none(), |s| {
+            let flags = s.flags(at.row as usize);
+            Flags(flags.0 & !crate::spine::HIDDEN.0)
+        })
+    }
+
+    fn as_of(&self) -> Micros {
+        self.parts.as_of
+    }
+
+    fn identity_version(&self) -> u64 {
+        self.parts.identities.version()
+    }
+
+    fn property_names(&self) -> Vec<(Field, u64)> {
+        let mut counts: FxHashMap<&Field, u64> = FxHashMap::default();
+        for segment in &self.segments {
+            for (field, count) in &segment.meta().properties {
+                *counts.entry(field).or_default() += count;
+            }
+        }
+        let mut names: Vec<_> = counts.into_iter().map(|(field, count)| (field.clone(), count)).collect();
+        names.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        names
+    }
+
+    fn version(&self) -> u64 {
+        self.parts.version
+    }
+}
