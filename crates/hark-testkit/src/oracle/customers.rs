@@ -2,9 +2,11 @@
 //!
 //! Asked in the most literal way: the same question is asked again for each customer as if there were nobody else, and
 //! a customer is behind the cell when the cell of their own answer is not zero. Rows of a breakdown are found by name;
-//! `$other` cannot be asked for here, because alone nobody has a rest.
+//! Who dropped at a step had taken the last required step before it. `$other` cannot be asked for here, because alone nobody has a rest.
 
+use crate::timelines;
 use hark_model::Micros;
+use hark_model::time::DAY;
 use hark_timeline::memory::MemoryEvent;
 use serde_json::{Value as Json, json};
 
@@ -14,6 +16,12 @@ pub fn answer(events: &[MemoryEvent], spec: &Json, now: Micros) -> Json {
     question["top"] = json!(1_000_000);
     if !["trend", "funnel", "paths"].iter().any(|name| question["question"] == *name) {
         question.as_object_mut().map(|map| map.remove("top"));
+    }
+    let range = &question["range"];
+    let relative = ["last", "this", "previous"].iter().any(|key| range[*key].is_string());
+    if question["question"] == "lifecycle" && !relative && range["to"].is_null() {
+        // Alone, who is dormant would end the range with their last event.
+        question["range"]["to"] = json!(timelines::moment(now + 400 * DAY));
     }
     let mut ids: Vec<&String> = events.iter().map(|e| &e.customer).collect();
     ids.sort();
@@ -46,7 +54,10 @@ fn is_behind(answer: &Json, question: &Json, cell: &Json) -> bool {
             };
             let step = cell["step"].as_u64().expect("a number of a step") as usize - 1;
             match cell["outcome"].as_str() {
-                Some("dropped") => step > 0 && some(&steps[step - 1]["count"]) && !some(&steps[step]["count"]),
+                Some("dropped") => {
+                    let before = (0..step).rev().find(|before| question["steps"][*before]["optional"] != true);
+                    before.is_some_and(|before| some(&steps[before]["count"])) && !some(&steps[step]["count"])
+                }
                 _ => some(&steps[step]["count"]),
             }
         }
