@@ -167,7 +167,6 @@ async fn dispatch(action: Action, call: Call) -> Result<Reply, Problem> {
         Action::Health => Ok(health::alive()),
         Action::Ready => health::ready(&call.server),
         Action::Query => query::answer(call).await,
-        Action::QuerySchema => Ok(query::schema()),
         Action::Accounting => accounting::answer(call).await,
         Action::DeadLetters => dead_letters::answer(call).await,
         Action::Recent => recent::answer(call).await,

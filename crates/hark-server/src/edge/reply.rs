@@ -141,6 +141,7 @@ impl From<hark_timeline::Error> for Problem {
                 Problem::unavailable("not_durable", "Events cannot be made durable at the moment.", 30)
                     .hint("Check the disk, then restart Hark.")
             }
+            Error::Busy => Problem::unavailable("busy", "The inbox is full at this moment.", 1),
             Error::NotFound { what } => {
                 Problem::new(StatusCode::NOT_FOUND, "not_found", format!("{what} does not exist."))
             }

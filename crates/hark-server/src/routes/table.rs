@@ -46,8 +46,6 @@ pub enum Action {
     Ready,
     /// Answers a question.
     Query,
-    /// The schema of questions.
-    QuerySchema,
     /// What became of all events.
     Accounting,
     /// The events that were not stored.
@@ -68,6 +66,9 @@ pub struct Route {
     /// What it does.
     pub action: Action,
 }
+
+/// The schema of questions, as it is documented.
+const QUERY_SCHEMA: &str = include_str!("query.schema.json");
 
 const ANY: &str = "GET, HEAD, POST, OPTIONS";
 const READ: &str = "GET, HEAD";
@@ -131,7 +132,7 @@ pub const ROUTES: &[Route] = &[
     private("/ready", READ, Action::Ready),
     private("/version", READ, Action::Json(concat!(r#"{"hark":""#, env!("CARGO_PKG_VERSION"), r#""}"#))),
     private("/api/v1/query", WRITE, Action::Query),
-    private("/api/v1/query.schema.json", READ, Action::QuerySchema),
+    private("/api/v1/query.schema.json", READ, Action::Json(QUERY_SCHEMA)),
     private("/api/v1/accounting", READ, Action::Accounting),
     private("/api/v1/dead-letters", READ, Action::DeadLetters),
     private("/api/v1/events/recent", READ, Action::Recent),
