@@ -70,8 +70,8 @@ impl Breakdown {
 enum Key {
     Bool(bool),
     Number(u64),
+    /// Lists and objects are named by their text and share the row of a text that is the same.
     Text(String),
-    Json(String),
 }
 
 /// The values of a breakdown and their codes.
@@ -119,8 +119,7 @@ impl Values {
             Value::Bool(b) => Key::Bool(b),
             Value::Number(n) if n.is_nan() => return Ok(0),
             Value::Number(n) => Key::Number(bits(n)),
-            Value::Text(t) => Key::Text(t.to_owned()),
-            Value::Json(j) => Key::Json(j.to_owned()),
+            Value::Text(t) | Value::Json(t) => Key::Text(t.to_owned()),
         };
         if let Some(code) = self.codes.get(&key) {
             return Ok(*code);
@@ -217,22 +216,30 @@ pub struct Ranking {
 }
 
 impl Ranking {
-    /// The `top` values with the highest counts, ties by what is shown; then "(none)" if it occurs, then "$other" if
-    /// something is left.
+    /// The `top` values with the highest counts; then "(none)", which is no value, if it occurs; then "$other" if
+    /// something is left. `counts` are by code; a value that was never counted has no row.
     pub fn of(values: &Values, counts: &[u64], top: usize) -> Ranking {
-        let mut codes: Vec<u32> = (1..values.len() as u32).filter(|c| counts[*c as usize] > 0).collect();
-        let by_count = |a: &u32, b: &u32| {
-            let tie = || values.shown(*a).to_string().cmp(&values.shown(*b).to_string());
-            counts[*b as usize].cmp(&counts[*a as usize]).then_with(tie)
+        let weights: Vec<f64> = counts.iter().map(|n| if *n == 0 { f64::NAN } else { *n as f64 }).collect();
+        Ranking::by_weight(values, &weights, top)
+    }
+
+    /// The same for any weights; NaN stands for a value that does not occur. Equal weights are ordered by name.
+    pub fn by_weight(values: &Values, weights: &[f64], top: usize) -> Ranking {
+        let name = |code: u32| match values.shown(code) {
+            Json::String(text) => text,
+            other => other.to_string(),
         };
-        if codes.len() > top {
-            codes.select_nth_unstable_by(top - 1, by_count);
+        let mut codes: Vec<u32> = (1..values.len() as u32).filter(|c| !weights[*c as usize].is_nan()).collect();
+        let best_first = |a: &u32, b: &u32| {
+            let weight = weights[*b as usize].total_cmp(&weights[*a as usize]);
+            weight.then_with(|| name(*a).cmp(&name(*b))).then(a.cmp(b))
+        };
+        if codes.len() > top && top > 0 {
+            codes.select_nth_unstable_by(top - 1, best_first);
         }
         let rest = codes.split_off(top.min(codes.len()));
-        codes.sort_by(by_count);
-        if counts[0] > 0 {
-            codes.push(0);
-        }
+        codes.sort_by(best_first);
+        codes.extend((!weights[0].is_nan()).then_some(0));
         let mut shown: Vec<Json> = codes.iter().map(|c| values.shown(*c)).collect();
         let other = (!rest.is_empty()).then_some(codes.len() as u32);
         shown.extend(other.map(|_| Json::from(OTHER)));
@@ -241,6 +248,17 @@ impl Ranking {
             row_of[*code as usize] = row as u32;
         }
         Ranking { row_of, shown, other }
+    }
+
+    /// The row that a cell names by what it shows. `{"breakdown":"$other","other":true}` is the row of the rest even if
+    /// some value is itself called "$other".
+    pub fn find(&self, shown: &Json, other: bool) -> Option<u32> {
+        if other {
+            return self.other;
+        }
+        let same = |row: &Json| row == shown || (row.is_number() && row.as_f64() == shown.as_f64());
+        let own = self.shown.iter().position(same).map(|row| row as u32);
+        own.filter(|row| Some(*row) != self.other).or(own)
     }
 
     /// How many rows there are.

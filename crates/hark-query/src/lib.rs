@@ -4,6 +4,7 @@
 //! One file per question. Everything else serves them: [`spec`] reads, [`matcher`] decides which events are meant,
 //! [`calendar`] puts moments into periods, [`run`] spreads the walk over threads.
 
+mod activity;
 pub mod answer;
 pub mod breakdown;
 pub mod calendar;

@@ -1,1 +1,14 @@
-//! Placeholder.
+//! How do the tests know what is right?
+//!
+//! An oracle that answers questions by brute force ([`oracle`]), random timelines and specs to ask about
+//! ([`timelines`], [`specs`]), a loop that runs many cases and shrinks what fails ([`trial`]), comparison of answers
+//! ([`compare`]) and text scenarios ([`scenario`]). Used by tests only; nothing in the product depends on it.
+
+pub mod compare;
+pub mod leeway;
+pub mod oracle;
+pub mod random;
+pub mod scenario;
+pub mod specs;
+pub mod timelines;
+pub mod trial;

@@ -1,17 +1,29 @@
 //! How do several layers become one, without holding them in memory?
+//!
+//! Each layer is read from front to back once, a few thousand rows at a time. Rows whose customer changed since they
+//! were written would be out of order there; they are listed first and fetched in portions when their turn comes.
+
+mod moved;
+mod plan;
+mod stream;
 
 use crate::error::{Error, Result};
-use crate::segment::{Segment, SegmentMeta};
+use crate::segment::write::SegmentWriter;
+use crate::segment::{Effort, Segment, SegmentMeta};
 use crate::source::EventNames;
 use hark_model::CustomerKey;
+use moved::MovedRows;
+use plan::Mapping;
 use std::path::Path;
 use std::sync::Arc;
+use stream::{Stream, Take};
 
 /// Merges adjacent layers (oldest first, each a list of segments with disjoint ascending keys) into one.
 ///
 /// Rows whose raw key `keep` refuses are left out (erasure); `resolve` gives the customer each raw key belongs to now.
 /// The output is split into segments of about `max_events`, never within a customer, in ascending order of key. It may
-/// be empty. On an error the files already written are removed.
+/// be empty. On an error the files already written are removed. Codes of events stay as they are, so `names` must be
+/// those of the workspace.
 pub fn merge(
     dir: &Path,
     inputs: &[Vec<Arc<Segment>>],
@@ -21,6 +33,104 @@ pub fn merge(
     next_id: &mut dyn FnMut() -> u64,
     max_events: u64,
 ) -> Result<Vec<SegmentMeta>> {
-    let _ = (dir, inputs, resolve, keep, names, next_id, max_events);
-    Err(Error::Invalid { fact: "not yet".to_owned() })
+    let _ = names;
+    let segments: Vec<Arc<Segment>> = inputs.iter().flatten().cloned().collect();
+    let fate = Fate { resolve, keep };
+    let mut begun = Vec::new();
+    let mut next_id = || {
+        let id = next_id();
+        begun.push(id);
+        id
+    };
+    let result = run(dir, inputs, &segments, &fate, &mut next_id, max_events.max(1));
+    if result.is_err() {
+        for id in begun {
+            for path in [SegmentMeta::parquet_path(dir, id), SegmentMeta::spine_path(dir, id)] {
+                // What cannot be removed now is no part of any catalogue and goes at the next start.
+                let _ = std::fs::remove_file(path);
+            }
+        }
+    }
+    result
+}
+
+/// What is to become of a row.
+pub(crate) struct Fate<'a> {
+    resolve: &'a dyn Fn(CustomerKey) -> CustomerKey,
+    keep: &'a dyn Fn(CustomerKey) -> bool,
+}
+
+impl Fate<'_> {
+    /// The customer the row goes to, or `None` if it is left out.
+    fn of(&self, raw: CustomerKey) -> Option<CustomerKey> {
+        (self.keep)(raw).then(|| (self.resolve)(raw))
+    }
+}
+
+fn run(
+    dir: &Path,
+    inputs: &[Vec<Arc<Segment>>],
+    segments: &[Arc<Segment>],
+    fate: &Fate<'_>,
+    next_id: &mut dyn FnMut() -> u64,
+    events_max: u64,
+) -> Result<Vec<SegmentMeta>> {
+    let schema = plan::schema(segments)?;
+    let mappings = segments.iter().map(|s| Mapping::new(&*s.parquet()?, &schema)).collect::<Result<Vec<_>>>()?;
+    let mut moved = MovedRows::list(segments, fate)?;
+    let mut streams = Vec::new();
+    let mut index = 0;
+    for layer in inputs {
+        streams.push(Stream::new(index, layer)?);
+        index += layer.len();
+    }
+    let mut done = Vec::new();
+    let mut writer: Option<SegmentWriter> = None;
+    let mut rows: Vec<Take> = Vec::new();
+    loop {
+        for stream in &mut streams {
+            stream.skip_empty(fate)?;
+        }
+        let next = streams.iter().filter_map(Stream::key).chain(moved.key()).min();
+        let Some(key) = next else { break };
+        rows.clear();
+        for (place, stream) in streams.iter_mut().enumerate() {
+            if stream.key() == Some(key) {
+                stream.take_run(place, fate, &mut rows)?;
+            }
+        }
+        let alone = rows.len();
+        moved.take(key, &mut rows);
+        if rows.len() > alone || streams.len() > 1 {
+            // Equal times keep the order of arrival: layer, then place.
+            rows.sort_by_key(|t| (t.time, t.sequence, t.segment, t.row));
+        }
+        if writer.as_ref().is_some_and(|w| w.events() >= events_max) {
+            done.extend(writer.take().map(SegmentWriter::finish).transpose()?);
+        }
+        if writer.is_none() {
+            writer = Some(SegmentWriter::create(dir, next_id(), schema.clone(), Effort::Small)?);
+        }
+        let Some(out) = writer.as_mut() else { break };
+        for row in &rows {
+            let mapping = &mappings[row.segment];
+            match row.stream {
+                Some(place) => {
+                    let (columns, at) = streams[place].columns_at(row)?;
+                    mapping.copy(out, key, row, |column| columns[column].cell(at))?;
+                }
+                None => {
+                    let cells = moved.cells(segments, row)?;
+                    mapping.copy(out, key, row, |column| cells[column].view())?;
+                }
+            }
+        }
+    }
+    done.extend(writer.map(SegmentWriter::finish).transpose()?);
+    Ok(done)
+}
+
+/// An input that does not hold what every row has.
+fn damaged(segment: &Segment, row: u32) -> Error {
+    Error::Invalid { fact: format!("row {row} of segment {} is not whole", segment.meta().id) }
 }

@@ -4,8 +4,8 @@ use super::{Interval, Weekday, Zone};
 use hark_model::Micros;
 use hark_model::time::{HOUR, MINUTE};
 
-/// How many periods one answer may have.
-pub const PERIODS_MAX: usize = 100_000;
+/// How many periods one answer may have: a year of minutes.
+pub const PERIODS_MAX: usize = 366 * 24 * 60;
 
 /// The periods of a range in ascending order, without gaps.
 #[derive(Clone, Debug)]

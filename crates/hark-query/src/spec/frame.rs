@@ -1,13 +1,14 @@
 //! What do all questions share?
 
 use super::condition::{self, Budget, Subject};
-use super::{Defaults, Node, Range, Reader, TOP_DEFAULT, TOP_MAX, range};
+use super::{Defaults, Node, Range, Reader, Span, TOP_DEFAULT, TOP_MAX, range};
 use crate::breakdown::Breakdown;
-use crate::calendar::{INTERVALS, Interval, WEEKDAYS, Weekday, Zone};
+use crate::calendar::{Calendar, INTERVALS, Interval, PERIODS_MAX, WEEKDAYS, Weekday, Zone};
 use crate::matcher::Plan;
+use crate::run::{self, Context};
 use crate::{QueryError, Result};
 use hark_model::{Flags, Micros, Population, event::ACCOUNT};
-use hark_timeline::{Unit, WalkOptions};
+use hark_timeline::{EventSource, Unit, WalkOptions};
 
 /// What is counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,6 +160,41 @@ impl Frame {
             self.plan.options = WalkOptions { unit: unit.clone(), ..self.plan.options.clone() };
         }
         Ok(())
+    }
+
+    /// The periods of the range. An open end is where the source's events end; `None` when it has none. Those periods
+    /// at an open end in which nothing matches are for the caller to drop.
+    pub fn calendar<S: EventSource + ?Sized>(&self, ctx: &Context<'_, S>) -> Result<Option<Calendar>> {
+        let (from, to) = match (self.range.from, self.range.to) {
+            (Some(from), Some(to)) => (from, to),
+            (from, to) => {
+                let Some((first, last)) = run::extent(ctx, &self.plan)? else { return Ok(None) };
+                let from = from.unwrap_or_else(|| first.min(to.unwrap_or(Micros::MAX).saturating_sub(1)));
+                (from, to.unwrap_or_else(|| last.saturating_add(1).max(from.saturating_add(1))))
+            }
+        };
+        self.periods(from, to).map(Some)
+    }
+
+    /// The periods that overlap a stretch of time.
+    pub fn periods(&self, from: Micros, to: Micros) -> Result<Calendar> {
+        Calendar::over(&self.zone, self.interval, self.week_start, from, to).ok_or_else(|| {
+            QueryError::wrong("/interval", format!("The range has more than {PERIODS_MAX} periods."))
+                .hint("Give a shorter \"range\" or a longer \"interval\".")
+        })
+    }
+
+    /// The period that a cell names by its start.
+    pub fn period_named(&self, node: &Node<'_>) -> Result<Span> {
+        let label = node.text()?;
+        let moment = crate::calendar::parse_moment(label, &self.zone);
+        let period = moment.map(|m| self.periods(m, m.saturating_add(1))).transpose()?;
+        let period = period.filter(|p| Some(p.start(0)) == moment);
+        let period = period.ok_or_else(|| {
+            node.wrong(format!("No {} starts at {label:?}.", self.interval.word()))
+                .hint("Copy \"start\" from the answer, and give the same zone and week start.")
+        })?;
+        Ok(Span { from: period.start(0), to: period.end(0) })
     }
 
     /// Reads one event selector and gives it the next number in the plan.

@@ -49,7 +49,7 @@ impl Span {
     }
 }
 
-/// Reads a range. Relative ranges end now.
+/// Reads a range. `last` ends now; `this` and `previous` are whole periods of the calendar.
 pub fn parse(node: &Node<'_>, zone: &Zone, week_start: Weekday, defaults: &Defaults) -> Result<Range> {
     let mut reader = node.object()?;
     let [last, this, previous] = ["last", "this", "previous"].map(|key| reader.take(key));
@@ -75,8 +75,9 @@ pub fn parse(node: &Node<'_>, zone: &Zone, week_start: Weekday, defaults: &Defau
     }
     if let Some(this) = this {
         let interval = calendar_word(&this)?;
-        let first = zone.midnight(interval.first_day(today, week_start));
-        return Ok(Range { from: Some(first), to: Some(now) });
+        let first = interval.first_day(today, week_start);
+        let next = interval.step(first, 1);
+        return Ok(Range { from: Some(zone.midnight(first)), to: Some(zone.midnight(next)) });
     }
     if let Some(previous) = previous {
         let interval = calendar_word(&previous)?;

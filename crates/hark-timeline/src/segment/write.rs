@@ -288,7 +288,6 @@ impl SegmentWriter {
         }
         let path = SegmentMeta::parquet_path(&self.dir, self.id);
         let parquet = |source| Error::Parquet { action: "written", path: path.clone(), source };
-        self.file.finish().map_err(parquet)?;
         let file = self.file.into_inner().map_err(parquet)?;
         let (bytes, checksums) = file.finish().map_err(|e| io("write", &path, e))?;
         let spine = SegmentMeta::spine_path(&self.dir, self.id);

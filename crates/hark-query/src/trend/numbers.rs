@@ -1,0 +1,140 @@
+//! What do the numbers of a property add up to?
+//!
+//! Events whose property is no number are not measured; the answer says how many there were.
+
+use super::layout::Layout;
+use super::{Grid, Measure, Point, quantile};
+use crate::Result;
+use crate::matcher::{Matcher, Plan, Scratch};
+use crate::run::{self, Context};
+use hark_timeline::{CustomerRows, EventSource};
+
+/// Sum, count and extremes. The sum keeps what addition loses (Neumaier, 1974).
+#[derive(Clone, Copy, Debug)]
+struct Total {
+    n: u64,
+    sum: f64,
+    lost: f64,
+    min: f64,
+    max: f64,
+}
+
+impl Total {
+    const EMPTY: Total = Total { n: 0, sum: 0.0, lost: 0.0, min: f64::INFINITY, max: f64::NEG_INFINITY };
+
+    #[inline]
+    fn add(&mut self, x: f64) {
+        let sum = self.sum + x;
+        self.lost += if self.sum.abs() >= x.abs() { (self.sum - sum) + x } else { (x - sum) + self.sum };
+        self.sum = sum;
+    }
+
+    #[inline]
+    fn take(&mut self, x: f64) {
+        self.n += 1;
+        self.add(x);
+        self.min = self.min.min(x);
+        self.max = self.max.max(x);
+    }
+
+    fn merge(&mut self, other: &Total) {
+        self.n += other.n;
+        self.add(other.sum);
+        self.lost += other.lost;
+        self.min = self.min.min(other.min);
+        self.max = self.max.max(other.max);
+    }
+
+    fn value(&self, measure: Measure) -> f64 {
+        let sum = if self.lost.is_finite() { self.sum + self.lost } else { self.sum };
+        match measure {
+            Measure::Sum => sum,
+            _ if self.n == 0 => f64::NAN,
+            Measure::Min => self.min,
+            Measure::Max => self.max,
+            _ => sum / self.n as f64,
+        }
+    }
+}
+
+struct Sums {
+    scratch: Scratch,
+    cells: Vec<Total>,
+    hits: Vec<u64>,
+    occurs: Vec<bool>,
+    units: u64,
+    ignored: u64,
+}
+
+/// Every matching event in the range, with its row and period.
+pub(super) fn each_hit(
+    matcher: &Matcher<'_>,
+    layout: &Layout,
+    rows: &CustomerRows<'_>,
+    scratch: &mut Scratch,
+    mut take: impl FnMut(usize, usize, usize),
+) {
+    if !matcher.enter(rows, scratch) {
+        return;
+    }
+    for i in layout.span.cut(rows.times) {
+        if matcher.hits(0, rows, i, scratch) {
+            take(i, layout.row(matcher, rows, i, scratch), layout.period(rows.times[i]));
+        }
+    }
+}
+
+/// Measures a numeric property.
+pub(super) fn grid<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    plan: &Plan,
+    matcher: &Matcher<'_>,
+    layout: &Layout,
+    measure: Measure,
+) -> Result<Grid> {
+    let make = || Sums {
+        scratch: Scratch::default(),
+        cells: vec![Total::EMPTY; layout.cells()],
+        hits: vec![0; layout.periods() + 1],
+        occurs: vec![false; layout.rows],
+        units: 0,
+        ignored: 0,
+    };
+    let visit = |sums: &mut Sums, rows: &CustomerRows<'_>| {
+        let Sums { scratch, cells, hits, occurs, units, ignored } = sums;
+        let mut any = false;
+        each_hit(matcher, layout, rows, scratch, |i, row, period| {
+            any = true;
+            hits[period] += 1;
+            occurs[row] = true;
+            let x = matcher.number(rows, i);
+            if x.is_nan() {
+                *ignored += 1;
+                return;
+            }
+            if layout.periods() > 0 {
+                cells[layout.cell(row, period)].take(x);
+            }
+            cells[layout.total(row)].take(x);
+        });
+        *units += u64::from(any);
+    };
+    let merge = |all: &mut Sums, part: Sums| {
+        all.cells.iter_mut().zip(&part.cells).for_each(|(a, b)| a.merge(b));
+        all.hits.iter_mut().zip(&part.hits).for_each(|(a, b)| *a += b);
+        all.occurs.iter_mut().zip(&part.occurs).for_each(|(a, b)| *a |= b);
+        all.units += part.units;
+        all.ignored += part.ignored;
+    };
+    let (sums, cost) = run::fold_ordered(ctx, plan, make, visit, merge)?;
+    let values: Vec<f64> = match measure {
+        Measure::Quantile(q) => {
+            let counts: Vec<u64> = sums.cells.iter().map(|total| total.n).collect();
+            quantile::quantiles(ctx, plan, matcher, layout, q, &counts)?
+        }
+        _ => sums.cells.iter().map(|total| total.value(measure)).collect(),
+    };
+    let points = values.into_iter().zip(&sums.cells).map(|(value, total)| Point { value, n: total.n });
+    let points = points.collect();
+    Ok(Grid { points, hits: sums.hits, occurs: sums.occurs, units: sums.units, ignored: sums.ignored, cost })
+}

@@ -1,0 +1,12 @@
+//! How does a request get in, and how does an answer get out, whatever the other side does?
+
+pub mod accept;
+pub mod body;
+pub mod inflate;
+pub mod limits;
+pub mod meter;
+pub mod reply;
+pub mod watch;
+
+pub use limits::EdgeLimits;
+pub use reply::{Problem, Reply};

@@ -1,0 +1,189 @@
+//! Which connections are taken, for how long, and what ends them?
+
+use super::limits::{HEAD_BYTES_MAX, HEADERS_MAX, RESET_STREAMS_MAX, STREAMS_MAX};
+use super::watch::{Activity, Watched};
+use super::{EdgeLimits, Problem, Reply};
+use crate::serve::Server;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper::{Request, StatusCode};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use rustc_hash::FxHashMap;
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::panic::AssertUnwindSafe;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+/// Connections by address.
+#[derive(Default)]
+struct Census {
+    by_address: Mutex<FxHashMap<IpAddr, usize>>,
+}
+
+/// One counted connection; uncounted when dropped.
+struct Counted {
+    census: Arc<Census>,
+    address: IpAddr,
+}
+
+/// An IPv6 customer usually has a whole /64.
+fn neighbourhood(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        address => address,
+    }
+}
+
+impl Census {
+    fn admit(self: &Arc<Self>, address: IpAddr, limits: &EdgeLimits) -> Option<Counted> {
+        let address = neighbourhood(address);
+        let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        let all: usize = by_address.values().sum();
+        let own = by_address.entry(address).or_default();
+        if all >= limits.connections || *own >= limits.connections_per_address {
+            return None;
+        }
+        *own += 1;
+        Some(Counted { census: self.clone(), address })
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let mut by_address = self.census.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = by_address.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                by_address.remove(&self.address);
+            }
+        }
+    }
+}
+
+/// Takes connections until `stop` says true, then lets those that run finish. Returns when the last one has ended.
+pub async fn run(listener: TcpListener, server: Arc<Server>, mut stop: watch::Receiver<bool>) {
+    let census = Arc::new(Census::default());
+    let (alive, mut all_gone) = tokio::sync::mpsc::channel::<Infallible>(1);
+    loop {
+        let taken = tokio::select! {
+            taken = listener.accept() => taken,
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        let (stream, peer) = match taken {
+            Ok(taken) => taken,
+            Err(error) => {
+                // Out of descriptors, or the client has gone already: neither ends the server.
+                tracing::warn!(%error, "a connection cannot be taken");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let Some(counted) = census.admit(peer.ip(), &server.state.limits) else {
+            continue;
+        };
+        let (server, stop, alive) = (server.clone(), stop.clone(), alive.clone());
+        tokio::spawn(async move {
+            connection(stream, peer, server, stop).await;
+            drop((counted, alive));
+        });
+    }
+    drop((listener, alive));
+    // Nothing is ever sent: this ends when the last connection has dropped its end.
+    let _ = all_gone.recv().await;
+}
+
+fn builder() -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    // The watch tells slow headers from idle connections and is stricter; this one is the net below it.
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(120));
+    builder.http1().max_headers(HEADERS_MAX).max_buf_size(HEAD_BYTES_MAX);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(STREAMS_MAX)
+        .max_pending_accept_reset_streams(RESET_STREAMS_MAX)
+        .max_header_list_size(HEAD_BYTES_MAX as u32)
+        .keep_alive_interval(Duration::from_secs(20))
+        .keep_alive_timeout(Duration::from_secs(10));
+    builder
+}
+
+async fn connection(stream: TcpStream, peer: SocketAddr, server: Arc<Server>, mut stop: watch::Receiver<bool>) {
+    let _ = stream.set_nodelay(true);
+    let activity = Activity::begin();
+    let io = TokioIo::new(Watched::new(stream, activity.clone()));
+    let limits = server.state.limits.clone();
+    let service = {
+        let (server, activity) = (server.clone(), activity.clone());
+        service_fn(move |request: Request<Incoming>| {
+            let running = activity.request();
+            let server = server.clone();
+            async move {
+                let reply = answer(server, peer, request).await;
+                drop(running);
+                Ok::<_, Infallible>(reply)
+            }
+        })
+    };
+    let builder = builder();
+    let mut running = pin!(builder.serve_connection(io, service));
+    let tick = (limits.head.min(limits.idle) / 4).clamp(Duration::from_millis(10), Duration::from_secs(1));
+    let mut stopping = false;
+    loop {
+        tokio::select! {
+            _ = running.as_mut() => return,
+            _ = stop.wait_for(|stop| *stop), if !stopping => {
+                stopping = true;
+                running.as_mut().graceful_shutdown();
+            }
+            _ = tokio::time::sleep(tick) => {
+                if let Some(reason) = activity.verdict(&limits) {
+                    tracing::debug!(reason, "a connection is closed");
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// Answers one request. A panic of a handler becomes a 500 and nothing else.
+async fn answer(server: Arc<Server>, peer: SocketAddr, request: Request<Incoming>) -> Reply {
+    let id = format!("{:016x}", (server.state.random)() as u64);
+    let method = request.method().clone();
+    let mut reply = match Caught(Box::pin(crate::routes::answer(server, peer, request, id.clone()))).await {
+        Some(reply) => reply,
+        None => {
+            tracing::error!(request_id = %id, %method, "a handler panicked");
+            let detail = "Hark made a mistake; the request id finds it in the log.";
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail).reply(&id)
+        }
+    };
+    if let Ok(value) = hyper::header::HeaderValue::from_str(&id) {
+        reply.headers_mut().insert("x-request-id", value);
+    }
+    reply
+}
+
+/// Gives nothing when the future panics.
+struct Caught<F>(Pin<Box<F>>);
+
+impl<F: Future> Future for Caught<F> {
+    type Output = Option<F::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let future = self.0.as_mut();
+        match std::panic::catch_unwind(AssertUnwindSafe(|| future.poll(context))) {
+            Ok(poll) => poll.map(Some),
+            Err(_) => Poll::Ready(None),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! How patient is the edge?
+
+use std::time::Duration;
+
+/// Times and numbers that keep one client from hurting the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EdgeLimits {
+    /// From the first byte of a request (or from the connection) to the end of its headers.
+    pub head: Duration,
+    /// For the whole body.
+    pub body: Duration,
+    /// Before the slowest allowed speed of a body counts.
+    pub body_grace: Duration,
+    /// The slowest allowed body, in bytes per second.
+    pub body_bytes_per_second: u32,
+    /// Between two requests of one connection.
+    pub idle: Duration,
+    /// For the other side to take more of an answer.
+    pub write_stall: Duration,
+    /// Connections in all.
+    pub connections: usize,
+    /// Connections of one address (IPv6: of one /64).
+    pub connections_per_address: usize,
+    /// Bytes of bodies held in memory in all.
+    pub body_bytes_in_memory: usize,
+    /// Questions answered at one time.
+    pub questions: usize,
+    /// From the order to stop until no new connection is taken; in this time `/ready` says 503.
+    pub drain_delay: Duration,
+    /// From then on until requests that are still running are cut off.
+    pub drain: Duration,
+}
+
+/// Headers of one request.
+pub const HEADERS_MAX: usize = 100;
+/// Bytes of one request's head, and of the read buffer.
+pub const HEAD_BYTES_MAX: usize = 64 * 1024;
+/// Requests at one time on one HTTP/2 connection.
+pub const STREAMS_MAX: u32 = 64;
+/// Streams a client may open and reset before its connection is closed.
+pub const RESET_STREAMS_MAX: usize = 20;
+
+impl Default for EdgeLimits {
+    fn default() -> Self {
+        EdgeLimits {
+            head: Duration::from_secs(10),
+            body: Duration::from_secs(30),
+            body_grace: Duration::from_secs(5),
+            body_bytes_per_second: 1024,
+            idle: Duration::from_secs(60),
+            write_stall: Duration::from_secs(30),
+            connections: 10_000,
+            connections_per_address: 1_000,
+            body_bytes_in_memory: 256 * 1024 * 1024,
+            questions: 4,
+            drain_delay: Duration::from_secs(3),
+            drain: Duration::from_secs(25),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Which handler answers this path, and who may call it?
+
+pub mod accounting;
+pub mod capture;
+pub mod dead_letters;
+pub mod health;
+pub mod query;
+pub mod recent;
+
+mod client_settings;
+mod ingest;
+mod pixel;
+mod posthog;
+mod segment;
+mod table;
+
+pub use table::{Action, Audience, ROUTES, Route, find};
+
+use crate::edge::reply::{Problem, Reply, nothing, ok, reply};
+use crate::serve::{Server, is_local};
+use crate::wire::posthog::replies;
+use hyper::body::Incoming;
+use hyper::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
+    ACCESS_CONTROL_REQUEST_HEADERS, HeaderValue, VARY,
+};
+use hyper::{Method, Request, StatusCode};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// A request on its way to its handler.
+pub struct Call {
+    /// Who answers.
+    pub server: Arc<Server>,
+    /// Who asks.
+    pub peer: SocketAddr,
+    /// What is asked.
+    pub request: Request<()>,
+    /// The body, until it is read.
+    pub body: Option<Incoming>,
+    /// Names this request in answers and logs.
+    pub id: String,
+}
+
+impl Call {
+    /// The pairs of the query, decoded.
+    pub fn query(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        let query = self.request.uri().query().unwrap_or("");
+        form_urlencoded::parse(query.as_bytes()).map(|(a, b)| (a.into_owned(), b.into_owned()))
+    }
+
+    /// The first value of a name in the query.
+    pub fn query_value(&self, name: &str) -> Option<String> {
+        self.query().find(|(found, _)| found == name).map(|(_, value)| value)
+    }
+
+    /// A header as text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.request.headers().get(name)?.to_str().ok()
+    }
+}
+
+/// The rights of someone who may read a workspace.
+pub struct Reader {
+    /// Which one.
+    pub workspace: Arc<hark_records::Workspace>,
+}
+
+/// Who may read: a server key; or anybody of this machine, where the start page is open and the route is part of it.
+pub async fn reader(call: &Call, start_page: bool) -> Result<Reader, Problem> {
+    let server = &call.server;
+    let key = crate::auth::presented(call.request.headers());
+    if let (None, true, true, true) = (&key, start_page, server.state.open_start_page, is_local(call.peer))
+        && let Some(workspace) = server.auth.workspace(hark_records::DEFAULT_WORKSPACE)
+        && same_site(call)
+    {
+        return Ok(Reader { workspace });
+    }
+    let grant = server.auth.find(&[key.as_deref().unwrap_or("")], (server.state.clock)()).await?;
+    if !grant.verified {
+        return Err(Problem::unauthorized("needs_server_key", "A write key may send events but not read."));
+    }
+    Ok(Reader { workspace: grant.workspace })
+}
+
+/// Without a key, only pages of Hark itself may read: not a foreign page, and not a foreign name that was pointed at
+/// this machine (DNS rebinding).
+fn same_site(call: &Call) -> bool {
+    let host = call.header("host").or(call.request.uri().authority().map(|a| a.as_str())).unwrap_or("");
+    let name = host.rsplit_once(':').map_or(host, |(name, port)| if port.contains(']') { host } else { name });
+    let local = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
+    let foreign = call.header("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
+    local && !foreign
+}
+
+/// Answers any request.
+pub async fn answer(server: Arc<Server>, peer: SocketAddr, request: Request<Incoming>, id: String) -> Reply {
+    let requested_headers = request.headers().get(ACCESS_CONTROL_REQUEST_HEADERS).cloned();
+    let path = request.uri().path().to_owned();
+    let method = request.method().clone();
+    let found = find(&path);
+    let audience = found.map_or(Audience::Private, |route| route.audience);
+    let result = match found {
+        _ if !matches!(method, Method::GET | Method::HEAD | Method::POST | Method::OPTIONS) => {
+            Err(not_allowed(found.map_or("GET, HEAD, POST, OPTIONS", |route| route.allow)))
+        }
+        Some(_) if method == Method::OPTIONS && audience == Audience::Clients => Ok(nothing()),
+        Some(route) if !route.allows(&method) => Err(not_allowed(route.allow)),
+        Some(route) => {
+            let (parts, body) = request.into_parts();
+            let request = Request::from_parts(parts, ());
+            dispatch(route.action, Call { server, peer, request, body: Some(body), id: id.clone() }).await
+        }
+        None => page(&server, &path, &method),
+    };
+    let mut reply = result.unwrap_or_else(|problem| {
+        tracing::debug!(request_id = %id, code = problem.code, "refused");
+        problem.reply(&id)
+    });
+    if audience == Audience::Clients {
+        open_to_all(&mut reply, requested_headers);
+    }
+    reply
+}
+
+fn not_allowed(allow: &'static str) -> Problem {
+    let mut problem =
+        Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This method is not allowed here.");
+    problem.allow = Some(allow);
+    problem.hint(format!("Allowed are {allow}."))
+}
+
+fn page(server: &Server, path: &str, method: &Method) -> Result<Reply, Problem> {
+    if matches!(*method, Method::GET | Method::HEAD)
+        && let Some(reply) = server.state.pages.as_ref().and_then(|pages| pages(path))
+    {
+        return Ok(reply);
+    }
+    Err(Problem::new(StatusCode::NOT_FOUND, "no_such_route", "There is nothing at this path.")
+        .hint("The routes are listed in docs/ingest.md."))
+}
+
+/// Any page may send, with any headers, but never with the browser's own credentials.
+fn open_to_all(reply: &mut Reply, requested_headers: Option<HeaderValue>) {
+    let headers = reply.headers_mut();
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, OPTIONS"));
+    if let Some(requested) = requested_headers {
+        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, requested);
+        headers.insert(VARY, HeaderValue::from_static("Access-Control-Request-Headers"));
+    }
+    headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+}
+
+async fn dispatch(action: Action, call: Call) -> Result<Reply, Problem> {
+    match action {
+        Action::Segment(kind) => segment::answer(call, kind, segment::Success::Json).await,
+        Action::Rudder(kind) => segment::answer(call, kind, segment::Success::Plain).await,
+        Action::Pixel(kind) => pixel::answer(call, kind).await,
+        Action::PostHog => posthog::answer(call).await,
+        Action::CaptureV1 => capture::answer(call).await,
+        Action::ConfigScript | Action::ClientSettings | Action::SourceConfig => {
+            Ok(client_settings::answer(action, &call))
+        }
+        Action::Json(json) => Ok(ok(json)),
+        Action::EmptyScript => Ok(reply(StatusCode::OK, "application/javascript", "")),
+        Action::Health => Ok(health::alive()),
+        Action::Ready => health::ready(&call.server),
+        Action::Query => query::answer(call).await,
+        Action::QuerySchema => Ok(query::schema()),
+        Action::Accounting => accounting::answer(call).await,
+        Action::DeadLetters => dead_letters::answer(call).await,
+        Action::Recent => recent::answer(call).await,
+    }
+}
+
+/// What a PostHog client wants to hear after events.
+pub(crate) fn posthog_ok() -> Reply {
+    ok(replies::STATUS_OK)
+}
+
+/// Does what may touch the disk on a thread that may wait.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        tracing::error!(%error, "a task failed");
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Hark made a mistake; its log says more.")
+    })
+}

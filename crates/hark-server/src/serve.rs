@@ -1,0 +1,125 @@
+//! How does a server live: start, run, drain, end?
+
+use crate::auth::{Auth, RELOAD_EVERY};
+use crate::edge::body::Budget;
+use crate::edge::meter::Meter;
+use crate::edge::{EdgeLimits, Reply, accept};
+use crate::routes::recent::Recent;
+use crate::sink::Sink;
+use hark_records::Records;
+use hark_timeline::engine::Clock;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+
+/// How often usage and last uses of keys are written down.
+const WRITE_EVERY: Duration = Duration::from_secs(5);
+
+/// Answers requests whose path no route of the API knows (the start page): path to answer.
+pub type Pages = Arc<dyn Fn(&str) -> Option<Reply> + Send + Sync>;
+
+/// All that a server needs.
+#[derive(Clone)]
+pub struct AppState {
+    /// Where events go and answers come from.
+    pub sink: Arc<dyn Sink>,
+    /// Workspaces, keys, usage.
+    pub records: Arc<Records>,
+    /// Tells the time.
+    pub clock: Clock,
+    /// Gives 128 random bits, for request ids and the message ids of events that bring none.
+    pub random: Arc<dyn Fn() -> u128 + Send + Sync>,
+    /// How patient the edge is.
+    pub limits: EdgeLimits,
+    /// Threads for one question.
+    pub question_threads: usize,
+    /// Below this many bytes free the server is not ready. Tells the free bytes; `None` when they cannot be known.
+    pub disk_low: Arc<dyn Fn() -> bool + Send + Sync>,
+    /// Whether the routes of the start page answer for the default workspace without a key, to callers of this machine.
+    pub open_start_page: bool,
+    /// The pages, if any.
+    pub pages: Option<Pages>,
+}
+
+/// A running server.
+pub struct Server {
+    /// What it was given.
+    pub state: AppState,
+    /// The keys.
+    pub auth: Auth,
+    /// The quotas.
+    pub meter: Meter,
+    /// Bytes of bodies in memory.
+    pub bodies: Budget,
+    /// Questions that may run now.
+    pub questions: Arc<Semaphore>,
+    /// The latest events.
+    pub recent: Recent,
+    /// Reserved names left out of events since the start.
+    pub reserved_names: AtomicU64,
+    draining: AtomicBool,
+}
+
+impl Server {
+    /// Whether it has been told to stop.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}
+
+/// Serves until `shutdown` is done, then drains: `/ready` says 503 at once, after `drain_delay` no connection is taken any
+/// more, requests that run have `drain` to finish. For a second signal that means "now", drop the future.
+pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future) {
+    let limits = state.limits.clone();
+    let server = Arc::new(Server {
+        auth: Auth::new(state.records.clone()),
+        meter: Meter::new(state.records.clone()),
+        bodies: Budget::default(),
+        questions: Arc::new(Semaphore::new(limits.questions.max(1))),
+        recent: Recent::default(),
+        reserved_names: AtomicU64::new(0),
+        draining: AtomicBool::new(false),
+        state,
+    });
+    server.auth.reload().await;
+    let (stop, stopped) = watch::channel(false);
+    let accepting = tokio::spawn(accept::run(listener, server.clone(), stopped.clone()));
+    let chores = tokio::spawn(chores(server.clone()));
+    shutdown.await;
+    tracing::info!("draining");
+    server.draining.store(true, Ordering::Relaxed);
+    tokio::time::sleep(limits.drain_delay).await;
+    let _ = stop.send(true);
+    let abort = accepting.abort_handle();
+    if tokio::time::timeout(limits.drain, accepting).await.is_err() {
+        tracing::warn!("some requests did not end in time");
+        abort.abort();
+    }
+    chores.abort();
+    write_down(&server).await;
+}
+
+/// What is done every few seconds.
+async fn chores(server: Arc<Server>) {
+    let (mut reload, mut write) = (tokio::time::interval(RELOAD_EVERY), tokio::time::interval(WRITE_EVERY));
+    loop {
+        tokio::select! {
+            _ = reload.tick() => server.auth.reload().await,
+            _ = write.tick() => write_down(&server).await,
+        }
+    }
+}
+
+async fn write_down(server: &Arc<Server>) {
+    server.auth.write_uses().await;
+    let server = server.clone();
+    let _ = tokio::task::spawn_blocking(move || server.meter.write()).await;
+}
+
+/// Whether a caller sits on this machine.
+pub fn is_local(peer: SocketAddr) -> bool {
+    peer.ip().to_canonical().is_loopback()
+}

@@ -1,0 +1,72 @@
+//! Where do understood events go, and where are questions answered from?
+//!
+//! The server speaks to the store through this small port, so that the edge can be tested without a disk.
+
+mod memory;
+
+pub use memory::MemorySink;
+
+use hark_model::{Accounting, DeadLetter, Event};
+use hark_timeline::engine::{Done, EngineStats, StoredDeadLetter};
+use hark_timeline::{BatchBuilder, Engine, EventSource, Result, WorkspaceId};
+use std::sync::Arc;
+
+/// What one request brought. It is made durable as a whole or not at all.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Submission {
+    /// Whose.
+    pub workspace: WorkspaceId,
+    /// Events that passed all checks.
+    pub events: Vec<Event>,
+    /// Events that did not, whole.
+    pub letters: Vec<DeadLetter>,
+    /// Events over the quota: counted, not kept.
+    pub dropped_by_quota: u32,
+    /// Events without a consent that is required: counted, not kept.
+    pub refused_by_consent: u32,
+}
+
+/// The store as the edge sees it.
+pub trait Sink: Send + Sync {
+    /// Makes a submission durable; `done` is called once it is, or was refused. Never blocks on the disk.
+    fn submit(&self, submission: Submission, done: Done);
+
+    /// The current view of a workspace.
+    fn view(&self, workspace: WorkspaceId) -> Result<Arc<dyn EventSource + Send>>;
+
+    /// What became of all events of a workspace.
+    fn accounting(&self, workspace: WorkspaceId) -> Result<Accounting>;
+
+    /// Dead letters with a number above `after`, ascending, at most `limit`.
+    fn dead_letters(&self, workspace: WorkspaceId, after: u64, limit: usize) -> Result<Vec<StoredDeadLetter>>;
+
+    /// Figures of the store.
+    fn stats(&self) -> EngineStats;
+}
+
+impl Sink for Engine {
+    fn submit(&self, submission: Submission, done: Done) {
+        let mut builder = BatchBuilder::new(submission.workspace);
+        submission.events.iter().for_each(|event| builder.push(event));
+        submission.letters.iter().for_each(|letter| builder.push_dead(letter));
+        builder.drop_by_quota(submission.dropped_by_quota);
+        builder.refuse_by_consent(submission.refused_by_consent);
+        self.append(builder.finish(), done);
+    }
+
+    fn view(&self, workspace: WorkspaceId) -> Result<Arc<dyn EventSource + Send>> {
+        Engine::view(self, workspace)
+    }
+
+    fn accounting(&self, workspace: WorkspaceId) -> Result<Accounting> {
+        Engine::accounting(self, workspace)
+    }
+
+    fn dead_letters(&self, workspace: WorkspaceId, after: u64, limit: usize) -> Result<Vec<StoredDeadLetter>> {
+        Engine::dead_letters(self, workspace, after, limit)
+    }
+
+    fn stats(&self) -> EngineStats {
+        Engine::stats(self)
+    }
+}

@@ -1,0 +1,5 @@
+//! Does the edge understand its clients and outlive its enemies? Every test speaks to the real accept loop.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod segment;
+mod support;
