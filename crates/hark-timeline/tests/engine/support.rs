@@ -7,9 +7,12 @@ use std::sync::Arc;
 
 pub const SECOND: Micros = 1_000_000;
 
+/// What the clock of the tests shows.
+pub const NOW: Micros = 1_700_000_000 * SECOND;
+
 pub fn options() -> EngineOptions {
     EngineOptions {
-        clock: Arc::new(|| 1_700_000_000 * SECOND),
+        clock: Arc::new(|| NOW),
         new_secret: [9; 16],
         threads: 1,
         disk_low_water_bytes: 0,
@@ -22,7 +25,7 @@ pub fn open(dir: &Path) -> Engine {
 }
 
 pub fn event(message: &str, name: &str, id: &str, seconds: i64) -> Event {
-    Event::new(MessageId::Text(message.into()), name, id, seconds * SECOND, seconds * SECOND + 1)
+    Event::new(MessageId::Text(message.into()), name, id, seconds * SECOND, NOW + seconds)
 }
 
 pub fn batch<'a>(events: impl IntoIterator<Item = &'a Event>) -> Batch {
