@@ -232,7 +232,8 @@ impl Ranking {
         let mut codes: Vec<u32> = (1..values.len() as u32).filter(|c| !weights[*c as usize].is_nan()).collect();
         let best_first = |a: &u32, b: &u32| {
             let weight = weights[*b as usize].total_cmp(&weights[*a as usize]);
-            weight.then_with(|| name(*a).cmp(&name(*b))).then(a.cmp(b))
+            let named = |code: u32| (name(code), values.shown(code).is_string());
+            weight.then_with(|| named(*a).cmp(&named(*b))).then(a.cmp(b))
         };
         if codes.len() > top && top > 0 {
             codes.select_nth_unstable_by(top - 1, best_first);

@@ -18,6 +18,7 @@ pub mod paths;
 pub mod question;
 pub mod retention;
 pub mod run;
+pub mod session;
 pub mod spec;
 pub mod stickiness;
 pub mod time_between;

@@ -1,28 +1,178 @@
 //! What did one customer do?
+//!
+//! Newest events first, a page at a time. Everything is shown, also what answers leave out by default (bots, staff): this is
+//! about one person, not about numbers.
 
+mod known;
+
+use crate::calendar::Zone;
 use crate::question::{Cell, Question};
 use crate::run::Context;
-use crate::spec::{Defaults, Reader};
-use crate::{QueryError, Result};
-use hark_timeline::EventSource;
-use serde_json::Value;
+use crate::spec::{Defaults, Frame, Node, Reader, Uses};
+use crate::{QueryError, Result, answer};
+use hark_model::{CustomerKey, Flags, KeyRange, Micros};
+use hark_timeline::{EventSource, RowRef, StoredEvent, WalkStats};
+use serde_json::{Map, Value, json};
+
+/// Events of one page when the spec does not say.
+const LIMIT_DEFAULT: usize = 100;
+/// Most events of one page.
+const LIMIT_MAX: usize = 1_000;
 
 /// The question, read.
 #[derive(Clone, Debug)]
-pub struct Timeline {}
+pub struct Timeline {
+    frame: Frame,
+    customer: String,
+    limit: usize,
+    before: Option<Cursor>,
+}
+
+/// The last event of the page before: its time and its message id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Cursor {
+    time: Micros,
+    message_id: String,
+}
+
+impl Cursor {
+    fn parse(node: &Node<'_>) -> Result<Cursor> {
+        let parts = node.text()?.split_once(':');
+        let parsed = parts.and_then(|(time, id)| Some(Cursor { time: time.parse().ok()?, message_id: id.to_owned() }));
+        parsed.ok_or_else(|| node.wrong("This is no cursor.").hint("Copy \"next\" of the page before."))
+    }
+
+    fn text(&self) -> String {
+        format!("{}:{}", self.time, self.message_id)
+    }
+}
 
 impl Question for Timeline {
     const NAME: &'static str = "timeline";
 
-    fn parse(reader: &mut Reader<'_>, _defaults: &Defaults) -> Result<Self> {
-        Err(reader.wrong("This question cannot be answered yet."))
+    fn parse(reader: &mut Reader<'_>, defaults: &Defaults) -> Result<Self> {
+        let mut frame = Frame::parse(Self::NAME, reader, defaults, Uses { range: true, ..Uses::default() })?;
+        frame.plan.options.exclude = Flags::none();
+        let customer = reader.need("customer")?.name()?.to_owned();
+        let limit = reader.take("limit").map(|n| n.whole(1, LIMIT_MAX)).transpose()?.unwrap_or(LIMIT_DEFAULT);
+        let before = reader.take("before").map(|n| Cursor::parse(&n)).transpose()?;
+        reader.finish()?;
+        Ok(Timeline { frame, customer, limit, before })
     }
 
-    fn answer<S: EventSource + ?Sized>(&self, _ctx: &Context<'_, S>) -> Result<Value> {
-        Err(QueryError::wrong("", "This question cannot be answered yet."))
+    fn answer<S: EventSource + ?Sized>(&self, ctx: &Context<'_, S>) -> Result<Value> {
+        let key = ctx.source.resolve(self.frame.plan.population, &self.customer);
+        let (all, visible, cost) = self.rows(ctx, key)?;
+        let upto = match &self.before {
+            None => visible.len(),
+            Some(cursor) => place_of(ctx, &visible, cursor)?,
+        };
+        let page = &visible[upto.saturating_sub(self.limit)..upto];
+        let events = page.iter().rev().map(|(_, at)| Ok(ctx.source.event(*at)?)).collect::<Result<Vec<_>>>()?;
+        let next = events.last().filter(|_| upto > self.limit);
+        let next = next.map(|e| Cursor { time: e.time, message_id: e.message_id.clone() }.text());
+        let ids = ctx.source.ids_of(key)?;
+        let id = ids.first().cloned().unwrap_or_else(|| self.customer.clone());
+        let traits = known::traits(ctx, &all)?;
+        let mut own = Map::new();
+        own.insert("customer".to_owned(), json!({"id": id, "key": hex(key), "ids": ids, "traits": traits}));
+        own.insert("events".to_owned(), events.iter().map(|e| self.shown(e)).collect());
+        own.insert("next".to_owned(), next.into());
+        Ok(answer::finish(ctx, &self.frame, own, cost, visible.len() as u64))
     }
 
     fn cell<S: EventSource + ?Sized>(&self, _ctx: &Context<'_, S>, cell: &mut Reader<'_>) -> Result<Box<dyn Cell>> {
-        Err(cell.wrong("This question cannot be answered yet."))
+        Err(cell.wrong("A timeline shows one customer and has no cells to open."))
     }
+}
+
+/// A key as text.
+pub(crate) fn hex(key: CustomerKey) -> String {
+    format!("{:032x}", key.0)
+}
+
+type Times = Vec<(Micros, RowRef)>;
+
+impl Timeline {
+    /// All events of the customer, and those that the question sees.
+    fn rows<S: EventSource + ?Sized>(
+        &self,
+        ctx: &Context<'_, S>,
+        key: CustomerKey,
+    ) -> Result<(Vec<RowRef>, Times, WalkStats)> {
+        let plan = &self.frame.plan;
+        // Conditions need columns of every segment; without any there is nothing to bind.
+        let bound = match (&plan.filter, &plan.customers) {
+            (None, None) => None,
+            _ => Some(plan.bind(ctx)?),
+        };
+        let matcher = bound.as_ref().map(crate::matcher::Bound::matcher);
+        let (mut all, mut visible) = (Vec::new(), Vec::new());
+        let mut scratch = crate::matcher::Scratch::default();
+        let range = KeyRange { first: key, last: key };
+        let cost = ctx.source.walk(range, &plan.options, &mut |rows| {
+            all.extend((0..rows.times.len()).map(|i| rows.rows.at(i)));
+            if matcher.as_ref().is_some_and(|m| !m.enter(rows, &mut scratch)) {
+                return;
+            }
+            let sees = |i: &usize| matcher.as_ref().is_none_or(|m| m.visible(rows, *i, &scratch));
+            let seen = self.frame.range.span().cut(rows.times).filter(sees);
+            visible.extend(seen.map(|i| (rows.times[i], rows.rows.at(i))));
+        })?;
+        Ok((all, visible, cost))
+    }
+
+    fn shown(&self, event: &StoredEvent) -> Value {
+        let time = |t: Micros| self.frame.zone.rfc3339(t);
+        let object = |text: &str| serde_json::from_str(text).unwrap_or(Value::Null);
+        let mut shown = json!({
+            "message_id": event.message_id,
+            "event": event.name,
+            "time": time(event.time),
+            "received": Zone::utc().rfc3339(event.received),
+            "id": event.id,
+            "properties": object(&event.properties),
+        });
+        let objects = [("traits", &event.traits), ("traits_once", &event.traits_once), ("groups", &event.groups)];
+        for (name, text) in objects {
+            if let Some(text) = text {
+                shown[name] = object(text);
+            }
+        }
+        if let Some(anonymous) = &event.anonymous_id {
+            shown["anonymous_id"] = anonymous.clone().into();
+        }
+        if let Some(original) = event.original_time {
+            shown["original_time"] = time(original).into();
+        }
+        if let Some(sequence) = event.sequence {
+            shown["sequence"] = sequence.into();
+        }
+        let marks = [
+            (Flags::BOT, "bot"),
+            (Flags::STAFF, "staff"),
+            (Flags::TIME_CLAMPED, "time_clamped"),
+            (Flags::TRUNCATED, "truncated"),
+            (Flags::VERIFIED, "verified"),
+            (Flags::REPAIRED, "repaired"),
+        ];
+        let marks: Vec<&str> = marks.iter().filter(|(flag, _)| event.flags.any_of(*flag)).map(|m| m.1).collect();
+        shown["flags"] = marks.into();
+        shown
+    }
+}
+
+/// How many events stand before the cursor's event, which may have been joined by late ones or be gone.
+fn place_of<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    events: &[(Micros, RowRef)],
+    cursor: &Cursor,
+) -> Result<usize> {
+    let first = events.partition_point(|(time, _)| *time < cursor.time);
+    for (i, (_, at)) in events.iter().enumerate().skip(first).take_while(|(_, (time, _))| *time == cursor.time) {
+        if ctx.source.event(*at).map_err(QueryError::from)?.message_id == cursor.message_id {
+            return Ok(i);
+        }
+    }
+    Ok(first)
 }

@@ -2,9 +2,11 @@
 //!
 //! An oracle that answers questions by brute force ([`oracle`]), random timelines and specs to ask about
 //! ([`timelines`], [`specs`]), a loop that runs many cases and shrinks what fails ([`trial`]), comparison of answers
-//! ([`compare`]) and text scenarios ([`scenario`]). Used by tests only; nothing in the product depends on it.
+//! ([`compare`]), text scenarios ([`scenario`]) and data folders ([`folder`]). Used by tests only; nothing in the
+//! product depends on it.
 
 pub mod compare;
+pub mod folder;
 pub mod leeway;
 pub mod oracle;
 pub mod random;

@@ -72,11 +72,13 @@ pub fn trend(random: &mut Random, near: Micros) -> Json {
 }
 
 /// A trend by the minute or the hour, over few days.
-pub fn trend_by_clock(random: &mut Random, _near: Micros) -> Json {
+pub fn trend_by_clock(random: &mut Random, near: Micros) -> Json {
     let mut spec = Map::from_iter([("question".to_owned(), json!("trend"))]);
     spec.insert("interval".into(), json!(random.pick(&["hour", "hour", "minute"])));
     spec.insert("timezone".into(), json!(random.pick(&ZONES)));
     spec.insert("measure".into(), json!(random.pick(&["events", "customers"])));
+    let (before, after) = (random.between(0, 30) * HOUR, random.between(1, 30) * HOUR);
+    spec.insert("range".into(), json!({"from": moment(near - before), "to": moment(near + after)}));
     Json::Object(spec)
 }
 
@@ -160,7 +162,11 @@ pub fn paths(random: &mut Random, near: Micros) -> Json {
         spec.insert("session_cut".into(), json!(true));
     }
     if random.percent(40) {
-        spec.insert(random.pick(&["start_at", "end_at"]).into(), json!(name(random)));
+        let anchors = random.choose(&[vec!["start_at"], vec!["start_at"], vec!["end_at"], vec!["start_at", "end_at"]]);
+        for anchor in anchors {
+            let chosen = if random.percent(70) { json!(name(random)) } else { selector(random) };
+            spec.insert(anchor.into(), chosen);
+        }
         spec.insert("steps".into(), json!(random.between(1, 4)));
     }
     Json::Object(spec)

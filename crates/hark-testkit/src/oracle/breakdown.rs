@@ -2,8 +2,8 @@
 //!
 //! Readings: missing, null and "" are one row `(none)`; a number, a truth value and a text that look alike are
 //! different rows; a list or an object is named by its JSON text. Rows are ranked by the caller's weight, equal
-//! weights by name. `(none)` is no value and stands after the `top` values if it occurs; what is beyond is one row
-//! `$other`, counted anew from its events.
+//! weights by name, and of equal names the text is last. `(none)` is no value and stands after the `top` values if it
+//! occurs; what is beyond is one row `$other`, counted anew from its events.
 
 use super::condition;
 use super::history::Fact;
@@ -35,8 +35,9 @@ pub fn name(row: &Json) -> String {
 pub fn top(weights: &[(Json, f64)], spec: &Json) -> (Vec<Json>, bool) {
     let limit = spec["top"].as_u64().unwrap_or(10) as usize;
     let none = json!("(none)");
+    let named = |row: &Json| (name(row), row.is_string());
     let mut rows: Vec<&(Json, f64)> = weights.iter().filter(|(row, _)| *row != none).collect();
-    rows.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| name(&a.0).cmp(&name(&b.0))));
+    rows.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| named(&a.0).cmp(&named(&b.0))));
     let rest = rows.len() > limit;
     let shown = rows.into_iter().take(limit).map(|(row, _)| row.clone());
     let missing = weights.iter().map(|(row, _)| row.clone()).filter(|row| *row == none);

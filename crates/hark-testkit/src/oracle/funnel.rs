@@ -57,7 +57,7 @@ pub fn answer(setting: &Setting) -> Json {
     };
     let outcomes: Vec<Outcome> = setting.units.iter().flat_map(|unit| rules.outcomes(unit)).collect();
     let all: Vec<&Outcome> = outcomes.iter().collect();
-    let mut out = json!({"steps": rules.counts(&all), "time_to_convert": rules.times(&all)});
+    let mut out = json!({"steps": rules.steps(&all), "time_to_convert": rules.times(&all)});
     if let Some(place) = spec.get("breakdown") {
         let rows = outcomes.iter().map(|outcome| (rules.row(place, outcome), outcome)).collect();
         out["breakdowns"] = rules.breakdowns(rows);
@@ -193,19 +193,21 @@ impl<'a> Rules<'a> {
         })
     }
 
+    fn steps(&self, outcomes: &[&Outcome]) -> Json {
+        let mut rows = self.counts(outcomes);
+        for step in (1..self.steps.len()).filter(|_| self.order != "unordered") {
+            let waits: Vec<f64> = outcomes.iter().filter_map(|outcome| wait(outcome, step)).collect();
+            rows[step]["median_seconds"] = json!(quantile::quantile(&waits, 0.5));
+        }
+        rows
+    }
+
     fn counts(&self, outcomes: &[&Outcome]) -> Json {
-        let row = |step: usize| match self.order {
-            "unordered" => json!({"count": outcomes.iter().filter(|o| self.depth(&o.found) > step).count()}),
-            _ => {
-                let there = outcomes.iter().filter(|o| o.found[step].is_some());
-                let waits: Vec<f64> = there.clone().filter_map(|outcome| wait(outcome, step)).collect();
-                let mut row = json!({"count": there.count()});
-                if step > 0 {
-                    row["median_seconds"] = json!(quantile::quantile(&waits, 0.5));
-                }
-                row
-            }
+        let there = |outcome: &Outcome, step: usize| match self.order {
+            "unordered" => self.depth(&outcome.found) > step,
+            _ => outcome.found[step].is_some(),
         };
+        let row = |step: usize| json!({"count": outcomes.iter().filter(|o| there(o, step)).count()});
         (0..self.steps.len()).map(row).collect()
     }
 

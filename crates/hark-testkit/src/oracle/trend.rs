@@ -1,8 +1,8 @@
 //! How much happened in each period?
 //!
 //! Readings: measures of a property look at JSON numbers only; the sum of none is 0, every other measure of none is
-//! null. Each row's `total` is the measure over the whole range, so that distinct customers are not counted twice. The
-//! rows of a breakdown are ranked by their number of events.
+//! null; `n` is how many numbers there were. Each row's `total` is the measure over the whole range, so that distinct customers are not counted twice. The
+//! rows of a breakdown are ranked by it, one without a total last.
 
 use super::history::{Fact, Setting, Unit};
 use super::{breakdown, condition, quantile};
@@ -34,6 +34,9 @@ pub fn answer(setting: &Setting) -> Json {
             let within: Vec<Hit> =
                 hits.iter().copied().filter(|(_, fact)| setting.calendar.start(fact.time) == *start).collect();
             let mut point = json!({"start": setting.calendar.label(*start), "value": measure(setting, &within)});
+            if setting.spec["measure"].is_object() {
+                point["n"] = json!(numbers(setting, &within).len());
+            }
             if *start <= setting.now && setting.now < setting.calendar.next(*start) {
                 point["incomplete"] = json!(true);
             }
@@ -47,7 +50,8 @@ pub fn answer(setting: &Setting) -> Json {
     };
     let grouped =
         breakdown::grouped(hits.into_iter().map(|(unit, hit)| (breakdown::row_of(place, hit.1, &unit.whole), hit)));
-    let weights: Vec<(Json, f64)> = grouped.iter().map(|(row, hits)| (row.clone(), hits.len() as f64)).collect();
+    let weight = |hits: &[Hit]| measure(setting, hits).as_f64().unwrap_or(f64::NEG_INFINITY);
+    let weights: Vec<(Json, f64)> = grouped.iter().map(|(row, hits)| (row.clone(), weight(hits))).collect();
     let (shown, rest) = breakdown::top(&weights, spec);
     let mut out = Vec::new();
     for row in &shown {
@@ -77,24 +81,30 @@ pub fn periods(setting: &Setting, times: impl Iterator<Item = Micros> + Clone) -
     }
 }
 
-fn measure(setting: &Setting, hits: &[Hit]) -> Json {
-    let measure = &setting.spec["measure"];
-    let (kind, property) = match measure {
-        Json::Null => ("events", ""),
-        Json::String(word) => (word.as_str(), ""),
+/// The kind of measure and the property that is measured, if one is.
+fn kind(setting: &Setting) -> (String, String) {
+    match &setting.spec["measure"] {
+        Json::Null => ("events".to_owned(), String::new()),
+        Json::String(word) => (word.clone(), String::new()),
         Json::Object(map) => {
-            let kind = ["sum", "mean", "min", "max", "median", "quantile"].into_iter().find(|k| map.contains_key(*k));
-            let kind = kind.expect("a measure");
-            (kind, map[kind].as_str().expect("a property"))
+            let kinds = ["sum", "mean", "min", "max", "median", "quantile"];
+            let kind = kinds.into_iter().find(|kind| map.contains_key(*kind)).expect("a measure");
+            (kind.to_owned(), map[kind].as_str().expect("a property").to_owned())
         }
         other => panic!("the oracle knows no measure {other}"),
-    };
-    let numbers: Vec<f64> = hits
-        .iter()
-        .filter_map(|(_, fact)| condition::reach(&fact.properties, property))
-        .filter_map(|value| value.as_f64())
-        .collect();
-    match kind {
+    }
+}
+
+fn numbers(setting: &Setting, hits: &[Hit]) -> Vec<f64> {
+    let (_, property) = kind(setting);
+    let values = hits.iter().filter_map(|(_, fact)| condition::reach(&fact.properties, &property));
+    values.filter_map(|value| value.as_f64()).collect()
+}
+
+fn measure(setting: &Setting, hits: &[Hit]) -> Json {
+    let (kind, _) = kind(setting);
+    let numbers = numbers(setting, hits);
+    match kind.as_str() {
         "events" | "count" => json!(hits.len()),
         "customers" => json!(hits.iter().map(|(unit, _)| unit).collect::<BTreeSet<_>>().len()),
         "sum" => json!(numbers.iter().sum::<f64>()),
@@ -103,6 +113,9 @@ fn measure(setting: &Setting, hits: &[Hit]) -> Json {
         "min" => json!(numbers.iter().copied().fold(f64::INFINITY, f64::min)),
         "max" => json!(numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
         "median" => json!(quantile::quantile(&numbers, 0.5)),
-        _ => json!(quantile::quantile(&numbers, measure["q"].as_f64().expect("a share"))),
+        _ => {
+            let share = setting.spec["measure"]["q"].as_f64().expect("a share");
+            json!(quantile::quantile(&numbers, share))
+        }
     }
 }

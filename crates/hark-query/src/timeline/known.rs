@@ -1,0 +1,98 @@
+//! What is known of one customer now?
+//!
+//! The same rule as for conditions on traits (see [`crate::traits`]), for all traits of one customer and without touching
+//! the columns of segments they have no events in.
+
+use crate::Result;
+use crate::run::Context;
+use hark_model::Flags;
+use hark_timeline::{Column, EventSource, Field, OwnedValue, RowRef, Value};
+use rustc_hash::FxHashMap;
+use serde_json::{Map, Value as Json};
+use std::sync::Arc;
+
+/// So many of the most frequent traits are shown.
+const TRAITS_MAX: usize = 256;
+
+/// All traits of the customer with these events (in timeline order), by name.
+pub(super) fn traits<S: EventSource + ?Sized>(ctx: &Context<'_, S>, rows: &[RowRef]) -> Result<Map<String, Json>> {
+    let mut names: Vec<String> = Vec::new();
+    for (field, _) in ctx.source.property_names() {
+        if let Field::Trait(name) | Field::TraitOnce(name) = field
+            && !names.contains(&name)
+            && names.len() < TRAITS_MAX
+        {
+            names.push(name);
+        }
+    }
+    let mut known = Map::new();
+    for name in names {
+        let set = last_set(ctx, rows, &Field::Trait(name.clone()))?;
+        let value = match set {
+            Some(value) => Some(value),
+            None => first_given(ctx, rows, &Field::TraitOnce(name.clone()))?,
+        };
+        if let Some(value) = value {
+            known.insert(name, json(&value));
+        }
+    }
+    Ok(known)
+}
+
+/// The columns of one field, fetched segment by segment as they are needed.
+struct Columns<'a, S: EventSource + ?Sized> {
+    source: &'a S,
+    field: &'a Field,
+    held: FxHashMap<u32, Arc<dyn Column>>,
+}
+
+impl<S: EventSource + ?Sized> Columns<'_, S> {
+    fn value(&mut self, at: RowRef) -> Result<Option<OwnedValue>> {
+        if !self.held.contains_key(&at.segment) {
+            self.held.insert(at.segment, self.source.column(at.segment, self.field)?);
+        }
+        let value = self.held.get(&at.segment).map_or(Value::Missing, |column| column.cell(at.row as usize));
+        Ok((value != Value::Missing).then(|| value.to_owned_value()))
+    }
+}
+
+fn last_set<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    rows: &[RowRef],
+    field: &Field,
+) -> Result<Option<OwnedValue>> {
+    let mut columns = Columns { source: ctx.source, field, held: FxHashMap::default() };
+    let mut claimed = None;
+    for at in rows.iter().rev() {
+        let Some(value) = columns.value(*at)? else { continue };
+        if ctx.source.flags(*at).any_of(Flags::VERIFIED) {
+            return Ok(Some(value));
+        }
+        claimed = claimed.or(Some(value));
+    }
+    Ok(claimed)
+}
+
+fn first_given<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    rows: &[RowRef],
+    field: &Field,
+) -> Result<Option<OwnedValue>> {
+    let mut columns = Columns { source: ctx.source, field, held: FxHashMap::default() };
+    for at in rows {
+        if let Some(value) = columns.value(*at)? {
+            return Ok(Some(value));
+        }
+    }
+    Ok(None)
+}
+
+fn json(value: &OwnedValue) -> Json {
+    match value {
+        OwnedValue::Missing | OwnedValue::Null => Json::Null,
+        OwnedValue::Bool(b) => Json::Bool(*b),
+        OwnedValue::Number(n) => crate::answer::number(*n),
+        OwnedValue::Text(text) => Json::String(text.clone()),
+        OwnedValue::Json(text) => serde_json::from_str(text).unwrap_or(Json::Null),
+    }
+}

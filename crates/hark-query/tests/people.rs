@@ -1,0 +1,200 @@
+//! Can every number be opened to the customers behind it, and every customer to their timeline?
+#![allow(clippy::unwrap_used)]
+
+mod world;
+
+use hark_model::Flags;
+use hark_timeline::memory::{MemoryEvent, MemorySource};
+use serde_json::{Value, json};
+use world::*;
+
+fn named(mut e: MemoryEvent, message_id: &str) -> MemoryEvent {
+    e.event.message_id = hark_model::MessageId::Text(message_id.to_owned());
+    e
+}
+
+fn shop() -> MemorySource {
+    let on = |customer: &str, name: &str, day: u8, id: &str| {
+        named(event(customer, name, &format!("2024-01-{day:02}T10:00:00Z"), json!({"day": day})), id)
+    };
+    MemorySource::new(vec![
+        with_traits(on("ann", "view", 1, "a1"), json!({"plan":"free","city":"Ulm"}), Flags::none()),
+        on("ann", "view", 1, "a2"),
+        with_traits(on("ann", "buy", 3, "a3"), json!({"plan":"pro"}), Flags::none()),
+        on("bob", "view", 2, "b1"),
+        on("cyd", "buy", 2, "c1"),
+        on("cyd", "view", 4, "c2"),
+        on("cyd", "buy", 8, "c3"),
+    ])
+}
+
+/// Id and events of each customer of a list, by id.
+fn people(answer: &Value) -> Vec<(String, Vec<String>)> {
+    let text = |v: &Value| v.as_str().unwrap().to_owned();
+    let events = |c: &Value| c["events"].as_array().unwrap().iter().map(text).collect();
+    let mut people: Vec<_> =
+        answer["customers"].as_array().unwrap().iter().map(|c| (text(&c["id"]), events(c))).collect();
+    people.sort();
+    people
+}
+
+fn behind(of: Value, cell: Value) -> Vec<(String, Vec<String>)> {
+    people(&ask(&shop(), json!({"question":"customers","of":of,"cell":cell})))
+}
+
+fn own(people: &[(&str, &[&str])]) -> Vec<(String, Vec<String>)> {
+    people.iter().map(|(id, events)| ((*id).to_owned(), events.iter().map(|e| (*e).to_owned()).collect())).collect()
+}
+
+#[test]
+fn a_funnel_opens_to_those_who_went_on_and_those_who_did_not() {
+    let funnel = json!({"question":"funnel","steps":["view","buy"]});
+    let converted = behind(funnel.clone(), json!({"step":2,"outcome":"converted"}));
+    assert_eq!(converted, own(&[("ann", &["a1", "a3"]), ("cyd", &["c2", "c3"])]));
+    assert_eq!(behind(funnel.clone(), json!({"step":2,"outcome":"dropped"})), own(&[("bob", &["b1"])]));
+    assert_eq!(behind(funnel, json!({"step":1})).len(), 3);
+}
+
+#[test]
+fn a_row_of_a_breakdown_opens_too() {
+    let funnel = json!({"question":"funnel","steps":["view","buy"],"breakdown":"day","top":1});
+    // View on day 1, 2 or 4: one customer each; equal counts stand by name.
+    assert_eq!(behind(funnel.clone(), json!({"step":1,"breakdown":1})), own(&[("ann", &["a1", "a3"])]));
+    assert_eq!(
+        behind(funnel.clone(), json!({"step":2,"breakdown":"$other","other":true})),
+        own(&[("cyd", &["c2", "c3"])])
+    );
+    let (place, ..) = mistake(&shop(), json!({"question":"customers","of":funnel,"cell":{"step":1,"breakdown":99}}));
+    assert_eq!(place, "/cell/breakdown");
+}
+
+#[test]
+fn paths_count_edges_between_stops() {
+    let edges = |spec: Value| {
+        let answer = ask(&shop(), spec);
+        let edge = |e: &Value| {
+            (e["from"].to_string() + &e["to"].to_string(), e["count"].as_u64().unwrap(), e["step"].as_u64())
+        };
+        answer["edges"].as_array().unwrap().iter().map(edge).collect::<Vec<_>>()
+    };
+    let own = |name: &str, n, step| (name.to_owned(), n, step);
+    let both = [own("\"view\"\"buy\"", 2, None), own("\"buy\"\"view\"", 1, None)];
+    assert_eq!(edges(json!({"question":"paths"})), both, "view, view, buy is one edge");
+    let visible = json!({"property":"day","gte":0});
+    assert_eq!(edges(json!({"question":"paths","where":visible})), both, "the same with a condition that always holds");
+    assert_eq!(edges(json!({"question":"paths","top":1})).len(), 1);
+    assert_eq!(edges(json!({"question":"paths","session_cut":true})), []);
+    let from_buy = edges(json!({"question":"paths","start_at":"buy","steps":2}));
+    assert_eq!(from_buy, [own("\"buy\"\"view\"", 1, Some(1)), own("\"view\"\"buy\"", 1, Some(2))]);
+    let to_view = edges(json!({"question":"paths","end_at":"view","steps":1}));
+    assert_eq!(to_view, [own("\"buy\"\"view\"", 1, Some(1))]);
+    let between = edges(json!({"question":"paths","start_at":"view","end_at":"buy"}));
+    assert_eq!(between, [own("\"view\"\"buy\"", 2, Some(1))]);
+    let early = edges(json!({"question":"paths","range":{"to":"2024-01-04"}}));
+    assert_eq!(early, [own("\"view\"\"buy\"", 1, None)]);
+}
+
+#[test]
+fn an_edge_opens_to_those_who_took_it() {
+    let way = behind(json!({"question":"paths"}), json!({"from":"view","to":"buy"}));
+    assert_eq!(way, own(&[("ann", &["a2", "a3"]), ("cyd", &["c2", "c3"])]));
+    let back = behind(json!({"question":"paths","start_at":"buy"}), json!({"from":"buy","to":"view","step":1}));
+    assert_eq!(back, own(&[("cyd", &["c1", "c2"])]));
+}
+
+#[test]
+fn time_between_waits_for_those_who_are_not_there_yet() {
+    let spec = json!({"question":"time_between","from":"view","to":"buy"});
+    let answer = ask_at(&shop(), "2024-01-12T10:00:00Z", spec.clone()).unwrap();
+    // ann after 2 days, cyd after 4; bob waits since 10 days.
+    assert_eq!((answer["n"].clone(), answer["converted"].clone()), (json!(3), json!(2)));
+    assert_eq!(answer["median_seconds"], 4 * 86_400);
+    assert_eq!(answer["p75_seconds"], Value::Null, "not reached");
+    let curve: Vec<_> =
+        answer["curve"].as_array().unwrap().iter().map(|p| (p["seconds"].clone(), p["at_risk"].clone())).collect();
+    assert_eq!(curve, [(json!(2 * 86_400), json!(3)), (json!(4 * 86_400), json!(2))]);
+    let share = |i: usize| answer["reached_by"][i]["share"].as_f64();
+    assert_eq!(share(0), Some(0.0));
+    assert!((share(1).unwrap() - 1.0 / 3.0).abs() < 1e-12 && (share(2).unwrap() - 2.0 / 3.0).abs() < 1e-12);
+    assert_eq!(share(3), None, "nobody was observed for 14 days");
+    assert_eq!(behind(spec.clone(), json!({"outcome":"waiting"})), own(&[("bob", &["b1"])]));
+    assert_eq!(behind(spec, json!({"outcome":"converted"})), own(&[("ann", &["a1", "a3"]), ("cyd", &["c2", "c3"])]));
+}
+
+#[test]
+fn the_same_event_cannot_be_both_ends() {
+    let answer = ask(&shop(), json!({"question":"time_between","from":"view","to":"view"}));
+    assert_eq!((answer["n"].clone(), answer["converted"].clone()), (json!(3), json!(1)));
+    assert_eq!(answer["curve"][0]["seconds"], 0, "equal times in timeline order");
+}
+
+#[test]
+fn a_timeline_is_read_page_by_page_from_its_end() {
+    let page = |before: Value| {
+        let mut spec = json!({"question":"timeline","customer":"ann","limit":2});
+        if !before.is_null() {
+            spec["before"] = before;
+        }
+        ask(&shop(), spec)
+    };
+    let ids = |answer: &Value| {
+        answer["events"].as_array().unwrap().iter().map(|e| e["message_id"].clone()).collect::<Vec<_>>()
+    };
+    let first = page(Value::Null);
+    assert_eq!(ids(&first), ["a3", "a2"]);
+    assert_eq!(first["customer"]["id"], "ann");
+    assert_eq!(first["customer"]["traits"], json!({"plan":"pro","city":"Ulm"}));
+    assert_eq!(first["n"], 3);
+    let second = page(first["next"].clone());
+    assert_eq!(ids(&second), ["a1"], "two events share a moment and none is lost between pages");
+    assert_eq!(second["next"], Value::Null);
+    let unknown = ask(&shop(), json!({"question":"timeline","customer":"nobody"}));
+    assert_eq!((unknown["events"].clone(), unknown["n"].clone()), (json!([]), json!(0)));
+}
+
+#[test]
+fn a_timeline_shows_robots_too() {
+    let mut robot = event("bot", "view", "2024-01-01T10:00:00Z", json!({}));
+    robot.event.flags = Flags::BOT;
+    let answer = ask(&MemorySource::new(vec![robot]), json!({"question":"timeline","customer":"bot"}));
+    assert_eq!(answer["events"][0]["flags"], json!(["bot"]));
+}
+
+#[test]
+fn customers_are_listed_by_condition_and_page() {
+    let list = |spec: Value| ask(&shop(), spec);
+    assert_eq!(
+        people(&list(json!({"question":"customers","customers":{"trait":"plan","is":"pro"}}))),
+        own(&[("ann", &[])])
+    );
+    let buyers = list(json!({"question":"customers","where":{"field":"event","is":"buy"}}));
+    assert_eq!(people(&buyers), own(&[("ann", &["a3"]), ("cyd", &["c1", "c3"])]));
+    let mut seen = Vec::new();
+    let mut next = Value::Null;
+    for _ in 0..3 {
+        let mut spec = json!({"question":"customers","limit":1});
+        if !next.is_null() {
+            spec["after"] = next.clone();
+        }
+        let page = list(spec);
+        assert_eq!(page["count"], 3);
+        seen.extend(people(&page));
+        next = page["next"].clone();
+    }
+    seen.sort();
+    assert_eq!((seen, next), (own(&[("ann", &[]), ("bob", &[]), ("cyd", &[])]), Value::Null));
+}
+
+#[test]
+fn mistakes_name_their_place() {
+    let place = |spec: Value| mistake(&shop(), spec).0;
+    assert_eq!(place(json!({"question":"customers","cell":{"step":1}})), "/cell");
+    let funnel = json!({"question":"funnel","steps":["view"]});
+    assert_eq!(place(json!({"question":"customers","of":funnel,"cell":{"step":9}})), "/cell/step");
+    assert_eq!(place(json!({"question":"customers","of":funnel,"cell":{"stp":1}})), "/cell");
+    assert_eq!(place(json!({"question":"customers","after":"x"})), "/after");
+    assert_eq!(place(json!({"question":"timeline","customer":"ann","before":"x"})), "/before");
+    assert_eq!(place(json!({"question":"timeline"})), "");
+    assert_eq!(place(json!({"question":"paths","steps":3})), "/steps");
+    assert_eq!(place(json!({"question":"time_between","from":"a"})), "");
+}
