@@ -59,6 +59,15 @@ impl Records {
         Ok(Records { connection: Mutex::new(connection) })
     }
 
+    /// Writes a consistent copy to a file that must not exist, also while a server is using the records.
+    pub fn copy_to(&self, path: &Path) -> Result<()> {
+        let failed = error::from("be copied");
+        let to = path.to_str().ok_or_else(|| Error::Invalid { fact: format!("{} is not text", path.display()) })?;
+        self.lock().execute("VACUUM INTO ?1", [to]).map_err(&failed)?;
+        let sync = std::fs::File::open(path).and_then(|file| file.sync_all());
+        sync.map_err(|source| Error::Database { action: "be copied", source: Box::new(source) })
+    }
+
     /// The scope of a workspace, if it exists.
     pub fn scope(&self, workspace: WorkspaceId) -> Result<Scope> {
         match self.workspace_row(workspace)? {

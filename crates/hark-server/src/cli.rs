@@ -166,7 +166,7 @@ fn run(arguments: Arguments) -> Result<(), Failed> {
     let said = Said { data: arguments.data, config: arguments.config, listen };
     let config = Config::load(&said, std::env::vars())?;
     match arguments.command {
-        Command::Serve(flags) => serve::run(&config, &flags),
+        Command::Serve(_) => serve::run(&config),
         Command::Import(what) => import::run(&config, &what),
         Command::Query(flags) => query::run(&config, &flags),
         Command::Key(what) => key::run(&config, &what),

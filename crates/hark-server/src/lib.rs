@@ -1,8 +1,14 @@
-//! How does the world reach Hark: which requests, which wire formats, which commands?
+//! How does the world reach Hark: which requests, which wire formats, which files, which commands?
 
 pub mod auth;
+pub mod cli;
+pub mod config;
 pub mod edge;
+pub mod import;
+pub mod replay;
 pub mod routes;
 pub mod serve;
 pub mod sink;
+pub mod start_page;
+pub mod table;
 pub mod wire;

@@ -1,5 +1,6 @@
 //! How is the data folder opened, written, looked after and closed?
 
+mod beside;
 pub(crate) mod core;
 pub(crate) mod foreign;
 pub(crate) mod recover;
@@ -22,6 +23,7 @@ use std::time::{Duration, Instant};
 
 pub use crate::backup::{backup, restore};
 pub use crate::doctor::diagnose;
+pub use beside::{accounting_foreign, dead_letters_foreign, free_bytes, replay_dead_letter_foreign};
 pub use foreign::{append_foreign, open_view, request_erase_foreign};
 
 /// The number of a workspace, given by `hark-records`. Workspaces share nothing but the inbox file.

@@ -3,7 +3,8 @@
 use super::Failed;
 use super::folder::{Folder, Writer};
 use crate::config::Config;
-use hark_timeline::Engine;
+use crate::wire::Rules;
+use hark_model::time::DAY;
 use hark_timeline::engine::StoredDeadLetter;
 
 /// Letters read at a time.
@@ -31,20 +32,18 @@ pub enum What {
 /// Lists or replays.
 pub fn run(config: &Config, what: &What) -> Result<(), Failed> {
     let folder = Folder::existing(config)?;
-    let engine = match folder.writer()? {
-        Writer::Own(engine) => engine,
-        Writer::Beside(path) => return Err(hark_timeline::Error::Locked { path }.into()),
-    };
-    engine.wait_drained(std::time::Duration::from_secs(60))?;
+    let writer = folder.writer()?;
+    // Waits until what was refused just now is there, too.
+    writer.accounting(folder.workspace())?;
     match what {
         What::List { after, limit } => {
-            for letter in engine.dead_letters(folder.workspace(), *after, *limit)? {
+            for letter in writer.dead_letters(folder.workspace(), *after, *limit)? {
                 println!("{}", line(&letter));
             }
         }
-        What::Replay { numbers } => replay(&engine, &folder, numbers)?,
+        What::Replay { numbers } => replay(&writer, &folder, numbers)?,
     }
-    Ok(engine.close()?)
+    writer.close()
 }
 
 fn line(stored: &StoredDeadLetter) -> serde_json::Value {
@@ -59,21 +58,27 @@ fn line(stored: &StoredDeadLetter) -> serde_json::Value {
     })
 }
 
-fn replay(engine: &Engine, folder: &Folder, numbers: &[u64]) -> Result<(), Failed> {
+fn replay(writer: &Writer, folder: &Folder, numbers: &[u64]) -> Result<(), Failed> {
+    let records = folder.records()?;
+    let workspace = records.workspace(folder.scope(&records)?)?;
+    let rules = Rules {
+        retention: workspace.retention_days.map(|days| i64::from(days) * DAY),
+        consent_required: workspace.consent_required,
+    };
     let (mut after, mut taken, mut refused) = (0, 0, 0);
     loop {
-        let page = engine.dead_letters(folder.workspace(), after, PAGE)?;
+        let page = writer.dead_letters(folder.workspace(), after, PAGE)?;
         let Some(last) = page.last() else { break };
         after = last.number;
         for stored in page.iter().filter(|stored| numbers.is_empty() || numbers.contains(&stored.number)) {
-            match crate::replay::understand(&stored.letter) {
+            match crate::replay::understand(&stored.letter, rules) {
                 Ok(events) => {
-                    engine.replay_dead_letter(folder.workspace(), stored.number, &events)?;
+                    writer.replay(folder.workspace(), stored.number, &events)?;
                     taken += 1;
                 }
                 Err(why) => {
                     refused += 1;
-                    eprintln!("{} stays: {why}", stored.number);
+                    eprintln!("{} stays: {}", stored.number, why.code());
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! `hark erase`: how is a customer forgotten?
 
 use super::Failed;
-use super::folder::{Folder, Writer};
+use super::folder::Folder;
 use crate::config::Config;
 use hark_model::Population;
 
@@ -22,16 +22,15 @@ fn population(word: &str) -> Result<Population, String> {
 /// Erases every byte of the customer and refuses their ids from then on.
 pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let folder = Folder::existing(config)?;
-    match folder.writer()? {
-        Writer::Own(engine) => {
-            let erasure = engine.erase(folder.workspace(), flags.population, &flags.id)?;
-            engine.close()?;
-            println!(
-                "erased: {} events, {} dead letters; {} ids are refused from now on",
-                erasure.events, erasure.dead_letters, erasure.ids
-            );
-        }
-        Writer::Beside(path) => return Err(hark_timeline::Error::Locked { path }.into()),
+    let writer = folder.writer()?;
+    let erasure = writer.erase(folder.workspace(), flags.population, &flags.id)?;
+    writer.close()?;
+    match erasure {
+        Some(done) => println!(
+            "erased: {} events, {} dead letters; {} ids are refused from now on",
+            done.events, done.dead_letters, done.ids
+        ),
+        None => println!("the server has the request and has not answered yet; it will erase before anything else"),
     }
     Ok(())
 }

@@ -3,16 +3,19 @@
 use super::Failed;
 use crate::config::Config;
 use crate::import::sink::Sink;
-use hark_model::{Accounting, Micros};
+use hark_model::{Accounting, Event, Micros, Population};
 use hark_records::{DEFAULT_WORKSPACE, Records, Scope};
-use hark_timeline::engine::{self, Batch, Done};
+use hark_timeline::engine::{self, Batch, Done, Erasure, StoredDeadLetter};
 use hark_timeline::{Engine, EngineOptions, EventSource, WorkspaceId};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// How long a command waits for what it wrote to become visible. A server drains within a second.
 const PATIENCE: Duration = Duration::from_secs(600);
+
+/// How often a command looks whether the server has drained.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// The system's clock. The only place besides the server that reads one.
 pub fn now() -> Micros {
@@ -23,7 +26,8 @@ pub fn now() -> Micros {
 /// Random bytes of the system.
 pub fn random<const N: usize>() -> Result<[u8; N], Failed> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| Failed::Internal(format!("the system gives no random bytes: {error}")))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Failed::Internal(format!("the system gives no random bytes: {error}")))?;
     Ok(bytes)
 }
 
@@ -126,8 +130,46 @@ impl Writer {
                 engine.wait_drained(PATIENCE)?;
                 Ok(engine.accounting(workspace)?)
             }
-            Writer::Beside(_) => Ok(Accounting::default()),
+            Writer::Beside(path) => {
+                let begin = Instant::now();
+                loop {
+                    let accounting = engine::accounting_foreign(path, workspace)?;
+                    if accounting.balances() || begin.elapsed() > PATIENCE {
+                        return Ok(accounting);
+                    }
+                    std::thread::sleep(LOOK);
+                }
+            }
         }
+    }
+
+    /// See [`Engine::dead_letters`].
+    pub fn dead_letters(
+        &self,
+        workspace: WorkspaceId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<StoredDeadLetter>, Failed> {
+        Ok(match self {
+            Writer::Own(engine) => engine.dead_letters(workspace, after, limit)?,
+            Writer::Beside(path) => engine::dead_letters_foreign(path, workspace, after, limit)?,
+        })
+    }
+
+    /// See [`Engine::replay_dead_letter`].
+    pub fn replay(&self, workspace: WorkspaceId, number: u64, events: &[Event]) -> Result<(), Failed> {
+        Ok(match self {
+            Writer::Own(engine) => engine.replay_dead_letter(workspace, number, events)?,
+            Writer::Beside(path) => engine::replay_dead_letter_foreign(path, workspace, number, events)?,
+        })
+    }
+
+    /// See [`Engine::erase`]. None when the server that holds the folder has not answered yet; it will still do it.
+    pub fn erase(&self, workspace: WorkspaceId, population: Population, id: &str) -> Result<Option<Erasure>, Failed> {
+        Ok(match self {
+            Writer::Own(engine) => Some(engine.erase(workspace, population, id)?),
+            Writer::Beside(path) => engine::request_erase_foreign(path, workspace, population, id, PATIENCE)?,
+        })
     }
 
     /// Closes the folder.
@@ -143,7 +185,7 @@ impl Sink for Writer {
     fn append(&self, batch: Batch, done: Done) {
         match self {
             Writer::Own(engine) => engine.append(batch, done),
-            Writer::Beside(path) => done(Err(hark_timeline::Error::Locked { path: path.clone() })),
+            Writer::Beside(path) => done(engine::append_foreign(path, batch)),
         }
     }
 }

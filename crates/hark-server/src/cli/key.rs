@@ -54,7 +54,15 @@ pub fn run(config: &Config, what: &What) -> Result<(), Failed> {
                     let state = key.revoked.map_or("active".to_owned(), |at| format!("revoked {}", moment(at)));
                     let used = key.last_used.map_or("never".to_owned(), moment);
                     let begin = format!("{}…", key.hint);
-                    vec![key.id.to_string(), key.kind.word().to_owned(), begin, key.label, moment(key.created), used, state]
+                    vec![
+                        key.id.to_string(),
+                        key.kind.word().to_owned(),
+                        begin,
+                        key.label,
+                        moment(key.created),
+                        used,
+                        state,
+                    ]
                 })
                 .collect();
             let mut text = String::new();

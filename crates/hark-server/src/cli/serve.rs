@@ -1,7 +1,17 @@
 //! `hark serve`: how is the server started?
 
 use super::Failed;
-use crate::config::Config;
+use super::folder::{Folder, now, random};
+use crate::config::{Config, LogFormat, StartPage};
+use crate::edge::EdgeLimits;
+use crate::serve::{AppState, Pages, serve};
+use crate::{sink::Sink, start_page};
+use hark_records::{KeyKind, Records};
+use hark_timeline::Engine;
+use std::io::Write;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Flags of `hark serve`.
 #[derive(Debug, clap::Args)]
@@ -11,8 +21,99 @@ pub struct Flags {
     pub listen: Option<String>,
 }
 
-/// Serves until it is told to stop.
-pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
-    let _ = (config, flags);
-    Ok(())
+/// Serves until SIGTERM or SIGINT, then drains and closes. A second signal ends it at once; nothing acknowledged is lost.
+pub fn run(config: &Config) -> Result<(), Failed> {
+    log(config);
+    let folder = Folder::create(config)?;
+    let records = Arc::new(folder.records()?);
+    let engine = Arc::new(Engine::open(folder.path(), folder.options().clone())?);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failed::Internal(format!("cannot start the threads: {error}")))?;
+    runtime.block_on(serve_until_told(config, &folder, records, engine.clone()))?;
+    drop(runtime);
+    match Arc::into_inner(engine) {
+        Some(engine) => Ok(engine.close()?),
+        // A request that was cut off still holds it; the inbox is durable and is drained at the next start.
+        None => Ok(()),
+    }
+}
+
+async fn serve_until_told(
+    config: &Config,
+    folder: &Folder,
+    records: Arc<Records>,
+    engine: Arc<Engine>,
+) -> Result<(), Failed> {
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        Failed::User(format!("cannot listen on {}: {error}. Hint: choose another with --listen", config.listen))
+    })?;
+    let address = listener.local_addr().map_err(|error| Failed::Internal(format!("no address: {error}")))?;
+    let open = config.start_page == StartPage::Loopback && address.ip().is_loopback();
+    let pages: Option<Pages> = if open { Some(start_page::pages(page_key(folder, &records))) } else { None };
+    let path = folder.path().to_owned();
+    let low_water = folder.options().disk_low_water_bytes;
+    let state = AppState {
+        sink: engine as Arc<dyn Sink>,
+        records,
+        clock: folder.options().clock.clone(),
+        random: Arc::new(|| random::<16>().map(u128::from_le_bytes).unwrap_or_else(|_| now() as u128)),
+        limits: EdgeLimits::default(),
+        question_threads: config.threads_or_cores(),
+        disk_low: Arc::new(move || hark_timeline::engine::free_bytes(&path).is_ok_and(|free| free < low_water)),
+        open_start_page: open,
+        pages,
+    };
+    // The first line on standard output is for programs that start Hark and need the port.
+    println!("hark listens on http://{address}");
+    std::io::stdout().flush().ok();
+    tracing::info!(%address, data = %folder.path().display(), start_page = open, "serving");
+    let signals = || -> std::io::Result<_> { Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)) };
+    let (mut terminate, mut interrupt) =
+        signals().map_err(|error| Failed::Internal(format!("cannot wait for signals: {error}")))?;
+    let (told, first) = tokio::sync::oneshot::channel();
+    let serving = serve(state, listener, async move {
+        first.await.ok();
+    });
+    tokio::pin!(serving);
+    let mut told = Some(told);
+    loop {
+        tokio::select! {
+            () = &mut serving => return Ok(()),
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        match told.take() {
+            Some(told) => drop(told.send(())),
+            None => return Ok(()),
+        }
+    }
+}
+
+/// The write key that the start page shows: made once, made again when it was revoked. Without one the page says how to
+/// make one.
+fn page_key(folder: &Folder, records: &Records) -> Option<String> {
+    let path = folder.path().join(start_page::KEY_FILE);
+    let scope = folder.scope(records).ok()?;
+    let keys = records.keys(scope).ok()?;
+    if let Ok(text) = std::fs::read_to_string(&path) {
+        let hash = hark_records::keys::hash(text.trim());
+        if keys.iter().any(|key| key.hash == hash && key.revoked.is_none()) {
+            return Some(text.trim().to_owned());
+        }
+    }
+    let key = records.create_key(scope, KeyKind::Write, "start page", random().ok()?, now()).ok()?;
+    std::fs::write(&path, format!("{}\n", key.text)).ok()?;
+    Some(key.text)
+}
+
+fn log(config: &Config) {
+    let filter = tracing_subscriber::EnvFilter::new(&config.log);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second call in one process (a test) keeps the first logger.
+    match config.log_format {
+        LogFormat::Text => builder.try_init().ok(),
+        LogFormat::Json => builder.json().try_init().ok(),
+    };
 }

@@ -52,7 +52,8 @@ pub fn again(letter: &DeadLetter) -> Result<Vec<Event>, Reason> {
     if kept.cut || kept.cells.is_empty() {
         return Err(letter.reason);
     }
-    let mut row = RowBuffer { number: kept.row, ..RowBuffer::default() };
+    let mut row = RowBuffer::default();
+    row.number = kept.row;
     row.identity = u128::from_str_radix(&kept.id, 16).map_err(|_| Reason::Malformed)?.to_be_bytes();
     let columns: Vec<String> = kept.cells.iter().map(|(name, ..)| name.clone()).collect();
     for (index, (_, json, text)) in kept.cells.iter().enumerate() {
@@ -76,7 +77,8 @@ mod tests {
         let columns: Vec<String> = ["user", "event", "timestamp"].map(str::to_owned).to_vec();
         let sample = Sample { columns: columns.clone(), ..Sample::default() };
         let mapping = complete(std::path::Path::new("x"), &Wishes::default(), &sample).expect("guessed");
-        let mut row = RowBuffer { number: 7, identity: [9; 16], ..RowBuffer::default() };
+        let mut row = RowBuffer::default();
+        (row.number, row.identity) = (7, [9; 16]);
         ["u1", "seen", time].iter().enumerate().for_each(|(i, text)| row.push_text(i, text));
         DeadLetter {
             reason: Reason::BadTime,

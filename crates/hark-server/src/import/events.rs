@@ -153,11 +153,11 @@ impl EventMaker {
         let own = found.message_id.and_then(|cell| text_of(row, cell)).filter(|text| !text.is_empty());
         self.event.message_id = MessageId::Import(match own {
             None => message_id(row.identity, occurrence),
-            // Hashed, so that it is remembered for good as all imports are.
-            Some(own) => {
+            // 128 bits, so that it is remembered for good as all imports are.
+            Some(own) => uuid(&own).unwrap_or_else(|| {
                 let digest = Sha256::new().chain_update(b"hark message id\0").chain_update(own.as_bytes()).finalize();
                 digest[..16].iter().fold(0, |hash, byte| (hash << 8) | u128::from(*byte))
-            }
+            }),
         });
     }
 
@@ -214,6 +214,19 @@ impl EventMaker {
         }
         Ok(())
     }
+}
+
+/// The 128 bits of a UUID in its usual spelling.
+fn uuid(text: &str) -> Option<u128> {
+    let bytes = text.as_bytes();
+    let spelt = bytes.len() == 36 && [8, 13, 18, 23].iter().all(|at| bytes[*at] == b'-');
+    if !spelt {
+        return None;
+    }
+    bytes.iter().enumerate().filter(|(at, _)| ![8, 13, 18, 23].contains(at)).try_fold(0, |all, (_, digit)| {
+        let lower = matches!(digit, b'0'..=b'9' | b'a'..=b'f');
+        lower.then(|| (all << 4) | u128::from(char::from(*digit).to_digit(16).unwrap_or(0)))
+    })
 }
 
 fn set<'a>(place: &mut Option<&'a Cell>, cell: &'a Cell) -> bool {

@@ -153,7 +153,7 @@ pub enum Role {
     Event,
     /// See [`Mapping::time`].
     Time,
-    /// See [`Mapping::message_id`]. Kept as a property too.
+    /// See [`Mapping::message_id`]. Kept as a property too, unless it is a UUID.
     MessageId,
     /// See [`Mapping::account`].
     Account,
@@ -223,7 +223,7 @@ impl Mapping {
             Role::Anonymous => "the anonymous id".to_owned(),
             Role::Event => "the event's name".to_owned(),
             Role::Time => format!("the moment ({}; {} where the text names no zone)", self.time_format, self.timezone),
-            Role::MessageId => "recognises the event when it comes again; also a property".to_owned(),
+            Role::MessageId => "recognises the event when it comes again".to_owned(),
             Role::Account => "the account".to_owned(),
             Role::Properties => "properties, one by one".to_owned(),
             Role::Traits => "traits of the customer, one by one".to_owned(),

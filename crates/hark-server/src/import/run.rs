@@ -223,16 +223,14 @@ impl SecondPass<'_> {
             let received = (self.now)();
             let occurrence = repeats.occurrence(row.number)?;
             let refusal = match next {
-                Next::Row => {
-                    match maker.make(source.columns(), &row, occurrence, received) {
-                        Ok(event) => {
-                            batch.push(event);
-                            in_batch += 1;
-                            None
-                        }
-                        Err(refusal) => Some((refusal, None)),
+                Next::Row => match maker.make(source.columns(), &row, occurrence, received) {
+                    Ok(event) => {
+                        batch.push(event);
+                        in_batch += 1;
+                        None
                     }
-                }
+                    Err(refusal) => Some((refusal, None)),
+                },
                 Next::Bad { detail, raw } => Some((Refusal::new(Reason::Malformed, detail), Some(raw))),
                 Next::End => break,
             };
