@@ -118,13 +118,19 @@ impl Question for Lifecycle {
         Ok(answer::finish(ctx, frame, own, cost, counts.units))
     }
 
-    fn cell<S: EventSource + ?Sized>(&self, _ctx: &Context<'_, S>, cell: &mut Reader<'_>) -> Result<Box<dyn Cell>> {
-        let period = self.frame.period_named(&cell.need("start")?)?;
+    fn cell<S: EventSource + ?Sized>(&self, ctx: &Context<'_, S>, cell: &mut Reader<'_>) -> Result<Box<dyn Cell>> {
+        let start = cell.need("start")?;
+        let period = self.frame.period_named(&start)?;
         let status = cell.need("status")?.word(&STATUSES)?;
         cell.finish()?;
         let calendar = self.frame.periods(period.from.saturating_sub(1), period.to)?;
         let range = self.frame.range.span();
-        Ok(Box::new(StatusCell { plan: self.frame.plan.clone(), calendar, range, status }))
+        // Which periods an open range has is known only after a walk; who is dormant after the last one is no number
+        // of the answer.
+        let answer = self.answer(ctx)?;
+        let mut points = answer["points"].as_array().into_iter().flatten();
+        let listed = points.any(|point| point["start"] == *start.value);
+        Ok(Box::new(StatusCell { plan: self.frame.plan.clone(), calendar, range, status, listed }))
     }
 }
 
@@ -145,6 +151,8 @@ struct StatusCell {
     calendar: Calendar,
     range: Span,
     status: Status,
+    /// Whether the answer has this period.
+    listed: bool,
 }
 
 impl Cell for StatusCell {
@@ -162,6 +170,9 @@ impl Cell for StatusCell {
         let mut periods = Vec::new();
         let before = crate::activity::entered(matcher, rows, scratch, &self.calendar, self.range, &mut periods);
         let mut found = false;
+        if !self.listed {
+            return false;
+        }
         statuses(&periods, before, |period, status| found |= period == 1 && status == self.status);
         if found {
             let now = Span { from: self.calendar.start(1), to: self.calendar.end(1) };
