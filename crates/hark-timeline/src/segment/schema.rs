@@ -19,10 +19,6 @@ pub(crate) enum Bag {
 impl Bag {
     pub(crate) const ALL: [Bag; 3] = [Bag::Properties, Bag::Traits, Bag::TraitsOnce];
 
-    fn rest_name(self) -> &'static str {
-        ["properties", "traits", "traits_once"][self as usize]
-    }
-
     fn prefix(self) -> &'static str {
         ["property.", "trait.", "trait_once."][self as usize]
     }

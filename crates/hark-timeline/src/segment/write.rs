@@ -121,11 +121,6 @@ impl SegmentWriter {
         self.spine.events() as u64
     }
 
-    /// The customer of the last row.
-    pub(crate) fn last_key(&self) -> Option<CustomerKey> {
-        self.spine.last_key()
-    }
-
     /// Adds a row from the inbox.
     fn push(&mut self, row: &Row<'_>, names: &EventNames) -> Result<()> {
         let e = &row.event;

@@ -1,0 +1,191 @@
+//! What is the value of a field on every row of a segment?
+
+use super::stored::{Decoded, entry};
+use crate::column::{Field, OwnedValue, Value};
+use crate::error::Result;
+use crate::memory::{lookup, owned};
+use crate::segment::read::{Cell, ParquetFile, Scan};
+use crate::segment::schema::{Bag, Kind, Slot};
+use crate::segment::{SCAN_ROWS, Segment};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// Bytes of a dictionary at most; the offsets of its entries have 32 bits.
+const DICTIONARY_BYTES_MAX: usize = u32::MAX as usize - (1 << 20);
+
+/// Decodes a column from the Parquet file.
+pub(super) fn decode(segment: &Segment, field: &Field) -> Result<Decoded> {
+    let file = segment.parquet()?;
+    match field {
+        Field::Id => plain(&file, &Slot::Id),
+        Field::Group(kind) => group(&file, kind),
+        Field::Property(name) => property(segment, &file, Bag::Properties, name),
+        Field::Trait(name) => property(segment, &file, Bag::Traits, name),
+        Field::TraitOnce(name) => property(segment, &file, Bag::TraitsOnce, name),
+    }
+}
+
+/// Collects values into a dictionary.
+struct Collector {
+    known: FxHashMap<Vec<u8>, u32>,
+    ends: Vec<u32>,
+    bytes: Vec<u8>,
+    codes: Vec<u32>,
+    last: (Vec<u8>, u32),
+    scratch: Vec<u8>,
+}
+
+impl Collector {
+    fn new(rows: usize) -> Self {
+        Collector {
+            known: FxHashMap::default(),
+            ends: vec![0],
+            bytes: Vec::new(),
+            codes: Vec::with_capacity(rows),
+            last: (Vec::new(), 0),
+            scratch: Vec::new(),
+        }
+    }
+
+    fn code(&mut self, value: Value<'_>) -> u32 {
+        if value == Value::Missing {
+            return 0;
+        }
+        self.scratch.clear();
+        entry(value, &mut self.scratch);
+        if self.last.0 == self.scratch {
+            return self.last.1;
+        }
+        let code = match self.known.get(&self.scratch) {
+            Some(code) => *code,
+            None if self.bytes.len() + self.scratch.len() > DICTIONARY_BYTES_MAX => 0,
+            None => {
+                let code = self.ends.len() as u32;
+                self.bytes.extend_from_slice(&self.scratch);
+                self.ends.push(self.bytes.len() as u32);
+                self.known.insert(self.scratch.clone(), code);
+                code
+            }
+        };
+        self.last.1 = code;
+        std::mem::swap(&mut self.last.0, &mut self.scratch);
+        code
+    }
+
+    fn push(&mut self, value: Value<'_>) {
+        let code = self.code(value);
+        self.codes.push(code);
+    }
+
+    fn finish(self) -> Decoded {
+        match self.ends.len() {
+            1 => Decoded::Absent(self.codes.len()),
+            _ => Decoded::Dictionary { ends: self.ends, bytes: self.bytes, codes: self.codes },
+        }
+    }
+}
+
+fn value(cell: Cell<'_>) -> Value<'_> {
+    match cell {
+        Cell::Text(bytes) => std::str::from_utf8(bytes).map_or(Value::Missing, Value::Text),
+        Cell::Whole(value) => Value::Number(value as f64),
+        Cell::Number(value) => Value::Number(value),
+        Cell::Bool(value) => Value::Bool(value),
+        Cell::Absent | Cell::Fixed(_) | Cell::Marks(_) => Value::Missing,
+    }
+}
+
+fn plain(file: &Arc<ParquetFile>, slot: &Slot) -> Result<Decoded> {
+    let mut out = Collector::new(file.rows());
+    let mut scan = Scan::new(file.clone(), file.schema.find(slot).into_iter().collect());
+    while let Some((rows, columns)) = scan.next(SCAN_ROWS)? {
+        (0..rows.len()).for_each(|i| out.push(columns.first().map_or(Value::Missing, |c| value(c.cell(i)))));
+    }
+    Ok(out.finish())
+}
+
+/// The groups an event names are few texts repeated often: each text is understood once.
+fn group(file: &Arc<ParquetFile>, kind: &str) -> Result<Decoded> {
+    let Some(column) = file.schema.find(&Slot::Groups) else { return Ok(Decoded::Absent(file.rows())) };
+    let mut out = Collector::new(file.rows());
+    let mut understood: FxHashMap<String, u32> = FxHashMap::default();
+    let mut scan = Scan::new(file.clone(), vec![column]);
+    while let Some((rows, columns)) = scan.next(SCAN_ROWS)? {
+        for i in 0..rows.len() {
+            let Some(text) = columns[0].text(i) else {
+                out.codes.push(0);
+                continue;
+            };
+            let code = match understood.get(text) {
+                Some(code) => *code,
+                None => {
+                    let code = out.code(find(text, kind, true).view());
+                    understood.insert(text.to_owned(), code);
+                    code
+                }
+            };
+            out.codes.push(code);
+        }
+    }
+    Ok(out.finish())
+}
+
+fn property(segment: &Segment, file: &Arc<ParquetFile>, bag: Bag, name: &str) -> Result<Decoded> {
+    let own = file.schema.find(&Slot::Promoted(bag, name.to_owned()));
+    let counted = |name: &str| {
+        let field = bag.field(name);
+        segment.meta().properties.iter().find(|(f, _)| *f == field).map_or(0, |(_, count)| *count)
+    };
+    let head = name.split_once('.').map(|(head, _)| head);
+    let names_full = segment.meta().properties.len() >= hark_model::limits::PROPERTY_NAMES_MAX;
+    let present = own.map_or(Some(0), |column| file.present(column));
+    let needs_rest = names_full || present != Some(counted(name)) || head.is_some_and(|head| counted(head) > 0);
+    let rest = file.schema.find(&Slot::Rest(bag)).filter(|_| needs_rest);
+    if own.is_none() && rest.is_none() {
+        return Ok(Decoded::Absent(file.rows()));
+    }
+    if let (Some(own), None) = (own, rest)
+        && matches!(file.schema.columns[own].kind, Kind::Whole | Kind::Number)
+    {
+        return numbers(file, own);
+    }
+    let needle = serde_json::Value::from(head.unwrap_or(name)).to_string();
+    let needle = needle.trim_matches('"').to_owned();
+    let mut out = Collector::new(file.rows());
+    let mut scan = Scan::new(file.clone(), own.into_iter().chain(rest).collect());
+    while let Some((rows, columns)) = scan.next(SCAN_ROWS)? {
+        for i in 0..rows.len() {
+            let cell = if own.is_some() { columns[0].cell(i) } else { Cell::Absent };
+            let text = match (cell, rest) {
+                (Cell::Absent, Some(_)) => columns.last().and_then(|c| c.text(i)),
+                _ => None,
+            };
+            match text {
+                Some(text) if text.contains(&needle) => out.push(find(text, name, false).view()),
+                _ => out.push(value(cell)),
+            }
+        }
+    }
+    Ok(out.finish())
+}
+
+fn numbers(file: &Arc<ParquetFile>, column: usize) -> Result<Decoded> {
+    let mut out = Vec::with_capacity(file.rows());
+    let mut scan = Scan::new(file.clone(), vec![column]);
+    while let Some((rows, columns)) = scan.next(SCAN_ROWS)? {
+        out.extend((0..rows.len()).map(|i| match columns[0].cell(i) {
+            Cell::Whole(value) => value as f64,
+            Cell::Number(value) => value,
+            _ => f64::NAN,
+        }));
+    }
+    Ok(Decoded::Numbers(out))
+}
+
+/// The value of a name in an object's text.
+fn find(text: &str, name: &str, exact: bool) -> OwnedValue {
+    let Ok(object) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text) else {
+        return OwnedValue::Missing;
+    };
+    owned(if exact { object.get(name) } else { lookup(&object, name) })
+}
