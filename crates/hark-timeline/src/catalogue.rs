@@ -53,8 +53,8 @@ pub fn open_existing(dir: &Path) -> Result<Connection> {
 
 fn connect(dir: &Path, flags: OpenFlags) -> Result<Connection> {
     let action = "be opened";
-    let conn = Connection::open_with_flags(dir.join(FILE), flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(failed(action))?;
+    let conn =
+        Connection::open_with_flags(dir.join(FILE), flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failed(action))?;
     conn.busy_timeout(PATIENCE).map_err(failed(action))?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     let settings = "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \

@@ -1,8 +1,8 @@
 //! How is the data folder opened, written, looked after and closed?
 
 pub(crate) mod core;
-mod foreign;
-mod recover;
+pub(crate) mod foreign;
+pub(crate) mod recover;
 pub(crate) mod space;
 mod threads;
 pub(crate) mod upkeep;

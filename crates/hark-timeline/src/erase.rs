@@ -8,9 +8,10 @@ use crate::catalogue::schema::{DEAD_LETTERS, GROUPS, IDS, LINKS, MEMBERSHIPS, RE
 use crate::catalogue::{Tx, failed, tables};
 use crate::engine::Erasure;
 use crate::engine::core::Core;
+use crate::engine::space::Layer;
 use crate::engine::upkeep::apply;
 use crate::error::Result;
-use crate::identity::{Change, text_of};
+use crate::identity::Change;
 use crate::inbox::lock;
 use crate::memberships::MembershipMap;
 use hark_model::{CustomerKey, Population};
@@ -19,54 +20,54 @@ use rusqlite::types::Value;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// Erases; the caller holds `upkeep` and has drained.
+/// Erases the customer that an id belongs to; the caller holds `upkeep` and has drained.
 pub fn erase(core: &Core, workspace: u32, population: Population, id: &str) -> Result<Erasure> {
+    let identities = core.published(workspace)?.space.identities.clone();
+    let raw = core.hasher.customer(population, id);
+    let mut raws: HashSet<CustomerKey> = identities.raws_of(identities.resolve(raw)).into_iter().collect();
+    raws.insert(raw);
+    erase_keys(core, workspace, raws)
+}
+
+/// Erases ids by their keys; the caller holds `upkeep` and has drained.
+pub fn erase_keys(core: &Core, workspace: u32, raws: HashSet<CustomerKey>) -> Result<Erasure> {
     let mut conn = lock(&core.store);
     let before = core.published(workspace)?.space;
-    let raw = core.hasher.customer(population, id);
-    let customer = before.identities.resolve(raw);
-    let mut raws: HashSet<CustomerKey> = before.identities.raws_of(customer).into_iter().collect();
-    raws.insert(raw);
-    let mut texts = vec![id.to_owned()];
-    for raw in &raws {
-        texts.extend(text_of(&conn, workspace, *raw)?);
-    }
     let keep = |raw: CustomerKey| !raws.contains(&raw);
-    let replacement = core.rewrite(&before, &before.layers, &keep)?;
-    let letters = letters_about(&conn, workspace, &texts)?;
-    let left: u64 = replacement.iter().flat_map(|r| &r.metas).map(|meta| meta.events).sum();
-    let events = before.layers.iter().map(|l| l.events()).sum::<u64>() - if replacement.is_some() { left } else { 0 };
-    let erasure = Erasure {
-        ids: raws.len(),
-        events,
-        dead_letters: letters.len() as u64,
-        segments: replacement.as_ref().map_or(0, |r| r.metas.len()),
-    };
-    let gone = replacement.as_ref().map(|r| r.gone.clone()).unwrap_or_default();
+    let letters = letters_about(&conn, core, workspace, &raws)?;
+    let mut erasure = Erasure { ids: raws.len(), dead_letters: letters.len() as u64, ..Erasure::default() };
+    let mut replacements = Vec::new();
+    for layer in &before.layers {
+        if holds_one(layer, &raws)?
+            && let Some(replacement) = core.rewrite(&before, std::slice::from_ref(layer), &keep)?
+        {
+            erasure.events += layer.events() - replacement.metas.iter().map(|meta| meta.events).sum::<u64>();
+            erasure.segments += layer.segments.len();
+            replacements.push(replacement);
+        }
+    }
+    let gone: Vec<u64> = replacements.iter().flat_map(|r| r.gone.iter().copied()).collect();
     let mut space = (*before).clone();
     let gate = lock(&core.gate);
     let mut tx = Tx::begin(&mut conn)?;
-    if let Some(replacement) = replacement {
+    for replacement in replacements {
         apply(&mut tx, &mut space, replacement)?;
     }
     remove_rows(&mut tx, workspace, &raws)?;
     for number in &letters {
         tx.take(&DEAD_LETTERS, &[Value::Integer(*number)])?;
     }
-    let changes: Vec<Change> = raws
-        .iter()
-        .filter(|raw| space.identities.resolve(**raw) != **raw)
-        .map(|raw| Change { raw: *raw, customer: *raw })
-        .collect();
+    let linked = raws.iter().filter(|raw| space.identities.resolve(**raw) != **raw);
+    let changes: Vec<Change> = linked.map(|raw| Change { raw: *raw, customer: *raw }).collect();
     space.identities = space.identities.with(&changes);
     space.refused = Arc::new(space.refused.iter().copied().chain(raws.iter().copied()).collect());
     space.memberships = MembershipMap::load(tx.conn(), workspace)?;
     space.version += 1;
     tables::count(&mut tx, workspace, |counters| {
-        counters.accounting.erased += events;
+        counters.accounting.erased += erasure.events;
         // A dead letter that is erased is one that consent refused after the fact: the sum stays the same.
-        counters.accounting.dead_letters -= letters.len() as u64;
-        counters.accounting.refused_by_consent += letters.len() as u64;
+        counters.accounting.dead_letters -= erasure.dead_letters;
+        counters.accounting.refused_by_consent += erasure.dead_letters;
         counters.identity_version = space.identities.version();
     })?;
     core.keep_next_id(&mut tx)?;
@@ -77,6 +78,19 @@ pub fn erase(core: &Core, workspace: u32, population: Population, id: &str) -> R
     scrub(&conn)?;
     drop(gate);
     Ok(erasure)
+}
+
+fn holds_one(layer: &Layer, raws: &HashSet<CustomerKey>) -> Result<bool> {
+    for segment in &layer.segments {
+        let spine = segment.spine()?;
+        for raw in raws {
+            let holds = |run: &usize| (0..spine.rows(*run).len()).any(|i| spine.raw_at(*run, i) == *raw);
+            if spine.runs_of_raw(*raw).iter().any(holds) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// Rewrites the catalogue's file and cuts its log, so that no removed byte stays.
@@ -99,33 +113,39 @@ fn remove_rows(tx: &mut Tx<'_>, workspace: u32, raws: &HashSet<CustomerKey>) -> 
     tx.remove(&GROUPS, orphaned, &[workspace]).map(drop)
 }
 
-/// The numbers of the dead letters that name one of these ids.
-fn letters_about(conn: &Connection, workspace: u32, texts: &[String]) -> Result<Vec<i64>> {
+/// The numbers of the dead letters that name one of these ids. Only the keys of the ids are needed: every text in a
+/// letter is hashed and compared.
+fn letters_about(conn: &Connection, core: &Core, workspace: u32, raws: &HashSet<CustomerKey>) -> Result<Vec<i64>> {
+    let is_one = |text: &str| Population::ALL.iter().any(|p| raws.contains(&core.hasher.customer(*p, text)));
     let sql = "SELECT number, raw, detail FROM dead_letters WHERE workspace = ?1";
     let rows = tables::all(conn, sql, [workspace], |row| {
         let (raw, detail): (String, String) = (row.get(1)?, row.get(2)?);
-        Ok((row.get::<_, i64>(0)?, names_one(&raw, texts) || texts.iter().any(|t| detail.contains(t.as_str()))))
+        Ok((row.get::<_, i64>(0)?, names_one(&raw, &is_one) || words_name_one(&detail, &is_one)))
     })?;
     Ok(rows.into_iter().filter(|(_, about)| *about).map(|(number, _)| number).collect())
 }
 
-/// Whether a JSON text holds one of the ids as a value; of text that is no JSON, whether it holds it anywhere.
-fn names_one(raw: &str, texts: &[String]) -> bool {
-    fn holds(value: &serde_json::Value, texts: &[String]) -> bool {
-        match value {
-            serde_json::Value::String(text) => {
-                // The envelope may hold the event as it came, as text.
-                texts.contains(text)
-                    || (text.starts_with('{') && serde_json::from_str(text).is_ok_and(|inner| holds(&inner, texts)))
-            }
-            serde_json::Value::Number(number) => texts.contains(&number.to_string()),
-            serde_json::Value::Array(values) => values.iter().any(|value| holds(value, texts)),
-            serde_json::Value::Object(map) => map.values().any(|value| holds(value, texts)),
-            _ => false,
-        }
-    }
+/// Whether a JSON text holds one of the ids as a value; of text that is no JSON, whether one of its words is one.
+fn names_one(raw: &str, is_one: &dyn Fn(&str) -> bool) -> bool {
     match serde_json::from_str(raw) {
-        Ok(value) => holds(&value, texts),
-        Err(_) => texts.iter().any(|text| raw.contains(text.as_str())),
+        Ok(value) => holds(&value, is_one),
+        Err(_) => words_name_one(raw, is_one),
     }
+}
+
+fn holds(value: &serde_json::Value, is_one: &dyn Fn(&str) -> bool) -> bool {
+    use serde_json::Value::{Array, Number, Object, String};
+    match value {
+        // The envelope may hold the event as it came, as text.
+        String(text) => is_one(text) || (text.contains('"') && names_one(text, is_one)),
+        Number(number) => is_one(&number.to_string()),
+        Array(values) => values.iter().any(|value| holds(value, is_one)),
+        Object(map) => map.values().any(|value| holds(value, is_one)),
+        _ => false,
+    }
+}
+
+fn words_name_one(text: &str, is_one: &dyn Fn(&str) -> bool) -> bool {
+    let quotes = |c: char| c.is_whitespace() || "\"'`,;:{}[]()".contains(c);
+    text.split(quotes).any(|word| !word.is_empty() && is_one(word))
 }

@@ -106,8 +106,7 @@ impl MembershipMap {
     pub fn load(conn: &Connection, workspace: u32) -> Result<MembershipMap> {
         let sql = "SELECT kind, raw, first_time, group_key, last_time FROM memberships WHERE workspace = ?1";
         let rows = tables::all(conn, sql, [workspace], |row| {
-            let stay =
-                Stay { first: row.get(2)?, group: CustomerKey::from_bytes(row.get(3)?), last: row.get(4)? };
+            let stay = Stay { first: row.get(2)?, group: CustomerKey::from_bytes(row.get(3)?), last: row.get(4)? };
             Ok(((row.get::<_, String>(0)?, CustomerKey::from_bytes(row.get(1)?)), stay))
         })?;
         let mut stays: BTreeMap<(String, CustomerKey), Vec<Stay>> = BTreeMap::new();
@@ -256,13 +255,8 @@ mod tests {
             let mut map = MembershipMap::default();
             for i in order {
                 let (time, group) = said[i];
-                let one = Mention {
-                    kind: "account".into(),
-                    raw: key(7),
-                    time,
-                    group: key(group),
-                    text: group.to_string(),
-                };
+                let one =
+                    Mention { kind: "account".into(), raw: key(7), time, group: key(group), text: group.to_string() };
                 map = map.plan(vec![one]).map;
             }
             let firsts: Vec<_> = map.stays("account", key(7)).iter().map(|s| (s.first / hour, s.group)).collect();

@@ -52,8 +52,16 @@ pub static INBOX: Table = Table::new("inbox", &["seq", "workspace", "events", "d
 pub static COUNTERS: Table = Table::new(
     "counters",
     &[
-        "workspace", "received", "stored", "duplicates", "conflicts", "dead_letters", "dropped_by_quota",
-        "refused_by_consent", "erased", "identity_version",
+        "workspace",
+        "received",
+        "stored",
+        "duplicates",
+        "conflicts",
+        "dead_letters",
+        "dropped_by_quota",
+        "refused_by_consent",
+        "erased",
+        "identity_version",
     ],
     1,
 );
@@ -62,20 +70,14 @@ pub static SEGMENTS: Table = Table::new("segments", &["id", "workspace", "layer"
 /// The event names of each workspace and their codes.
 pub static NAMES: Table = Table::new("names", &["workspace", "code", "name"], 2);
 /// What was said about pairs of ids: per pair, kind and trust the first and the last statement.
-pub static LINKS: Table = Table::new(
-    "links",
-    &["workspace", "a", "b", "kind", "trust", "first_time", "first_id", "last_time", "last_id"],
-    5,
-);
+pub static LINKS: Table =
+    Table::new("links", &["workspace", "a", "b", "kind", "trust", "first_time", "first_id", "last_time", "last_id"], 5);
 /// The ids that take part in links, and the customer each belongs to.
 pub static IDS: Table =
     Table::new("ids", &["workspace", "raw", "text", "identified", "links", "customer", "version"], 2);
 /// Sorted runs of message ids that have been seen; short ones lie in the row, long ones in a file.
-pub static RUNS: Table = Table::new(
-    "runs",
-    &["id", "workspace", "kind", "entries", "received_first", "received_last", "small"],
-    1,
-);
+pub static RUNS: Table =
+    Table::new("runs", &["id", "workspace", "kind", "entries", "received_first", "received_last", "small"], 1);
 /// Events that were not stored, whole.
 pub static DEAD_LETTERS: Table = Table::new(
     "dead_letters",
@@ -90,12 +92,22 @@ pub static MEMBERSHIPS: Table =
 /// The text of group keys.
 pub static GROUPS: Table = Table::new("groups", &["workspace", "group_key", "text"], 2);
 /// What another process asked the server to do.
-pub static REQUESTS: Table =
-    Table::new("requests", &["id", "workspace", "population", "id_text", "answer"], 1);
+pub static REQUESTS: Table = Table::new("requests", &["id", "workspace", "population", "id_text", "answer"], 1);
 
 /// All of them.
 pub static TABLES: [&Table; 13] = [
-    &META, &INBOX, &COUNTERS, &SEGMENTS, &NAMES, &LINKS, &IDS, &RUNS, &DEAD_LETTERS, &REFUSED, &MEMBERSHIPS, &GROUPS,
+    &META,
+    &INBOX,
+    &COUNTERS,
+    &SEGMENTS,
+    &NAMES,
+    &LINKS,
+    &IDS,
+    &RUNS,
+    &DEAD_LETTERS,
+    &REFUSED,
+    &MEMBERSHIPS,
+    &GROUPS,
     &REQUESTS,
 ];
 

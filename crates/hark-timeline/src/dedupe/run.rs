@@ -64,8 +64,7 @@ pub fn path(dir: &Path, id: u64) -> PathBuf {
 impl Run {
     /// A run that lies in the catalogue.
     pub fn small(meta: RunMeta, bytes: &[u8], place: &Path) -> Result<Run> {
-        let entries: Vec<u128> =
-            bytes.as_chunks::<16>().0.iter().map(|chunk| u128::from_le_bytes(*chunk)).collect();
+        let entries: Vec<u128> = bytes.as_chunks::<16>().0.iter().map(|chunk| u128::from_le_bytes(*chunk)).collect();
         if entries.len() as u64 != meta.entries || bytes.len() % 16 != 0 {
             let detail = format!("run {} has {} entries instead of {}", meta.id, entries.len(), meta.entries);
             return Err(Error::Corrupt { path: place.to_owned(), detail });
@@ -201,9 +200,8 @@ fn header(entries: u64, sums: &[u8]) -> [u8; HEADER] {
 
 /// One bit in each of eight words, from the 32 bits above the body. Salts of the Parquet specification.
 fn filter_bits(entry: u128) -> [u32; 8] {
-    const SALT: [u32; 8] = [
-        0x47b6_137b, 0x4497_4d91, 0x8824_ad5b, 0xa2b7_289d, 0x7054_95c7, 0x2df1_424b, 0x9efc_4947, 0x5c6b_fb31,
-    ];
+    const SALT: [u32; 8] =
+        [0x47b6_137b, 0x4497_4d91, 0x8824_ad5b, 0xa2b7_289d, 0x7054_95c7, 0x2df1_424b, 0x9efc_4947, 0x5c6b_fb31];
     let hash = (entry >> 32) as u32;
     SALT.map(|salt| 1u32 << (hash.wrapping_mul(salt) >> 27))
 }

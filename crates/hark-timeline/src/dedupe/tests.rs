@@ -6,8 +6,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 fn make(dir: &Path, id: u64, kind: Kind, sorted: &[u128], received: Micros) -> Arc<Run> {
-    let meta =
-        RunMeta { id, kind, entries: sorted.len() as u64, received_first: received, received_last: received };
+    let meta = RunMeta { id, kind, entries: sorted.len() as u64, received_first: received, received_last: received };
     let place = Path::new("test");
     if sorted.len() % 2 == 0 {
         return Arc::new(Run::small(meta, &run::small_bytes(sorted), place).expect("small run"));

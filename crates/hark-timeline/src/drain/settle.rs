@@ -1,7 +1,7 @@
 //! How does a sifted load become files and rows?
 
-use super::sift::{Arena, Sifted, sift};
 use super::Load;
+use super::sift::{Arena, Sifted, sift};
 use crate::catalogue::schema::{DEAD_LETTERS, INBOX, NAMES, RUNS};
 use crate::catalogue::{FILE, Tx, tables};
 use crate::dedupe::Kind;
@@ -61,7 +61,8 @@ pub fn settle(tools: &Tools<'_>, space: &Space, load: &Load) -> Result<Settled> 
     let segment = write_rows(tools, space, &mut sifted, &mut dead)?;
     if let Some(meta) = &segment {
         crate::disk::sync_dir(&space.segments_dir)?;
-        let opened = space::open_segment(&space.segments_dir, meta.clone(), &sifted.names, tools.hasher, Access::Owner)?;
+        let opened =
+            space::open_segment(&space.segments_dir, meta.clone(), &sifted.names, tools.hasher, Access::Owner)?;
         next.layers.push(Layer { number: space.next_layer(), segments: vec![Arc::new(opened)] });
         next.as_of = next.as_of.max(meta.received_max);
     }
@@ -221,23 +222,11 @@ impl Settled {
             }
         }
         let id = (tools.next_id)();
-        let meta =
-            RunMeta { id, kind, entries: entries.len() as u64, received_first: first, received_last: last };
+        let meta = RunMeta { id, kind, entries: entries.len() as u64, received_first: first, received_last: last };
         let (run, small) = make_run(tools.dir, &self.space.runs_dir, meta.clone(), entries)?;
         self.space.runs = self.space.runs.replaced(&self.runs_gone, &[run]);
         self.runs.push(NewRun { meta, small });
         Ok(())
-    }
-
-    /// Removes the files of a load whose transaction did not happen.
-    pub fn discard(&self) {
-        if let Some(meta) = &self.segment {
-            let _ = crate::disk::remove(&SegmentMeta::parquet_path(&self.space.segments_dir, meta.id));
-            let _ = crate::disk::remove(&SegmentMeta::spine_path(&self.space.segments_dir, meta.id));
-        }
-        for new in self.runs.iter().filter(|new| new.small.is_none()) {
-            let _ = crate::disk::remove(&run::path(&self.space.runs_dir, new.meta.id));
-        }
     }
 
     /// Writes the rows.

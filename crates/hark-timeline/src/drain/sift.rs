@@ -123,8 +123,12 @@ fn keep<'a>(event: InboxEvent<'a>, space: &Space, hasher: &IdHasher) -> Option<K
     let raw = hasher.customer(event.event.population, event.event.id);
     let anonymous = event.event.anonymous_id.map(|id| hasher.customer(event.event.population, id));
     let refused = |key: &CustomerKey| space.refused.contains(key);
-    (!refused(&raw) && !anonymous.as_ref().is_some_and(refused))
-        .then(|| Kept { event, raw, anonymous, message: String::new() })
+    (!refused(&raw) && !anonymous.as_ref().is_some_and(refused)).then(|| Kept {
+        event,
+        raw,
+        anonymous,
+        message: String::new(),
+    })
 }
 
 fn entry_of(hasher: &IdHasher, event: &InboxEvent<'_>) -> (Kind, u128) {

@@ -164,10 +164,9 @@ fn secret(conn: &mut Connection, dir: &Path, new: [u8; 16]) -> Result<[u8; 16]> 
 /// The hasher of a folder that exists.
 pub fn hasher_of(conn: &Connection, dir: &Path) -> Result<IdHasher> {
     let secret = tables::meta(conn, "secret")?.and_then(|bytes| <[u8; 16]>::try_from(bytes).ok());
-    secret.map(IdHasher::new).ok_or_else(|| Error::Corrupt {
-        path: dir.join(catalogue::FILE),
-        detail: "the secret is missing".to_owned(),
-    })
+    secret
+        .map(IdHasher::new)
+        .ok_or_else(|| Error::Corrupt { path: dir.join(catalogue::FILE), detail: "the secret is missing".to_owned() })
 }
 
 /// The number after all that were ever given.

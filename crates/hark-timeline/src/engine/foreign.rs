@@ -43,10 +43,9 @@ pub fn request_erase_foreign(
 ) -> Result<Option<Erasure>> {
     let mut conn = catalogue::open_existing(dir)?;
     let mut tx = Tx::begin(&mut conn)?;
-    let last: i64 = tables::optional(tx.conn(), "SELECT seq FROM sqlite_sequence WHERE name = 'requests'", [], |row| {
-        row.get(0)
-    })?
-    .unwrap_or(0);
+    let last: i64 =
+        tables::optional(tx.conn(), "SELECT seq FROM sqlite_sequence WHERE name = 'requests'", [], |row| row.get(0))?
+            .unwrap_or(0);
     let number = Value::Integer(last + 1);
     let population = tables::int(population as u64);
     let row = [number, tables::int(u64::from(workspace)), population, tables::text(id), tables::text("")];

@@ -80,6 +80,12 @@ pub fn files_dir(dir: &Path, sort: &str, workspace: u32) -> PathBuf {
     dir.join(sort).join(workspace.to_string())
 }
 
+/// Where processes that only read keep their columns: they must not touch the owner's. The owner empties it whenever
+/// segments go, because an erasure must reach it.
+pub fn guest_columns(dir: &Path, workspace: u32) -> PathBuf {
+    dir.join("columns").join(format!("{workspace}.guest"))
+}
+
 impl Space {
     /// A workspace as the catalogue has it.
     pub fn load(conn: &Connection, dir: &Path, id: u32, hasher: &IdHasher, access: Access) -> Result<Space> {
@@ -104,8 +110,7 @@ impl Space {
         let refused = tables::all(conn, sql, [id], |row| row.get(0).map(CustomerKey::from_bytes))?;
         let columns_dir = match access {
             Access::Owner => files_dir(dir, "columns", id),
-            // A guest must not touch the owner's cache.
-            Access::Guest => files_dir(dir, "columns", id).join("guest"),
+            Access::Guest => guest_columns(dir, id),
         };
         let as_of = layers.iter().flat_map(|l| &l.segments).map(|s| s.meta().received_max).max().unwrap_or(0);
         Ok(Space {

@@ -5,9 +5,9 @@ use super::core::Core;
 use super::space::{self, Access, Layer, Space, put_run, put_segment};
 use crate::catalogue::schema::{RUNS, SEGMENTS};
 use crate::catalogue::{Tx, tables};
+use crate::dedupe::Kind;
 use crate::dedupe::run;
 use crate::drain::settle::make_run;
-use crate::dedupe::Kind;
 use crate::error::{Error, Result};
 use crate::identity::plan::{Planner, Statement};
 use crate::inbox::lock;
@@ -127,6 +127,10 @@ impl Core {
         let layers = before.layers.iter().filter(|layer| gone.contains(&layer.number));
         let ids: Vec<u64> = layers.flat_map(|l| &l.segments).map(|s| s.meta().id).collect();
         self.remove_files(std::iter::once(before.id), &ids);
+        let guests = space::guest_columns(&self.dir, before.id);
+        if guests.is_dir() {
+            std::fs::remove_dir_all(&guests).map_err(crate::disk::io("empty", &guests))?;
+        }
         let now = self.published(before.id)?.space;
         let alive: HashSet<u64> = now.layers.iter().flat_map(|l| &l.segments).map(|s| s.meta().id).collect();
         now.columns.retain(&|id| alive.contains(&id))

@@ -86,10 +86,7 @@ impl Clusters {
 }
 
 /// The customer of each id, given all links among them.
-pub fn evaluate(
-    ids: &FxHashMap<CustomerKey, IdFacts>,
-    links: &[LinkRow],
-) -> FxHashMap<CustomerKey, CustomerKey> {
+pub fn evaluate(ids: &FxHashMap<CustomerKey, IdFacts>, links: &[LinkRow]) -> FxHashMap<CustomerKey, CustomerKey> {
     let keys: Vec<CustomerKey> = ids.keys().copied().collect();
     let index: FxHashMap<CustomerKey, usize> = keys.iter().enumerate().map(|(i, k)| (*k, i)).collect();
     let own: Vec<bool> = keys.iter().map(|k| ids[k].identified).collect();

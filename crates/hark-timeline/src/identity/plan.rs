@@ -81,14 +81,7 @@ impl Planner<'_> {
         self.finish(work)
     }
 
-    fn take_in(
-        &self,
-        work: &mut Work,
-        key: LinkKey,
-        first: Moment,
-        last: Moment,
-        said: &Statement<'_>,
-    ) -> Result<()> {
+    fn take_in(&self, work: &mut Work, key: LinkKey, first: Moment, last: Moment, said: &Statement<'_>) -> Result<()> {
         let known = self.link_row(&key)?;
         let is_new = known.is_none();
         let mut row = known.clone().unwrap_or_else(|| LinkRow {
@@ -227,12 +220,9 @@ impl Planner<'_> {
     fn was_undone(&self, link: &LinkRow) -> Result<bool> {
         let sql = "SELECT 1 FROM links WHERE workspace = ?1 AND kind = 3 \
                    AND ((a = ?2 AND b = ?3) OR (a = ?3 AND b = ?2))";
-        let found = tables::optional(
-            self.conn,
-            sql,
-            (self.workspace, link.a.to_bytes(), link.b.to_bytes()),
-            |row| row.get::<_, i64>(0),
-        )?;
+        let found = tables::optional(self.conn, sql, (self.workspace, link.a.to_bytes(), link.b.to_bytes()), |row| {
+            row.get::<_, i64>(0)
+        })?;
         Ok(found.is_some())
     }
 
@@ -317,11 +307,6 @@ fn condensed<'a>(statements: &[Statement<'a>]) -> Condensed<'a> {
 }
 
 impl Plan {
-    /// Whether there is nothing to write.
-    pub fn is_empty(&self) -> bool {
-        self.links.is_empty() && self.ids.is_empty()
-    }
-
     /// Writes the rows.
     pub fn write(&self, tx: &mut Tx<'_>, workspace: u32) -> Result<()> {
         let blob = |key: CustomerKey| Value::Blob(key.to_bytes().to_vec());

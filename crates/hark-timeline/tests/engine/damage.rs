@@ -1,0 +1,92 @@
+//! Is a flipped byte, in whatever file, found or harmless?
+
+use crate::support::*;
+use hark_timeline::{Engine, engine};
+use std::path::{Path, PathBuf};
+
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(dir).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() { files.extend(self::files(&path)) } else { files.push(path) }
+    }
+    files.sort();
+    files
+}
+
+fn copy(from: &Path, to: &Path) {
+    for file in files(from) {
+        let target = to.join(file.strip_prefix(from).expect("below"));
+        std::fs::create_dir_all(target.parent().expect("a parent")).expect("created");
+        std::fs::copy(&file, target).expect("copied");
+    }
+}
+
+/// What a folder answers: everything that is stored, or that it is damaged.
+fn answer(dir: &Path) -> Option<Vec<(Vec<String>, Vec<String>)>> {
+    let engine = Engine::open(dir, options()).ok()?;
+    engine.wait_drained(std::time::Duration::from_secs(60)).ok()?;
+    let view = engine.view(1).ok()?;
+    let mut all = Vec::new();
+    let mut damaged = false;
+    let visit = &mut |rows: &hark_timeline::CustomerRows<'_>| {
+        let ids = view.ids_of(rows.key);
+        let events: Result<Vec<_>, _> =
+            (0..rows.times.len()).map(|i| view.event(rows.rows.at(i)).map(|e| e.message_id)).collect();
+        match (ids, events) {
+            (Ok(ids), Ok(events)) => all.push((ids, events)),
+            _ => damaged = true,
+        }
+    };
+    let range = hark_model::KeyRange::of(hark_model::Population::Customer);
+    view.walk(range, &Default::default(), visit).ok()?;
+    all.sort();
+    (!damaged).then_some(all)
+}
+
+#[test]
+fn a_flipped_byte_is_found_or_harmless() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let good = dir.path().join("good");
+    let engine = open(&good);
+    let events: Vec<_> = (0..1100).map(|i| event(&format!("m{i}"), "seen", &format!("u{}", i % 7), i)).collect();
+    append(&engine, &events);
+    drained(&engine);
+    let mut linked = event("l1", "seen", "u1", 3);
+    linked.identified = true;
+    linked.anonymous_id = Some("u2".into());
+    append(&engine, &[linked]);
+    drained(&engine);
+    engine.close().expect("closes");
+    let engine = open(&good);
+    append(&engine, &[event("waiting", "seen", "u3", 5)]);
+    drop(engine);
+    assert_eq!(engine::diagnose(&good).expect("looked at").findings, []);
+    let expected_dir = dir.path().join("expected");
+    copy(&good, &expected_dir);
+    let expected = answer(&expected_dir).expect("sound");
+    assert_eq!(expected.iter().map(|(_, events)| events.len()).sum::<usize>(), 1102);
+    let seed = 0x5eed_u64;
+    let mut state = seed;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    for round in 0..60 {
+        let bad = dir.path().join("bad");
+        copy(&good, &bad);
+        let all: Vec<PathBuf> = files(&bad).into_iter().filter(|f| f.metadata().is_ok_and(|m| m.len() > 0)).collect();
+        let file = &all[random(all.len())];
+        let mut bytes = std::fs::read(file).expect("read");
+        let at = random(bytes.len());
+        bytes[at] ^= 1 << random(8);
+        std::fs::write(file, bytes).expect("written");
+        let said = engine::diagnose(&bad).map(|d| d.findings).unwrap_or_default();
+        let got = answer(&bad);
+        let place = file.strip_prefix(&bad).expect("below").display();
+        if got.as_ref().is_some_and(|got| *got != expected) {
+            panic!("seed {seed}, round {round}: byte {at} of {place} changed the answer; doctor: {said:?}");
+        }
+        std::fs::remove_dir_all(&bad).expect("removed");
+    }
+}

@@ -1,0 +1,95 @@
+//! Does an erased customer leave every byte of the folder, and stay away?
+
+use crate::support::*;
+use hark_model::{DeadLetter, Population, Reason};
+use hark_timeline::{BatchBuilder, Engine, engine};
+use std::path::Path;
+
+const CANARY: &str = "canary-7c1f";
+
+/// Every file below a folder that holds these bytes.
+fn holders(dir: &Path, bytes: &[u8]) -> Vec<String> {
+    let mut holders = Vec::new();
+    for entry in std::fs::read_dir(dir).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            holders.extend(holders_of(&path, bytes));
+        } else if std::fs::read(&path).expect("a file").windows(bytes.len()).any(|w| w == bytes) {
+            holders.push(path.display().to_string());
+        }
+    }
+    holders
+}
+
+fn holders_of(dir: &Path, bytes: &[u8]) -> Vec<String> {
+    holders(dir, bytes)
+}
+
+fn fill(engine: &Engine) {
+    let mut events = Vec::new();
+    for n in 0..300 {
+        events.push(event(&format!("m{n}"), "seen", &format!("u{}", n % 10), n));
+    }
+    let mut own = event("c1", "seen", "anonymous-canary-7c1f", 3);
+    own.properties = format!(r#"{{"note":"{CANARY} once"}}"#);
+    events.push(own);
+    let mut signed = event("c2", "bought", CANARY, 4);
+    signed.identified = true;
+    signed.anonymous_id = Some("anonymous-canary-7c1f".into());
+    signed.traits = Some(format!(r#"{{"email":"{CANARY}@example.org"}}"#));
+    signed.groups = vec![hark_model::Group { kind: "account".into(), id: "canary-7c1f inc".into() }];
+    events.push(signed);
+    for part in events.chunks(50) {
+        append(engine, part);
+        drained(engine);
+    }
+    let mut builder = BatchBuilder::new(1);
+    builder.push_dead(&DeadLetter {
+        reason: Reason::BadTime,
+        detail: "the time of an event".into(),
+        dialect: "segment".into(),
+        raw: format!(r#"{{"event":{{"userId":"{CANARY}"}}}}"#),
+        received: 5,
+        verified: false,
+    });
+    engine.append_wait(builder.finish()).expect("appended");
+    drained(engine);
+}
+
+#[test]
+fn no_byte_stays_and_the_ids_stay_refused() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let engine = open(dir.path());
+    fill(&engine);
+    let erasure = engine.erase(1, Population::Customer, CANARY).expect("erased");
+    assert_eq!((erasure.ids, erasure.events, erasure.dead_letters), (2, 2, 1));
+    assert_eq!(holders(dir.path(), CANARY.as_bytes()), Vec::<String>::new());
+    assert_eq!(messages(&*drained(&engine)).len(), 300);
+    append(&engine, &[event("c3", "seen", CANARY, 5), event("c4", "seen", "anonymous-canary-7c1f", 6)]);
+    assert_eq!(messages(&*drained(&engine)).len(), 300);
+    let accounting = engine.accounting(1).expect("accounting");
+    assert_eq!((accounting.erased, accounting.refused_by_consent), (2, 3));
+    drop(engine);
+    let engine = open(dir.path());
+    append(&engine, &[event("c5", "seen", CANARY, 7)]);
+    assert_eq!(messages(&*drained(&engine)).len(), 300);
+    engine.close().expect("closes");
+    let diagnosis = engine::diagnose(dir.path()).expect("looked at");
+    assert_eq!(diagnosis.findings, []);
+    assert_eq!(diagnosis.events, 300);
+}
+
+#[test]
+fn a_restored_older_backup_applies_the_erasures_of_the_newer_folder() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let data = dir.path().join("data");
+    let engine = open(&data);
+    fill(&engine);
+    engine::backup(&data, &dir.path().join("copy")).expect("backed up");
+    engine.erase(1, Population::Customer, CANARY).expect("erased");
+    let restored = dir.path().join("restored");
+    engine::restore(&dir.path().join("copy"), &restored, Some(&data)).expect("restored");
+    assert_eq!(holders(&restored, CANARY.as_bytes()), Vec::<String>::new());
+    let other = open(&restored);
+    assert_eq!(messages(&*drained(&other)).len(), 300);
+}
