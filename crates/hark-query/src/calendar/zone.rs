@@ -93,7 +93,7 @@ pub fn parse_moment(text: &str, zone: &Zone) -> Option<Micros> {
     if let Ok(timestamp) = text.parse::<Timestamp>() {
         return Some(timestamp.as_microsecond());
     }
-    let separated = matches!(text.as_bytes()[10], b'T' | b't' | b' ');
+    let separated = matches!(text.as_bytes().get(10), Some(b'T' | b't' | b' '));
     let wall: DateTime = if separated { text.parse().ok()? } else { return None };
     Some(zone.moment(wall))
 }

@@ -1,0 +1,153 @@
+//! Do the documentation, the schema and the parser speak the same language?
+#![allow(clippy::unwrap_used)]
+
+mod world;
+
+use hark_model::Flags;
+use hark_timeline::memory::MemorySource;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use world::*;
+
+const DOC: &str = include_str!("../../../docs/query-language.md");
+const SCHEMA: &str = include_str!("../../../docs/query.schema.json");
+
+fn source() -> MemorySource {
+    let plan = |e| with_traits(e, json!({"plan": "pro"}), Flags::VERIFIED);
+    MemorySource::new(vec![
+        plan(event("ann", "view", "2024-01-01T09:00:00Z", json!({"platform": "web", "page": "/p/1"}))),
+        event(
+            "ann",
+            "purchase",
+            "2024-01-02T09:00:00Z",
+            json!({"platform": "mobile", "price": 12, "due": "2024-01-31"}),
+        ),
+        in_account(event("bob", "view", "2024-01-08T09:00:00Z", json!({"platform": null})), "acme"),
+    ])
+}
+
+/// The keys that the parser knows at a place, from the advice it gives about a key it does not know.
+fn known(mut spec: Value, place: &str) -> BTreeSet<String> {
+    spec.pointer_mut(place).unwrap().as_object_mut().unwrap().insert("zz".into(), json!(1));
+    let (at, _, hint) = mistake(&source(), spec);
+    assert_eq!(at, format!("{place}/zz"));
+    let list = hint.split("Known are: ").nth(1).unwrap().trim_end_matches('.');
+    list.split(", ").map(str::to_owned).collect()
+}
+
+fn keys(schema: &Value) -> BTreeSet<String> {
+    let own = schema["properties"].as_object().into_iter().flat_map(|p| p.keys().cloned());
+    let parts = ["oneOf", "allOf"].into_iter().filter_map(|word| schema[word].as_array()).flatten();
+    own.chain(parts.flat_map(keys)).collect()
+}
+
+#[test]
+fn every_example_of_the_documentation_is_answered() {
+    let examples: Vec<&str> = DOC.split("```json\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(examples.len() >= 25, "found only {} examples", examples.len());
+    let mut asked = BTreeSet::new();
+    for example in examples {
+        let spec: Value = serde_json::from_str(example).unwrap_or_else(|e| panic!("{e} in {example}"));
+        asked.insert(spec["question"].as_str().unwrap().to_owned());
+        let answer = ask_at(&source(), "2024-02-01T00:00:00Z", spec.clone());
+        let answer = answer.unwrap_or_else(|error| panic!("{error} in {example}"));
+        assert_eq!(answer["question"], spec["question"]);
+        for key in ["n", "as_of", "rows_scanned", "sampled", "identity_version", "timezone"] {
+            assert!(answer.get(key).is_some(), "{key} is missing in the answer to {example}");
+        }
+    }
+    assert_eq!(asked.len(), hark_query::question::QUESTIONS.len(), "each question has an example: {asked:?}");
+}
+
+#[test]
+fn every_operator_has_an_example() {
+    for operator in hark_query::spec::condition::OPERATORS {
+        let used = DOC.split("```json\n").skip(1).filter_map(|rest| rest.split("```").next());
+        assert!(used.into_iter().any(|example| example.contains(&format!("\"{operator}\":"))), "{operator}");
+    }
+}
+
+#[test]
+fn the_schema_knows_exactly_the_keys_of_the_parser() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let minimal = [
+        json!({"question":"trend"}),
+        json!({"question":"funnel","steps":["a","b"]}),
+        json!({"question":"retention"}),
+        json!({"question":"paths"}),
+        json!({"question":"lifecycle"}),
+        json!({"question":"stickiness"}),
+        json!({"question":"time_between","from":"a","to":"b"}),
+        json!({"question":"timeline","customer":"ann"}),
+        json!({"question":"customers"}),
+    ];
+    for spec in minimal {
+        let word = spec["question"].as_str().unwrap().to_owned();
+        assert_eq!(known(spec, ""), keys(&schema["$defs"][&word]), "keys of {word}");
+    }
+    let inner = [
+        (json!({"question":"trend","where":{"property":"a","is":1}}), "/where", "test"),
+        (json!({"question":"trend","event":{"event":"a"}}), "/event", "selector"),
+        (json!({"question":"trend","range":{"last":"1d"}}), "/range", "range"),
+        (json!({"question":"trend","breakdown":{"property":"a"}}), "/breakdown", "breakdown"),
+        (json!({"question":"funnel","steps":["a",{"event":"b"}]}), "/steps/1", "step"),
+        (json!({"question":"funnel","steps":["a","b"],"exclude":[{"event":"c"}]}), "/exclude/0", "exclusion"),
+    ];
+    for (spec, place, name) in inner {
+        let mut parser = known(spec, place);
+        if name == "test" {
+            parser.retain(|word| !["all", "any", "not"].contains(&word.as_str()));
+        }
+        assert_eq!(parser, keys(&schema["$defs"][name]), "keys of {name}");
+    }
+}
+
+#[test]
+fn mistakes_name_their_place_and_the_nearest_word() {
+    let source = source();
+    let cases = [
+        (json!({"question":"trent"}), "/question", "Did you mean \"trend\"?"),
+        (json!({"question":"trend","mesure":"events"}), "/mesure", "Did you mean \"measure\"?"),
+        (json!({"question":"trend","measure":"custmers"}), "/measure", "Did you mean \"customers\"?"),
+        (json!({"question":"trend","interval":"weekly"}), "/interval", "Did you mean \"week\"?"),
+        (json!({"question":"trend","timezone":"Europe/Berln"}), "/timezone", "Did you mean \"Europe/Berlin\"?"),
+        (json!({"question":"trend","where":[{"property":"a","iss":1}]}), "/where/0/iss", "Did you mean \"is\"?"),
+        (json!({"question":"trend","where":{"any":[{"not":{"property":"a","gt":"5"}}]}}), "/where/any/0/not/gt", ""),
+        (json!({"question":"trend","where":{"property":"a","matches":"(a"}}), "/where/matches", "regex"),
+        (json!({"question":"trend","where":{"property":"a","between":[2,1]}}), "/where/between/1", "Swap"),
+        (json!({"question":"trend","where":{"property":"a"}}), "/where", "Known are"),
+        (json!({"question":"trend","where":{"property":"a","is":1,"gt":0}}), "/where/gt", "all"),
+        (json!({"question":"trend","where":{"property":"a","gt":1,"ignore_case":true}}), "/where/ignore_case", ""),
+        (json!({"question":"trend","customers":{"property":"a","is":1}}), "/customers", "where"),
+        (json!({"question":"trend","range":{"from":"2024-13-01"}}), "/range/from", "2024-01-31"),
+        (json!({"question":"trend","range":{"from":"2024-01-02","to":"2024-01-02"}}), "/range/to", "next day"),
+        (json!({"question":"trend","range":{"last":"3d","this":"day"}}), "/range", ""),
+        (json!({"question":"trend","range":{"last":"3y"}}), "/range/last", "14d"),
+        (json!({"question":"trend","top":0}), "/top", "1 to 10000"),
+        (json!({"question":"trend","measure":{"quantile":"p","q":2}}), "/measure/q", "0 to 1"),
+        (
+            json!({"question":"trend","interval":"minute","range":{"from":"2000-01-01","to":"2024-01-01"}}),
+            "/interval",
+            "",
+        ),
+        (json!({"question":"trend","event":{"event":[]}}), "/event/event", ""),
+        (json!({"question":"retention","breakdown":"a"}), "/breakdown", "Known are"),
+        (json!({"question":"lifecycle","version":2}), "/version", ""),
+        (json!([]), "", ""),
+    ];
+    for (spec, place, hint) in cases {
+        let (at, fact, advice) = mistake(&source, spec.clone());
+        assert_eq!(at, place, "{spec}: {fact}");
+        assert!(advice.contains(hint), "{spec}: {advice:?} lacks {hint:?}");
+        assert!(fact.ends_with('.'), "{fact:?} is no full sentence");
+    }
+}
+
+#[test]
+fn conditions_may_not_nest_without_end() {
+    let nested = |depth: usize| (0..depth).fold(json!({"property":"a","is":1}), |inner, _| json!({"not": inner}));
+    ask(&source(), json!({"question":"trend","where":nested(hark_query::spec::CONDITION_DEPTH_MAX - 1)}));
+    let (place, ..) =
+        mistake(&source(), json!({"question":"trend","where":nested(hark_query::spec::CONDITION_DEPTH_MAX)}));
+    assert_eq!(place, "/where".to_owned() + &"/not".repeat(hark_query::spec::CONDITION_DEPTH_MAX));
+}
