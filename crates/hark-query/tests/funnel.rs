@@ -151,10 +151,10 @@ fn a_breakdown_takes_the_value_of_the_step_that_was_named() {
         answer["breakdowns"].as_array().unwrap().iter().map(row).collect::<Vec<_>>()
     };
     let own = |name: &str, counts: [u64; 2]| (name.to_owned(), counts.to_vec());
-    assert_eq!(rows(json!("first"), 9), [own("web", [2, 1]), own("(none)", [1, 0]), own("mobile", [1, 1])]);
-    assert_eq!(rows(json!("last"), 9), [own("(none)", [2, 0]), own("mobile", [2, 2])]);
+    assert_eq!(rows(json!("first"), 9), [own("web", [2, 1]), own("mobile", [1, 1]), own("(none)", [1, 0])]);
+    assert_eq!(rows(json!("last"), 9), [own("mobile", [2, 2]), own("(none)", [2, 0])]);
     assert_eq!(rows(json!(2), 9), rows(json!("last"), 9));
-    assert_eq!(rows(json!("first"), 1), [own("web", [2, 1]), own("$other", [2, 1])]);
+    assert_eq!(rows(json!("first"), 1), [own("web", [2, 1]), own("(none)", [1, 0]), own("$other", [1, 1])]);
 }
 
 #[test]
