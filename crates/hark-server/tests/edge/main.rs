@@ -1,5 +1,8 @@
 //! Does the edge understand its clients and outlive its enemies? Every test speaks to the real accept loop.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod abuse;
+mod access;
+mod posthog;
 mod segment;
 mod support;
