@@ -11,7 +11,10 @@ fn what_goes_in_comes_out_after_a_restart_too() {
     let mut first = event("m1", "seen", "u1", 10);
     first.properties = r#"{"price":3,"plan":"pro"}"#.into();
     append(&engine, &[first, event("m2", "bought", "u1", 5), event("m3", "seen", "u2", 7)]);
-    let expected = vec![(vec!["u1".to_owned()], vec!["m2".to_owned(), "m1".to_owned()]), (vec!["u2".to_owned()], vec!["m3".to_owned()])];
+    let expected = vec![
+        (vec!["u1".to_owned()], vec!["m2".to_owned(), "m1".to_owned()]),
+        (vec!["u2".to_owned()], vec!["m3".to_owned()]),
+    ];
     assert_eq!(customers(&*drained(&engine)), expected);
     drop(engine);
     let engine = open(dir.path());
@@ -61,10 +64,8 @@ fn many_events_with_repeats_are_exact_across_restarts_and_compaction() {
     for round in 0..12u64 {
         let engine = open(dir.path());
         let numbers: Vec<u64> = (0..3000).map(|i| (round * 2500 + i * 7919) % 20_000).collect();
-        let events: Vec<_> = numbers
-            .iter()
-            .map(|n| event(&format!("m{n}"), "seen", &format!("u{}", n % 97), *n as i64))
-            .collect();
+        let events: Vec<_> =
+            numbers.iter().map(|n| event(&format!("m{n}"), "seen", &format!("u{}", n % 97), *n as i64)).collect();
         expected.extend(numbers.iter().map(|n| format!("m{n}")));
         for part in events.chunks(700) {
             append(&engine, part);
@@ -112,8 +113,7 @@ fn what_is_not_stored_is_counted_and_dead_letters_can_be_replayed() {
 fn names_beyond_the_limit_keep_their_name_as_a_property() {
     let dir = tempfile::tempdir().expect("a folder");
     let engine = open(dir.path());
-    let events: Vec<_> =
-        (0..5002).map(|i| event(&format!("m{i:04}"), &format!("name {i}"), "u1", i)).collect();
+    let events: Vec<_> = (0..5002).map(|i| event(&format!("m{i:04}"), &format!("name {i}"), "u1", i)).collect();
     append(&engine, &events);
     let view = drained(&engine);
     assert_eq!(view.names().names().len(), 5001);
