@@ -12,10 +12,11 @@ pub mod query;
 pub mod restore;
 pub mod serve;
 
-use crate::config::{Config, Said};
+use crate::config::{Config, LogFormat, Said};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
 
 /// Hears every customer: events in, answers out, one folder.
 #[derive(Debug, Parser)]
@@ -158,6 +159,17 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// A server logs as it is set; a command that ends soon says only what went wrong.
+fn log(config: &Config, serving: bool) {
+    let filter = EnvFilter::new(if serving { &config.log } else { "warn" });
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second call in one process (a test) keeps the first logger.
+    match config.log_format {
+        LogFormat::Text => builder.try_init().ok(),
+        LogFormat::Json => builder.json().try_init().ok(),
+    };
+}
+
 fn run(arguments: Arguments) -> Result<(), Failed> {
     let listen = match &arguments.command {
         Command::Serve(flags) => flags.listen.clone(),
@@ -165,6 +177,7 @@ fn run(arguments: Arguments) -> Result<(), Failed> {
     };
     let said = Said { data: arguments.data, config: arguments.config, listen };
     let config = Config::load(&said, std::env::vars())?;
+    log(&config, matches!(arguments.command, Command::Serve(_)));
     match arguments.command {
         Command::Serve(_) => serve::run(&config),
         Command::Import(what) => import::run(&config, &what),

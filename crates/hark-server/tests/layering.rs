@@ -46,8 +46,10 @@ fn dependencies() -> BTreeMap<String, Vec<String>> {
 #[test]
 fn crates_know_only_those_below_them() {
     for (name, dependencies) in dependencies() {
-        let (_, allowed) =
-            MAY_KNOW.iter().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("{name} has no place in MAY_KNOW"));
+        let (_, allowed) = MAY_KNOW
+            .iter()
+            .find(|(known, _)| *known == name)
+            .unwrap_or_else(|| panic!("{name} has no place in MAY_KNOW"));
         for dependency in dependencies.iter().filter(|d| d.starts_with("hark-")) {
             assert!(allowed.contains(&dependency.as_str()), "{name} must not know {dependency}");
         }

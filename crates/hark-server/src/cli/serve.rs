@@ -2,7 +2,7 @@
 
 use super::Failed;
 use super::folder::{Folder, now, random};
-use crate::config::{Config, LogFormat, StartPage};
+use crate::config::{Config, StartPage};
 use crate::edge::EdgeLimits;
 use crate::serve::{AppState, Pages, serve};
 use crate::{sink::Sink, start_page};
@@ -23,7 +23,6 @@ pub struct Flags {
 
 /// Serves until SIGTERM or SIGINT, then drains and closes. A second signal ends it at once; nothing acknowledged is lost.
 pub fn run(config: &Config) -> Result<(), Failed> {
-    log(config);
     let folder = Folder::create(config)?;
     let records = Arc::new(folder.records()?);
     let engine = Arc::new(Engine::open(folder.path(), folder.options().clone())?);
@@ -106,14 +105,4 @@ fn page_key(folder: &Folder, records: &Records) -> Option<String> {
     let key = records.create_key(scope, KeyKind::Write, "start page", random().ok()?, now()).ok()?;
     std::fs::write(&path, format!("{}\n", key.text)).ok()?;
     Some(key.text)
-}
-
-fn log(config: &Config) {
-    let filter = tracing_subscriber::EnvFilter::new(&config.log);
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // A second call in one process (a test) keeps the first logger.
-    match config.log_format {
-        LogFormat::Text => builder.try_init().ok(),
-        LogFormat::Json => builder.json().try_init().ok(),
-    };
 }
