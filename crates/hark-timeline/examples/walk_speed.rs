@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let made = make(from, batch.min(events - from), customers, &hasher);
         let rows: Vec<Row<'_>> = made.iter().map(Made::row).collect();
         id += 1;
-        let start = Instant::now();
+        let start = (Instant::now(), cpu_seconds());
         let meta = write_segment(&folder, id, &rows, &names, Effort::Fast)?;
         if from == 0 {
             report("write fast", start, meta.events);
@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let view = view_of(&folder, layers.clone(), &names, hasher)?;
     walks("layers", &view)?;
-    let start = Instant::now();
+    let start = (Instant::now(), cpu_seconds());
     let mut next = || {
         id += 1;
         id
@@ -70,9 +70,16 @@ fn per(bytes: u64, events: u64) -> f64 {
     bytes as f64 / events as f64
 }
 
-fn report(what: &str, start: Instant, events: u64) {
-    let took = start.elapsed();
-    println!("{what}: {took:?}, {:.2} M events/s", events as f64 / took.as_secs_f64() / 1e6);
+fn report(what: &str, (start, cpu_before): (Instant, f64), events: u64) {
+    let cpu = cpu_seconds() - cpu_before;
+    println!("{what}: {:?}, {:.2} M events per second of processor time", start.elapsed(), events as f64 / cpu / 1e6);
+}
+
+/// Processor time of this thread so far, so that a busy machine does not spoil the figures. 0 where the system does
+/// not tell.
+fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    stat.split(' ').next().and_then(|ns| ns.parse::<f64>().ok()).unwrap_or(0.0) / 1e9
 }
 
 struct Made {
@@ -227,7 +234,10 @@ fn on_two_threads<T: Send>(
             let (make, visit) = (&make, &visit);
             scope.spawn(move || {
                 let mut state = make();
-                view.walk(range, options, &mut |c| visit(&mut state, c)).map(|_| state)
+                let before = cpu_seconds();
+                let result = view.walk(range, options, &mut |c| visit(&mut state, c)).map(|_| state);
+                println!("  one thread: {:.2} ms of processor time", (cpu_seconds() - before) * 1e3);
+                result
             })
         };
         let threads: Vec<_> = ranges.into_iter().map(work).collect();
@@ -238,11 +248,12 @@ fn on_two_threads<T: Send>(
 fn columns(view: &View) -> Result<(), hark_timeline::Error> {
     for name in ["platform", "page", "price"] {
         for round in ["first", "again"] {
-            let start = Instant::now();
+            let start = (Instant::now(), cpu_seconds());
             for segment in 0..view.segment_count() as u32 {
                 view.column(segment, &Field::Property(name.to_owned()))?;
             }
-            println!("column {name} {round}: {:?}", start.elapsed());
+            let cpu = cpu_seconds() - start.1;
+            println!("column {name} {round}: {:?}, {:.2} ms of processor time", start.0.elapsed(), cpu * 1e3);
         }
     }
     Ok(())
@@ -251,9 +262,10 @@ fn columns(view: &View) -> Result<(), hark_timeline::Error> {
 fn timeline(view: &View) -> Result<(), hark_timeline::Error> {
     for round in ["cold", "warm", "warm"] {
         let rows: Vec<RowRef> = (10_000..10_200).map(|row| RowRef { segment: 0, row }).collect();
-        let start = Instant::now();
+        let start = (Instant::now(), cpu_seconds());
         let events = view.events(&rows)?;
-        println!("{} neighbouring events {round}: {:?}", events.len(), start.elapsed());
+        let cpu = cpu_seconds() - start.1;
+        println!("{} events {round}: {:?}, {:.2} ms of processor time", events.len(), start.0.elapsed(), cpu * 1e3);
     }
     Ok(())
 }

@@ -120,6 +120,12 @@ impl ColumnCache {
             // The segment went away meanwhile; its values must not stay.
             None => self.remove(&file_name(key.0, field))?,
         }
+        if !segment.is_on_disk() {
+            // Asked for by a view older than the last compaction or erasure: answered, not kept.
+            let bytes = state.entries.remove(&key).map_or(0, |entry| entry.bytes);
+            state.bytes = state.bytes.saturating_sub(bytes);
+            self.remove(&file_name(key.0, field))?;
+        }
         drop(column);
         self.evict(&mut state);
         Ok(made)

@@ -66,6 +66,11 @@ impl Segment {
         &self.meta
     }
 
+    /// Whether the files are still there; a view may outlive them.
+    pub(crate) fn is_on_disk(&self) -> bool {
+        self.blocks.is_on_disk()
+    }
+
     /// The hot columns.
     pub(crate) fn spine(&self) -> Result<SpineRef<'_>> {
         self.spine.get()

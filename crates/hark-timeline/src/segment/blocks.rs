@@ -106,6 +106,11 @@ impl Blocks {
         }
     }
 
+    /// Whether the file still has its name.
+    pub(crate) fn is_on_disk(&self) -> bool {
+        self.0.path.exists()
+    }
+
     /// An error that names the file.
     pub(crate) fn corrupt(&self, detail: impl Into<String>) -> Error {
         Error::Corrupt { path: self.0.path.clone(), detail: detail.into() }

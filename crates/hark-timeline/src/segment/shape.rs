@@ -88,35 +88,48 @@ pub(crate) fn decide(rows: &[Row<'_>]) -> Schema {
     Schema { columns }
 }
 
-/// The fixed columns that any of the rows needs.
+/// The fixed columns that any of the rows needs. One pass: the rows are larger than any cache.
 fn fixed(rows: &[Row<'_>]) -> Vec<ColumnShape> {
-    let any = |has: &dyn Fn(&Row<'_>) -> bool| rows.iter().any(has);
-    let millis = |time: &dyn Fn(&Row<'_>) -> i64| rows.iter().all(|r| time(r) % 1000 == 0);
-    let uuid = |r: &Row<'_>| matches!(r.event.message_id, MessageIdRef::Text(t) if uuid(t).is_some());
-    let text = |r: &Row<'_>| matches!(r.event.message_id, MessageIdRef::Text(t) if super::shape::uuid(t).is_none());
-    let import = |r: &Row<'_>| matches!(r.event.message_id, MessageIdRef::Import(_));
+    let (mut anonymous, mut uuids, mut imports, mut texts, mut sequence) = (false, false, false, false, false);
+    let (mut original, mut groups, mut group_traits, mut traits, mut traits_once) = (false, false, false, false, false);
+    let mut millis = [true; 3];
+    for row in rows {
+        let e = &row.event;
+        match e.message_id {
+            MessageIdRef::Import(_) => imports = true,
+            MessageIdRef::Text(_) if uuids && texts => {}
+            MessageIdRef::Text(text) if uuid(text).is_some() => uuids = true,
+            MessageIdRef::Text(_) => texts = true,
+        }
+        anonymous |= e.anonymous_id.is_some();
+        original |= e.original_time.is_some();
+        sequence |= e.sequence.is_some();
+        groups |= !e.groups.is_empty();
+        group_traits |= e.group_traits.is_some();
+        traits |= e.traits.is_some();
+        traits_once |= e.traits_once.is_some();
+        millis[0] &= e.time % 1000 == 0;
+        millis[1] &= e.received % 1000 == 0;
+        millis[2] &= e.original_time.unwrap_or(0) % 1000 == 0;
+    }
     let wanted = [
         (Slot::Customer, true, false),
         (Slot::Id, true, false),
-        (Slot::AnonymousId, any(&|r| r.event.anonymous_id.is_some()), false),
-        (Slot::MessageUuid, any(&uuid), false),
-        (Slot::MessageImport, any(&import), false),
-        (Slot::MessageText, any(&text), false),
-        (Slot::Time, true, millis(&|r| r.event.time)),
-        (Slot::Received, true, millis(&|r| r.event.received)),
-        (
-            Slot::OriginalTime,
-            any(&|r| r.event.original_time.is_some()),
-            millis(&|r| r.event.original_time.unwrap_or(0)),
-        ),
-        (Slot::Sequence, any(&|r| r.event.sequence.is_some()), false),
+        (Slot::AnonymousId, anonymous, false),
+        (Slot::MessageUuid, uuids, false),
+        (Slot::MessageImport, imports, false),
+        (Slot::MessageText, texts, false),
+        (Slot::Time, true, millis[0]),
+        (Slot::Received, true, millis[1]),
+        (Slot::OriginalTime, original, millis[2]),
+        (Slot::Sequence, sequence, false),
         (Slot::Event, true, false),
         (Slot::Flags, true, false),
-        (Slot::Groups, any(&|r| !r.event.groups.is_empty()), false),
-        (Slot::GroupTraits, any(&|r| r.event.group_traits.is_some()), false),
+        (Slot::Groups, groups, false),
+        (Slot::GroupTraits, group_traits, false),
         (Slot::Rest(Bag::Properties), true, false),
-        (Slot::Rest(Bag::Traits), any(&|r| r.event.traits.is_some()), false),
-        (Slot::Rest(Bag::TraitsOnce), any(&|r| r.event.traits_once.is_some()), false),
+        (Slot::Rest(Bag::Traits), traits, false),
+        (Slot::Rest(Bag::TraitsOnce), traits_once, false),
     ];
     let wanted = wanted.into_iter().filter(|w| w.1);
     wanted.map(|(slot, _, millis)| ColumnShape::fixed(slot, millis)).collect()

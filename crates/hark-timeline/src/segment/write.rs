@@ -17,6 +17,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -128,21 +129,22 @@ impl SegmentWriter {
             | if e.identified { IDENTIFIED } else { 0 }
             | if e.creates_customer { 0 } else { NO_CUSTOMER };
         let at = self.row;
+        let message_uuid = match e.message_id {
+            MessageIdRef::Text(text) => uuid(text),
+            MessageIdRef::Import(_) => None,
+        };
         for column in &mut self.columns {
             match column.shape.slot {
                 Slot::Customer => column.fixed(at, &row.customer.to_bytes()),
                 Slot::Id => column.text(at, e.id.as_bytes()),
                 Slot::AnonymousId => e.anonymous_id.is_some_and(|id| column.text(at, id.as_bytes())),
-                Slot::MessageUuid => match e.message_id {
-                    MessageIdRef::Text(text) => uuid(text).is_some_and(|id| column.fixed(at, &id)),
-                    MessageIdRef::Import(_) => false,
-                },
+                Slot::MessageUuid => message_uuid.is_some_and(|id| column.fixed(at, &id)),
                 Slot::MessageImport => match e.message_id {
                     MessageIdRef::Import(hash) => column.fixed(at, &hash.to_be_bytes()),
                     MessageIdRef::Text(_) => false,
                 },
                 Slot::MessageText => match e.message_id {
-                    MessageIdRef::Text(text) if uuid(text).is_none() => column.text(at, text.as_bytes()),
+                    MessageIdRef::Text(text) if message_uuid.is_none() => column.text(at, text.as_bytes()),
                     _ => false,
                 },
                 Slot::Time => column.whole(at, e.time),
@@ -177,7 +179,6 @@ impl SegmentWriter {
         let mut rest = std::mem::take(&mut self.scratch);
         rest.clear();
         self.text_bytes += text.len();
-        let sound = !repeats_a_name(text);
         let mut pairs = 0;
         let mut spread = |name: &str, raw: &str| {
             pairs += 1;
@@ -187,18 +188,17 @@ impl SegmentWriter {
                 rest.push_str(raw);
             }
         };
-        if sound {
-            // `sound` says that the text can be cut.
-            let _ = each(text, |name, raw| spread(&name, raw));
-        } else {
-            match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text) {
+        let mut plain = [("", ""); PLAIN_PAIRS];
+        match plain_pairs(text, &mut plain) {
+            Some(count) => plain[..count].iter().for_each(|(name, raw)| spread(name, raw)),
+            None => match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text) {
                 Ok(object) => object.iter().for_each(|(name, value)| spread(name, &value.to_string())),
                 Err(_) => {
                     let mut quoted = String::new();
                     push_text(&mut quoted, text);
                     spread("$malformed", &quoted);
                 }
-            }
+            },
         }
         if !rest.is_empty() {
             rest.push('}');
@@ -308,20 +308,23 @@ impl SegmentWriter {
     }
 }
 
-/// Whether an object names something twice or cannot be cut at all; both are for the slow way.
-fn repeats_a_name(text: &str) -> bool {
-    let mut seen: [&str; 16] = [""; 16];
+/// Properties of an event that goes the fast way.
+const PLAIN_PAIRS: usize = 32;
+
+/// Cuts an object into pairs and says how many there are. `None` for what needs the slow way: many names, a name with
+/// an escape, a name that occurs twice, text that is no object.
+fn plain_pairs<'a>(text: &'a str, pairs: &mut [(&'a str, &'a str); PLAIN_PAIRS]) -> Option<usize> {
     let mut count = 0;
     let mut odd = false;
-    let cut = each(text, |name, _| match name {
-        std::borrow::Cow::Borrowed(name) if count < seen.len() => {
-            odd |= seen[..count].contains(&name);
-            seen[count] = name;
+    each(text, |name, raw| match name {
+        Cow::Borrowed(name) if count < PLAIN_PAIRS => {
+            odd |= pairs[..count].iter().any(|(other, _)| *other == name);
+            pairs[count] = (name, raw);
             count += 1;
         }
         _ => odd = true,
-    });
-    cut.is_none() || odd
+    })?;
+    (!odd).then_some(count)
 }
 
 fn push_token(column: &mut Builder, row: usize, raw: &str) -> bool {
