@@ -107,7 +107,13 @@ pub struct Tx<'c> {
 impl<'c> Tx<'c> {
     /// Begins to write.
     pub fn begin(conn: &'c mut Connection) -> Result<Tx<'c>> {
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed("be locked"))?;
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|source| {
+            match source.sqlite_error_code() {
+                // Another process writes for a minute: nothing was written here, so nothing is in doubt.
+                Some(rusqlite::ErrorCode::DatabaseBusy) => Error::Busy,
+                _ => Error::Catalogue { action: "be locked", source },
+            }
+        })?;
         Ok(Tx { tx, digests: BTreeMap::new() })
     }
 

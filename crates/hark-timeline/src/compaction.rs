@@ -18,7 +18,7 @@ pub fn choose(events: &[u64]) -> Option<usize> {
     let mut newer = 0u64;
     let mut chosen = 0;
     for size in events.iter().rev() {
-        if chosen >= 1 && *size > newer.saturating_mul(RATIO) && chosen >= 2 {
+        if chosen >= 2 && *size > newer.saturating_mul(RATIO) {
             break;
         }
         newer += size;

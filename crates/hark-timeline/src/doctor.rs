@@ -134,7 +134,7 @@ fn examine_segment(
 fn note_error(report: &mut Diagnosis, error: Error) -> Result<()> {
     let path = match &error {
         Error::Io { path, source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-            if !path.extension().is_some_and(|e| e == "spine") {
+            if path.extension().is_none_or(|e| e != "spine") {
                 return Err(error);
             }
             path

@@ -291,6 +291,11 @@ impl Engine {
         self.core.compact_step(workspace)
     }
 
+    /// Makes damaged spines of a workspace anew. The background does this once after the start.
+    pub fn mend_spines(&self, workspace: WorkspaceId) -> Result<()> {
+        self.core.mend_spines(workspace)
+    }
+
     /// Figures of the folder.
     pub fn stats(&self) -> EngineStats {
         let mut stats = EngineStats { not_durable: self.inbox.not_durable(), ..EngineStats::default() };

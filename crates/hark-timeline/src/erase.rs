@@ -10,7 +10,7 @@ use crate::engine::Erasure;
 use crate::engine::core::Core;
 use crate::engine::space::Layer;
 use crate::engine::upkeep::apply;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::identity::Change;
 use crate::inbox::lock;
 use crate::memberships::MembershipMap;
@@ -93,10 +93,13 @@ fn holds_one(layer: &Layer, raws: &HashSet<CustomerKey>) -> Result<bool> {
     Ok(false)
 }
 
-/// Rewrites the catalogue's file and cuts its log, so that no removed byte stays.
+/// Rewrites the catalogue's file and cuts its log, so that no removed byte stays. [`Error::Busy`] when a reader in
+/// another process held the log for too long: the erasure stands, and asking for it again cuts the log.
 pub fn scrub(conn: &Connection) -> Result<()> {
     conn.execute_batch("VACUUM").map_err(failed("be rewritten"))?;
-    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(failed("be checkpointed"))
+    let busy: i64 =
+        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(failed("be checkpointed"))?;
+    if busy == 0 { Ok(()) } else { Err(Error::Busy) }
 }
 
 fn remove_rows(tx: &mut Tx<'_>, workspace: u32, raws: &HashSet<CustomerKey>) -> Result<()> {

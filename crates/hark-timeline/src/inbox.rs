@@ -177,6 +177,9 @@ impl Shared {
             tracing::warn!(free_bytes, "the disk is full, batches are refused");
             return told.into_iter().for_each(|done| done(Err(Error::DiskFull { free_bytes: *free_bytes })));
         }
+        if matches!(error, Error::Busy) {
+            return told.into_iter().for_each(|done| done(Err(Error::Busy)));
+        }
         if !self.not_durable.swap(true, Ordering::AcqRel) {
             tracing::error!(error = ?error, "a write could not be made durable, ingest stopped until a restart");
         }
@@ -225,4 +228,53 @@ pub fn insert_in(tx: &mut Tx<'_>, batches: &[Batch]) -> Result<()> {
         })?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+
+    fn append(inbox: &Inbox) -> Result<()> {
+        let (tell, told) = channel();
+        let batch = Batch { workspace: 1, events: 1, blob: vec![1, 0], ..Batch::default() };
+        inbox.append(batch, Box::new(move |result| drop(tell.send(result))));
+        told.recv().expect("every batch is answered")
+    }
+
+    #[test]
+    fn after_the_first_failed_write_nothing_is_acknowledged_any_more() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let conn = catalogue::open_or_create(dir.path()).expect("a catalogue");
+        let other = catalogue::open_existing(dir.path()).expect("a second connection");
+        let inbox = Inbox::start(dir.path(), conn, 0, Arc::default(), Box::new(|| {})).expect("started");
+        append(&inbox).expect("durable");
+        other.execute_batch("ALTER TABLE inbox RENAME TO away").expect("renamed");
+        assert!(matches!(append(&inbox), Err(Error::NotDurable)));
+        other.execute_batch("ALTER TABLE away RENAME TO inbox").expect("renamed");
+        assert!(matches!(append(&inbox), Err(Error::NotDurable)), "not even when writing would work again");
+        assert!(inbox.not_durable());
+        let rows: i64 = other.query_row("SELECT count(*) FROM inbox", [], |row| row.get(0)).expect("counted");
+        assert_eq!(rows, 1);
+    }
+
+    #[test]
+    fn a_full_database_refuses_and_takes_again_when_there_is_room() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let conn = catalogue::open_or_create(dir.path()).expect("a catalogue");
+        let pages: i64 = conn.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("pages");
+        conn.query_row(&format!("PRAGMA max_page_count = {}", pages + 2), [], |_| Ok(())).expect("limited");
+        let other = catalogue::open_existing(dir.path()).expect("a second connection");
+        let inbox = Inbox::start(dir.path(), conn, 0, Arc::default(), Box::new(|| {})).expect("started");
+        let large = || {
+            let (tell, told) = channel();
+            let batch = Batch { workspace: 1, events: 1, blob: vec![7; 200_000], ..Batch::default() };
+            inbox.append(batch, Box::new(move |result| drop(tell.send(result))));
+            told.recv().expect("every batch is answered")
+        };
+        assert!(matches!(large(), Err(Error::DiskFull { .. })));
+        append(&inbox).expect("a small one still fits");
+        let rows: i64 = other.query_row("SELECT count(*) FROM inbox", [], |row| row.get(0)).expect("counted");
+        assert_eq!(rows, 1);
+    }
 }

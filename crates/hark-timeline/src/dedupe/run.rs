@@ -65,7 +65,7 @@ impl Run {
     /// A run that lies in the catalogue.
     pub fn small(meta: RunMeta, bytes: &[u8], place: &Path) -> Result<Run> {
         let entries: Vec<u128> = bytes.as_chunks::<16>().0.iter().map(|chunk| u128::from_le_bytes(*chunk)).collect();
-        if entries.len() as u64 != meta.entries || bytes.len() % 16 != 0 {
+        if entries.len() as u64 != meta.entries || !bytes.len().is_multiple_of(16) {
             let detail = format!("run {} has {} entries instead of {}", meta.id, entries.len(), meta.entries);
             return Err(Error::Corrupt { path: place.to_owned(), detail });
         }
@@ -102,7 +102,7 @@ impl Run {
             Data::Small(entries) => Ok(search(entries, wanted)),
             Data::File { map, filter_blocks, checked } => {
                 let entries = self.meta.entries as usize;
-                let block = ((wanted >> 64) * *filter_blocks as u128 >> 64) as usize;
+                let block = filter_block(wanted, *filter_blocks);
                 let at = HEADER + entries * 16 + block * FILTER_BLOCK;
                 ensure(map, checked, at, FILTER_BLOCK, entries, *filter_blocks)?;
                 let words = map.bytes()[at..at + FILTER_BLOCK].as_chunks::<4>().0;
@@ -198,6 +198,11 @@ fn header(entries: u64, sums: &[u8]) -> [u8; HEADER] {
     header
 }
 
+/// The filter block of an entry: in the order of the entries, so that sorted questions walk along the filter.
+fn filter_block(entry: u128, blocks: usize) -> usize {
+    (((entry >> 64) * blocks as u128) >> 64) as usize
+}
+
 /// One bit in each of eight words, from the 32 bits above the body. Salts of the Parquet specification.
 fn filter_bits(entry: u128) -> [u32; 8] {
     const SALT: [u32; 8] =
@@ -219,7 +224,7 @@ pub fn write(dir: &Path, id: u64, sorted: &[u128]) -> Result<()> {
     let mut body = Vec::with_capacity(sorted.len() * 16 + filter_blocks * FILTER_BLOCK);
     for entry in sorted {
         body.extend_from_slice(&entry.to_le_bytes());
-        let block = &mut filter[((entry >> 64) * filter_blocks as u128 >> 64) as usize];
+        let block = &mut filter[filter_block(*entry, filter_blocks)];
         for (word, bit) in block.iter_mut().zip(filter_bits(*entry)) {
             *word |= bit;
         }

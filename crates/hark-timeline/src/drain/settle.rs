@@ -10,7 +10,6 @@ use crate::engine::space::{self, Access, Layer, Space};
 use crate::error::{Error, Result};
 use crate::row::{MessageIdRef, Row};
 use crate::segment::{Effort, SegmentMeta, write_segment};
-use crate::source::EventNames;
 use hark_model::{DeadLetter, Flags, IdHasher, MessageId, Micros, Reason, time};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -105,14 +104,15 @@ fn write_rows(
     sifted: &mut Sifted<'_>,
     dead: &mut Vec<DeadLetter>,
 ) -> Result<Option<SegmentMeta>> {
-    sifted.rows.sort_by_key(|(row, _, _)| (row.customer, row.event.time, row.event.sequence.unwrap_or(0)));
+    sifted.rows.sort_by_cached_key(|(row, _, _)| (row.customer, row.event.time, row.event.sequence.unwrap_or(0)));
     if sifted.rows.is_empty() {
         return Ok(None);
     }
     crate::disk::create_dir(&space.segments_dir)?;
     let id = (tools.next_id)();
     let rows: Vec<Row<'_>> = sifted.rows.iter().map(|(row, _, _)| *row).collect();
-    let writer = Writer { dir: &space.segments_dir, id, names: &sifted.names };
+    let write = |rows: &[Row<'_>]| write_segment(&space.segments_dir, id, rows, &sifted.names, Effort::Fast);
+    let writer = Writer { write: &write };
     let first = match writer.attempt(&rows) {
         Attempt::Written(meta) => return Ok(Some(meta)),
         Attempt::Environment(error) => return Err(error),
@@ -124,13 +124,14 @@ fn write_rows(
     if bad.is_empty() || (bad.len() > 16 && bad.len() * 2 > rows.len()) {
         return Err(first);
     }
+    let good: Vec<Row<'_>> = rows.iter().enumerate().filter(|(at, _)| !bad.contains(at)).map(|(_, row)| *row).collect();
+    let written = if good.is_empty() { None } else { Some(writer.attempt(&good)) };
     for at in bad.iter().rev() {
         let (row, _, _) = sifted.rows.remove(*at);
         dead.push(poison_letter(&row, &first));
     }
-    let rows: Vec<Row<'_>> = sifted.rows.iter().map(|(row, _, _)| *row).collect();
-    match writer.attempt(&rows) {
-        _ if rows.is_empty() => Ok(None),
+    let Some(written) = written else { return Ok(None) };
+    match written {
         Attempt::Written(meta) => Ok(Some(meta)),
         Attempt::Environment(error) | Attempt::Refused(error) => Err(error),
     }
@@ -143,15 +144,12 @@ enum Attempt {
 }
 
 struct Writer<'a> {
-    dir: &'a Path,
-    id: u64,
-    names: &'a EventNames,
+    write: &'a dyn Fn(&[Row<'_>]) -> Result<SegmentMeta>,
 }
 
 impl Writer<'_> {
     fn attempt(&self, rows: &[Row<'_>]) -> Attempt {
-        let write = AssertUnwindSafe(|| write_segment(self.dir, self.id, rows, self.names, Effort::Fast));
-        match catch_unwind(write) {
+        match catch_unwind(AssertUnwindSafe(|| (self.write)(rows))) {
             Ok(Ok(meta)) => Attempt::Written(meta),
             Ok(Err(error @ (Error::Parquet { .. } | Error::Invalid { .. }))) => Attempt::Refused(error),
             Ok(Err(error)) => Attempt::Environment(error),
@@ -300,4 +298,39 @@ pub fn put_dead_letter(tx: &mut Tx<'_>, workspace: u32, letter: &DeadLetter) -> 
         ],
     )
     .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inbox::codec::{Item, Items, put_event};
+    use hark_model::{CustomerKey, Event};
+
+    #[test]
+    fn poison_is_found_among_its_neighbours_whether_it_panics_or_is_refused() {
+        let mut payload = Vec::new();
+        for n in 0..37 {
+            let name = if n == 5 || n == 36 { "poison" } else { "fine" };
+            put_event(&mut payload, &Event::new(MessageId::Import(n), name, "u1", 1, 1));
+        }
+        let events = Items::new(&payload).map(|item| match item.expect("written by us") {
+            Item::Event(event) => event.event,
+            Item::Dead(_) => panic!("only events"),
+        });
+        let key = CustomerKey(1);
+        let rows: Vec<Row<'_>> = events.map(|event| Row { customer: key, raw: key, code: 0, event }).collect();
+        let refuse = |rows: &[Row<'_>]| match rows.iter().find(|row| row.event.name == "poison") {
+            Some(row) if row.event.message_id == MessageIdRef::Import(5) => panic!("a defect"),
+            Some(_) => Err(Error::Invalid { fact: "refused".into() }),
+            None => Ok(SegmentMeta { events: rows.len() as u64, ..SegmentMeta::default() }),
+        };
+        let mut bad = Vec::new();
+        Writer { write: &refuse }.search(&rows, 0, &mut bad).expect("searched");
+        assert_eq!(bad, [5, 36]);
+        let letter = poison_letter(&rows[5], &Error::Invalid { fact: "refused".into() });
+        assert_eq!((letter.reason, letter.detail.as_str()), (Reason::StoreRefused, "refused"));
+        assert!(letter.raw.contains(r#""event":"poison""#) && letter.raw.contains(r#""id":"u1""#));
+        let full = |_: &[Row<'_>]| Err(Error::DiskFull { free_bytes: 0 });
+        assert!(Writer { write: &full }.search(&rows, 0, &mut bad).is_err(), "a full disk is nobody's poison");
+    }
 }

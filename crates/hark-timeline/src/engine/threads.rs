@@ -60,12 +60,17 @@ fn drain_loop(core: &Core) {
 
 /// Whether so much waits that resting would let it grow.
 fn is_behind(core: &Core) -> bool {
-    let sql = "SELECT coalesce(max(seq) - min(seq), 0) FROM inbox";
+    let sql = "SELECT coalesce((SELECT max(seq) FROM inbox) - (SELECT min(seq) FROM inbox), 0)";
     let rows = tables::optional(&lock(&core.read), sql, [], |row| row.get::<_, i64>(0));
     rows.is_ok_and(|rows| rows.unwrap_or(0) > 64)
 }
 
 fn upkeep_loop(core: &Core) {
+    for workspace in tables::workspaces(&lock(&core.read)).unwrap_or_default() {
+        if let Err(error) = core.mend_spines(workspace) {
+            tracing::error!(error = ?error, workspace, "a damaged spine could not be made anew");
+        }
+    }
     while !core.pulse.closing() {
         if let Err(error) = foreign::answer_requests(core) {
             tracing::error!(error = ?error, "a request of another process failed");

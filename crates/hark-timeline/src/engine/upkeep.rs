@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::identity::plan::{Planner, Statement};
 use crate::inbox::lock;
 use crate::merge::merge;
-use crate::segment::{Segment, SegmentMeta};
+use crate::segment::{Segment, SegmentMeta, rebuild_spine};
 use crate::{compaction, dedupe};
 use hark_model::{CustomerKey, Link, LinkKind, Population};
 use std::cell::RefCell;
@@ -47,7 +47,7 @@ impl Core {
     pub fn compact_all(&self, workspace: u32) -> Result<()> {
         let _upkeep = lock(&self.upkeep);
         let space = self.published(workspace)?.space;
-        while self.merge_runs(&*self.published(workspace)?.space)? {}
+        while self.merge_runs(&self.published(workspace)?.space)? {}
         if space.layers.len() > 1 {
             self.merge_layers(&space, 0)?;
         }
@@ -64,6 +64,34 @@ impl Core {
             self.remove_layers(space, &gone)?;
         }
         result
+    }
+
+    /// Makes spines anew whose bytes are not what was written. Reads every spine once.
+    pub fn mend_spines(&self, workspace: u32) -> Result<()> {
+        let _upkeep = lock(&self.upkeep);
+        let before = self.published(workspace)?.space;
+        let mut mended: Vec<Arc<Segment>> = Vec::new();
+        for segment in before.layers.iter().flat_map(|layer| &layer.segments) {
+            if let Err(error) = segment.spine() {
+                tracing::warn!(segment = segment.meta().id, error = ?error, "a spine is damaged and is made anew");
+                let (dir, meta) = (&before.segments_dir, segment.meta().clone());
+                rebuild_spine(dir, &meta, &before.names, &self.hasher)?;
+                mended.push(Arc::new(Segment::open(dir, meta)?));
+            }
+        }
+        if mended.is_empty() {
+            return Ok(());
+        }
+        let _conn = lock(&self.store);
+        let mut space = (*self.published(workspace)?.space).clone();
+        for segment in space.layers.iter_mut().flat_map(|layer| &mut layer.segments) {
+            if let Some(new) = mended.iter().find(|new| new.meta().id == segment.meta().id) {
+                *segment = Arc::clone(new);
+            }
+        }
+        space.version += 1;
+        self.publish(space);
+        Ok(())
     }
 
     /// Writes some layers anew as one, with identities as they stand. The files are synced, nothing else is changed.

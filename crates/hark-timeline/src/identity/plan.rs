@@ -245,19 +245,15 @@ impl Planner<'_> {
 }
 
 fn link_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<LinkRow>> {
-    let kind = LinkKind::from_code(row.get(2)?);
-    Ok(kind
-        .map(|kind| -> rusqlite::Result<LinkRow> {
-            Ok(LinkRow {
-                a: CustomerKey::from_bytes(row.get(0)?),
-                b: CustomerKey::from_bytes(row.get(1)?),
-                kind,
-                trust: if row.get::<_, i64>(3)? == 1 { Trust::Verified } else { Trust::Claimed },
-                first: (row.get(4)?, row.get(5)?),
-                last: (row.get(6)?, row.get(7)?),
-            })
-        })
-        .transpose()?)
+    let Some(kind) = LinkKind::from_code(row.get(2)?) else { return Ok(None) };
+    Ok(Some(LinkRow {
+        a: CustomerKey::from_bytes(row.get(0)?),
+        b: CustomerKey::from_bytes(row.get(1)?),
+        kind,
+        trust: if row.get::<_, i64>(3)? == 1 { Trust::Verified } else { Trust::Claimed },
+        first: (row.get(4)?, row.get(5)?),
+        last: (row.get(6)?, row.get(7)?),
+    }))
 }
 
 #[derive(Default)]
