@@ -7,8 +7,7 @@ use super::{Grid, Point};
 use crate::Result;
 use crate::matcher::{Matcher, Plan, Scratch};
 use crate::run::{self, Context};
-use hark_model::Micros;
-use hark_model::limits::{SESSION_IDLE, SESSION_MAX};
+use crate::session::Session;
 use hark_timeline::{CustomerRows, EventSource};
 
 struct Counts {
@@ -136,24 +135,5 @@ impl Counts {
                 counted = self.unit;
             }
         }
-    }
-}
-
-/// Where the session at hand began and what its last event was.
-#[derive(Default)]
-pub(crate) struct Session {
-    last: Option<(Micros, Micros)>,
-}
-
-impl Session {
-    /// Takes up the next event; true if a new session begins after an earlier one.
-    pub(crate) fn next(&mut self, time: Micros) -> bool {
-        let ends = |(first, before): (Micros, Micros)| {
-            time.saturating_sub(before) > SESSION_IDLE || time.saturating_sub(first) > SESSION_MAX
-        };
-        let new = self.last.is_some_and(ends);
-        let first = self.last.filter(|_| !new).map_or(time, |(first, _)| first);
-        self.last = Some((first, time));
-        new
     }
 }
