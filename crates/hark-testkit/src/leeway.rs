@@ -24,6 +24,11 @@ pub fn reduce(spec: &Json, answer: &mut Json) {
             trim_counts(cohort);
         }
     }
+    if let Some(average) = answer.get_mut("average").and_then(Json::as_array_mut) {
+        while average.last().is_some_and(|share| share.as_f64().unwrap_or(0.0) == 0.0) {
+            average.pop();
+        }
+    }
     if let Some(customers) = answer.get_mut("customers").and_then(Json::as_array_mut) {
         customers.sort_by_key(|customer| customer["id"].to_string());
     }

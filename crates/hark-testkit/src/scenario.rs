@@ -17,13 +17,13 @@
 //! ```
 //!
 //! An event's line holds the customer, the time, the name, then in any order: a JSON object without spaces (the
-//! properties), `seq=N`, `traits={..}`, `once={..}`, `account=ID`, `id=ID`, and the words `bot`, `staff`, `verified`.
+//! properties), `seq=N`, `traits={..}`, `once={..}`, `account=ID`, `id=ID`, `population=WORD`, and the words `bot`, `staff`, `verified`.
 //! Lines stand in order of arrival and have the message ids `m1`, `m2` and so on. `#` begins a comment line. `query:` and `expect:`
 //! may be repeated. The answer may hold more fields than expected, but no more elements of a list.
 
 use crate::timelines;
 use hark_model::event::ACCOUNT;
-use hark_model::{Event, Flags, Group, MessageId, Micros};
+use hark_model::{Event, Flags, Group, MessageId, Micros, Population};
 use hark_timeline::memory::MemoryEvent;
 use serde_json::Value as Json;
 
@@ -112,6 +112,9 @@ fn event(line: &str, number: usize) -> Result<MemoryEvent, String> {
             Some(("traits", value)) => event.traits = Some(json(value)?.to_string()),
             Some(("once", value)) => event.traits_once = Some(json(value)?.to_string()),
             Some(("account", value)) => event.groups.push(Group { kind: ACCOUNT.to_owned(), id: value.to_owned() }),
+            Some(("population", value)) => {
+                event.population = Population::from_word(value).ok_or(format!("{value:?} is no population"))?;
+            }
             Some(("id", value)) => event.id = value.to_owned(),
             Some((other, _)) => return Err(format!("unknown word {other}=")),
         }

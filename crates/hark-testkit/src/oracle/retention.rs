@@ -44,7 +44,35 @@ pub fn answer(setting: &Setting) -> Json {
         }
         row
     };
-    json!({"cohorts": cohorts.iter().map(row).collect::<Vec<_>>()})
+    let rows: Vec<Json> = cohorts.iter().map(row).collect();
+    match setting.spec["periods"] == "rolling" {
+        true => json!({"cohorts": rows}),
+        false => json!({"average": average(setting, &cohorts, &rows), "cohorts": rows}),
+    }
+}
+
+/// For each period the share that came back, of all cohorts for which it is complete. A cohort's periods are looked at
+/// until the last one in which anybody came back: after that nothing may have been recorded at all.
+fn average(setting: &Setting, cohorts: &BTreeMap<Micros, Vec<BTreeSet<i64>>>, rows: &[Json]) -> Vec<Json> {
+    let calendar = &setting.calendar;
+    let after = |start: Micros, periods: i64| (0..periods).fold(start, |at, _| calendar.next(at));
+    let last = cohorts
+        .iter()
+        .filter_map(|(start, members)| members.iter().flatten().max().map(|offset| after(*start, *offset)));
+    let last = last.max().unwrap_or(0);
+    let share = |offset: i64| {
+        let (mut back, mut size) = (0, 0);
+        for (start, row) in cohorts.keys().zip(rows) {
+            let looked_at = offset == 0 || after(*start, offset) <= last;
+            if looked_at && period_end(calendar, *start, offset) <= setting.now {
+                back += row["counts"][offset as usize].as_u64().unwrap_or(0);
+                size += row["size"].as_u64().unwrap_or(0);
+            }
+        }
+        if size == 0 { Json::Null } else { json!(back as f64 / size as f64) }
+    };
+    let longest = rows.iter().filter_map(|row| row["counts"].as_array().map(Vec::len)).max().unwrap_or(0);
+    (0..longest.max(1) as i64).map(share).collect()
 }
 
 /// When the calendar period after so many others ends.
