@@ -20,10 +20,10 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-/// Connections by address.
+/// Connections by address, and all of them.
 #[derive(Default)]
 struct Census {
-    by_address: Mutex<FxHashMap<IpAddr, usize>>,
+    counts: Mutex<(FxHashMap<IpAddr, usize>, usize)>,
 }
 
 /// One counted connection; uncounted when dropped.
@@ -46,20 +46,23 @@ fn neighbourhood(address: IpAddr) -> IpAddr {
 impl Census {
     fn admit(self: &Arc<Self>, address: IpAddr, limits: &EdgeLimits) -> Option<Counted> {
         let address = neighbourhood(address);
-        let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
-        let all: usize = by_address.values().sum();
-        let own = by_address.entry(address).or_default();
-        if all >= limits.connections || *own >= limits.connections_per_address {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let (by_address, all) = &mut *counts;
+        let own = by_address.get(&address).copied().unwrap_or(0);
+        if *all >= limits.connections || own >= limits.connections_per_address {
             return None;
         }
-        *own += 1;
+        by_address.insert(address, own + 1);
+        *all += 1;
         Some(Counted { census: self.clone(), address })
     }
 }
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        let mut by_address = self.census.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.census.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let (by_address, all) = &mut *counts;
+        *all -= 1;
         if let Some(count) = by_address.get_mut(&self.address) {
             *count -= 1;
             if *count == 0 {

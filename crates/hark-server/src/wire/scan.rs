@@ -5,6 +5,11 @@
 //! Texts that are legal JSON but no text (a lone surrogate, a NUL) pass here and are marked, so that one bad string
 //! does not take its neighbours with it.
 
+mod bytes;
+
+pub(crate) use bytes::hex;
+
+use bytes::{fingerprint, plain_bytes, watch};
 use hark_model::limits;
 
 /// Nesting at which the whole body is refused. The same number as `serde_json`'s, so that no text passes here and then
@@ -409,53 +414,6 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// The first four bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> Option<u32> {
-    bytes.get(..4)?.iter().try_fold(0, |sum, byte| Some(sum * 16 + (*byte as char).to_digit(16)?))
-}
-
-/// How many bytes pass before a quote, a backslash or a control character. Eight at a time: a byte `b` is below `n`
-/// if `b - n` borrows while `b` has no top bit (Warren, Hacker's Delight, 6-1).
-#[inline]
-fn plain_bytes(bytes: &[u8]) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const TOPS: u64 = 0x8080_8080_8080_8080;
-    let mut at = 0;
-    while let Some(chunk) = bytes[at..].first_chunk::<8>() {
-        let word = u64::from_le_bytes(*chunk);
-        let quote = word ^ (ONES * b'"' as u64);
-        let slash = word ^ (ONES * b'\\' as u64);
-        let found = (quote.wrapping_sub(ONES) & !quote)
-            | (slash.wrapping_sub(ONES) & !slash)
-            | (word.wrapping_sub(ONES * 0x20) & !word);
-        let found = found & TOPS;
-        if found != 0 {
-            return at + (found.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-    }
-    at + bytes[at..].iter().take_while(|b| **b != b'"' && **b != b'\\' && **b >= 0x20).count()
-}
-
-/// A number that is equal for equal names; different names are hardly ever equal.
-#[inline]
-fn fingerprint(key: &[u8]) -> u64 {
-    let word = |bytes: &[u8]| bytes.iter().take(8).fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte));
-    let last = word(&key[key.len().saturating_sub(8)..]);
-    (word(key).rotate_left(23) ^ last).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ key.len() as u64
-}
-
-/// Which names make a second look necessary.
-#[inline]
-fn watch(key: &[u8]) -> u8 {
-    match key {
-        [b'$', ..] => odd::COLLIDES | if super::check::is_reserved(key) { odd::RESERVED } else { 0 },
-        b"context" | b"name" | b"category" | [b'u', b't', b'm', ..] => odd::COLLIDES,
-        [b'_' | b'c' | b'p' | b'r' | b'v' | b'\\', ..] if super::check::is_reserved(key) => odd::RESERVED,
-        _ => 0,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -498,17 +456,5 @@ mod tests {
         let deep = "[".repeat(100_000);
         let refused = std::thread::Builder::new().stack_size(256 * 1024).spawn(move || scan(&deep).is_err());
         assert!(refused.expect("thread").join().expect("no overflow"));
-    }
-
-    #[test]
-    fn the_word_at_a_time_search_sees_every_position() {
-        for special in [b'"', b'\\', 0x1f, 0x00] {
-            for at in 0..40 {
-                let mut bytes = vec![0xC3u8; 40];
-                bytes[at] = special;
-                assert_eq!(plain_bytes(&bytes), at, "byte {special} at {at}");
-            }
-        }
-        assert_eq!(plain_bytes(&[0x7f, 0x80, 0xff, b' ', b'!', b'#', b'[', b']', 0xa0]), 9);
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -44,7 +44,6 @@ pub struct Hark {
     pub address: SocketAddr,
     pub sink: Arc<MemorySink>,
     pub records: Arc<Records>,
-    pub clock: Arc<AtomicI64>,
     pub disk_low: Arc<AtomicBool>,
     stop: Option<oneshot::Sender<()>>,
     pub served: Option<JoinHandle<()>>,
@@ -87,17 +86,16 @@ impl Hark {
         settings(&mut workspace);
         records.set_workspace(scope, &workspace).unwrap();
         let sink = Arc::new(MemorySink::default());
-        let (clock, disk_low) = (Arc::new(AtomicI64::new(NOW)), Arc::new(AtomicBool::new(false)));
+        let disk_low = Arc::new(AtomicBool::new(false));
         let mut state = state(sink.clone(), records.clone(), limits);
-        let (tells, low) = (clock.clone(), disk_low.clone());
-        state.clock = Arc::new(move || tells.load(Ordering::SeqCst));
+        let low = disk_low.clone();
         state.disk_low = Arc::new(move || low.load(Ordering::SeqCst));
         change(&mut state);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(async move { serve(state, listener, stopped).await });
-        Hark { address, sink, records, clock, disk_low, stop: Some(stop), served: Some(served) }
+        Hark { address, sink, records, disk_low, stop: Some(stop), served: Some(served) }
     }
 
     pub fn scope(&self) -> Scope {
