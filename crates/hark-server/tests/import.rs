@@ -58,14 +58,19 @@ impl Place {
 #[test]
 fn the_same_file_twice_changes_nothing_and_identical_rows_are_distinct() {
     let place = Place::new();
-    let file = place.file("a.csv", b"user_id,event,timestamp\nu1,seen,2024-01-01\nu1,seen,2024-01-01\nu2,seen,2024-01-02\n");
+    let file =
+        place.file("a.csv", b"user_id,event,timestamp\nu1,seen,2024-01-01\nu1,seen,2024-01-01\nu2,seen,2024-01-02\n");
     import(&place.data(), &file, &[]);
     assert_eq!(totals(&place.data()), (3.0, 2.0));
     import(&place.data(), &file, &[]);
-    let semicolons = place.file("b.csv", b"user_id;event;timestamp\r\nu1;seen;2024-01-01\r\nu1;seen;2024-01-01\r\nu2;seen;2024-01-02\r\n");
+    let semicolons = place.file(
+        "b.csv",
+        b"user_id;event;timestamp\r\nu1;seen;2024-01-01\r\nu1;seen;2024-01-01\r\nu2;seen;2024-01-02\r\n",
+    );
     import(&place.data(), &semicolons, &[]);
     assert_eq!(totals(&place.data()), (3.0, 2.0));
-    let longer = place.file("c.csv", b"user_id,event,timestamp\nu1,seen,2024-01-01\nu1,seen,2024-01-01\nu1,seen,2024-01-01\n");
+    let longer =
+        place.file("c.csv", b"user_id,event,timestamp\nu1,seen,2024-01-01\nu1,seen,2024-01-01\nu1,seen,2024-01-01\n");
     import(&place.data(), &longer, &[]);
     assert_eq!(totals(&place.data()), (4.0, 2.0), "a third identical row is a new event");
     assert_eq!(hark(&place.data(), &["doctor"]).status.code(), Some(0));
@@ -74,7 +79,8 @@ fn the_same_file_twice_changes_nothing_and_identical_rows_are_distinct() {
 #[test]
 fn a_refused_row_is_reported_kept_and_harms_no_other() {
     let place = Place::new();
-    let file = place.file("a.csv", b"user_id,event,timestamp\nu1,seen,2024-01-01\nu2,seen,soon\nundefined,seen,2024-01-01\n");
+    let file =
+        place.file("a.csv", b"user_id,event,timestamp\nu1,seen,2024-01-01\nu2,seen,soon\nundefined,seen,2024-01-01\n");
     let said = import(&place.data(), &file, &[]);
     assert!(said.contains("2 rows were refused"), "{said}");
     assert_eq!(totals(&place.data()), (1.0, 1.0));
@@ -92,7 +98,8 @@ fn a_refused_row_is_reported_kept_and_harms_no_other() {
 #[test]
 fn ndjson_takes_properties_apart_and_keeps_their_types() {
     let place = Place::new();
-    let line = br#"{"userId":"u1","event":"paid","timestamp":"2024-01-01T00:00:00Z","properties":{"amount":5,"code":"5"}}"#;
+    let line =
+        br#"{"userId":"u1","event":"paid","timestamp":"2024-01-01T00:00:00Z","properties":{"amount":5,"code":"5"}}"#;
     import(&place.data(), &place.file("a.ndjson", line), &[]);
     let matching = |value: Value| {
         let event = json!({"event": "paid", "where": {"property": "amount", "is": value}});
