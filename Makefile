@@ -7,7 +7,6 @@ SAMPLE_EVENTS ?= 200000
 SAMPLE_CUSTOMERS ?= 10000
 HARK := target/release/hark
 SAMPLE := target/sample.parquet
-VENV := target/venv
 
 .DEFAULT_GOAL := help
 .PHONY: help build run test test-setup test-rust test-clients soak
@@ -39,22 +38,16 @@ test-setup:
 			apt-get update -q && apt-get install -q -y --no-install-recommends $$missing || echo "could not install:$$missing"; \
 		else echo "not installed:$$missing; tests that need them say so" ; fi; \
 	fi
-	@if [ -f e2e/package-lock.json ]; then cd e2e && npm ci --no-audit --no-fund; fi
-	@if [ -f e2e/requirements.txt ]; then \
-		[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV); \
-		$(VENV)/bin/pip install -q --disable-pip-version-check -r e2e/requirements.txt; \
-	fi
 
 test-rust:
 	cargo fmt --all --check
 	@if cargo clippy --version >/dev/null 2>&1; then cargo clippy --workspace -- -D warnings; else echo "clippy is not installed; skipped"; fi
 	cargo test --workspace
 
-# Real, unmodified clients against the binary that the tests above have built.
+# Real, unmodified clients against the binary that the tests above have built; the script installs what it needs.
 test-clients:
-	@if [ -f e2e/package.json ]; then \
-		cargo build -p hark-server && cd e2e && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm test; \
-	fi
+	cargo build -p hark-server
+	E2E_BINARY="$(CURDIR)/target/debug/hark" e2e/run.sh
 
 soak: ## The long runs: more random cases, more crashes
 	PROPTEST_CASES=20000 cargo test --workspace --release

@@ -18,9 +18,9 @@ export const byId = (id) => document.getElementById(id);
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 /** 12 345 with thin spaces. */
-export const count = (n) => (n === null || n === undefined ? "–" : whole.format(n).replaceAll(",", "\u2009"));
+export const count = (n) => (n === null || n === undefined ? "–" : whole.format(n).replaceAll(",", "\u202f"));
 /** 4.2 % with one digit below ten, none above. */
-export const percent = (share) => `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)}\u2009%`;
+export const percent = (share) => `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)}\u202f%`;
 /** "1 customer", "2 customers". */
 export const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
 

@@ -45,7 +45,8 @@ function ago(moment) {
 function showRecent(events) {
   const rows = events.slice(0, 10).map((e) => {
     const at = new Date(e.received ?? e.time);
-    return element("li", {}, element("span", { class: "event" }, e.event), element("span", { class: "who" }, e.id ?? e.customer ?? ""),
+    const [what, who] = e.rejected ? [`refused: ${e.rejected}`, e.detail] : [e.event, e.id];
+    return element("li", {}, element("span", { class: e.rejected ? "event refused" : "event" }, what), element("span", { class: "who" }, who),
       element("time", { datetime: at.toISOString(), title: at.toLocaleString() }, ago(at.getTime())));
   });
   const none = element("li", {}, element("span", { class: "who" }, "No event has come in over HTTP since the server started."));

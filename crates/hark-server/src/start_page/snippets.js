@@ -7,7 +7,10 @@ export function snippets(host, key) {
     ["Node", `// npm install @segment/analytics-node
 import { Analytics } from "@segment/analytics-node";
 
-const analytics = new Analytics({ writeKey: "${key}", host: "${host}" });
+const analytics = new Analytics({
+  writeKey: "${key}",
+  host: "${host}",
+});
 analytics.track({ userId: "u1", event: "report_opened", properties: { plan: "team" } });
 await analytics.closeAndFlush();`],
     ["Python", `# pip install segment-analytics-python

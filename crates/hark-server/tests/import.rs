@@ -1,0 +1,135 @@
+//! Does a file become exactly the events it holds, however often it is imported?
+
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn hark(data: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_hark")).args(arguments).arg("--data").arg(data).output().expect("hark runs")
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn import(data: &Path, file: &Path, flags: &[&str]) -> String {
+    let mut arguments = vec!["import", "events", file.to_str().expect("a path of text")];
+    arguments.extend_from_slice(flags);
+    let output = hark(data, &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    text(&output)
+}
+
+fn ask(data: &Path, spec: &Value) -> Value {
+    let file = data.join("question.json");
+    std::fs::write(&file, spec.to_string()).expect("written");
+    let output = hark(data, &["query", file.to_str().expect("a path of text"), "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+/// Events and customers in the folder.
+fn totals(data: &Path) -> (f64, f64) {
+    let total = |measure: &str| {
+        let answer = ask(data, &json!({"question": "trend", "event": "*", "measure": measure, "interval": "year"}));
+        answer["series"][0]["points"].as_array().into_iter().flatten().filter_map(|p| p["value"].as_f64()).sum()
+    };
+    (total("events"), total("customers"))
+}
+
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Place(tempfile::tempdir().expect("a folder"))
+    }
+
+    fn data(&self) -> PathBuf {
+        self.0.path().join("data")
+    }
+
+    fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.0.path().join(name);
+        std::fs::write(&path, bytes).expect("written");
+        path
+    }
+}
+
+#[test]
+fn the_same_file_twice_changes_nothing_and_identical_rows_are_distinct() {
+    let place = Place::new();
+    let file =
+        place.file("a.csv", b"user_id,event,timestamp\nu1,seen,2024-01-01\nu1,seen,2024-01-01\nu2,seen,2024-01-02\n");
+    import(&place.data(), &file, &[]);
+    assert_eq!(totals(&place.data()), (3.0, 2.0));
+    import(&place.data(), &file, &[]);
+    let semicolons = place.file(
+        "b.csv",
+        b"user_id;event;timestamp\r\nu1;seen;2024-01-01\r\nu1;seen;2024-01-01\r\nu2;seen;2024-01-02\r\n",
+    );
+    import(&place.data(), &semicolons, &[]);
+    assert_eq!(totals(&place.data()), (3.0, 2.0));
+    let longer =
+        place.file("c.csv", b"user_id,event,timestamp\nu1,seen,2024-01-01\nu1,seen,2024-01-01\nu1,seen,2024-01-01\n");
+    import(&place.data(), &longer, &[]);
+    assert_eq!(totals(&place.data()), (4.0, 2.0), "a third identical row is a new event");
+    assert_eq!(hark(&place.data(), &["doctor"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_refused_row_is_reported_kept_and_harms_no_other() {
+    let place = Place::new();
+    let file =
+        place.file("a.csv", b"user_id,event,timestamp\nu1,seen,2024-01-01\nu2,seen,soon\nundefined,seen,2024-01-01\n");
+    let said = import(&place.data(), &file, &[]);
+    assert!(said.contains("2 rows were refused"), "{said}");
+    assert_eq!(totals(&place.data()), (1.0, 1.0));
+    let report = std::fs::read_dir(place.data().join("imports"))
+        .expect("a folder")
+        .flatten()
+        .find(|entry| entry.file_name().to_string_lossy().ends_with(".report.csv"))
+        .map(|entry| std::fs::read_to_string(entry.path()).expect("read"))
+        .expect("a report");
+    assert!(report.contains("2,3,bad_time,") && report.contains("3,4,illegal_id,"), "{report}");
+    let listed = text(&hark(&place.data(), &["dead-letters", "list"]));
+    assert_eq!(listed.lines().count(), 2, "{listed}");
+}
+
+#[test]
+fn ndjson_takes_properties_apart_and_keeps_their_types() {
+    let place = Place::new();
+    let line =
+        br#"{"userId":"u1","event":"paid","timestamp":"2024-01-01T00:00:00Z","properties":{"amount":5,"code":"5"}}"#;
+    import(&place.data(), &place.file("a.ndjson", line), &[]);
+    let matching = |value: Value| {
+        let event = json!({"event": "paid", "where": {"property": "amount", "is": value}});
+        let answer = ask(&place.data(), &json!({"question": "trend", "event": event, "interval": "year"}));
+        answer["series"][0]["points"][0]["value"].as_f64().unwrap_or(0.0)
+    };
+    assert_eq!((matching(json!(5)), matching(json!("5"))), (1.0, 0.0));
+}
+
+#[test]
+fn a_wrong_mapping_is_answered_before_anything_is_written() {
+    let place = Place::new();
+    let file = place.file("a.csv", b"user_id,event,timestamp\nu1,seen,soon\n");
+    let output = hark(&place.data(), &["import", "events", file.to_str().expect("text")]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).contains("none of the first rows"), "{}", text(&output));
+    assert!(!place.data().exists());
+}
+
+#[test]
+fn the_shop_of_retentioneering_needs_no_flags() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the workspace");
+    let Some(file) = root.parent().map(|parent| parent.join("shared/data/ecom.csv.gz")).filter(|file| file.exists())
+    else {
+        eprintln!("skipped: ../shared/data/ecom.csv.gz is not there");
+        return;
+    };
+    let place = Place::new();
+    import(&place.data(), &file, &[]);
+    assert_eq!(totals(&place.data()).0, 31_106.0);
+    let answer = ask(&place.data(), &json!({"question": "customers", "limit": 1}));
+    assert_eq!(answer["count"], 600);
+}
