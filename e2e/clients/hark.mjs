@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -14,12 +14,13 @@ const PATIENCE_MS = 30_000
 // The clients' clocks and ours are the same here; what may differ is the time a request takes.
 const CLOCK_MS = 10_000
 
+/** The binary that was built last, unless E2E_BINARY names one. */
 function binary() {
-  const found = [process.env.E2E_BINARY, path.join(root, 'target/release/hark'), path.join(root, 'target/debug/hark')]
-    .filter(Boolean)
-    .find((file) => existsSync(file))
-  assert.ok(found, 'the binary is missing: run `make build`, or set E2E_BINARY')
-  return found
+  const built = ['target/release/hark', 'target/debug/hark'].map((file) => path.join(root, file))
+  const found = [process.env.E2E_BINARY, ...built].filter((file) => file && existsSync(file))
+  assert.ok(found.length, 'the binary is missing: run `make build`, or set E2E_BINARY')
+  if (process.env.E2E_BINARY) return found[0]
+  return found.toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0]
 }
 
 async function until(what, attempt) {

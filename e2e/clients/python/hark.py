@@ -45,11 +45,13 @@ ODD: dict[str, Any] = {
 
 
 def binary() -> pathlib.Path:
-    candidates = [os.environ.get("E2E_BINARY"), ROOT / "target/release/hark", ROOT / "target/debug/hark"]
-    for candidate in candidates:
-        if candidate and pathlib.Path(candidate).exists():
-            return pathlib.Path(candidate)
-    raise FileNotFoundError("the binary is missing: run `make build`, or set E2E_BINARY")
+    """The binary that was built last, unless E2E_BINARY names one."""
+    if named := os.environ.get("E2E_BINARY"):
+        return pathlib.Path(named)
+    found = [file for file in (ROOT / "target/release/hark", ROOT / "target/debug/hark") if file.exists()]
+    if not found:
+        raise FileNotFoundError("the binary is missing: run `make build`, or set E2E_BINARY")
+    return max(found, key=lambda file: file.stat().st_mtime)
 
 
 class Hark:
