@@ -71,8 +71,9 @@ pub fn table(events: &[MemoryEvent]) -> String {
         let event = &e.event;
         let groups: Vec<String> = event.groups.iter().map(|g| format!("{}={}", g.kind, g.id)).collect();
         format!(
-            "  {} {} {} {} seq={:?} flags={} traits={:?} once={:?} {} {}\n",
+            "  {} id={} {} {} {} seq={:?} flags={} traits={:?} once={:?} {} {}\n",
             e.customer,
+            event.id,
             moment(event.time),
             event.name,
             event.properties,
