@@ -21,6 +21,8 @@ BATCH_EVENTS = 1_000
 TAIL_SHARE = 0.1
 MERGED_SHARE = 0.01
 TRICKLE_BATCHES_A_SECOND = 20
+# A statement about ids is an event on the timeline as well; dated here it lies outside the range of every question.
+BEFORE_ALL = "2023-12-01T00:00:00Z"
 ROBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 
 
@@ -118,7 +120,13 @@ def send_merges(hark: Hark, merges: list[tuple[str, str]]) -> None:
     for start in range(0, len(merges), BATCH_EVENTS):
         sender.send(
             [
-                {"type": "alias", "userId": new, "previousId": old, "messageId": f"merge-{old}-{new}"}
+                {
+                    "type": "alias",
+                    "userId": new,
+                    "previousId": old,
+                    "messageId": f"merge-{old}-{new}",
+                    "timestamp": BEFORE_ALL,
+                }
                 for old, new in merges[start : start + BATCH_EVENTS]
             ]
         )

@@ -168,7 +168,7 @@ def rough_run(options: argparse.Namespace, file: pathlib.Path, events: int) -> d
         rough.send_merges(hark, merges)
         rough.wait_until_stored(hark, events + len(merges), 600)
         trickle = rough.Trickle(hark)
-        # Merging leaves statements on the timelines, stated today: the range keeps them out of the answers.
+        # Statements about ids lie before the range, so that it keeps them out of the answers.
         questions = [question for question in chosen(options) if question.name != "timeline"]
         figures = ask_all(
             questions, hark, peers, options.rounds, lambda question: question.spec | {"range": RANGE}

@@ -13,6 +13,9 @@ import sys
 import time
 from typing import Any, Protocol
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from questions import bare_id  # noqa: E402
+
 
 class Peer(Protocol):
     """What an adapter offers."""
@@ -45,7 +48,7 @@ def plain(question: str, rows: list[tuple[Any, ...]]) -> Any:
     if question.startswith("funnel"):
         return list(rows[0])
     if question == "timeline":
-        return sorted(str(row[0]) for row in rows)
+        return sorted(bare_id(str(row[0])) for row in rows)
     return sorted(list(row) for row in rows)
 
 

@@ -23,7 +23,8 @@ function binary() {
   return found.toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0]
 }
 
-async function until(what, attempt) {
+/** Tries until `[done, seen]` is done, and returns what was seen. */
+export async function until(what, attempt) {
   const end = Date.now() + PATIENCE_MS
   for (;;) {
     const [done, seen] = await attempt()

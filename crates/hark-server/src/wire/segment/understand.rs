@@ -126,7 +126,9 @@ impl<'a> Message<'a> {
     }
 
     fn stamped(&self) -> Result<Option<Micros>, Refusal> {
-        for (key, place) in [(Key::OriginalTimestamp, "originalTimestamp"), (Key::Timestamp, "timestamp")] {
+        // RudderStack's clients send the moment that the caller stated as `timestamp` and, always, their own clock as
+        // `originalTimestamp`.
+        for (key, place) in [(Key::Timestamp, "timestamp"), (Key::OriginalTimestamp, "originalTimestamp")] {
             if let Some(text) = self.scalar(key, place)? {
                 return match times::parse(&text) {
                     Some(time) => Ok(Some(time)),
