@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 const LINES_MAX: usize = 400;
 /// Files that are longer, with their length. A number here may only shrink, and a line may only go.
 const LONGER: &[(&str, usize)] =
-    &[("crates/hark-server/src/import/csv.rs", 436), ("crates/hark-server/src/wire/scan.rs", 514)];
+    &[("crates/hark-server/src/import/csv.rs", 436), ("crates/hark-server/src/wire/scan.rs", 460)];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the workspace").to_owned()

@@ -4,7 +4,7 @@ use super::child::{BATCH_EVENTS, BATCHES, WORKSPACE, event, options};
 use super::strace::Told;
 use hark_model::{Flags, KeyRange, Population};
 use hark_timeline::engine::{BatchBuilder, Engine, diagnose};
-use hark_timeline::{EventSource, WalkOptions};
+use hark_timeline::WalkOptions;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
