@@ -5,8 +5,9 @@ DATA ?= ./hark-data
 LISTEN ?= 127.0.0.1:4275
 SAMPLE_EVENTS ?= 200000
 SAMPLE_CUSTOMERS ?= 10000
-HARK := target/release/hark
-SAMPLE := target/sample.parquet
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+HARK := $(TARGET)/release/hark
+SAMPLE := $(TARGET)/sample.parquet
 
 .DEFAULT_GOAL := help
 .PHONY: help build run test test-setup test-rust test-clients soak
@@ -17,13 +18,14 @@ help: ## Show this
 build: ## Build target/release/hark
 	cargo build --release -p hark-server
 
-run: build ## Build, load a small sample into an empty ./hark-data, serve, name the start page
+run: ## Build, load a small sample into an empty ./hark-data, serve, name the start page
+	@[ -e $(HARK) ] || echo "The first build takes some minutes; later ones take seconds."
+	cargo build --release -p hark-server -p hark-bench
 	@if [ ! -e $(DATA)/hark.db ] || [ -e $(DATA)/sample-import ]; then \
 		mkdir -p $(DATA) && touch $(DATA)/sample-import && \
-		cargo run --release -q -p hark-bench -- generate --events $(SAMPLE_EVENTS) --customers $(SAMPLE_CUSTOMERS) --out $(SAMPLE) && \
+		$(TARGET)/release/hark-bench generate --events $(SAMPLE_EVENTS) --customers $(SAMPLE_CUSTOMERS) --out $(SAMPLE) && \
 		$(HARK) import events $(SAMPLE) --data $(DATA) --yes && rm $(DATA)/sample-import; \
 	fi
-	@echo "start page: http://localhost:$(lastword $(subst :, ,$(LISTEN)))/"
 	@exec $(HARK) serve --data $(DATA) --listen $(LISTEN)
 
 test: test-setup test-rust test-clients ## Install what the tests need, then run every test of every language
