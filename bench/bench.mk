@@ -19,3 +19,9 @@ $(BENCH_VENV)/.installed: bench/requirements.txt
 
 bench: bench-setup
 	$(BENCH_VENV)/bin/python bench/run.py --size $(SIZE) $(BENCH_ARGS)
+
+# Questions that nobody chose by hand, against the current ClickHouse. Part of `make soak`.
+.PHONY: compare
+COMPARE_SEED ?= 1
+compare: bench-setup
+	$(BENCH_VENV)/bin/python bench/compare.py --questions 2000 --seed $(COMPARE_SEED)

@@ -101,17 +101,11 @@ def retention(where: str) -> dict[str, str]:
     )
     sets = f"SELECT groupUniqArray({week}) AS ws, min({week}) AS c FROM events WHERE {where} GROUP BY customer"
     by_sets = f"SELECT {day}, w - c AS p, count() FROM ({sets}) ARRAY JOIN ws AS w GROUP BY c, p"
-    pairs = f"SELECT customer, {week} AS w FROM events WHERE {where} GROUP BY customer, w"
-    by_pairs = (
-        f"SELECT {day}, w - c AS p, count() FROM (SELECT w, min(w) OVER (PARTITION BY customer) AS c FROM ({pairs}))"
-        " GROUP BY c, p"
-    )
     return {
         "bit set": by_bits,
         "bit set in order": f"{by_bits} {IN_ORDER}",
         "groupUniqArray": by_sets,
         "groupUniqArray in order": f"{by_sets} {IN_ORDER}",
-        "distinct pairs in order": f"{by_pairs} {IN_ORDER}",
     }
 
 

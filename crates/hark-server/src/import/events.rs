@@ -86,7 +86,10 @@ impl EventMaker {
                 Role::Time => set(&mut found.time, cell),
                 Role::Account => set(&mut found.account, cell),
                 Role::MessageId => {
-                    set(&mut found.message_id, cell) && put(&mut self.properties, name, cell.kind, text, Type::Text)?
+                    set(&mut found.message_id, cell);
+                    // A UUID is the message id to its last digit; of any other text the id holds only a hash.
+                    text_of(row, cell).is_some_and(|own| uuid(&own).is_some())
+                        || put(&mut self.properties, name, cell.kind, text, Type::Text)?
                 }
                 Role::Properties => splice(&mut self.properties, name, cell.kind, text)?,
                 Role::Traits => splice(&mut self.traits, name, cell.kind, text)?,

@@ -66,7 +66,9 @@ fn is_behind(core: &Core) -> bool {
 }
 
 fn upkeep_loop(core: &Core) {
-    for workspace in tables::workspaces(&lock(&core.read)).unwrap_or_default() {
+    // Taken on its own line: a guard in the head of a loop would be held through the whole loop.
+    let workspaces = tables::workspaces(&lock(&core.read)).unwrap_or_default();
+    for workspace in workspaces {
         if let Err(error) = core.mend_spines(workspace) {
             tracing::error!(error = ?error, workspace, "a damaged spine could not be made anew");
         }

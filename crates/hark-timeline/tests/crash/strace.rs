@@ -3,7 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::os::unix::net::UnixListener;
+use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
+use std::time::Duration;
+
+/// How long the child may say nothing before it counts as hanging.
+const SILENCE_MAX: Duration = Duration::from_secs(60);
 
 /// What is done to the child.
 pub enum Fault<'a> {
@@ -30,6 +35,8 @@ pub struct Told {
     pub erased: bool,
     /// The workload reached its end.
     pub finished: bool,
+    /// The folder could not even be opened.
+    pub open_failed: bool,
 }
 
 impl Told {
@@ -79,6 +86,7 @@ fn run(arguments: &[&str], log: Option<&std::path::Path>) -> Told {
         .env("HARK_CRASH_SOCKET", &socket)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
+        .process_group(0)
         .spawn()
         .expect("strace starts");
     let mut told = Told {
@@ -89,24 +97,36 @@ fn run(arguments: &[&str], log: Option<&std::path::Path>) -> Told {
         erasing: None,
         erased: false,
         finished: false,
+        open_failed: false,
     };
-    listen(&listener, &mut child, &mut told);
+    let heard = listen(&listener, &mut child, &mut told);
+    if heard.is_err() {
+        // The whole group: strace alone would leave the traced process behind.
+        let group = format!("-{}", child.id());
+        Command::new("kill").args(["-9", "--", &group]).status().expect("kill works");
+    }
     child.wait().expect("the child ends");
+    assert!(heard.is_ok(), "the child hangs under {arguments:?} after batch {:?}", told.sent.last());
     told
 }
 
-fn listen(listener: &UnixListener, child: &mut std::process::Child, told: &mut Told) {
+fn listen(listener: &UnixListener, child: &mut std::process::Child, told: &mut Told) -> std::io::Result<()> {
     // A child killed before it connects never wakes `accept`, so its end is watched beside it.
     listener.set_nonblocking(true).expect("a socket option");
     let stream = loop {
         match listener.accept() {
             Ok((stream, _)) => break stream,
-            Err(_) if child.try_wait().expect("the child's state").is_some() => return,
+            Err(_) if child.try_wait().expect("the child's state").is_some() => return Ok(()),
             Err(_) => std::thread::yield_now(),
         }
     };
-    stream.set_nonblocking(false).expect("a socket option");
-    for line in BufReader::new(stream).lines().map_while(Result::ok) {
+    stream.set_nonblocking(false)?;
+    stream.set_read_timeout(Some(SILENCE_MAX))?;
+    for line in BufReader::new(stream).lines() {
+        let line = match line {
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => return Ok(()),
+            line => line?,
+        };
         let mut words = line.split(' ');
         let (verb, number) = (words.next().unwrap_or(""), words.next().and_then(|n| n.parse().ok()));
         match (verb, number) {
@@ -116,9 +136,11 @@ fn listen(listener: &UnixListener, child: &mut std::process::Child, told: &mut T
             ("erasing", _) => told.erasing = Some(told.sent.len() as u32),
             ("erased", _) => told.erased = true,
             ("end", _) => told.finished = true,
+            ("open-failed", _) => told.open_failed = true,
             _ => {}
         }
     }
+    Ok(())
 }
 
 /// Distinct (call, n) pairs, spread evenly over all calls that an undisturbed run makes.
@@ -140,8 +162,8 @@ pub fn kill_points(calls: &[&'static str], wanted: usize) -> Vec<(&'static str, 
         let most = counts.iter().filter(|((c, _), _)| c == call).map(|(_, n)| *n).max().unwrap_or(0);
         all.extend((1..=most).map(|n| (*call, n)));
     }
-    let step = (all.len() / wanted.max(1)).max(1);
-    let spread: Vec<_> = all.iter().step_by(step).copied().collect();
+    let taken = wanted.min(all.len());
+    let spread: Vec<_> = (0..taken).map(|i| all[i * all.len() / taken]).collect();
     eprintln!("{} kill points on the write path, {} taken", all.len(), spread.len());
     spread
 }

@@ -3,8 +3,8 @@
 use super::child::{BATCH_EVENTS, BATCHES, WORKSPACE, event, options};
 use super::strace::Told;
 use hark_model::{Flags, KeyRange, Population};
-use hark_timeline::engine::{BatchBuilder, Engine, diagnose};
 use hark_timeline::WalkOptions;
+use hark_timeline::engine::{BatchBuilder, Engine, diagnose};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
