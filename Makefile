@@ -5,8 +5,9 @@ DATA ?= ./hark-data
 LISTEN ?= 127.0.0.1:4275
 SAMPLE_EVENTS ?= 200000
 SAMPLE_CUSTOMERS ?= 10000
-HARK := target/release/hark
-SAMPLE := target/sample.parquet
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+HARK := $(TARGET)/release/hark
+SAMPLE := $(TARGET)/sample.parquet
 
 .DEFAULT_GOAL := help
 .PHONY: help build run test test-setup test-rust test-clients soak
@@ -17,39 +18,53 @@ help: ## Show this
 build: ## Build target/release/hark
 	cargo build --release -p hark-server
 
-run: build ## Build, load a small sample into an empty ./hark-data, serve, name the start page
+run: ## Build, load a small sample into an empty ./hark-data, serve, name the start page
+	@[ -e $(HARK) ] || echo "The first build takes some minutes; later ones take seconds."
+	cargo build --release -p hark-server -p hark-bench
 	@if [ ! -e $(DATA)/hark.db ] || [ -e $(DATA)/sample-import ]; then \
 		mkdir -p $(DATA) && touch $(DATA)/sample-import && \
-		cargo run --release -q -p hark-bench -- generate --events $(SAMPLE_EVENTS) --customers $(SAMPLE_CUSTOMERS) --out $(SAMPLE) && \
+		$(TARGET)/release/hark-bench generate --events $(SAMPLE_EVENTS) --customers $(SAMPLE_CUSTOMERS) --out $(SAMPLE) && \
 		$(HARK) import events $(SAMPLE) --data $(DATA) --yes && rm $(DATA)/sample-import; \
 	fi
-	@echo "start page: http://localhost:$(lastword $(subst :, ,$(LISTEN)))/"
 	@exec $(HARK) serve --data $(DATA) --listen $(LISTEN)
 
 test: test-setup test-rust test-clients ## Install what the tests need, then run every test of every language
 
-# Missing system packages are installed where that is possible, and named where it is not.
+# Missing system packages are installed where that is possible, and named with the command where it is not.
 test-setup:
 	@missing=""; \
+	command -v cc >/dev/null || missing="$$missing build-essential"; \
 	command -v strace >/dev/null || missing="$$missing strace"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	python3 -c 'import ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
 	if [ -n "$$missing" ]; then \
-		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -q && apt-get install -q -y --no-install-recommends $$missing || echo "could not install:$$missing"; \
-		else echo "not installed:$$missing; tests that need them say so" ; fi; \
+		as=""; if [ "$$(id -u)" != 0 ]; then as="sudo -n"; fi; \
+		echo "installing:$$missing"; \
+		{ $$as apt-get update -q && $$as env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; } \
+		|| echo "could not install them; do it yourself: apt-get install$$missing"; \
 	fi
+	@command -v cargo >/dev/null || { echo "Rust is missing: https://rustup.rs" >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "Node is missing: https://nodejs.org, or apt-get install nodejs npm" >&2; exit 1; }
 
 test-rust:
 	cargo fmt --all --check
-	@if cargo clippy --version >/dev/null 2>&1; then cargo clippy --workspace -- -D warnings; else echo "clippy is not installed; skipped"; fi
+	@if cargo clippy --version >/dev/null 2>&1; then cargo clippy --workspace --all-targets -- -D warnings; else echo "clippy is not installed; skipped"; fi
 	cargo test --workspace
 
 # Real, unmodified clients against the binary that the tests above have built; the script installs what it needs.
 test-clients:
 	cargo build -p hark-server
-	E2E_BINARY="$(CURDIR)/target/debug/hark" e2e/run.sh
+	E2E_BINARY="$(abspath $(TARGET))/debug/hark" e2e/run.sh
 
-soak: ## The long runs: more random cases, more crashes
-	PROPTEST_CASES=20000 cargo test --workspace --release
+# Other cases every day, and the same ones again with SOAK_SEED.
+SOAK_SEED ?= $(shell date -u +%Y%m%d)
+SOAK_CASES ?= 20000
+SOAK_KILL_POINTS ?= 1000
+soak: test-setup ## The long runs: more random cases, more crashes, questions compared with ClickHouse
+	@echo "seed $(SOAK_SEED); the same cases again: make soak SOAK_SEED=$(SOAK_SEED)"
+	HARK_SEED=$(SOAK_SEED)000000 HARK_CASES=$(SOAK_CASES) cargo test --release -p hark-query
+	HARK_KILL_POINTS=$(SOAK_KILL_POINTS) cargo test --release -p hark-timeline --test crash -- --nocapture
+	PROPTEST_CASES=$(SOAK_CASES) cargo test --workspace --release
+	$(MAKE) compare COMPARE_SEED=$(SOAK_SEED)
 
 -include bench/bench.mk

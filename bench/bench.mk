@@ -17,7 +17,7 @@ $(BENCH_VENV)/.installed: bench/requirements.txt
 	$(BENCH_VENV)/bin/pip install --quiet --requirement bench/requirements.txt
 	touch $@
 
-bench: bench-setup
+bench: bench-setup ## Compare with ClickHouse and DuckDB; SIZE=1M, 20M or 100M
 	$(BENCH_VENV)/bin/python bench/run.py --size $(SIZE) $(BENCH_ARGS)
 
 # Questions that nobody chose by hand, against the current ClickHouse. Part of `make soak`.

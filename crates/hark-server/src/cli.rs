@@ -80,18 +80,21 @@ impl Failed {
         text
     }
 
-    /// The operating system refused something at this path: the caller's doing if the path does not exist or is not
-    /// theirs to use.
+    /// The operating system refused something at this path: the caller's doing if the path does not exist, is not theirs
+    /// to use, or the bytes there are not what they should be.
     pub fn io(action: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
-        let text = format!("cannot {action} {}: {error}", path.display());
-        match error.kind() {
-            std::io::ErrorKind::NotFound
-            | std::io::ErrorKind::PermissionDenied
-            | std::io::ErrorKind::AlreadyExists
-            | std::io::ErrorKind::IsADirectory
-            | std::io::ErrorKind::NotADirectory => Failed::User(text),
-            _ => Failed::Internal(text),
-        }
+        use std::io::ErrorKind;
+        let hint = match error.kind() {
+            ErrorKind::NotFound => "check the path",
+            ErrorKind::PermissionDenied => "check who may use it",
+            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => "something else has this name; choose another path",
+            ErrorKind::IsADirectory => "name a file, this is a folder",
+            ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput => {
+                "the file is cut short or damaged; get it again"
+            }
+            _ => return Failed::Internal(format!("cannot {action} {}: {error}", path.display())),
+        };
+        Failed::User(format!("cannot {action} {}: {error}. Hint: {hint}", path.display()))
     }
 }
 
@@ -135,6 +138,11 @@ impl From<crate::import::Failure> for Failed {
     }
 }
 
+/// "1 row", "2 rows".
+fn counted(number: u64, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}
+
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -162,7 +170,8 @@ pub fn main() -> ExitCode {
 /// A server logs as it is set; a command that ends soon says only what went wrong.
 fn log(config: &Config, serving: bool) {
     let filter = EnvFilter::new(if serving { &config.log } else { "warn" });
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     // A second call in one process (a test) keeps the first logger.
     match config.log_format {
         LogFormat::Text => builder.try_init().ok(),

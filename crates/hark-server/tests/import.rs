@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 fn hark(data: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_hark")).args(arguments).arg("--data").arg(data).output().expect("hark runs")
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hark"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("HARK_")) {
+        command.env_remove(name);
+    }
+    command.args(arguments).arg("--data").arg(data).output().expect("hark runs")
 }
 
 fn text(output: &Output) -> String {

@@ -22,7 +22,6 @@ const OWNED: &[(&str, &[&str])] = &[
     ("memmap2", &["hark-timeline"]),
     ("tokio", &["hark-server"]),
     ("hyper", &["hark-server"]),
-    ("axum", &["hark-server"]),
     ("getrandom", &["hark-server"]),
 ];
 

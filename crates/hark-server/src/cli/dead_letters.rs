@@ -66,11 +66,15 @@ fn replay(writer: &Writer, folder: &Folder, numbers: &[u64]) -> Result<(), Faile
         consent_required: workspace.consent_required,
     };
     let (mut after, mut taken, mut refused) = (0, 0, 0);
+    let mut seen: Vec<u64> = Vec::new();
     loop {
         let page = writer.dead_letters(folder.workspace(), after, PAGE)?;
         let Some(last) = page.last() else { break };
         after = last.number;
         for stored in page.iter().filter(|stored| numbers.is_empty() || numbers.contains(&stored.number)) {
+            if !numbers.is_empty() {
+                seen.push(stored.number);
+            }
             match crate::replay::understand(&stored.letter, rules) {
                 Ok(events) => {
                     writer.replay(folder.workspace(), stored.number, &events)?;
@@ -84,5 +88,11 @@ fn replay(writer: &Writer, folder: &Folder, numbers: &[u64]) -> Result<(), Faile
         }
     }
     println!("{taken} stored, {refused} still refused");
-    Ok(())
+    match numbers.iter().find(|number| !seen.contains(number)) {
+        Some(number) => {
+            let hint = "Hint: `hark dead-letters list` shows the numbers";
+            Err(Failed::User(format!("there is no dead letter {number}. {hint}")))
+        }
+        None => Ok(()),
+    }
 }

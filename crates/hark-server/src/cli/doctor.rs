@@ -1,7 +1,7 @@
 //! `hark doctor`: is every byte of the data folder what was written?
 
-use super::Failed;
 use super::folder::Folder;
+use super::{Failed, counted};
 use crate::config::Config;
 use hark_timeline::engine;
 
@@ -11,14 +11,19 @@ pub fn run(config: &Config) -> Result<(), Failed> {
     // Opening the records checks their format and schema.
     folder.records()?;
     let diagnosis = engine::diagnose(folder.path())?;
-    println!("{} segments, {} events, {} bytes verified", diagnosis.segments, diagnosis.events, diagnosis.bytes);
+    let (segments, events) = (counted(diagnosis.segments as u64, "segment"), counted(diagnosis.events, "event"));
+    println!("{segments}, {events}, {} bytes verified", diagnosis.bytes);
     for finding in &diagnosis.findings {
         let weight = if finding.fatal { "damage" } else { "hark repairs this by itself" };
-        println!("{weight}: {}: {}", finding.place, finding.fact);
+        // An error of the store begins with its place, and advises to run what is running here.
+        let fact = finding.fact.replace(". Hint: run `hark doctor`, then restore the file from a backup", "");
+        let fact = if fact.contains(&finding.place) { fact } else { format!("{}: {fact}", finding.place) };
+        println!("{weight}: {fact}");
     }
-    let fatal = diagnosis.findings.iter().filter(|finding| finding.fatal).count();
+    let fatal = diagnosis.findings.iter().filter(|finding| finding.fatal).count() as u64;
     if fatal > 0 {
-        return Err(Failed::Internal(format!("{fatal} findings of damage. Hint: restore the folder from a backup")));
+        let found = counted(fatal, "finding");
+        return Err(Failed::Internal(format!("{found} of damage. Hint: restore the folder from a backup")));
     }
     println!("{}", if diagnosis.findings.is_empty() { "everything is as it was written" } else { "nothing is lost" });
     Ok(())

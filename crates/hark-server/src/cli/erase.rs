@@ -1,7 +1,7 @@
 //! `hark erase`: how is a customer forgotten?
 
-use super::Failed;
 use super::folder::Folder;
+use super::{Failed, counted};
 use crate::config::Config;
 use hark_model::Population;
 
@@ -21,14 +21,19 @@ fn population(word: &str) -> Result<Population, String> {
 
 /// Erases every byte of the customer and refuses their ids from then on.
 pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
+    if flags.id.is_empty() {
+        return Err(Failed::User("an id cannot be empty. Hint: name any id of the customer".to_owned()));
+    }
     let folder = Folder::existing(config)?;
     let writer = folder.writer()?;
     let erasure = writer.erase(folder.workspace(), flags.population, &flags.id)?;
     writer.close()?;
     match erasure {
         Some(done) => println!(
-            "erased: {} events, {} dead letters; {} ids are refused from now on",
-            done.events, done.dead_letters, done.ids
+            "erased: {}, {}; {} refused from now on",
+            counted(done.events, "event"),
+            counted(done.dead_letters, "dead letter"),
+            if done.ids == 1 { "1 id is".to_owned() } else { format!("{} ids are", done.ids) }
         ),
         None => println!("the server has the request and has not answered yet; it will erase before anything else"),
     }

@@ -48,7 +48,8 @@ pub enum Writer {
 impl Folder {
     /// A folder that must exist.
     pub fn existing(config: &Config) -> Result<Self, Failed> {
-        if !config.data.is_dir() {
+        let holds = |name: &str| config.data.join(name).is_file();
+        if !holds("hark.db") && !holds("records.db") {
             let path = config.data.display();
             return Err(Failed::User(format!(
                 "there is no data folder at {path}. Hint: `hark serve` and `hark import` create one; name another with --data"

@@ -1,7 +1,7 @@
 //! `hark import`: which file, how understood, how far?
 
-use super::Failed;
 use super::folder::{Folder, now};
+use super::{Failed, counted};
 use crate::config::Config;
 use crate::import::mapping::Wishes;
 use crate::import::{Import, Observer, Outcome, Phase};
@@ -97,17 +97,19 @@ fn agreed() -> bool {
 
 fn conclude(outcome: &Outcome, took: Duration) {
     if outcome.already_done {
-        println!("this file was imported before ({} rows); nothing changes", outcome.rows);
+        println!("this file was imported before ({}); nothing changes", counted(outcome.rows, "row"));
     } else {
         if outcome.resumed_after > 0 {
             println!("went on behind row {}, where an earlier import stopped", outcome.resumed_after);
         }
         let rate = (outcome.rows - outcome.resumed_after) as f64 / took.as_secs_f64().max(0.001);
-        println!("{} rows read in {:.1} s ({rate:.0} rows/s)", outcome.rows, took.as_secs_f64());
+        println!("{} read in {:.1} s ({rate:.0} rows/s)", counted(outcome.rows, "row"), took.as_secs_f64());
     }
     if let Some(report) = &outcome.report {
-        println!("{} rows were refused; each with its reason: {}", outcome.refused, report.display());
-        println!("they are kept: hark dead-letters list");
+        let refused =
+            if outcome.refused == 1 { "1 row was".to_owned() } else { format!("{} rows were", outcome.refused) };
+        println!("{refused} refused; each with its reason: {}", report.display());
+        println!("what was refused is kept: hark dead-letters list");
     }
 }
 

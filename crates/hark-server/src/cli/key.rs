@@ -70,6 +70,9 @@ pub fn run(config: &Config, what: &What) -> Result<(), Failed> {
             print!("{text}");
         }
         What::Revoke { number } => {
+            if !records.keys(scope)?.iter().any(|key| key.id == *number) {
+                return Err(Failed::User(format!("there is no key {number}. Hint: `hark key list` shows the numbers")));
+            }
             records.revoke_key(scope, *number, now())?;
             println!("key {number} opens nothing any more");
         }

@@ -31,7 +31,7 @@ pub struct Flags {
 /// Answers a question.
 pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let text = read(&flags.spec)?;
-    let place = flags.spec.display();
+    let place = if flags.spec == Path::new("-") { "standard input".into() } else { flags.spec.to_string_lossy() };
     let spec: serde_json::Value = serde_json::from_str(&text)
         .map_err(|error| Failed::User(format!("the question is not JSON: {error}. Place: {place}")))?;
     let folder = Folder::existing(config)?;
@@ -46,7 +46,11 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         week_start: week_start(&workspace.week_start),
     };
     let answer = hark_query::answer(&context, &spec).map_err(|error| match error {
-        QueryError::Wrong { .. } => Failed::User(format!("{error} ({place})")),
+        QueryError::Wrong { place: pointer, fact, hint } => {
+            let hint = hint.map_or(String::new(), |hint| format!(" Hint: {hint}"));
+            let at = if pointer.is_empty() { "the question itself" } else { &pointer };
+            Failed::User(format!("{fact}{hint} Place: {place}, {at}"))
+        }
         QueryError::Store(error) => error.into(),
     })?;
     let format = flags.format.unwrap_or(if std::io::stdout().is_terminal() { Format::Table } else { Format::Json });

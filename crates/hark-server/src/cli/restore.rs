@@ -18,10 +18,15 @@ pub struct Flags {
 /// Restores into the data folder, which must be missing or empty.
 pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     if !flags.from.is_dir() {
-        return Err(Failed::User(format!("there is no backup at {}", flags.from.display())));
+        return Err(Failed::User(format!("there is no backup at {}. Hint: check the path", flags.from.display())));
+    }
+    if !flags.from.join("MANIFEST").is_file() {
+        let path = flags.from.display();
+        return Err(Failed::User(format!(
+            "{path} is not a backup, it has no MANIFEST. Hint: name what `hark backup` made"
+        )));
     }
     engine::restore(&flags.from, &config.data, flags.erased_since.as_deref())?;
-    super::backup::copy_rest(&flags.from, &config.data)?;
     println!("restored to {}", config.data.display());
     Ok(())
 }

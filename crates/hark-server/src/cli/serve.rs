@@ -66,6 +66,9 @@ async fn serve_until_told(
     };
     // The first line on standard output is for programs that start Hark and need the port.
     println!("hark listens on http://{address}");
+    if open {
+        println!("start page: http://localhost:{}/", address.port());
+    }
     std::io::stdout().flush().ok();
     tracing::info!(%address, data = %folder.path().display(), start_page = open, "serving");
     let signals = || -> std::io::Result<_> { Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)) };

@@ -12,8 +12,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 const READ_BYTES: usize = 256 * 1024;
-/// Characters of a bad row that its report keeps.
-const RAW_KEPT: usize = 2_000;
+/// Bytes of a bad row that its dead letter keeps.
+const RAW_KEPT: usize = 64 * 1024;
 const OVERSIZED: &str = "the row has more than 4 MB; is a quote never closed?";
 /// Lines looked at to find the delimiter.
 const SNIFF_LINES: usize = 20;
@@ -164,6 +164,17 @@ impl Splitter {
         let start = if index == 0 { 0 } else { self.ends[index - 1] };
         &self.cells[start..self.ends[index]]
     }
+
+    /// The record as text that splits into the same cells.
+    fn joined(&self) -> String {
+        let delimiter = char::from(self.delimiter);
+        let quoted = |cell: &str| match cell.contains([delimiter, '"', '\n', '\r']) {
+            true => format!("\"{}\"", cell.replace('"', "\"\"")),
+            false => cell.to_owned(),
+        };
+        let cells = (0..self.ends.len()).map(|index| quoted(&String::from_utf8_lossy(self.cell(index))));
+        cells.collect::<Vec<_>>().join(&delimiter.to_string())
+    }
 }
 
 /// Copies what stands between quotes; `bytes` begins behind the opening one. Answers how many bytes that took, the
@@ -281,7 +292,7 @@ impl RowSource for CsvRows {
             Record::Cells { line } => {
                 row.line = line;
                 let Some(detail) = self.fill_row(row) else { return Ok(Next::Row) };
-                let raw = String::from_utf8_lossy(&self.splitter.cells).chars().take(RAW_KEPT).collect();
+                let raw = crate::wire::check::cut(&self.splitter.joined(), RAW_KEPT).to_owned();
                 Ok(Next::Bad { detail, raw })
             }
             Record::Broken { line, raw, detail } => {
@@ -398,6 +409,14 @@ mod tests {
         assert!(matches!(rows.next(&mut row), Ok(Next::Bad { detail, .. }) if detail.contains("never closed")));
         assert_eq!(rows.next(&mut row).expect("read"), Next::Row);
         assert_eq!(rows.next(&mut row).expect("read"), Next::End);
+    }
+
+    #[test]
+    fn a_row_with_too_many_cells_is_kept_as_it_was_written() {
+        let file = file(b"user;event\nu1;\"a;\"\"b\";c\n");
+        let mut rows = CsvRows::open(file.path(), None).expect("opened");
+        let mut row = RowBuffer::default();
+        assert!(matches!(rows.next(&mut row), Ok(Next::Bad { raw, .. }) if raw == "u1;\"a;\"\"b\";c"));
     }
 
     #[test]

@@ -10,6 +10,11 @@ use std::path::Path;
 /// Rows looked at before anything is decided.
 pub const SAMPLE_ROWS: usize = 1_000;
 
+/// Likeness of two names from which one is taken for a misspelling of the other.
+const NEAR_ENOUGH: f64 = 0.75;
+/// Characters of a column's name that a message shows.
+const NAME_SHOWN: usize = 40;
+
 /// Names in order of preference, without case and punctuation.
 #[rustfmt::skip]
 const CUSTOMER: &[&str] = &[
@@ -160,9 +165,19 @@ fn bare(name: &str) -> String {
 }
 
 fn list(columns: &[String]) -> String {
-    let shown: Vec<String> = columns.iter().take(20).map(|c| format!("`{c}`")).collect();
+    let shown: Vec<String> = columns.iter().take(20).map(|c| format!("`{}`", legible(c))).collect();
     let more = columns.len().saturating_sub(20);
     if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+}
+
+/// A column's name as a message can show it: a file that is no table at all has strange ones.
+fn legible(name: &str) -> String {
+    let mut shown: String =
+        name.chars().take(NAME_SHOWN).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
+    if name.chars().nth(NAME_SHOWN).is_some() {
+        shown.push('…');
+    }
+    shown
 }
 
 fn known_column(path: &Path, columns: &[String], wished: Option<&str>) -> Result<Option<String>, Failure> {
@@ -170,11 +185,12 @@ fn known_column(path: &Path, columns: &[String], wished: Option<&str>) -> Result
     if columns.iter().any(|c| c == wished) {
         return Ok(Some(wished.to_owned()));
     }
-    let nearest = columns.iter().max_by(|a, b| {
-        let near = |c: &str| strsim::jaro_winkler(&c.to_lowercase(), &wished.to_lowercase());
-        near(a).total_cmp(&near(b))
-    });
-    let hint = nearest.map_or("the file has no columns".to_owned(), |c| format!("did you mean `{c}`?"));
+    let near = |c: &str| strsim::jaro_winkler(&c.to_lowercase(), &wished.to_lowercase());
+    let nearest = columns.iter().max_by(|a, b| near(a).total_cmp(&near(b)));
+    let hint = match nearest.filter(|c| near(c) >= NEAR_ENOUGH) {
+        Some(column) => format!("there is `{}`", legible(column)),
+        None => format!("there are {}", list(columns)),
+    };
     Err(Failure::user(path, format!("there is no column `{wished}`"), hint))
 }
 
@@ -284,7 +300,7 @@ mod tests {
         let wishes = Wishes { customer: Some("usr_id".into()), ..Wishes::default() };
         let sample = sample("user_id,event,timestamp", &["u1,seen,2024-01-01"]);
         let error = complete(Path::new("x.csv"), &wishes, &sample).expect_err("unknown").to_string();
-        assert!(error.contains("did you mean `user_id`"), "{error}");
+        assert!(error.contains("there is `user_id`"), "{error}");
     }
 
     #[test]

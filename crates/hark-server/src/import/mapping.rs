@@ -37,11 +37,11 @@ pub struct Wishes {
     pub account: Option<String>,
     /// Columns that become properties (default: all that mean nothing else)
     #[arg(long = "property", value_name = "COLUMNS", value_delimiter = ',')]
-    #[serde(default)]
+    #[serde(default, alias = "property")]
     pub properties: Vec<String>,
     /// Columns that say something about the customer from then on
     #[arg(long = "trait", value_name = "COLUMNS", value_delimiter = ',')]
-    #[serde(default)]
+    #[serde(default, alias = "trait")]
     pub traits: Vec<String>,
     /// What separates the cells of a CSV file; `tab` for a tab
     #[arg(long, value_name = "CHARACTER")]

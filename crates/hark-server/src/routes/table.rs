@@ -68,7 +68,7 @@ pub struct Route {
 }
 
 /// The schema of questions, as it is documented.
-const QUERY_SCHEMA: &str = include_str!("query.schema.json");
+const QUERY_SCHEMA: &str = include_str!("../../../../docs/query.schema.json");
 
 const ANY: &str = "GET, HEAD, POST, OPTIONS";
 const READ: &str = "GET, HEAD";

@@ -29,6 +29,7 @@ const BUCKETS = [
 function showAccounting(a) {
   const sum = a.stored + a.duplicates + a.dead_letters + a.dropped_by_quota + a.refused_by_consent;
   const waiting = a.received - sum;
+  byId("arrived").hidden = a.received === 0;
   byId("accounting-answer").textContent = waiting === 0
     ? `${plural(a.received, "event")} came in, and every one is accounted for.`
     : `${plural(a.received, "event")} came in; ${count(waiting)} are being put in order at this moment.`;
@@ -60,6 +61,7 @@ async function refresh() {
     showAccounting(accounting);
     byId("empty").hidden = accounting.stored > 0;
     byId("answers").hidden = accounting.stored === 0;
+    byId("whole").hidden = accounting.stored === 0;
     pulse(`${plural(accounting.stored, "event")}`, "live");
     const recent = await json("/api/v1/events/recent").catch(() => ({ events: [] }));
     showRecent(recent.events ?? []);
@@ -67,7 +69,8 @@ async function refresh() {
       stored = accounting.stored;
       askedAt = Date.now();
       const open = [...document.querySelectorAll("#answers details")].map((d) => d.open);
-      const articles = await answers();
+      const { articles, customers } = await answers();
+      byId("whole-answer").textContent = `${plural(accounting.stored, "event")} of ${plural(customers, "customer")}, from their first to their last.`;
       byId("answers").replaceChildren(...articles);
       document.querySelectorAll("#answers details").forEach((d, i) => { d.open = open[i] ?? false; });
     }

@@ -22,7 +22,6 @@ function article(title, sentence, picture, rows, spec, answer) {
     element("p", { class: "method" }, how));
 }
 
-
 /** Days where they can be told apart, weeks or months for longer stories. */
 async function interval() {
   const months = await ask({ question: "trend", event: "*", measure: "events", interval: "month" });
@@ -100,7 +99,7 @@ function next(spec, answer) {
     table(["from", "to", "times"], answer.edges.map((e) => [e.from, e.to, count(e.count)])), spec, answer);
 }
 
-/** All articles of the page, in order. Each may be missing where the data has no answer. */
+/** All articles of the page, in order, and how many customers they speak of. An article may be missing where the data has no answer. */
 export async function answers() {
   const paths = { question: "paths", top: 50 };
   const [step, edges, names] = await Promise.all([interval(), ask(paths),
@@ -108,5 +107,5 @@ export async function answers() {
   const events = names.series.filter((s) => !s.other).sort((a, b) => (b.total ?? 0) - (a.total ?? 0)).map((s) => s.breakdown);
   const all = [whoCame(step), comeBack(), events.length ? stuck(edges.edges, events) : undefined,
     edges.edges.length ? next(paths, edges) : undefined];
-  return (await Promise.all(all)).filter((one) => one !== undefined);
+  return { articles: (await Promise.all(all)).filter((one) => one !== undefined), customers: names.n };
 }

@@ -272,7 +272,7 @@ async fn a_server_key_asks_and_a_wrong_question_is_told_where() {
     let headers = [("authorization", bearer.as_str())];
     assert_eq!(hark.send("POST", "/api/v1/query", &headers, b"{").await.status, 400);
     let schema = hark.send("GET", "/api/v1/query.schema.json", &[], b"").await.json();
-    assert_eq!(schema["required"], json!(["question"]));
+    assert_eq!(schema["title"], json!("Hark query, version 1"));
     // The store in memory has no view: a 404 that names it, not a 500.
     let answer = hark.send("POST", "/api/v1/query", &headers, br#"{"question":"trend"}"#).await;
     assert_eq!(answer.status, 404, "{}", answer.text());

@@ -32,6 +32,9 @@ pub fn append_foreign(dir: &Path, batch: Batch) -> Result<()> {
     })
 }
 
+/// Stands before an answer that may not be read yet, because bytes of the id are still in the file.
+const UNSCRUBBED: &str = "~";
+
 /// Asks the server that holds the folder to erase a customer, and waits for its answer. `None` when it did not answer
 /// within the time; it will still do it.
 pub fn request_erase_foreign(
@@ -57,7 +60,7 @@ pub fn request_erase_foreign(
         let answer: Option<String> = tables::optional(&conn, sql, [last + 1], |row| row.get(0))?;
         match answer.as_deref() {
             None => return Err(Error::NotFound { what: "the request for erasure".to_owned() }),
-            Some("") => std::thread::sleep(LOOK),
+            Some(text) if text.is_empty() || text.starts_with(UNSCRUBBED) => std::thread::sleep(LOOK),
             Some(text) => return read_answer(text).map(Some),
         }
     }
@@ -86,24 +89,41 @@ pub fn answer_requests(core: &Core) -> Result<()> {
             Ok(done) => format!("{} {} {} {}", done.ids, done.events, done.dead_letters, done.segments),
             Err(error) => error.to_string(),
         };
-        let mut conn = lock(&core.store);
-        let gate = lock(&core.gate);
-        let mut tx = Tx::begin(&mut conn)?;
-        let nothing = tables::text("");
-        let row = [
-            Value::Integer(number),
-            tables::int(u64::from(workspace)),
-            tables::int(population as u64),
-            nothing,
-            tables::text(&answer),
-        ];
-        tx.put(&REQUESTS, &row)?;
-        tx.commit()?;
-        // The request named the id, and free pages keep what was replaced.
-        crate::erase::scrub(&conn)?;
-        drop(gate);
+        put_answer(core, number, workspace, population, &format!("{UNSCRUBBED}{answer}"))?;
+    }
+    publish_answers(core)
+}
+
+/// Lets answers be read once no byte of the ids is left: the requests named them, and free pages keep what was replaced.
+/// What a crash or a busy reader interrupts here is done the next time.
+fn publish_answers(core: &Core) -> Result<()> {
+    let sql = "SELECT id, workspace, population, answer FROM requests WHERE substr(answer, 1, 1) = ?1";
+    let held = tables::all(&lock(&core.read), sql, [UNSCRUBBED], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?, row.get::<_, u32>(2)? as usize, row.get::<_, String>(3)?))
+    })?;
+    if held.is_empty() {
+        return Ok(());
+    }
+    let conn = lock(&core.store);
+    let gate = lock(&core.gate);
+    crate::erase::scrub(&conn)?;
+    drop(gate);
+    drop(conn);
+    for (number, workspace, population, answer) in held {
+        let population = Population::ALL.get(population).copied().unwrap_or_default();
+        put_answer(core, number, workspace, population, answer.trim_start_matches(UNSCRUBBED))?;
     }
     Ok(())
+}
+
+fn put_answer(core: &Core, number: i64, workspace: u32, population: Population, answer: &str) -> Result<()> {
+    let mut conn = lock(&core.store);
+    let _gate = lock(&core.gate);
+    let mut tx = Tx::begin(&mut conn)?;
+    let (workspace, population) = (tables::int(u64::from(workspace)), tables::int(population as u64));
+    let row = [Value::Integer(number), workspace, population, tables::text(""), tables::text(answer)];
+    tx.put(&REQUESTS, &row)?;
+    tx.commit()
 }
 
 /// Tries again while files vanish under the reader because compaction replaced them.

@@ -164,7 +164,7 @@ pub fn open_segment(
 ) -> Result<Segment> {
     match Segment::open(dir, meta.clone()) {
         Err(error) if access == Access::Owner => {
-            tracing::warn!(segment = meta.id, error = ?error, "a segment does not open, its spine is made anew");
+            tracing::warn!(segment = meta.id, %error, "a segment does not open, its spine is made anew");
             rebuild_spine(dir, &meta, names, hasher)?;
             Segment::open(dir, meta)
         }

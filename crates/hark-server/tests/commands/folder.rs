@@ -1,0 +1,211 @@
+//! Can a folder be filled, verified, copied and cleared, also while a server is using it?
+
+use crate::support::{Place, Said, Server, batch, command, total};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// A table whose rows name their own number.
+fn table(rows: usize, customer: &str) -> String {
+    let mut text = "user_id,event,timestamp,amount\n".to_owned();
+    for row in 0..rows {
+        let (day, second) = (1 + row % 28, row % 60);
+        text.push_str(&format!("{customer}{},paid,2024-03-{day:02} 10:00:{second:02},{row}\n", row % 50));
+    }
+    text
+}
+
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let (mut waiting, mut found) = (vec![folder.to_owned()], Vec::new());
+    while let Some(folder) = waiting.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder").flatten() {
+            if entry.path().is_dir() { waiting.push(entry.path()) } else { found.push(entry.path()) }
+        }
+    }
+    found
+}
+
+/// Files in which these bytes stand.
+fn holding(folder: &Path, canary: &str) -> Vec<PathBuf> {
+    let holds = |path: &PathBuf| {
+        let bytes = std::fs::read(path).unwrap_or_default();
+        bytes.windows(canary.len()).any(|window| window == canary.as_bytes())
+    };
+    files(folder).into_iter().filter(holds).collect()
+}
+
+#[test]
+fn an_import_beside_a_server_is_in_its_answers() {
+    let place = Place::new();
+    let key = place.key("server");
+    let server = Server::start(&place, &[]);
+    let file = place.file("a.csv", table(500, "u"));
+    let said = place.fine(&["import", "events", &file]);
+    assert!(said.contains("500 new events stored, 0 known already"), "{said}");
+    assert_eq!((server.events(&key), place.events()), (500, 500));
+    let again = place.fine(&["import", "events", &file]);
+    assert!(again.contains("this file was imported before (500 rows); nothing changes"), "{again}");
+}
+
+#[test]
+fn an_import_that_is_killed_goes_on_where_it_stopped() {
+    let place = Place::new();
+    let file = place.file("a.csv", table(300_000, "u"));
+    let mut child = command(&place.data())
+        .args(["import", "events", &file])
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("hark runs");
+    // Once its progress is written down, rows are on disk and more are to come.
+    let progress = |name: &PathBuf| name.extension().is_some_and(|e| e == "json");
+    while child.try_wait().expect("its state").is_none() {
+        let folder = place.data().join("imports");
+        if folder.is_dir() && files(&folder).iter().any(progress) {
+            break;
+        }
+        std::thread::yield_now();
+    }
+    child.kill().ok();
+    let killed = child.wait().expect("its end").code().is_none();
+    let said = place.fine(&["import", "events", &file]);
+    assert!(!killed || !said.contains("was imported before"), "{said}");
+    assert_eq!(place.events(), 300_000);
+    let sum = json!({"question": "trend", "measure": {"sum": "amount"}, "interval": "year"});
+    assert_eq!(place.ask(&sum)["series"][0]["total"].as_f64(), Some(299_999.0 * 300_000.0 / 2.0));
+    place.fine(&["doctor"]);
+}
+
+#[test]
+fn a_mapping_file_says_what_flags_say() {
+    let place = Place::new();
+    let file = place.file("a.csv", "member|action|when|plan\nann|seen|2024-03-01 12:00|pro\n");
+    let wishes = "customer = \"member\"\nevent = \"action\"\ntime = \"when\"\ntimezone = \"Europe/Berlin\"\ntrait = [\"plan\"]\n";
+    let mapping = place.file("m.toml", wishes);
+    place.fine(&["import", "events", &file, "--mapping", &mapping]);
+    let answer = place.ask(&json!({"question": "timeline", "customer": "ann"}));
+    assert_eq!(answer["events"][0]["time"], "2024-03-01T11:00:00+00:00", "{answer}");
+    assert_eq!(answer["customer"]["traits"]["plan"], "pro");
+}
+
+#[test]
+fn keys_are_made_listed_and_revoked() {
+    let place = Place::new();
+    let (write, server) = (place.key("write"), place.key("server"));
+    let running = Server::start(&place, &[]);
+    assert_eq!(running.send("POST", "/v1/batch", Some(&write), &batch("m", "u1", 1)).status, 200);
+    assert_eq!(running.send("GET", "/api/v1/accounting", Some(&write), b"").status, 401);
+    let listed = place.fine(&["key", "list"]);
+    assert!(!listed.contains(&write) && !listed.contains(&server), "whole keys are shown once only: {listed}");
+    place.fine(&["key", "revoke", "1"]);
+    assert!(place.fine(&["key", "list"]).contains("revoked"));
+    assert!(holding(&place.data(), &write).is_empty() && holding(&place.data(), &server).is_empty());
+}
+
+#[test]
+fn damage_is_found_and_named() {
+    let place = Place::new();
+    let file = place.file("a.csv", table(5_000, "u"));
+    place.fine(&["import", "events", &file]);
+    assert!(place.fine(&["doctor"]).contains("everything is as it was written"));
+    let parquet = |path: &PathBuf| path.extension().is_some_and(|e| e == "parquet");
+    let segment = files(&place.data()).into_iter().find(parquet).expect("a segment");
+    let mut bytes = std::fs::read(&segment).expect("read");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x10;
+    std::fs::write(&segment, bytes).expect("written");
+    let said = place.hark(&["doctor"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    let name = segment.file_name().expect("a name").to_string_lossy().into_owned();
+    assert!(said.out.matches(&name).count() == 1 && said.err.contains("restore the folder from a backup"), "{said:?}");
+}
+
+#[test]
+fn a_backup_under_load_holds_what_was_acknowledged_before() {
+    let place = Place::new();
+    let key = place.key("server");
+    let server = Server::start(&place, &[]);
+    let backup = place.path("backup").to_str().expect("text").to_owned();
+    let (acknowledged, stop) = (AtomicU64::new(0), AtomicBool::new(false));
+    let before = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for round in 0.. {
+                if stop.load(Ordering::Relaxed) {
+                    break;
+                }
+                let answer = server.send("POST", "/v1/batch", Some(&key), &batch(&format!("r{round}"), "u1", 20));
+                assert_eq!(answer.status, 200, "{answer:?}");
+                acknowledged.fetch_add(20, Ordering::Relaxed);
+            }
+        });
+        while acknowledged.load(Ordering::Relaxed) < 200 {
+            std::thread::yield_now();
+        }
+        let before = acknowledged.load(Ordering::Relaxed);
+        place.fine(&["backup", &backup]);
+        stop.store(true, Ordering::Relaxed);
+        before
+    });
+    let restored = Place::new();
+    restored.fine(&["restore", &backup]);
+    restored.fine(&["doctor"]);
+    let held = restored.events();
+    assert!(held >= before && held <= acknowledged.into_inner() && held % 20 == 0, "{before} {held}");
+    // Keys come along: the restored folder serves those who had the old one.
+    let server = Server::start(&restored, &[]);
+    assert_eq!(server.events(&key), held);
+}
+
+#[test]
+fn dead_letters_are_listed_and_replayed_beside_a_server() {
+    let place = Place::new();
+    let key = place.key("server");
+    let server = Server::start(&place, &[]);
+    let body =
+        br#"{"batch":[{"type":"track","userId":"u1","event":"fine"},{"type":"track","userId":"u1","event":""}]}"#;
+    let answer = server.send("POST", "/v1/batch", Some(&key), body);
+    assert_eq!(answer.json()["rejected"][0]["code"], "bad_name", "{answer:?}");
+    let listed = place.fine(&["dead-letters", "list"]);
+    let letter: serde_json::Value = serde_json::from_str(listed.trim()).expect("one line of JSON");
+    assert_eq!((letter["number"].as_u64(), &letter["reason"]), (Some(1), &json!("bad_name")));
+    assert_eq!(letter["raw"]["event"]["event"], "", "it is kept whole: {letter}");
+    let replayed = place.fine(&["dead-letters", "replay"]);
+    assert!(replayed.contains("0 stored, 1 still refused"), "{replayed}");
+}
+
+#[test]
+fn erasure_beside_a_server_leaves_no_byte() {
+    let place = Place::new();
+    let key = place.key("server");
+    let server = Server::start(&place, &[]);
+    let file = place.file("a.csv", table(2_000, "neighbour"));
+    place.fine(&["import", "events", &file]);
+    let canary = "canary-7f3a9d";
+    assert_eq!(server.send("POST", "/v1/batch", Some(&key), &batch(canary, canary, 30)).status, 200);
+    let broken = format!(r#"{{"batch":[{{"type":"track","userId":"{canary}","event":""}}]}}"#);
+    assert_eq!(server.send("POST", "/v1/batch", Some(&key), broken.as_bytes()).status, 200);
+    let filter = json!({"question": "trend", "interval": "year", "where": {"field": "id", "is": canary}});
+    while total(&place.ask(&filter)) < 30 {
+        std::thread::yield_now();
+    }
+    let said = place.fine(&["erase", canary]);
+    assert!(said.contains("erased: 30 events, 1 dead letter; 1 id is refused from now on"), "{said}");
+    assert_eq!(holding(&place.data(), canary), Vec::<PathBuf>::new());
+    assert_eq!(server.events(&key), 2_000);
+    // Who was erased stays erased.
+    assert_eq!(server.send("POST", "/v1/batch", Some(&key), &batch("later", canary, 3)).status, 200);
+    place.fine(&["dead-letters", "list"]);
+    assert_eq!(server.events(&key), 2_000);
+    place.fine(&["doctor"]);
+}
+
+#[test]
+fn looking_at_a_folder_that_is_none_creates_nothing() {
+    let place = Place::new();
+    std::fs::create_dir(place.data()).expect("a folder");
+    for arguments in [vec!["doctor"], vec!["key", "list"], vec!["dead-letters", "list"], vec!["erase", "u1"]] {
+        let said: Said = place.hark(&arguments);
+        assert_eq!((said.code, files(&place.data()).len()), (1, 0), "{arguments:?}: {said:?}");
+        assert!(said.err.contains("there is no data folder at") && said.err.contains("Hint:"), "{said:?}");
+    }
+}
