@@ -9,6 +9,8 @@ mod count;
 mod layout;
 mod numbers;
 mod quantile;
+#[cfg(test)]
+mod threads;
 
 use crate::answer;
 use crate::breakdown::Ranking;
