@@ -8,6 +8,9 @@ mod brute;
 mod cell;
 pub mod curve;
 pub mod exact;
+#[cfg(test)]
+mod large;
+mod moment;
 mod parse;
 pub mod plan;
 pub mod quick;
