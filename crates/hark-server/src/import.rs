@@ -5,6 +5,7 @@ pub mod bytes;
 pub mod csv;
 pub mod events;
 pub mod guess;
+pub mod joined;
 pub mod mapping;
 pub mod moment;
 pub mod ndjson;

@@ -16,7 +16,7 @@ const SIDE_BY_SIDE_MAX: usize = 8;
 /// Columns that come first, because they say what the row is about, in this order.
 #[rustfmt::skip]
 const LEADING: [&str; 17] = [
-    "start", "breakdown", "step", "event", "from", "to", "id", "time", "seconds", "periods", "days", "new", "returning",
+    "start", "breakdown", "step", "time", "event", "from", "to", "id", "seconds", "periods", "days", "new", "returning",
     "resurrecting", "dormant", "share", "lower",
 ];
 /// What only programs need, or what says the same on every row.

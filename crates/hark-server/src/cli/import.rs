@@ -82,7 +82,7 @@ fn read_mapping(path: &Path) -> Result<Wishes, Failed> {
 /// Shows the guess before it is used.
 fn show(file: &Path, import: &Import) {
     let rows: Vec<Vec<String>> =
-        import.mapping.describe(&import.columns).into_iter().map(|(column, meaning)| vec![column, meaning]).collect();
+        import.describe_columns().into_iter().map(|(column, meaning)| vec![column, meaning]).collect();
     let mut text = format!("{}: {}\n\n", file.display(), import.describe_format());
     table::grid(&["column", "is taken as"], &rows, &mut text);
     eprint!("{text}");

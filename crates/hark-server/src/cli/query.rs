@@ -6,8 +6,14 @@ use crate::config::Config;
 use crate::table;
 use hark_query::calendar::{WEEKDAYS, Weekday};
 use hark_query::{Context, QueryError};
+use hark_timeline::EventNames;
+use serde_json::Value;
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+
+/// Members of a question that choose events, and those in which such members stand.
+const SELECTORS: [&str; 10] =
+    ["event", "steps", "exclude", "from", "to", "start", "return", "start_at", "end_at", "of"];
 
 /// How an answer is printed.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -32,7 +38,7 @@ pub struct Flags {
 pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let text = read(&flags.spec)?;
     let place = if flags.spec == Path::new("-") { "standard input".into() } else { flags.spec.to_string_lossy() };
-    let spec: serde_json::Value = serde_json::from_str(&text)
+    let spec: Value = serde_json::from_str(&text)
         .map_err(|error| Failed::User(format!("the question is not JSON: {error}. Place: {place}")))?;
     let folder = Folder::existing(config)?;
     let records = folder.records()?;
@@ -53,12 +59,43 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         }
         QueryError::Store(error) => error.into(),
     })?;
+    for name in unknown_names(&spec, view.names()) {
+        let near = |known: &&String| strsim::jaro_winkler(known, name);
+        let nearest = view.names().names().iter().max_by(|a, b| near(a).total_cmp(&near(b)));
+        let hint = nearest.map_or("there are no events yet".to_owned(), |known| {
+            format!("the nearest name is `{}`", known.escape_debug())
+        });
+        eprintln!("hark: no event is called `{}`; {hint}", name.escape_debug());
+    }
     let format = flags.format.unwrap_or(if std::io::stdout().is_terminal() { Format::Table } else { Format::Json });
     let text = match format {
         Format::Table => table::render(&answer),
         Format::Json => format!("{answer:#}\n"),
     };
     print(&text)
+}
+
+/// Names of events in the question that no event ever had. They are no mistake, but a misspelt one is counted as zero.
+fn unknown_names<'a>(spec: &'a Value, known: &EventNames) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    names(spec, &mut found);
+    found.sort_unstable();
+    found.dedup();
+    found.retain(|name| *name != "*" && known.code(name).is_none());
+    found
+}
+
+fn names<'a>(selector: &'a Value, found: &mut Vec<&'a str>) {
+    match selector {
+        Value::String(name) => found.push(name),
+        Value::Array(all) => all.iter().for_each(|one| names(one, found)),
+        Value::Object(members) => {
+            for member in SELECTORS.iter().filter_map(|name| members.get(*name)) {
+                names(member, found);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn week_start(word: &str) -> Weekday {
@@ -81,5 +118,22 @@ fn print(text: &str) -> Result<(), Failed> {
             Err(Failed::Internal(format!("cannot write the answer: {error}")))
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_name_that_no_event_has_is_noticed_wherever_it_stands() {
+        let known = EventNames::new(vec!["view".into(), "buy".into()]);
+        let unknown = |spec: &Value| unknown_names(spec, &known).into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let funnel = json!({"question": "funnel", "steps": ["view", {"event": ["by", "buy"], "where": {"property": "x", "is": "y"}}],
+            "exclude": [{"event": "eror"}], "range": {"from": "2024-01-01"}});
+        assert_eq!(unknown(&funnel), ["by", "eror"]);
+        assert_eq!(unknown(&json!({"question": "customers", "of": {"question": "trend", "event": "*"}})), [""; 0]);
+        assert_eq!(unknown(&json!({"question": "paths", "steps": 3, "start_at": "veiw"})), ["veiw"]);
     }
 }

@@ -1,5 +1,6 @@
 //! Which bytes did the client send, and was it quick enough?
 
+use super::limits::DISCARDED_BYTES_MAX;
 use super::{EdgeLimits, Problem};
 use bytes::Bytes;
 use http_body_util::BodyExt;
@@ -51,12 +52,13 @@ impl Drop for Share {
 
 /// Reads a body of at most [`hark_model::limits::BODY_BYTES_MAX`] bytes.
 ///
-/// Refuses what is larger (413, before reading it if the headers say so), slower than the limits (408), cut off (400),
+/// Refuses what is larger (413; see [`discard`]), slower than the limits (408), cut off (400),
 /// or more than all bodies together may hold (503).
 pub async fn read(body: Incoming, limits: &EdgeLimits, share: &mut Share) -> Result<Bytes, Problem> {
     let max = hark_model::limits::BODY_BYTES_MAX;
     let too_large = || Problem::too_large("body_too_large", format!("The body is larger than {max} bytes."));
     if body.size_hint().lower() > max as u64 {
+        discard(body, limits).await;
         return Err(too_large());
     }
     let start = Instant::now();
@@ -79,6 +81,7 @@ pub async fn read(body: Incoming, limits: &EdgeLimits, share: &mut Share) -> Res
         let Ok(data) = frame.into_data() else { continue };
         bytes += data.len();
         if bytes > max {
+            discard(body, limits).await;
             return Err(too_large());
         }
         if !share.take(data.len(), limits.body_bytes_in_memory) {
@@ -91,6 +94,26 @@ pub async fn read(body: Incoming, limits: &EdgeLimits, share: &mut Share) -> Res
         1 => Ok(parts.remove(0)),
         _ => Ok(parts.concat().into()),
     }
+}
+
+/// Reads what is left of a body that is refused and throws it away: many clients write all before they read, take the
+/// closed connection for a fault of the network, and send the same again. Beyond a bound, and where it takes long, they are
+/// cut off nevertheless.
+async fn discard(mut body: Incoming, limits: &EdgeLimits) {
+    if body.size_hint().lower() > DISCARDED_BYTES_MAX {
+        return;
+    }
+    let reading = async {
+        let mut bytes = 0;
+        while let Some(Ok(frame)) = body.frame().await {
+            bytes += frame.data_ref().map_or(0, |data| data.len() as u64);
+            if bytes > DISCARDED_BYTES_MAX {
+                return;
+            }
+        }
+    };
+    // Too slow is no other answer than too large.
+    tokio::time::timeout(limits.body_grace, reading).await.ok();
 }
 
 /// 503: too much at once.

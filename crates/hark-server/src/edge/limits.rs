@@ -35,6 +35,8 @@ pub struct EdgeLimits {
 pub const HEADERS_MAX: usize = 100;
 /// Bytes of one request's head, and of the read buffer.
 pub const HEAD_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of a refused body that are still read, so that its sender hears the answer.
+pub const DISCARDED_BYTES_MAX: u64 = 8 * 1024 * 1024;
 /// Requests at one time on one HTTP/2 connection.
 pub const STREAMS_MAX: u32 = 64;
 /// Streams a client may open and reset before its connection is closed.

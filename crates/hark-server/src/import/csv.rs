@@ -4,9 +4,9 @@
 //! never closed makes that crate read the rest of the file as one row. Here a row that outgrows
 //! [`ROW_BYTES_MAX`] loses only its first line, and reading goes on behind it.
 
-use crate::import::Failure;
 use crate::import::bytes::{self, BytesRead};
 use crate::import::rows::{self, CELL_BYTES_MAX, COLUMNS_MAX, Next, ROW_BYTES_MAX, RowBuffer, RowSource};
+use crate::import::{Failure, joined};
 use std::borrow::Cow;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -164,17 +164,6 @@ impl Splitter {
         let start = if index == 0 { 0 } else { self.ends[index - 1] };
         &self.cells[start..self.ends[index]]
     }
-
-    /// The record as text that splits into the same cells.
-    fn joined(&self) -> String {
-        let delimiter = char::from(self.delimiter);
-        let quoted = |cell: &str| match cell.contains([delimiter, '"', '\n', '\r']) {
-            true => format!("\"{}\"", cell.replace('"', "\"\"")),
-            false => cell.to_owned(),
-        };
-        let cells = (0..self.ends.len()).map(|index| quoted(&String::from_utf8_lossy(self.cell(index))));
-        cells.collect::<Vec<_>>().join(&delimiter.to_string())
-    }
 }
 
 /// Copies what stands between quotes; `bytes` begins behind the opening one. Answers how many bytes that took, the
@@ -292,8 +281,8 @@ impl RowSource for CsvRows {
             Record::Cells { line } => {
                 row.line = line;
                 let Some(detail) = self.fill_row(row) else { return Ok(Next::Row) };
-                let raw = crate::wire::check::cut(&self.splitter.joined(), RAW_KEPT).to_owned();
-                Ok(Next::Bad { detail, raw })
+                let cells = (0..self.splitter.ends.len()).map(|index| self.splitter.cell(index));
+                Ok(Next::Bad { detail, raw: joined::joined(cells, self.splitter.delimiter, RAW_KEPT) })
             }
             Record::Broken { line, raw, detail } => {
                 row.line = line;
@@ -409,14 +398,6 @@ mod tests {
         assert!(matches!(rows.next(&mut row), Ok(Next::Bad { detail, .. }) if detail.contains("never closed")));
         assert_eq!(rows.next(&mut row).expect("read"), Next::Row);
         assert_eq!(rows.next(&mut row).expect("read"), Next::End);
-    }
-
-    #[test]
-    fn a_row_with_too_many_cells_is_kept_as_it_was_written() {
-        let file = file(b"user;event\nu1;\"a;\"\"b\";c\n");
-        let mut rows = CsvRows::open(file.path(), None).expect("opened");
-        let mut row = RowBuffer::default();
-        assert!(matches!(rows.next(&mut row), Ok(Next::Bad { raw, .. }) if raw == "u1;\"a;\"\"b\";c"));
     }
 
     #[test]

@@ -209,15 +209,16 @@ impl Mapping {
     }
 
     /// One line per column for people: what it means.
-    pub fn describe(&self, columns: &[String]) -> Vec<(String, String)> {
-        let mut lines: Vec<(String, String)> = columns.iter().map(|c| (c.clone(), self.meaning(c))).collect();
+    pub fn describe(&self, columns: &[String], typed: bool) -> Vec<(String, String)> {
+        let mut lines: Vec<(String, String)> = columns.iter().map(|c| (c.clone(), self.meaning(c, typed))).collect();
         if let NameFrom::Fixed(name) = &self.event {
             lines.push(("(every row)".to_owned(), format!("is the event `{name}`")));
         }
         lines
     }
 
-    fn meaning(&self, column: &str) -> String {
+    fn meaning(&self, column: &str, typed: bool) -> String {
+        let word = |kind: Type| if typed { "of the type it has in the file" } else { kind.word() };
         match self.role(column) {
             Role::Customer => "the customer's id".to_owned(),
             Role::Anonymous => "the anonymous id".to_owned(),
@@ -227,8 +228,8 @@ impl Mapping {
             Role::Account => "the account".to_owned(),
             Role::Properties => "properties, one by one".to_owned(),
             Role::Traits => "traits of the customer, one by one".to_owned(),
-            Role::Property(kind) => format!("property, {}", kind.word()),
-            Role::Trait(kind) => format!("trait of the customer, {}", kind.word()),
+            Role::Property(kind) => format!("property, {}", word(kind)),
+            Role::Trait(kind) => format!("trait of the customer, {}", word(kind)),
             Role::Ignored => "left out".to_owned(),
         }
     }

@@ -1,6 +1,7 @@
 //! How are the rows of a Parquet file read one after another?
 
 use crate::import::Failure;
+use crate::import::guess::is_number;
 use crate::import::rows::{self, CELL_BYTES_MAX, COLUMNS_MAX, Next, RowBuffer, RowSource};
 use crate::import::values::quote_into;
 use parquet::basic::{LogicalType, TimeUnit};
@@ -101,7 +102,8 @@ fn json_of(field: &Field) -> String {
         Field::TimestampMillis(ms) => moment(ms.saturating_mul(1_000)),
         Field::TimestampMicros(us) => moment(*us),
         Field::Date(days) => date(*days),
-        Field::Decimal(_) | Field::TimeMillis(_) | Field::TimeMicros(_) => quoted(&field.to_string()),
+        Field::Decimal(_) => number_or_text(&field.to_string()),
+        Field::TimeMillis(_) | Field::TimeMicros(_) => quoted(&field.to_string()),
         Field::Group(row) => object(row.get_column_iter().map(|(name, value)| (name.clone(), value))),
         Field::ListInternal(list) => format!("[{}]", list.elements().iter().map(json_of).collect::<Vec<_>>().join(",")),
         Field::MapInternal(map) => object(map.entries().iter().map(|(key, value)| match key {
@@ -109,6 +111,11 @@ fn json_of(field: &Field) -> String {
             other => (other.to_string(), value),
         })),
     }
+}
+
+/// A decimal is a number as long as one holds all its digits.
+fn number_or_text(text: &str) -> String {
+    if is_number(text) { text.to_owned() } else { quoted(text) }
 }
 
 fn quoted(text: &str) -> String {
@@ -157,5 +164,19 @@ impl RowSource for ParquetRows {
     fn bytes_read(&self) -> u64 {
         // Pages are read out of order, so the share of rows stands for the share of bytes.
         (u128::from(self.bytes_total) * u128::from(self.number) / u128::from(self.rows_total.max(1))) as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decimal_is_a_number_while_all_its_digits_fit() {
+        for (text, expect) in
+            [("136.500", "136.500"), ("-0.05", "-0.05"), ("1234567890123456.7", "\"1234567890123456.7\"")]
+        {
+            assert_eq!(number_or_text(text), expect);
+        }
     }
 }

@@ -73,6 +73,8 @@ pub struct Import {
     pub columns: Vec<String>,
     /// What they mean.
     pub mapping: Mapping,
+    /// Whether values say their own type.
+    typed: bool,
 }
 
 impl Import {
@@ -85,9 +87,15 @@ impl Import {
         }
         let sample = Sample::take(open(path, format, delimiter)?.as_mut())?;
         let mapping = guess::complete(path, wishes, &sample)?;
-        let import = Import { path: path.to_owned(), format, delimiter, columns: sample.columns, mapping };
+        let (columns, typed) = (sample.columns, sample.typed);
+        let import = Import { path: path.to_owned(), format, delimiter, columns, mapping, typed };
         import.try_first_rows()?;
         Ok(import)
+    }
+
+    /// Every column and what it means, for people.
+    pub fn describe_columns(&self) -> Vec<(String, String)> {
+        self.mapping.describe(&self.columns, self.typed)
     }
 
     /// The format and, for CSV, the delimiter, for people.

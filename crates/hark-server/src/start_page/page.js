@@ -70,7 +70,7 @@ async function refresh() {
       askedAt = Date.now();
       const open = [...document.querySelectorAll("#answers details")].map((d) => d.open);
       const { articles, customers } = await answers();
-      byId("whole-answer").textContent = `${plural(accounting.stored, "event")} of ${plural(customers, "customer")}, from their first to their last.`;
+      byId("whole-answer").textContent = `${plural(accounting.stored, "event")} of ${plural(customers, "customer")}.`;
       byId("answers").replaceChildren(...articles);
       document.querySelectorAll("#answers details").forEach((d, i) => { d.open = open[i] ?? false; });
     }

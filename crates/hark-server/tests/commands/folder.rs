@@ -89,6 +89,16 @@ fn a_mapping_file_says_what_flags_say() {
 }
 
 #[test]
+fn a_row_that_cannot_be_split_is_kept_as_it_was_written() {
+    let place = Place::new();
+    let row = "u2;seen;2024-03-01;\"a;b\";more";
+    let file = place.file("a.csv", format!("user_id;event;timestamp;note\nu1;seen;2024-03-01;x\n{row}\n"));
+    place.fine(&["import", "events", &file]);
+    let letter: serde_json::Value = serde_json::from_str(place.fine(&["dead-letters", "list"]).trim()).expect("one");
+    assert_eq!((&letter["reason"], &letter["raw"]["text"]), (&json!("malformed"), &json!(row)));
+}
+
+#[test]
 fn keys_are_made_listed_and_revoked() {
     let place = Place::new();
     let (write, server) = (place.key("write"), place.key("server"));

@@ -151,7 +151,7 @@ fn wrong_requests_are_problems_with_a_code_and_never_a_500() {
         ("POST", "/api/v1/query", secret, b"{", 400),
         ("POST", "/api/v1/query", secret, b"{\"question\":\"trnd\"}", 422),
         ("GET", "/api/v1/query", secret, b"", 405),
-        ("GET", "/api/v1/dead-letters?limit=x", secret, b"", 400),
+        ("GET", "/api/v1/dead-letters?limit=x", secret, b"", 422),
     ];
     for (method, path, key, body, status) in wrong {
         let answer = server.send(method, path, *key, body);
