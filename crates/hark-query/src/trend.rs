@@ -13,7 +13,7 @@ mod quantile;
 mod threads;
 
 use crate::answer;
-use crate::breakdown::Ranking;
+use crate::breakdown::{Ranking, Values};
 use crate::matcher::{Bound, Matcher};
 use crate::question::{Cell, Question};
 use crate::run::Context;
@@ -72,6 +72,29 @@ pub(crate) struct Grid {
     cost: WalkStats,
 }
 
+impl Grid {
+    /// What each row is ranked by: its total; NaN when nothing matched.
+    fn weights(&self, layout: &Layout) -> Vec<f64> {
+        let weight = |row: usize| match (self.occurs[row], self.points[layout.total(row)].value) {
+            (false, _) => f64::NAN,
+            (true, value) if value.is_nan() => f64::NEG_INFINITY,
+            (true, value) => value,
+        };
+        (0..layout.rows).map(weight).collect()
+    }
+
+    /// The rows of all values in the order of a ranking in which none is left over.
+    fn ranked(mut self, every: &Layout, ranking: &Ranking) -> Grid {
+        let occurring = (0..every.rows).filter(|code| self.occurs[*code]);
+        let mut codes: Vec<usize> = occurring.collect();
+        codes.sort_by_key(|code| ranking.row_of[*code]);
+        let points = codes.iter().flat_map(|code| &self.points[every.cell(*code, 0)..every.total(*code) + 1]);
+        self.points = points.copied().collect();
+        self.occurs = vec![true; codes.len()];
+        self
+    }
+}
+
 impl Question for Trend {
     const NAME: &'static str = "trend";
 
@@ -101,15 +124,22 @@ impl Question for Trend {
     fn answer<S: EventSource + ?Sized>(&self, ctx: &Context<'_, S>) -> Result<Value> {
         let bound = self.frame.plan.bind(ctx)?;
         let matcher = self.matcher(&bound);
-        let ranking = self.ranking(ctx, &bound, &matcher)?;
         let calendar = self.frame.calendar(ctx)?;
-        let layout = Layout::new(&self.frame, calendar, ranking);
-        if layout.cells() > CELLS_MAX {
-            let fact = format!("The answer would hold {} numbers, more than {CELLS_MAX}.", layout.cells());
-            let hint = "Give a shorter \"range\", a longer \"interval\" or a smaller \"top\".";
-            return Err(QueryError::wrong("/interval", fact).hint(hint));
-        }
-        let grid = self.grid(ctx, &matcher, &layout)?;
+        let (layout, grid) = match bound.values().filter(|values| self.ranks_at_once(values)) {
+            Some(values) => {
+                let every = Layout::every(&self.frame, calendar.clone(), values.len());
+                let grid = self.grid(ctx, &matcher, &every)?;
+                let ranking = Ranking::by_weight(values, &grid.weights(&every), self.frame.top);
+                let grid = grid.ranked(&every, &ranking);
+                (Layout::new(&self.frame, calendar, Some(ranking)), grid)
+            }
+            None => {
+                let ranking = self.ranking(ctx, &bound, &matcher)?;
+                let layout = Layout::new(&self.frame, calendar, ranking);
+                let grid = self.grid(ctx, &matcher, &layout)?;
+                (layout, grid)
+            }
+        };
         let mut own = Map::new();
         own.insert("measure".to_owned(), self.measure_word().into());
         own.insert("interval".to_owned(), self.frame.interval.word().into());
@@ -179,6 +209,12 @@ impl Trend {
         }
     }
 
+    /// Whether every value has a row of its own whatever the ranking, so that one walk does for ranking and counting.
+    fn ranks_at_once(&self, values: &Values) -> bool {
+        let counts = matches!(self.measure, Measure::Events | Measure::Customers);
+        counts && values.len() <= self.frame.top + 1
+    }
+
     /// Which values have rows of their own: those for which the measure over the whole range is greatest.
     fn ranking<S: EventSource + ?Sized>(
         &self,
@@ -189,13 +225,7 @@ impl Trend {
         let Some(values) = bound.values() else { return Ok(None) };
         let layout = Layout::totals(&self.frame, values.len());
         let grid = self.grid(ctx, matcher, &layout)?;
-        let weight = |(point, occurs): (&Point, &bool)| match (occurs, point.value.is_nan()) {
-            (false, _) => f64::NAN,
-            (true, true) => f64::NEG_INFINITY,
-            (true, false) => point.value,
-        };
-        let weights: Vec<f64> = grid.points.iter().zip(&grid.occurs).map(weight).collect();
-        Ok(Some(Ranking::by_weight(values, &weights, self.frame.top)))
+        Ok(Some(Ranking::by_weight(values, &grid.weights(&layout), self.frame.top)))
     }
 
     fn grid<S: EventSource + ?Sized>(
@@ -204,6 +234,11 @@ impl Trend {
         matcher: &Matcher<'_>,
         layout: &Layout,
     ) -> Result<Grid> {
+        if layout.cells() > CELLS_MAX && layout.calendar.is_some() {
+            let fact = format!("The answer would hold {} numbers, more than {CELLS_MAX}.", layout.cells());
+            let hint = "Give a shorter \"range\", a longer \"interval\" or a smaller \"top\".";
+            return Err(QueryError::wrong("/interval", fact).hint(hint));
+        }
         let sessions = self.frame.unit == UnitKind::Session;
         match self.measure {
             Measure::Events | Measure::Customers => {

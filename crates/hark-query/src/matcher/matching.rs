@@ -4,7 +4,7 @@ use super::Bound;
 use super::bound::NumberMap;
 use crate::filter::Views;
 use crate::traits::{Found, TraitColumns};
-use hark_timeline::{Codes, ColumnData, CustomerRows};
+use hark_timeline::{Codes, ColumnData, CustomerRows, Rows};
 
 /// What a thread knows of the customer at hand. Made once per thread, filled by [`Matcher::enter`].
 #[derive(Clone, Debug, Default)]
@@ -155,6 +155,17 @@ impl<'b> Matcher<'b> {
             return bound.maps[0][0].get(rows.codes[i] as usize).copied().unwrap_or(0);
         }
         self.value_at(0, rows.rows.at(i))
+    }
+
+    /// For events that lie in one place, broken down by a property of few values: the segment's own codes of their
+    /// values, and what each code is in the breakdown.
+    #[inline]
+    pub fn values_side_by_side(&self, rows: &CustomerRows<'_>) -> Option<(&'b [u8], &'b [u32])> {
+        let Rows::Contiguous(first) = rows.rows else { return None };
+        let bound = self.bound.breakdown.as_ref().filter(|_| self.bound.breakdown_trait.is_none())?;
+        let (segment, row) = (first.segment as usize, first.row as usize);
+        let ColumnData::Dictionary(Codes::U8(codes)) = self.breakdown.first()?[segment] else { return None };
+        Some((&codes[row..row + rows.times.len()], &bound.maps[0][segment]))
     }
 
     #[inline]

@@ -8,6 +8,7 @@ use crate::Result;
 use crate::matcher::{Matcher, Plan, Scratch, Sieve};
 use crate::run::{self, Context};
 use crate::session::Session;
+use hark_model::Micros;
 use hark_timeline::{CustomerRows, EventSource};
 
 struct Counts {
@@ -105,6 +106,17 @@ impl Counts {
     fn unit(&mut self, matcher: &Matcher<'_>, layout: &Layout, rows: &CustomerRows<'_>, distinct: bool) {
         self.unit += 1;
         let mut any = false;
+        if let Some((values, map)) = matcher.values_side_by_side(rows).filter(|_| matcher.by_name(0)) {
+            let names = matcher.names_of(0);
+            for i in layout.span.cut(rows.times) {
+                if names.get(rows.codes[i] as usize).is_some_and(|on| *on) {
+                    self.add(layout, layout.row_of(map[values[i] as usize]), rows.times[i], distinct);
+                    any = true;
+                }
+            }
+            self.units += u64::from(any);
+            return;
+        }
         for i in layout.span.cut(rows.times) {
             if matcher.hits(0, rows, i, &self.scratch) {
                 self.hit(matcher, layout, rows, i, distinct);
@@ -116,8 +128,12 @@ impl Counts {
 
     #[inline]
     fn hit(&mut self, matcher: &Matcher<'_>, layout: &Layout, rows: &CustomerRows<'_>, i: usize, distinct: bool) {
-        let row = layout.row(matcher, rows, i, &self.scratch);
-        let period = layout.period(rows.times[i]);
+        self.add(layout, layout.row(matcher, rows, i, &self.scratch), rows.times[i], distinct);
+    }
+
+    #[inline]
+    fn add(&mut self, layout: &Layout, row: usize, time: Micros, distinct: bool) {
+        let period = layout.period(time);
         let (unit, last) = self.seen[row];
         let total = layout.total(row);
         let periods = layout.periods();

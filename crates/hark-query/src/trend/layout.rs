@@ -29,6 +29,20 @@ impl Layout {
         Layout { span: frame.range.span(), calendar: None, rows: values, ranking: None, broken_down: true }
     }
 
+    /// One row per value.
+    pub(crate) fn every(frame: &Frame, calendar: Option<Calendar>, values: usize) -> Self {
+        Layout { calendar, ..Layout::totals(frame, values) }
+    }
+
+    /// The row of a code of the breakdown.
+    #[inline]
+    pub(crate) fn row_of(&self, code: u32) -> usize {
+        match &self.ranking {
+            Some(ranking) => ranking.row_of[code as usize] as usize,
+            None => code as usize,
+        }
+    }
+
     pub(crate) fn periods(&self) -> usize {
         self.calendar.as_ref().map_or(0, Calendar::len)
     }
@@ -55,11 +69,7 @@ impl Layout {
         if !self.broken_down {
             return 0;
         }
-        let code = matcher.value(rows, i, scratch);
-        match &self.ranking {
-            Some(ranking) => ranking.row_of[code as usize] as usize,
-            None => code as usize,
-        }
+        self.row_of(matcher.value(rows, i, scratch))
     }
 
     /// The period of a moment; 0 when there are no periods.
