@@ -11,7 +11,7 @@ use crate::drain::settle::make_run;
 use crate::error::{Error, Result};
 use crate::identity::plan::{Planner, Statement};
 use crate::inbox::lock;
-use crate::merge::merge;
+use crate::merge::{KeyOf, merge};
 use crate::segment::{Segment, SegmentMeta, rebuild_spine};
 use crate::{compaction, dedupe};
 use hark_model::{CustomerKey, Link, LinkKind, Population};
@@ -56,7 +56,7 @@ impl Core {
 
     fn merge_layers(&self, space: &Space, from: usize) -> Result<()> {
         let everyone = |_: CustomerKey| true;
-        let Some(replacement) = self.rewrite(space, &space.layers[from..], &everyone)? else { return Ok(()) };
+        let Some(replacement) = self.rewrite(space, &space.layers[from..], &everyone, None)? else { return Ok(()) };
         let gone = replacement.gone.clone();
         let conn = lock(&self.store);
         let result = self.replace(conn, space.id, replacement);
@@ -100,6 +100,7 @@ impl Core {
         space: &Space,
         layers: &[Layer],
         keep: &dyn Fn(CustomerKey) -> bool,
+        key_of: Option<&KeyOf<'_>>,
     ) -> Result<Option<Replacement>> {
         let Some(last) = layers.last() else { return Ok(None) };
         let inputs: Vec<Vec<Arc<Segment>>> = layers.iter().map(|layer| layer.segments.clone()).collect();
@@ -112,7 +113,7 @@ impl Core {
         let resolve = |raw| space.identities.resolve(raw);
         let dir = &space.segments_dir;
         let most = compaction::SEGMENT_EVENTS_MAX;
-        let written = merge(dir, &inputs, &resolve, keep, &space.names, &mut next_id, most).and_then(|metas| {
+        let written = merge(dir, &inputs, &resolve, keep, key_of, &space.names, &mut next_id, most).and_then(|metas| {
             crate::disk::sync_dir(dir)?;
             let open = |meta: &SegmentMeta| {
                 space::open_segment(dir, meta.clone(), &space.names, &self.hasher, Access::Owner).map(Arc::new)
