@@ -9,7 +9,7 @@ pub mod range;
 pub mod reader;
 pub mod selector;
 
-pub use condition::{Condition, Literal, Predicate, Subject, Test};
+pub use condition::{Condition, Literals, Predicate, Subject, Test};
 pub use frame::{Frame, UnitKind, Uses};
 pub use range::{Range, Span};
 pub use reader::{Node, Reader};

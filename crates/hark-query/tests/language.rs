@@ -151,3 +151,65 @@ fn conditions_may_not_nest_without_end() {
         mistake(&source(), json!({"question":"trend","where":nested(hark_query::spec::CONDITION_DEPTH_MAX)}));
     assert_eq!(place, "/where".to_owned() + &"/not".repeat(hark_query::spec::CONDITION_DEPTH_MAX));
 }
+
+#[test]
+fn lists_are_looked_up_and_types_stay_strict() {
+    let numbers: Vec<i64> = (0..9_000).collect();
+    let mut list: Vec<Value> = numbers.iter().map(|n| json!(n)).collect();
+    list.extend([json!("Pro"), json!(true), json!(null), json!(-0.0)]);
+    let cases = [
+        (json!(5), true),
+        (json!(5.0), true),
+        (json!(0), true),
+        (json!("5"), false),
+        (json!("Pro"), true),
+        (json!("pro"), false),
+        (json!(true), true),
+        (json!(false), false),
+        (json!(null), true),
+        (json!(""), false),
+    ];
+    for (value, fits) in cases {
+        let source = MemorySource::new(vec![event("ann", "view", "2024-01-01T00:00:00Z", json!({"p": value}))]);
+        let n = |op: &str| {
+            ask(&source, json!({"question":"trend","event":{"event":"view","where":{"property":"p", op: list}}}))["n"]
+                .clone()
+        };
+        assert_eq!((n("in"), n("not_in")), (json!(u8::from(fits)), json!(u8::from(!fits))), "{value}");
+    }
+}
+
+#[test]
+fn a_list_costs_a_look_up_per_value_and_not_a_comparison_per_entry() {
+    let event = |i: u32| event("ann", "view", "2024-01-01T00:00:00Z", json!({"p": format!("value {}", i * 2)}));
+    let source = MemorySource::new((0..20_000).map(event).collect());
+    let list: Vec<String> = (0..10_000).map(|i| format!("value {i}")).collect();
+    let spec =
+        json!({"question":"trend","where":{"property":"p","in":list},"range":{"from":"2024-01-01","to":"2024-01-02"}});
+    // Compared one by one these were 200 million comparisons of texts, per column.
+    let start = std::time::Instant::now();
+    assert_eq!(ask(&source, spec)["series"][0]["total"], 5_000);
+    assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+#[test]
+fn questions_that_would_grow_without_bound_are_refused_with_their_place() {
+    let seen = |time: &str| event("ann", "view", time, json!({}));
+    let source = MemorySource::new(vec![seen("1980-01-01T00:00:00Z"), seen("2024-01-01T00:00:00Z")]);
+    let decades = json!({"from":"1970-01-01","to":"2030-01-01"});
+    let cases = [
+        (json!({"question":"trend","interval":"minute","range":decades}), "/interval"),
+        (json!({"question":"trend","breakdown":"p","top":1_000_000_000_u64}), "/top"),
+        (json!({"question":"timeline","customer":"ann","limit":1_000_000_000_u64}), "/limit"),
+        (json!({"question":"paths","start_at":"view","steps":1_000_000_000_u64}), "/steps"),
+        (json!({"question":"trend","where":{"property":"p","in":vec![1; 20_000]}}), "/where/in"),
+        (json!({"question":"trend","where":{"property":"p","matches":"((a{100}){100}){100}"}}), "/where/matches"),
+        (json!({"question":"funnel","steps":vec!["view"; 20_000]}), "/steps"),
+    ];
+    for (spec, place) in cases {
+        let text = spec.to_string();
+        assert_eq!(mistake(&source, spec).0, place, "{:.200}", text);
+    }
+    let steps = json!({"question":"funnel","steps":vec!["view"; 100]});
+    assert_eq!(ask(&source, steps)["steps"][0]["count"], 1);
+}

@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         id += 1;
         id
     };
-    let metas = merge(&folder, &layers, &|raw| raw, &|_| true, &names, &mut next, 8_000_000)?;
+    let metas = merge(&folder, &layers, &|raw| raw, &|_| true, None, &mut next, 8_000_000)?;
     report("merge", start, events);
     let (parquet, spine) = metas.iter().fold((0, 0), |(p, s), m| (p + m.parquet_bytes, s + m.spine_bytes));
     println!("  parquet {:.1} B/event, spine {:.1}", per(parquet, events), per(spine, events));

@@ -1,6 +1,6 @@
 //! How does a customer leave every byte of the folder?
 //!
-//! Segments are written anew without them, rows of the catalogue are removed, the file of the catalogue is rewritten so
+//! Segments are written anew without them and without their ids in rows of those who shared a device with them, rows of the catalogue are removed, the file of the catalogue is rewritten so
 //! that free pages hold nothing, and keyed hashes of their ids stay so that they are refused from then on. The runs of
 //! message ids hold keyed hashes only and stay as they are.
 
@@ -14,12 +14,17 @@ use crate::error::{Error, Result};
 use crate::identity::Change;
 use crate::inbox::lock;
 use crate::memberships::MembershipMap;
+use crate::merge::KeyOf;
 use crate::segment::Effort;
+use crate::segment::schema::Slot;
 use hark_model::{CustomerKey, Population};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use std::collections::HashSet;
 use std::sync::Arc;
+
+/// Rows of which the ids are looked at together.
+const ROWS: usize = 64 * 1024;
 
 /// Erases the customer that an id belongs to; the caller holds `upkeep` and has drained.
 pub fn erase(core: &Core, workspace: u32, population: Population, id: &str) -> Result<Erasure> {
@@ -35,12 +40,14 @@ pub fn erase_keys(core: &Core, workspace: u32, raws: HashSet<CustomerKey>) -> Re
     let mut conn = lock(&core.store);
     let before = core.published(workspace)?.space;
     let keep = |raw: CustomerKey| !raws.contains(&raw);
+    let key_of = |population: Population, id: &str| core.hasher.customer(population, id);
     let letters = letters_about(&conn, core, workspace, &raws)?;
     let mut erasure = Erasure { ids: raws.len(), dead_letters: letters.len() as u64, ..Erasure::default() };
     let mut replacements = Vec::new();
     for layer in &before.layers {
-        if holds_one(layer, &raws)?
-            && let Some(replacement) = core.rewrite(&before, std::slice::from_ref(layer), &keep, Effort::Small)?
+        let one = std::slice::from_ref(layer);
+        if (holds_one(layer, &raws)? || names_an_erased(layer, &raws, &key_of)?)
+            && let Some(replacement) = core.rewrite(&before, one, &keep, Some(&key_of), Effort::Small)?
         {
             erasure.events += layer.events() - replacement.metas.iter().map(|meta| meta.events).sum::<u64>();
             erasure.segments += layer.segments.len();
@@ -87,6 +94,25 @@ fn holds_one(layer: &Layer, raws: &HashSet<CustomerKey>) -> Result<bool> {
         for raw in raws {
             let holds = |run: &usize| (0..spine.rows(*run).len()).any(|i| spine.raw_at(*run, i) == *raw);
             if spine.runs_of_raw(*raw).iter().any(holds) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a row of anybody names one of the ids as the one of its device. A device that several people share leaves its
+/// id in the rows of each, so every row is looked at.
+fn names_an_erased(layer: &Layer, raws: &HashSet<CustomerKey>, key_of: &KeyOf<'_>) -> Result<bool> {
+    let populations: HashSet<Population> = raws.iter().map(|raw| raw.population()).collect();
+    let is_one = |id: &str| populations.iter().any(|population| raws.contains(&key_of(*population, id)));
+    for segment in &layer.segments {
+        let file = segment.parquet()?;
+        let Some(column) = file.schema.find(&Slot::AnonymousId) else { continue };
+        for start in (0..file.rows()).step_by(ROWS) {
+            let rows = start..file.rows().min(start + ROWS);
+            let ids = file.read(column, rows.clone())?;
+            if (0..rows.len()).filter_map(|row| ids.text(row)).any(is_one) {
                 return Ok(true);
             }
         }

@@ -10,8 +10,7 @@ mod stream;
 use crate::error::{Error, Result};
 use crate::segment::write::SegmentWriter;
 use crate::segment::{Effort, Segment, SegmentMeta};
-use crate::source::EventNames;
-use hark_model::CustomerKey;
+use hark_model::{CustomerKey, Population};
 use moved::MovedRows;
 use plan::Mapping;
 use std::path::Path;
@@ -36,22 +35,21 @@ impl From<u64> for Output {
 
 /// Merges adjacent layers (oldest first, each a list of segments with disjoint ascending keys) into one.
 ///
-/// Rows whose raw key `keep` refuses are left out (erasure); `resolve` gives the customer each raw key belongs to now.
+/// Rows whose raw key `keep` refuses are left out (erasure), and so is an anonymous id with such a key in the row of
+/// somebody else, if `key_of` tells the keys of ids; `resolve` gives the customer each raw key belongs to now.
 /// The output is split into segments of about `output.events_max`, never within a customer, in ascending order of key. It may
-/// be empty. On an error the files already written are removed. Codes of events stay as they are, so `names` must be
-/// those of the workspace.
+/// be empty. On an error the files already written are removed. Codes of events stay as they are.
 pub fn merge(
     dir: &Path,
     inputs: &[Vec<Arc<Segment>>],
     resolve: &dyn Fn(CustomerKey) -> CustomerKey,
     keep: &dyn Fn(CustomerKey) -> bool,
-    names: &EventNames,
+    key_of: Option<&KeyOf<'_>>,
     next_id: &mut dyn FnMut() -> u64,
     output: impl Into<Output>,
 ) -> Result<Vec<SegmentMeta>> {
-    let _ = names;
     let segments: Vec<Arc<Segment>> = inputs.iter().flatten().cloned().collect();
-    let fate = Fate { resolve, keep };
+    let fate = Fate { resolve, keep, key_of };
     let mut begun = Vec::new();
     let mut next_id = || {
         let id = next_id();
@@ -70,16 +68,26 @@ pub fn merge(
     result
 }
 
+/// Gives the key of an id of a population.
+pub type KeyOf<'a> = dyn Fn(Population, &str) -> CustomerKey + 'a;
+
 /// What is to become of a row.
 pub(crate) struct Fate<'a> {
     resolve: &'a dyn Fn(CustomerKey) -> CustomerKey,
     keep: &'a dyn Fn(CustomerKey) -> bool,
+    key_of: Option<&'a KeyOf<'a>>,
 }
 
 impl Fate<'_> {
     /// The customer the row goes to, or `None` if it is left out.
     fn of(&self, raw: CustomerKey) -> Option<CustomerKey> {
         (self.keep)(raw).then(|| (self.resolve)(raw))
+    }
+
+    /// Whether a row of `raw` may go on naming this id.
+    fn may_name(&self, raw: CustomerKey, id: &[u8]) -> bool {
+        let Some(key_of) = self.key_of else { return true };
+        std::str::from_utf8(id).map_or(true, |id| (self.keep)(key_of(raw.population(), id)))
     }
 }
 
@@ -133,11 +141,11 @@ fn run(
             match row.stream {
                 Some(place) => {
                     let (columns, at) = streams[place].columns_at(row)?;
-                    mapping.copy(out, key, row, |column| columns[column].cell(at))?;
+                    mapping.copy(out, key, row, fate, |column| columns[column].cell(at))?;
                 }
                 None => {
                     let cells = moved.cells(segments, row)?;
-                    mapping.copy(out, key, row, |column| cells[column].view())?;
+                    mapping.copy(out, key, row, fate, |column| cells[column].view())?;
                 }
             }
         }

@@ -145,7 +145,7 @@ impl World {
                     *next
                 };
                 let resolve = |raw| links.now(raw);
-                let out = merge(self.dir.path(), &inputs, &resolve, &|_| true, &self.names, &mut next_id, max);
+                let out = merge(self.dir.path(), &inputs, &resolve, &|_| true, None, &mut next_id, max);
                 let open = |meta| Arc::new(Segment::open(self.dir.path(), meta).expect("open"));
                 let layer: Vec<_> = out.expect("merged").into_iter().map(open).collect();
                 for segment in &layer {
@@ -348,7 +348,7 @@ proptest! {
         let mut id = 1000;
         let mut next_id = || { id += 1; id };
         let keep = |raw: CustomerKey| !keys.contains(&raw);
-        let out = merge(world.dir.path(), &world.layers, &|raw| raw, &keep, &world.names, &mut next_id, 1 << 20)
+        let out = merge(world.dir.path(), &world.layers, &|raw| raw, &keep, None, &mut next_id, 1 << 20)
             .expect("merged");
         let open = |meta| Arc::new(Segment::open(world.dir.path(), meta).expect("open"));
         world.layers = vec![out.into_iter().map(open).collect()];

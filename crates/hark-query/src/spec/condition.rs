@@ -9,6 +9,7 @@ use crate::{QueryError, Result};
 use hark_model::Micros;
 use hark_timeline::Value;
 use regex::{Regex, RegexBuilder};
+use rustc_hash::FxHashSet;
 use serde_json::Value as Json;
 
 /// A tree of tests.
@@ -48,24 +49,56 @@ pub enum Subject {
     Event,
 }
 
-/// A value of the spec that a stored value is compared with. Types are strict: `"5"` is not `5`.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Literal {
-    /// JSON null.
-    Null,
-    /// True or false.
-    Bool(bool),
-    /// A number.
-    Number(f64),
-    /// A text, lower case if case is ignored.
-    Text(String),
+/// The values of the spec that a stored value is compared with. Types are strict: `"5"` is not `5`. Looked up, not
+/// compared one by one, because a list may hold thousands and a column millions.
+#[derive(Clone, Debug, Default)]
+pub struct Literals {
+    null: bool,
+    bools: [bool; 2],
+    /// By [`bits`].
+    numbers: FxHashSet<u64>,
+    /// Lower case if case is ignored.
+    texts: FxHashSet<String>,
+    ignore_case: bool,
+}
+
+/// Equal for numbers that are equal.
+fn bits(number: f64) -> u64 {
+    (number + 0.0).to_bits()
+}
+
+impl Literals {
+    fn add(&mut self, node: &Node<'_>) -> Result<()> {
+        match node.value {
+            Json::Null => self.null = true,
+            Json::Bool(b) => self.bools[usize::from(*b)] = true,
+            Json::Number(_) => drop(self.numbers.insert(bits(node.number()?))),
+            Json::String(_) => drop(self.texts.insert(fold(node.text()?, self.ignore_case).into_owned())),
+            _ => {
+                return Err(node
+                    .wrong("Only a text, a number, true, false or null can be compared.")
+                    .hint("For a list use \"in\"."));
+            }
+        }
+        Ok(())
+    }
+
+    fn holds(&self, value: Value<'_>) -> bool {
+        match value {
+            Value::Null => self.null,
+            Value::Bool(b) => self.bools[usize::from(b)],
+            Value::Number(n) => self.numbers.contains(&bits(n)),
+            Value::Text(text) if !self.texts.is_empty() => self.texts.contains(fold(text, self.ignore_case).as_ref()),
+            _ => false,
+        }
+    }
 }
 
 /// What must hold of a value. Negations are on [`Test`], so that they are exact.
 #[derive(Clone, Debug)]
 pub enum Predicate {
-    /// Equals one of these; the flag ignores case.
-    In(Vec<Literal>, bool),
+    /// Equals one of these.
+    In(Literals),
     /// A text that contains this; the flag ignores case.
     Contains(String, bool),
     /// A text that starts with this; the flag ignores case.
@@ -101,7 +134,7 @@ impl Predicate {
     pub fn holds(&self, value: Value<'_>) -> bool {
         let text = |test: &dyn Fn(&str) -> bool| matches!(value, Value::Text(text) if test(text));
         match self {
-            Predicate::In(literals, ignore_case) => literals.iter().any(|literal| equal(literal, value, *ignore_case)),
+            Predicate::In(literals) => literals.holds(value),
             Predicate::Contains(part, ic) => text(&|t| fold(t, *ic).contains(part.as_str())),
             Predicate::StartsWith(part, ic) => text(&|t| fold(t, *ic).starts_with(part.as_str())),
             Predicate::EndsWith(part, ic) => text(&|t| fold(t, *ic).ends_with(part.as_str())),
@@ -122,19 +155,9 @@ impl Predicate {
                 (number > *low || (*with_low && number == *low)) && (number < *high || (*with_high && number == *high))
             }
             Predicate::Exists => !number.is_nan(),
-            Predicate::In(literals, _) => literals.iter().any(|l| matches!(l, Literal::Number(n) if *n == number)),
+            Predicate::In(literals) => literals.numbers.contains(&bits(number)),
             _ => false,
         }
-    }
-}
-
-fn equal(literal: &Literal, value: Value<'_>, ignore_case: bool) -> bool {
-    match (literal, value) {
-        (Literal::Null, Value::Null) => true,
-        (Literal::Bool(a), Value::Bool(b)) => *a == b,
-        (Literal::Number(a), Value::Number(b)) => *a == b,
-        (Literal::Text(a), Value::Text(b)) => *a == fold(b, ignore_case),
-        _ => false,
     }
 }
 
@@ -268,8 +291,8 @@ fn predicate(word: &str, node: &Node<'_>, ignore_case: bool, zone: &Zone) -> Res
     let above = |with: bool| node.number().map(|n| Predicate::Number((n, with), (f64::INFINITY, true)));
     let below = |with: bool| node.number().map(|n| Predicate::Number((f64::NEG_INFINITY, true), (n, with)));
     let predicate = match word {
-        "is" | "is_not" => Predicate::In(vec![literal(node, ignore_case)?], ignore_case),
-        "in" | "not_in" => Predicate::In(literals(node, ignore_case)?, ignore_case),
+        "is" | "is_not" => literals(std::slice::from_ref(node), ignore_case)?,
+        "in" | "not_in" => literals(&node.items(LIST_MAX)?, ignore_case)?,
         "contains" | "not_contains" => Predicate::Contains(part()?, ignore_case),
         "starts_with" => Predicate::StartsWith(part()?, ignore_case),
         "ends_with" => Predicate::EndsWith(part()?, ignore_case),
@@ -287,20 +310,10 @@ fn predicate(word: &str, node: &Node<'_>, ignore_case: bool, zone: &Zone) -> Res
     Ok((predicate, word.starts_with("not_") || word == "is_not"))
 }
 
-fn literal(node: &Node<'_>, ignore_case: bool) -> Result<Literal> {
-    match node.value {
-        Json::Null => Ok(Literal::Null),
-        Json::Bool(b) => Ok(Literal::Bool(*b)),
-        Json::Number(_) => node.number().map(Literal::Number),
-        Json::String(_) => node.text().map(|t| Literal::Text(fold(t, ignore_case).into_owned())),
-        _ => Err(node
-            .wrong("Only a text, a number, true, false or null can be compared.")
-            .hint("For a list use \"in\".")),
-    }
-}
-
-fn literals(node: &Node<'_>, ignore_case: bool) -> Result<Vec<Literal>> {
-    node.items(LIST_MAX)?.iter().map(|item| literal(item, ignore_case)).collect()
+fn literals(nodes: &[Node<'_>], ignore_case: bool) -> Result<Predicate> {
+    let mut literals = Literals { ignore_case, ..Literals::default() };
+    nodes.iter().try_for_each(|node| literals.add(node))?;
+    Ok(Predicate::In(literals))
 }
 
 fn between(node: &Node<'_>) -> Result<Predicate> {

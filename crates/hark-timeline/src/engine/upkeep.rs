@@ -11,7 +11,7 @@ use crate::drain::settle::make_run;
 use crate::error::{Error, Result};
 use crate::identity::plan::{Planner, Statement};
 use crate::inbox::lock;
-use crate::merge::{Output, merge};
+use crate::merge::{KeyOf, Output, merge};
 use crate::segment::{Effort, Segment, SegmentMeta, rebuild_spine};
 use crate::{compaction, dedupe};
 use hark_model::{CustomerKey, Link, LinkKind, Population};
@@ -61,7 +61,7 @@ impl Core {
 
     fn merge_layers(&self, space: &Space, from: usize, effort: Effort) -> Result<()> {
         let everyone = |_: CustomerKey| true;
-        let rewritten = self.rewrite(space, &space.layers[from..], &everyone, effort)?;
+        let rewritten = self.rewrite(space, &space.layers[from..], &everyone, None, effort)?;
         let Some(replacement) = rewritten else { return Ok(()) };
         let gone = replacement.gone.clone();
         let conn = lock(&self.store);
@@ -106,6 +106,7 @@ impl Core {
         space: &Space,
         layers: &[Layer],
         keep: &dyn Fn(CustomerKey) -> bool,
+        key_of: Option<&KeyOf<'_>>,
         effort: Effort,
     ) -> Result<Option<Replacement>> {
         let Some(last) = layers.last() else { return Ok(None) };
@@ -119,7 +120,7 @@ impl Core {
         let resolve = |raw| space.identities.resolve(raw);
         let dir = &space.segments_dir;
         let output = Output { events_max: compaction::SEGMENT_EVENTS_MAX, effort };
-        let written = merge(dir, &inputs, &resolve, keep, &space.names, &mut next_id, output).and_then(|metas| {
+        let written = merge(dir, &inputs, &resolve, keep, key_of, &mut next_id, output).and_then(|metas| {
             crate::disk::sync_dir(dir)?;
             let open = |meta: &SegmentMeta| {
                 space::open_segment(dir, meta.clone(), &space.names, &self.hasher, Access::Owner).map(Arc::new)

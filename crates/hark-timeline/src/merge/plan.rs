@@ -1,5 +1,6 @@
 //! Which columns does the output have, and where does each come from?
 
+use super::Fate;
 use super::stream::Take;
 use crate::error::Result;
 use crate::segment::Segment;
@@ -55,6 +56,7 @@ pub(super) struct Mapping {
     rest: [Option<usize>; 3],
     received: usize,
     flags: usize,
+    anonymous_id: Option<usize>,
     /// The output's column of customers.
     customer: usize,
 }
@@ -77,6 +79,7 @@ impl Mapping {
             rest: Bag::ALL.map(|bag| input.schema.find(&Slot::Rest(bag))),
             received: input.schema.find(&Slot::Received).ok_or_else(missing)?,
             flags: input.schema.find(&Slot::Flags).ok_or_else(missing)?,
+            anonymous_id: input.schema.find(&Slot::AnonymousId),
             customer: output.find(&Slot::Customer).ok_or_else(missing)?,
         })
     }
@@ -87,12 +90,16 @@ impl Mapping {
         out: &mut SegmentWriter,
         customer: CustomerKey,
         row: &Take,
+        fate: &Fate<'_>,
         cell: impl Fn(usize) -> Cell<'a>,
     ) -> Result<()> {
         let at = out.row;
         out.columns[self.customer].fixed(at, &customer.to_bytes());
         for (from, to) in &self.direct {
-            set(out, *to, cell(*from));
+            match cell(*from) {
+                Cell::Text(id) if self.anonymous_id == Some(*from) && !fate.may_name(row.raw, id) => {}
+                value => drop(set(out, *to, value)),
+            }
         }
         let mut extra: [String; 3] = Default::default();
         for (from, to, bag, name) in &self.promoted {

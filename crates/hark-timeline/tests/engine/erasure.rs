@@ -80,6 +80,26 @@ fn no_byte_stays_and_the_ids_stay_refused() {
 }
 
 #[test]
+fn somebody_who_shared_the_device_stays_without_its_id() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let engine = open(dir.path());
+    fill(&engine);
+    // The device belongs to whom it was tied to first; later somebody else signs in there, and their rows name it.
+    let mut other = event("s1", "seen", "somebody-else", 50);
+    other.identified = true;
+    other.anonymous_id = Some("anonymous-canary-7c1f".into());
+    append(&engine, &[other, event("s2", "seen", "somebody-else", 51)]);
+    drained(&engine);
+    let erasure = engine.erase(1, Population::Customer, CANARY).expect("erased");
+    assert_eq!((erasure.ids, erasure.events), (2, 2));
+    assert_eq!(holders(dir.path(), CANARY.as_bytes()), Vec::<String>::new());
+    let stay = messages(&*drained(&engine));
+    assert!(stay.len() == 302 && ["s1", "s2"].iter().all(|id| stay.contains(&(*id).to_owned())), "{stay:?}");
+    engine.close().expect("closes");
+    assert_eq!(engine::diagnose(dir.path()).expect("looked at").findings, []);
+}
+
+#[test]
 fn a_restored_older_backup_applies_the_erasures_of_the_newer_folder() {
     let dir = tempfile::tempdir().expect("a folder");
     let data = dir.path().join("data");
