@@ -53,7 +53,7 @@ pub(crate) fn entered(
         return along(rows, calendar, range, periods, |i| matcher.hits(0, rows, i, scratch));
     }
     let names = matcher.names_of(0);
-    if names.iter().all(|on| *on) {
+    if matcher.every_name(0) {
         along(rows, calendar, range, periods, |_| true)
     } else {
         along(rows, calendar, range, periods, |i| names.get(rows.codes[i] as usize).copied().unwrap_or(false))

@@ -153,7 +153,13 @@ pub(crate) struct Views<'b> {
     pub(crate) views: Vec<View<'b>>,
 }
 
-impl Views<'_> {
+impl<'b> Views<'b> {
+    /// One test in one segment.
+    #[inline]
+    pub(crate) fn of(&self, leaf: usize, segment: u32) -> View<'b> {
+        self.views[segment as usize * self.leaves + leaf]
+    }
+
     #[inline]
     pub(crate) fn holds(&self, leaf: usize, at: RowRef) -> bool {
         self.views[at.segment as usize * self.leaves + leaf].holds(at.row as usize)

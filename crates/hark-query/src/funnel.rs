@@ -50,7 +50,7 @@ impl Question for Funnel {
 
     fn answer<S: EventSource + ?Sized>(&self, ctx: &Context<'_, S>) -> Result<Value> {
         let bound = self.frame.plan.bind(ctx)?;
-        let matcher = bound.matcher();
+        let matcher = bound.matcher().sifting();
         let (tally, cost) = self.tally(ctx, &matcher)?;
         let mut own = Map::new();
         own.insert("steps".to_owned(), self.steps(&tally));

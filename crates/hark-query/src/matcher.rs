@@ -5,9 +5,11 @@
 
 mod bound;
 mod matching;
+mod sieve;
 
 pub use bound::Bound;
 pub use matching::{Matcher, Scratch};
+pub use sieve::Sieve;
 
 use crate::breakdown::Breakdown;
 use crate::spec::{Condition, Selector};
@@ -33,4 +35,13 @@ pub struct Plan {
     pub number: Option<String>,
     /// How many tests the spec holds, for the limit.
     pub tests: usize,
+}
+
+impl Plan {
+    /// Whether any answer needs more of an event than its name and time.
+    pub fn reads_columns(&self) -> bool {
+        let tested = self.selectors.iter().any(|selector| selector.condition.is_some());
+        let broken_down = self.breakdown.as_ref().is_some_and(|breakdown| !breakdown.fields().is_empty());
+        tested || broken_down || self.filter.is_some() || self.customers.is_some() || self.number.is_some()
+    }
 }

@@ -6,7 +6,7 @@
 mod cell;
 mod trail;
 
-use crate::matcher::Matcher;
+use crate::matcher::{Matcher, Scratch, Sieve};
 use crate::question::{Cell, Question};
 use crate::run::{self, Context};
 use crate::spec::{Defaults, Frame, Reader, Span, TOP_MAX, Uses};
@@ -22,6 +22,11 @@ const EDGES_DEFAULT: usize = 100;
 const DEPTH_DEFAULT: usize = 5;
 /// Greatest depth of anchored paths.
 const DEPTH_MAX: usize = 100;
+/// Up to so many names each edge has several counters, taken in turn: a processor must not wait for one addition to
+/// begin the next.
+const LANES_NAMES_MAX: usize = 64;
+/// How many, a power of two.
+const LANES: usize = 4;
 /// Up to so many names the edges are counted in a table (8 bytes times its square per thread), else in a map.
 const TABLE_NAMES_MAX: usize = 1_500;
 
@@ -61,7 +66,7 @@ impl Question for Paths {
 
     fn answer<S: EventSource + ?Sized>(&self, ctx: &Context<'_, S>) -> Result<Value> {
         let bound = self.frame.plan.bind(ctx)?;
-        let matcher = bound.matcher();
+        let matcher = bound.matcher().sifting();
         let names = ctx.source.names();
         let (edges, units, cost) = self.edges(ctx, &matcher, names.names().len())?;
         let transitions: u64 = edges.iter().map(|(_, n)| n).sum();
@@ -82,7 +87,10 @@ impl Question for Paths {
 type Edge = (u16, u16, u16);
 
 /// What one thread has counted.
+#[derive(Default)]
 struct Counts {
+    scratch: Scratch,
+    sieve: Sieve,
     table: Vec<u64>,
     map: FxHashMap<Edge, u64>,
     trail: Trail,
@@ -102,14 +110,23 @@ impl Paths {
     ) -> Result<(Vec<(Edge, u64)>, u64, WalkStats)> {
         let plain = !self.anchored() && !self.session_cut && matcher.all_visible() && matcher.enters_all();
         let width = if plain && names <= TABLE_NAMES_MAX { names } else { 0 };
+        let lanes = if width <= LANES_NAMES_MAX { LANES } else { 1 };
         let span = self.frame.range.span();
         let (counts, cost) = run::fold(
             ctx,
             &self.frame.plan,
-            || Counts { table: vec![0; width * width], map: FxHashMap::default(), trail: Trail::default(), units: 0 },
-            |counts, rows| match width {
-                0 => counts.along(self, matcher, rows),
-                _ => counts.plain(span, rows, width),
+            || Counts { table: vec![0; width * width * lanes], ..Counts::default() },
+            |counts, rows| {
+                let mut sieve = std::mem::take(&mut counts.sieve);
+                if matcher.enter(rows, &mut counts.scratch)
+                    && let Some(rows) = &matcher.sift(rows, &counts.scratch, &mut sieve)
+                {
+                    match width {
+                        0 => counts.along(self, matcher, rows),
+                        _ => counts.plain(span, rows, width, lanes),
+                    }
+                }
+                counts.sieve = sieve;
             },
             |all, part| {
                 all.table.iter_mut().zip(&part.table).for_each(|(a, b)| *a += b);
@@ -118,8 +135,9 @@ impl Paths {
             },
         )?;
         let mut edges: Vec<(Edge, u64)> = counts.map.into_iter().collect();
-        let of_table = counts.table.iter().enumerate().filter(|(_, n)| **n > 0);
-        let edge = |(i, n): (usize, &u64)| ((0, (i / width) as u16, (i % width) as u16), *n);
+        let sums = counts.table.chunks_exact(lanes).map(|lanes| lanes.iter().sum());
+        let of_table = sums.enumerate().filter(|(_, n): &(usize, u64)| *n > 0);
+        let edge = |(i, n): (usize, u64)| ((0, (i / width) as u16, (i % width) as u16), n);
         edges.extend(of_table.map(edge).filter(|((_, from, to), _)| from != to));
         Ok((edges, counts.units, cost))
     }
@@ -144,26 +162,22 @@ impl Counts {
     /// The loop that touches nothing but names. Repeats are counted too, on the diagonal that nobody reads: cheaper than
     /// to ask each time.
     #[inline]
-    fn plain(&mut self, span: Span, rows: &CustomerRows<'_>, width: usize) {
+    fn plain(&mut self, span: Span, rows: &CustomerRows<'_>, width: usize, lanes: usize) {
         let codes = &rows.codes[span.cut(rows.times)];
         let Some((first, rest)) = codes.split_first() else { return };
-        let mut from = *first as usize;
-        let mut moved = false;
-        for code in rest {
-            let to = *code as usize;
-            if let Some(n) = self.table.get_mut(from * width + to) {
+        for (i, (from, to)) in codes.iter().zip(rest).enumerate() {
+            let edge = *from as usize * width + *to as usize;
+            if let Some(n) = self.table.get_mut(edge * lanes + (i & (lanes - 1))) {
                 *n += 1;
             }
-            moved |= from != to;
-            from = to;
         }
-        self.units += u64::from(moved);
+        self.units += u64::from(rest.iter().any(|code| code != first));
     }
 
     fn along(&mut self, paths: &Paths, matcher: &Matcher<'_>, rows: &CustomerRows<'_>) {
-        let Counts { map, trail, units, .. } = self;
+        let Counts { map, trail, units, scratch, .. } = self;
         let mut any = false;
-        trail.each(paths, matcher, rows, &mut |step, from, to| {
+        trail.entered(paths, matcher, rows, scratch, &mut |step, from, to| {
             *map.entry((step, rows.codes[from], rows.codes[to])).or_default() += 1;
             any = true;
         });

@@ -9,10 +9,10 @@ mod cohorts;
 
 use crate::answer;
 use crate::calendar::Interval;
-use crate::matcher::{Matcher, Plan, Scratch};
+use crate::matcher::{Matcher, Plan, Scratch, Sieve};
 use crate::question::{Cell, Question};
 use crate::run::{self, Context};
-use crate::spec::{Defaults, Frame, Reader, Selector, Uses};
+use crate::spec::{Defaults, Frame, Reader, Selector, Span, Uses};
 use crate::{QueryError, Result};
 use cohorts::{Cohorts, Life};
 use hark_model::Micros;
@@ -44,12 +44,15 @@ pub struct Retention {
 
 struct Counts {
     scratch: Scratch,
+    sieve: Sieve,
     life: Life,
     sizes: Vec<u64>,
     /// By cohort, then period.
     cells: Vec<u64>,
     last_return: Micros,
     units: u64,
+    /// The first and the last event of anybody, whatever it is. The source's own bounds may be wider.
+    seen: Span,
 }
 
 impl Question for Retention {
@@ -79,7 +82,7 @@ impl Question for Retention {
     fn answer<S: EventSource + ?Sized>(&self, ctx: &Context<'_, S>) -> Result<Value> {
         let frame = &self.frame;
         let bound = frame.plan.bind(ctx)?;
-        let matcher = bound.matcher();
+        let matcher = bound.matcher().sifting();
         let mut own = Map::new();
         own.insert("interval".to_owned(), frame.interval.word().into());
         let Some(cohorts) = self.cohorts(ctx)? else {
@@ -88,21 +91,22 @@ impl Question for Retention {
             return Ok(answer::finish(ctx, frame, own, Default::default(), 0));
         };
         let (width, height) = (cohorts.width(), cohorts.height());
-        if width.saturating_mul(height) > CELLS_MAX {
-            let fact = format!("The answer would hold {height} cohorts of {width} periods.");
-            let hint = "Give a shorter \"range\" or a longer \"interval\".";
-            return Err(QueryError::wrong("/interval", fact).hint(hint));
-        }
         let make = || Counts {
             scratch: Scratch::default(),
+            sieve: Sieve::default(),
             life: Life::default(),
             sizes: vec![0; height],
             cells: vec![0; width * height],
             last_return: Micros::MIN,
             units: 0,
+            seen: Span { from: Micros::MAX, to: Micros::MIN },
         };
         let visit = |counts: &mut Counts, rows: &CustomerRows<'_>| {
-            if matcher.enter(rows, &mut counts.scratch) {
+            counts.see(rows.times);
+            if !matcher.enter(rows, &mut counts.scratch) {
+                return;
+            }
+            if let Some(rows) = &matcher.sift(rows, &counts.scratch, &mut counts.sieve) {
                 cohorts.read(&matcher, rows, &counts.scratch, &mut counts.life);
                 counts.take(&cohorts, width, self.or_after);
             }
@@ -112,6 +116,7 @@ impl Question for Retention {
             all.cells.iter_mut().zip(&part.cells).for_each(|(a, b)| *a += b);
             all.last_return = all.last_return.max(part.last_return);
             all.units += part.units;
+            all.see(&[part.seen.from, part.seen.to]);
         })?;
         if self.or_after {
             for row in counts.cells.chunks_exact_mut(width) {
@@ -135,6 +140,13 @@ impl Question for Retention {
 }
 
 impl Counts {
+    #[inline]
+    fn see(&mut self, times: &[Micros]) {
+        if let (Some(first), Some(last)) = (times.first(), times.last()) {
+            self.seen = Span { from: self.seen.from.min(*first), to: self.seen.to.max(*last) };
+        }
+    }
+
     #[inline]
     fn take(&mut self, cohorts: &Cohorts, width: usize, or_after: bool) {
         let Some(last) = self.life.last_return() else {
@@ -162,7 +174,12 @@ impl Counts {
 impl Retention {
     /// The cohorts that the range and the events allow for; `None` when there are no events at all.
     fn cohorts<S: EventSource + ?Sized>(&self, ctx: &Context<'_, S>) -> Result<Option<Cohorts>> {
-        let Some((first, last)) = run::extent(ctx, &self.frame.plan)? else { return Ok(None) };
+        let known = self.cohorts_within(run::extent(ctx, &self.frame.plan)?);
+        if known.is_ok() { known } else { self.cohorts_within(run::walked_extent(ctx, &self.frame.plan)?) }
+    }
+
+    fn cohorts_within(&self, extent: Option<(Micros, Micros)>) -> Result<Option<Cohorts>> {
+        let Some((first, last)) = extent else { return Ok(None) };
         let span = self.frame.range.span();
         let from = first.max(span.from);
         if from > last || from >= span.to {
@@ -170,14 +187,27 @@ impl Retention {
         }
         let calendar = self.frame.periods(from, last.saturating_add(1))?;
         let rolling = self.rolling.then(|| self.frame.interval.rolling());
-        Ok(Some(Cohorts::new(calendar, span, self.kind, rolling, last)))
+        let cohorts = Cohorts::new(calendar, span, self.kind, rolling, last);
+        let (width, height) = (cohorts.width(), cohorts.height());
+        if width.saturating_mul(height) > CELLS_MAX {
+            let fact = format!("The answer would hold {height} cohorts of {width} periods.");
+            let hint = "Give a shorter \"range\" or a longer \"interval\".";
+            return Err(QueryError::wrong("/interval", fact).hint(hint));
+        }
+        Ok(Some(cohorts))
     }
 
     fn show(&self, cohorts: &Cohorts, counts: &Counts, own: &mut Map<String, Value>) {
         let width = cohorts.width();
         let mut shown = Vec::new();
         let mut pooled: Vec<(u64, u64)> = Vec::new();
-        let first = if self.frame.range.from.is_some() { Some(0) } else { counts.sizes.iter().position(|n| *n > 0) };
+        let span = self.frame.range.span();
+        let from = counts.seen.from.max(span.from);
+        let first = match self.frame.range.from {
+            _ if from > counts.seen.to || from >= span.to => None,
+            Some(_) => Some(cohorts.calendar.period(from)),
+            None => counts.sizes.iter().position(|n| *n > 0),
+        };
         let last = cohorts.last_listed(&counts.sizes, counts.last_return);
         for cohort in first.map_or(0..0, |first| first..last + 1) {
             let size = &counts.sizes[cohort];

@@ -8,7 +8,7 @@ use crate::calendar::Weekday;
 use crate::matcher::Plan;
 use crate::{QueryError, Result};
 use hark_model::Micros;
-use hark_timeline::{CustomerRows, EventSource, WalkStats};
+use hark_timeline::{CustomerRows, EventSource, WalkOptions, WalkStats};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -68,10 +68,42 @@ fn on_threads<T: Send>(threads: usize, work: impl Fn() -> Result<T> + Sync) -> R
     })
 }
 
-/// Walks every customer (or group) of the plan. One accumulator per thread; `merge` must not care for the order.
+/// Walks every customer (or group) of the plan. One accumulator per thread; `merge` must not care for the order. Where
+/// events lie is known only to a plan that reads columns.
 pub fn fold<S, A>(
     ctx: &Context<'_, S>,
     plan: &Plan,
+    make: impl Fn() -> A + Sync,
+    visit: impl Fn(&mut A, &CustomerRows<'_>) + Sync,
+    merge: impl FnMut(&mut A, A),
+) -> Result<(A, WalkStats)>
+where
+    S: EventSource + ?Sized,
+    A: Send,
+{
+    let options = WalkOptions { unplaced: !plan.reads_columns(), ..plan.options.clone() };
+    fold_with(ctx, plan, &options, make, visit, merge)
+}
+
+/// [`fold`] for who wants to find the events again, whatever the plan reads.
+pub fn fold_placed<S, A>(
+    ctx: &Context<'_, S>,
+    plan: &Plan,
+    make: impl Fn() -> A + Sync,
+    visit: impl Fn(&mut A, &CustomerRows<'_>) + Sync,
+    merge: impl FnMut(&mut A, A),
+) -> Result<(A, WalkStats)>
+where
+    S: EventSource + ?Sized,
+    A: Send,
+{
+    fold_with(ctx, plan, &plan.options, make, visit, merge)
+}
+
+fn fold_with<S, A>(
+    ctx: &Context<'_, S>,
+    plan: &Plan,
+    options: &WalkOptions,
     make: impl Fn() -> A + Sync,
     visit: impl Fn(&mut A, &CustomerRows<'_>) + Sync,
     mut merge: impl FnMut(&mut A, A),
@@ -80,12 +112,12 @@ where
     S: EventSource + ?Sized,
     A: Send,
 {
-    let ranges = ctx.source.partitions(plan.population, &plan.options, PARTITIONS);
+    let ranges = ctx.source.partitions(plan.population, options, PARTITIONS);
     let next = AtomicUsize::new(0);
     let parts = on_threads(ctx.threads.clamp(1, ranges.len().max(1)), || {
         let (mut gathered, mut stats) = (make(), WalkStats::default());
         while let Some(range) = ranges.get(next.fetch_add(1, Ordering::Relaxed)) {
-            stats += ctx.source.walk(*range, &plan.options, &mut |rows| visit(&mut gathered, rows))?;
+            stats += ctx.source.walk(*range, options, &mut |rows| visit(&mut gathered, rows))?;
         }
         Ok((gathered, stats))
     })?;
@@ -136,12 +168,15 @@ where
     Ok((whole, stats))
 }
 
-/// The first and the last time of any event the plan's walk visits, from the source's own knowledge or from a walk
-/// along the ends of every customer. May be wider than the events that match.
+/// The first and the last time of any event the plan's walk visits, from the source's own knowledge or from
+/// [`walked_extent`]. May be wider than the events that match.
 pub fn extent<S: EventSource + ?Sized>(ctx: &Context<'_, S>, plan: &Plan) -> Result<Option<(Micros, Micros)>> {
-    if let Some(bounds) = ctx.source.time_bounds() {
-        return Ok(Some(bounds));
-    }
+    ctx.source.time_bounds().map_or_else(|| walked_extent(ctx, plan), |bounds| Ok(Some(bounds)))
+}
+
+/// [`extent`] from a walk along the ends of every customer, for a question to which the source's own bounds are too
+/// wide: one event of a robot may be dated to another age.
+pub fn walked_extent<S: EventSource + ?Sized>(ctx: &Context<'_, S>, plan: &Plan) -> Result<Option<(Micros, Micros)>> {
     let wider = |all: &mut Option<(Micros, Micros)>, low: Micros, high: Micros| {
         let (a, b) = all.unwrap_or((low, high));
         *all = Some((a.min(low), b.max(high)));

@@ -91,7 +91,7 @@ impl TimeBetween {
             let (share, step) = curve.reached_by(days * DAY);
             // Beyond the longest observation nothing is known, unless everyone got there before.
             let known = days * DAY <= curve.longest || share >= 1.0;
-            let band = step.and_then(|s| s.interval).filter(|_| known);
+            let band = step.and_then(|s| s.interval()).filter(|_| known);
             json!({
                 "days": days,
                 "share": known.then_some(share),

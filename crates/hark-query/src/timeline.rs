@@ -68,7 +68,8 @@ impl Question for Timeline {
             Some(cursor) => place_of(ctx, &visible, cursor)?,
         };
         let page = &visible[upto.saturating_sub(self.limit)..upto];
-        let events = page.iter().rev().map(|(_, at)| Ok(ctx.source.event(*at)?)).collect::<Result<Vec<_>>>()?;
+        let page: Vec<RowRef> = page.iter().rev().map(|(_, at)| *at).collect();
+        let events = ctx.source.events(&page)?;
         let next = events.last().filter(|_| upto > self.limit);
         let next = next.map(|e| Cursor { time: e.time, message_id: e.message_id.clone() }.text());
         let ids = ctx.source.ids_of(key)?;

@@ -9,6 +9,8 @@ mod count;
 mod layout;
 mod numbers;
 mod quantile;
+#[cfg(test)]
+mod threads;
 
 use crate::answer;
 use crate::breakdown::Ranking;
@@ -98,7 +100,7 @@ impl Question for Trend {
 
     fn answer<S: EventSource + ?Sized>(&self, ctx: &Context<'_, S>) -> Result<Value> {
         let bound = self.frame.plan.bind(ctx)?;
-        let matcher = bound.matcher();
+        let matcher = self.matcher(&bound);
         let ranking = self.ranking(ctx, &bound, &matcher)?;
         let calendar = self.frame.calendar(ctx)?;
         let layout = Layout::new(&self.frame, calendar, ranking);
@@ -166,6 +168,14 @@ impl Trend {
             Measure::Max => "max",
             Measure::Quantile(0.5) => "median",
             Measure::Quantile(_) => "quantile",
+        }
+    }
+
+    /// The matcher of the walks: counting loops sift, those over numbers look at every event.
+    fn matcher<'b>(&self, bound: &'b Bound<'b>) -> Matcher<'b> {
+        match self.measure {
+            Measure::Events | Measure::Customers => bound.matcher().sifting(),
+            _ => bound.matcher(),
         }
     }
 

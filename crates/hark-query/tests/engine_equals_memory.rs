@@ -5,7 +5,7 @@
 //! engine resolves its id to. Both must answer every question alike.
 
 use hark_model::time::SECOND;
-use hark_model::{KeyRange, Link, LinkKind, Population, Trust};
+use hark_model::{Group, KeyRange, Link, LinkKind, Population, Trust};
 use hark_query::Context;
 use hark_query::calendar::Weekday;
 use hark_testkit::folder::{TestFolder, WORKSPACE};
@@ -34,7 +34,7 @@ fn the_engine_answers_as_memory_does() {
 fn history(random: &mut Random) {
     let mut events = timelines::events(random);
     link_devices(random, &mut events);
-    name_groups_at_their_own_moment(&mut events);
+    name_one_group_a_moment(&mut events);
     tell_ids_of_one_moment_apart(&mut events);
     let mut folder = TestFolder::new();
     let mut linked = 0;
@@ -78,17 +78,19 @@ fn link_devices(random: &mut Random, events: &mut [MemoryEvent]) {
     }
 }
 
-/// The two sources read a change of account at the very moment of other events differently (by time in the engine, by
-/// order in memory), so here no such event shares its moment.
-fn name_groups_at_their_own_moment(events: &mut [MemoryEvent]) {
-    let times: Vec<i64> = events.iter().map(|e| e.event.time).collect();
-    for e in events.iter_mut().filter(|e| times.iter().filter(|time| **time == e.event.time).count() > 1) {
-        e.event.groups.clear();
+/// Which group counts when a customer names two at one moment depends on the folder's key, so here nobody does.
+fn name_one_group_a_moment(events: &mut [MemoryEvent]) {
+    let named: Vec<_> = events.iter().map(|e| (e.event.time, e.event.groups.clone())).collect();
+    for (i, e) in events.iter_mut().enumerate() {
+        let other = |groups: &[Group]| !groups.is_empty() && groups != e.event.groups;
+        if named[..i].iter().any(|(time, groups)| *time == e.event.time && other(groups)) {
+            e.event.groups.clear();
+        }
     }
 }
 
-/// The engine does not keep the order of arrival between two ids that came in one drain and are found to be one
-/// customer later, so events of two ids at one moment get sequence numbers here.
+/// Two ids that came in one drain and are found to be one customer later stand in an order at one moment that depends
+/// on the folder's key (`docs/semantics.md`, Equal times), so events of two ids at one moment get sequence numbers here.
 fn tell_ids_of_one_moment_apart(events: &mut [MemoryEvent]) {
     let moments: Vec<_> = events.iter().map(|e| (e.event.id.clone(), e.event.time)).collect();
     for (i, e) in events.iter_mut().enumerate() {

@@ -1,6 +1,7 @@
 //! How long did each take, in memory that does not grow without end?
 
-use crate::quantile::{between, quantile_unsorted, rank};
+use crate::ascending::sort;
+use crate::quantile::{between, rank};
 use crate::survival::{Observed, Survival};
 
 /// Up to so many durations are kept as they are (8 bytes each). Beyond, each falls into a bucket at most 1/1024 of its
@@ -74,8 +75,8 @@ impl Durations {
     /// Type 7 quantiles (see [`crate::quantile_sorted`]) of those that got there; `None` when nobody did.
     pub fn quantiles(&self, shares: &[f64]) -> Vec<Option<f64>> {
         if self.buckets.is_none() {
-            let mut values: Vec<f64> = self.reached.iter().map(|d| *d as f64).collect();
-            return shares.iter().map(|q| quantile_unsorted(&mut values, *q)).collect();
+            let mut values = self.reached.clone();
+            return shares.iter().map(|q| exact_quantile(&mut values, *q)).collect();
         }
         let observed = self.observed();
         let n = observed.iter().map(|o| o.reached).sum();
@@ -116,10 +117,12 @@ impl Durations {
             return all.map(one).collect();
         }
         let mut reached = self.reached.clone();
-        reached.sort_unstable();
-        let mut cut: Vec<(i64, u64)> =
-            self.censored.iter().map(|d| (*d, 1)).chain(self.often.iter().copied()).collect();
-        cut.sort_unstable();
+        sort(&mut reached);
+        let mut censored = self.censored.clone();
+        sort(&mut censored);
+        let mut often = self.often.clone();
+        often.sort_unstable();
+        let mut cut = merged(censored, often);
         let mut observed: Vec<Observed> = Vec::new();
         let mut add = |duration, reached, censored| match observed.last_mut() {
             Some(last) if last.duration == duration => {
@@ -128,7 +131,6 @@ impl Durations {
             }
             _ => observed.push(Observed { duration, reached, censored }),
         };
-        let mut cut = cut.into_iter().peekable();
         for duration in reached {
             while let Some((earlier, n)) = cut.next_if(|(d, _)| *d < duration) {
                 add(earlier, 0, n);
@@ -138,6 +140,27 @@ impl Durations {
         cut.for_each(|(duration, n)| add(duration, 0, n));
         observed
     }
+}
+
+/// The quantile of values in any order, which are reordered.
+fn exact_quantile(values: &mut [i64], q: f64) -> Option<f64> {
+    let (low, share) = rank(values.len() as u64, q)?;
+    let (_, value, above) = values.select_nth_unstable(low as usize);
+    let value = *value as f64;
+    if share == 0.0 {
+        return Some(value);
+    }
+    above.iter().min().map(|next| between(value, *next as f64, share))
+}
+
+/// Both lists as one, ascending.
+fn merged(single: Vec<i64>, counted: Vec<(i64, u64)>) -> std::iter::Peekable<impl Iterator<Item = (i64, u64)>> {
+    let (mut single, mut counted) = (single.into_iter().peekable(), counted.into_iter().peekable());
+    let next = move || match counted.peek() {
+        Some((often, _)) => single.next_if(|d| d <= often).map(|d| (d, 1)).or_else(|| counted.next()),
+        None => single.next().map(|d| (d, 1)),
+    };
+    std::iter::from_fn(next).peekable()
 }
 
 fn nth(observed: &[Observed], n: u64) -> Option<f64> {

@@ -3,6 +3,7 @@
 //! Pure arithmetic on numbers: no events, no clock, no randomness. Every formula names its source, and every result is
 //! the same whatever the order or the split of its inputs, so that an answer does not depend on the number of threads.
 
+mod ascending;
 pub mod durations;
 pub mod quantile;
 pub mod sum;

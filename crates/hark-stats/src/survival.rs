@@ -20,10 +20,8 @@ pub struct Step {
     pub duration: i64,
     /// Share that has not got there yet, the estimate S(t).
     pub survival: f64,
-    /// Standard error of S(t) by Greenwood; `None` once everyone at risk got there.
-    pub error: Option<f64>,
-    /// 95 % interval of S(t); `None` once everyone at risk got there, where no interval is defined.
-    pub interval: Option<Interval>,
+    /// Greenwood's sum `Σ d / (n (n - d))` so far; `None` once everyone at risk got there.
+    greenwood: Option<f64>,
     /// How many were still at risk just before.
     pub at_risk: u64,
     /// How many got there at this duration.
@@ -70,8 +68,7 @@ impl Survival {
                 curve.steps.push(Step {
                     duration: o.duration,
                     survival,
-                    error: (!last).then(|| survival * greenwood.sqrt()),
-                    interval: (!last).then(|| band(survival, greenwood)),
+                    greenwood: (!last).then_some(greenwood),
                     at_risk,
                     reached: o.reached,
                 });
@@ -92,6 +89,19 @@ impl Survival {
     /// reached"). Klein and Moeschberger, "Survival Analysis" (2003), 4.5: `inf { t : S(t) <= 1 - q }`.
     pub fn quantile(&self, q: f64) -> Option<i64> {
         self.steps.iter().find(|s| s.survival <= 1.0 - q + SLACK).map(|s| s.duration)
+    }
+}
+
+impl Step {
+    /// Standard error of S(t) by Greenwood; `None` once everyone at risk got there. Computed when asked for: a curve has
+    /// as many steps as there are durations, an answer shows a few hundred.
+    pub fn error(&self) -> Option<f64> {
+        self.greenwood.map(|sum| self.survival * sum.sqrt())
+    }
+
+    /// 95 % interval of S(t); `None` once everyone at risk got there, where no interval is defined.
+    pub fn interval(&self) -> Option<Interval> {
+        self.greenwood.map(|sum| band(self.survival, sum))
     }
 }
 
@@ -134,8 +144,8 @@ mod tests {
         ];
         assert_eq!((curve.n, curve.reached, curve.steps.len()), (21, 9, expect.len()));
         for (step, (duration, at_risk, survival, error, lower, upper)) in curve.steps.iter().zip(expect) {
-            let band = step.interval.unwrap_or(Interval { lower: f64::NAN, upper: f64::NAN });
-            let found = [step.survival, step.error.unwrap_or(f64::NAN), band.lower, band.upper];
+            let band = step.interval().unwrap_or(Interval { lower: f64::NAN, upper: f64::NAN });
+            let found = [step.survival, step.error().unwrap_or(f64::NAN), band.lower, band.upper];
             for (found, expect) in found.into_iter().zip([survival, error, lower, upper]) {
                 assert!((found - expect).abs() < 6e-5, "at {duration}: {found} is not {expect}");
             }
@@ -153,7 +163,7 @@ mod tests {
         assert_eq!(curve.reached_by(2).0, 0.5);
         assert_eq!(curve.reached_by(9).0, 1.0);
         assert_eq!(curve.quantile(0.5), Some(2));
-        assert_eq!(curve.steps[3].interval, None, "no interval where the curve ends at zero");
+        assert_eq!(curve.steps[3].interval(), None, "no interval where the curve ends at zero");
     }
 
     #[test]

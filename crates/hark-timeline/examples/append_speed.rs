@@ -41,7 +41,7 @@ fn send(engine: &Engine, first: u64, last: u64, per_batch: u64) -> u64 {
     while at < last {
         let n = per_batch.min(last - at);
         let tell = tell.clone();
-        engine.append(batch(at, n), Box::new(move |result| tell.send(result.is_ok()).unwrap_or(())));
+        engine.append(batch(at, n), Box::new(move |result| tell.send(result.is_ok()).unwrap_or_default()));
         at += n;
         waiting += 1;
         if waiting >= UNDER_WAY {

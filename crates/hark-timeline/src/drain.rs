@@ -34,6 +34,8 @@ pub struct Load {
     pub parcels: Vec<Parcel>,
     /// What stands for rows that cannot be read: disk damage, never a client's doing.
     pub damaged: Vec<DeadLetter>,
+    /// How many items the rows hold, so that room is made once.
+    pub items: usize,
 }
 
 /// The oldest rows of the inbox by workspace.
@@ -63,6 +65,7 @@ pub fn fetch(conn: &Connection, events_max: u64) -> Result<BTreeMap<u32, Load>> 
             tracing::error!(seq, events, "a row of the inbox is damaged and goes to the dead letters");
             load.damaged.extend((0..events + dead).map(|_| damaged(seq)));
         }
+        load.items += (events + dead).max(0) as usize;
         load.parcels.push(Parcel { seq, payload: payload.unwrap_or_default() });
     }
     Ok(loads)

@@ -17,7 +17,6 @@ use crate::{dead_letters, drain};
 use hark_model::{Accounting, DeadLetter, Event, Link, Micros, Population};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -154,7 +153,7 @@ pub struct Diagnosis {
 /// Figures for people and for `/metrics`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EngineStats {
-    /// Requests acknowledged and not yet drained.
+    /// Rows of the inbox, each of one large request or several small ones, acknowledged and not yet drained.
     pub inbox_requests: u64,
     /// Events acknowledged and not yet drained.
     pub inbox_events: u64,
@@ -170,6 +169,8 @@ pub struct EngineStats {
     pub column_bytes: u64,
     /// Whether a write failed and ingest has stopped until a restart.
     pub not_durable: bool,
+    /// Why the last drain failed, if it did; nothing is lost, but new events cannot be queried until it succeeds.
+    pub drain_failure: Option<String>,
 }
 
 /// Called once when a batch is durable, or was refused.
@@ -298,7 +299,8 @@ impl Engine {
 
     /// Figures of the folder.
     pub fn stats(&self) -> EngineStats {
-        let mut stats = EngineStats { not_durable: self.inbox.not_durable(), ..EngineStats::default() };
+        let (not_durable, drain_failure) = (self.inbox.not_durable(), self.drain_failure());
+        let mut stats = EngineStats { not_durable, drain_failure, ..EngineStats::default() };
         let conn = lock(&self.core.read);
         let sql = "SELECT count(*), coalesce(sum(events), 0) FROM inbox";
         let waiting = tables::optional(&conn, sql, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)));
@@ -320,9 +322,9 @@ impl Engine {
         stats
     }
 
-    /// Whether the last drain failed; it is tried again until it succeeds, nothing is lost meanwhile.
-    pub fn drain_failed(&self) -> bool {
-        self.core.drain_failed.load(Ordering::Relaxed)
+    /// Why the last drain failed, if it did; it is tried again until it succeeds, nothing is lost meanwhile.
+    pub fn drain_failure(&self) -> Option<String> {
+        lock(&self.core.drain_failure).clone()
     }
 
     /// Stops taking batches, drains, closes. Dropping does the same without draining.

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::identity::Change;
 use crate::inbox::lock;
 use crate::memberships::MembershipMap;
+use crate::segment::Effort;
 use hark_model::{CustomerKey, Population};
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -39,7 +40,7 @@ pub fn erase_keys(core: &Core, workspace: u32, raws: HashSet<CustomerKey>) -> Re
     let mut replacements = Vec::new();
     for layer in &before.layers {
         if holds_one(layer, &raws)?
-            && let Some(replacement) = core.rewrite(&before, std::slice::from_ref(layer), &keep)?
+            && let Some(replacement) = core.rewrite(&before, std::slice::from_ref(layer), &keep, Effort::Small)?
         {
             erasure.events += layer.events() - replacement.metas.iter().map(|meta| meta.events).sum::<u64>();
             erasure.segments += layer.segments.len();

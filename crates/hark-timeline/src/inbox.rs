@@ -25,6 +25,9 @@ const WAITING_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// Bytes of one transaction: bounds how long the next callers wait.
 const COMMIT_BYTES_MAX: usize = 8 * 1024 * 1024;
 
+/// Batches join one row of the inbox up to this many bytes. A larger batch has a row of its own.
+const ROW_BYTES: usize = 64 * 1024;
+
 #[derive(Default)]
 struct Queue {
     waiting: Vec<(Batch, Done)>,
@@ -195,6 +198,38 @@ pub fn insert(conn: &mut Connection, batches: &[Batch]) -> Result<()> {
     tx.commit()
 }
 
+/// One row of the inbox to be.
+struct NewRow<'a> {
+    workspace: u32,
+    events: i64,
+    dead_letters: i64,
+    blobs: Vec<&'a [u8]>,
+    bytes: usize,
+}
+
+/// The rows for some batches. A row costs more than ten events, so small batches of a workspace share one; they stay in
+/// order.
+fn rows(batches: &[Batch]) -> Vec<NewRow<'_>> {
+    let mut rows: Vec<NewRow<'_>> = Vec::new();
+    let mut open: BTreeMap<u32, usize> = BTreeMap::new();
+    for batch in batches.iter().filter(|batch| batch.events + batch.dead_letters > 0) {
+        let bytes = batch.blob.len();
+        let workspace = batch.workspace;
+        let last = open.get(&workspace).copied().filter(|at| rows[*at].bytes + bytes <= ROW_BYTES);
+        let at = last.unwrap_or_else(|| {
+            open.insert(workspace, rows.len());
+            rows.push(NewRow { workspace, events: 0, dead_letters: 0, blobs: Vec::new(), bytes: 0 });
+            rows.len() - 1
+        });
+        let row = &mut rows[at];
+        row.events += i64::from(batch.events);
+        row.dead_letters += i64::from(batch.dead_letters);
+        row.blobs.push(&batch.blob);
+        row.bytes += bytes;
+    }
+    rows
+}
+
 /// [`insert`] inside a transaction.
 pub fn insert_in(tx: &mut Tx<'_>, batches: &[Batch]) -> Result<()> {
     let sql = "SELECT seq FROM sqlite_sequence WHERE name = 'inbox'";
@@ -206,18 +241,17 @@ pub fn insert_in(tx: &mut Tx<'_>, batches: &[Batch]) -> Result<()> {
         *quota += over;
         *consent += refused;
         *all += u64::from(batch.events) + u64::from(batch.dead_letters) + over + refused;
-        if batch.events + batch.dead_letters == 0 {
-            continue;
-        }
+    }
+    for row in rows(batches) {
         seq += 1;
         tx.insert(
             &INBOX,
             &[
                 Value::Integer(seq),
-                Value::Integer(i64::from(batch.workspace)),
-                Value::Integer(i64::from(batch.events)),
-                Value::Integer(i64::from(batch.dead_letters)),
-                Value::Blob(batch.blob.clone()),
+                Value::Integer(i64::from(row.workspace)),
+                Value::Integer(row.events),
+                Value::Integer(row.dead_letters),
+                Value::Blob(codec::pack(&row.blobs)),
             ],
         )?;
     }
@@ -241,6 +275,23 @@ mod tests {
         let batch = Batch { workspace: 1, events: 1, blob: vec![1, 0], ..Batch::default() };
         inbox.append(batch, Box::new(move |result| drop(tell.send(result))));
         told.recv().expect("every batch is answered")
+    }
+
+    #[test]
+    fn small_batches_share_a_row_and_stay_in_order() {
+        let sized = |workspace, bytes: usize| Batch {
+            workspace,
+            events: 2,
+            blob: codec::seal(vec![workspace as u8; bytes]),
+            ..Batch::default()
+        };
+        let empty = Batch { workspace: 1, dropped_by_quota: 3, ..Batch::default() };
+        let large = Batch { blob: vec![9; ROW_BYTES + 1], ..sized(1, 0) };
+        let batches = [sized(1, 40), sized(2, 10), empty, sized(1, 30), large, sized(1, 20)];
+        let told: Vec<_> = rows(&batches).iter().map(|row| (row.workspace, row.events, row.blobs.len())).collect();
+        assert_eq!(told, [(1, 4, 2), (2, 2, 1), (1, 2, 1), (1, 2, 1)]);
+        let both = codec::unseal(&codec::pack(&rows(&batches)[0].blobs)).expect("readable");
+        assert_eq!(both, [1; 70]);
     }
 
     #[test]

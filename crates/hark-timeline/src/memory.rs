@@ -52,7 +52,7 @@ impl MemorySource {
         WalkStats { rows: run.len() as u64, units: 1 }
     }
 
-    /// Which group of this kind the customer was in at each of their events.
+    /// Which group of this kind the customer was in at each of their events. A membership begins with its whole moment.
     fn group_at(&self, kind: &str) -> Vec<Option<&str>> {
         let named = |i: usize| {
             let groups = &self.events[i].2.event.groups;
@@ -65,9 +65,13 @@ impl MemorySource {
                 continue;
             }
             let mut current = (start..end).find_map(named);
-            for (i, slot) in out.iter_mut().enumerate().take(end).skip(start) {
-                current = named(i).or(current);
-                *slot = current;
+            let mut at = start;
+            while at < end {
+                let time = self.events[at].2.event.time;
+                let after = (at..end).find(|i| self.events[*i].2.event.time > time).unwrap_or(end);
+                current = (at..after).rev().find_map(named).or(current);
+                out[at..after].fill(current);
+                at = after;
             }
             start = end;
         }

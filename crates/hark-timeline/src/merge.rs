@@ -18,10 +18,26 @@ use std::path::Path;
 use std::sync::Arc;
 use stream::{Stream, Take};
 
+/// What the files that a merge writes are like.
+#[derive(Clone, Copy, Debug)]
+pub struct Output {
+    /// Events of one segment, about.
+    pub events_max: u64,
+    /// How small they are to be.
+    pub effort: Effort,
+}
+
+impl From<u64> for Output {
+    /// Segments of about so many events, as small as they get.
+    fn from(events_max: u64) -> Self {
+        Output { events_max, effort: Effort::Small }
+    }
+}
+
 /// Merges adjacent layers (oldest first, each a list of segments with disjoint ascending keys) into one.
 ///
 /// Rows whose raw key `keep` refuses are left out (erasure); `resolve` gives the customer each raw key belongs to now.
-/// The output is split into segments of about `max_events`, never within a customer, in ascending order of key. It may
+/// The output is split into segments of about `output.events_max`, never within a customer, in ascending order of key. It may
 /// be empty. On an error the files already written are removed. Codes of events stay as they are, so `names` must be
 /// those of the workspace.
 pub fn merge(
@@ -31,7 +47,7 @@ pub fn merge(
     keep: &dyn Fn(CustomerKey) -> bool,
     names: &EventNames,
     next_id: &mut dyn FnMut() -> u64,
-    max_events: u64,
+    output: impl Into<Output>,
 ) -> Result<Vec<SegmentMeta>> {
     let _ = names;
     let segments: Vec<Arc<Segment>> = inputs.iter().flatten().cloned().collect();
@@ -42,7 +58,7 @@ pub fn merge(
         begun.push(id);
         id
     };
-    let result = run(dir, inputs, &segments, &fate, &mut next_id, max_events.max(1));
+    let result = run(dir, inputs, &segments, &fate, &mut next_id, output.into());
     if result.is_err() {
         for id in begun {
             for path in [SegmentMeta::parquet_path(dir, id), SegmentMeta::spine_path(dir, id)] {
@@ -73,7 +89,7 @@ fn run(
     segments: &[Arc<Segment>],
     fate: &Fate<'_>,
     next_id: &mut dyn FnMut() -> u64,
-    events_max: u64,
+    output: Output,
 ) -> Result<Vec<SegmentMeta>> {
     let schema = plan::schema(segments)?;
     let mappings = segments.iter().map(|s| Mapping::new(&*s.parquet()?, &schema)).collect::<Result<Vec<_>>>()?;
@@ -105,11 +121,11 @@ fn run(
             // Equal times keep the order of arrival: layer, then place.
             rows.sort_by_key(|t| (t.time, t.sequence, t.segment, t.row));
         }
-        if writer.as_ref().is_some_and(|w| w.events() >= events_max) {
+        if writer.as_ref().is_some_and(|w| w.events() >= output.events_max.max(1)) {
             done.extend(writer.take().map(SegmentWriter::finish).transpose()?);
         }
         if writer.is_none() {
-            writer = Some(SegmentWriter::create(dir, next_id(), schema.clone(), Effort::Small)?);
+            writer = Some(SegmentWriter::create(dir, next_id(), schema.clone(), output.effort)?);
         }
         let Some(out) = writer.as_mut() else { break };
         for row in &rows {

@@ -91,13 +91,24 @@ impl Segment {
         if rows.end > file.rows() {
             return Err(Error::NotFound { what: format!("row {} of segment {}", rows.end - 1, self.meta.id) });
         }
-        let columns = file.read_all(rows.clone())?;
+        let columns = file.read_shown(rows.clone())?;
         let event = |i| {
             let at = RowRef { segment: index, row: (rows.start + i) as u32 };
             whole::whole_event(&file.schema, &columns, i, at)
                 .ok_or_else(|| self.blocks.corrupt(format!("row {} is not whole", rows.start + i)))
         };
         (0..rows.len()).map(event).collect()
+    }
+
+    /// The id that the event of a row was sent for, and nothing else of it.
+    pub(crate) fn id_at(&self, row: usize) -> Result<String> {
+        let file = self.parquet()?;
+        let damaged = || self.blocks.corrupt(format!("row {row} has no id"));
+        let column = file.schema.find(&Slot::Id).ok_or_else(damaged)?;
+        if row >= file.rows() {
+            return Err(damaged());
+        }
+        file.read(column, row..row + 1)?.text(0).map(str::to_owned).ok_or_else(damaged)
     }
 
     /// Reads everything: every checksum, the order of the rows, and that the spine says what the Parquet file says.

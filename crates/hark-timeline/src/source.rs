@@ -69,15 +69,18 @@ pub enum Rows<'a> {
     Contiguous(RowRef),
     /// Anywhere; one entry per event.
     Gathered(&'a [RowRef]),
+    /// The walk said that it never asks ([`WalkOptions::unplaced`]), and the rows do not lie in one place.
+    Unplaced,
 }
 
 impl Rows<'_> {
-    /// Where event `i` lies.
+    /// Where event `i` lies. Nowhere for who said that they never ask; no segment has that number.
     #[inline]
     pub fn at(&self, i: usize) -> RowRef {
         match self {
             Rows::Contiguous(first) => RowRef { segment: first.segment, row: first.row + i as u32 },
             Rows::Gathered(rows) => rows[i],
+            Rows::Unplaced => RowRef { segment: u32::MAX, row: u32::MAX },
         }
     }
 }
@@ -114,6 +117,9 @@ pub struct WalkOptions {
     pub exclude: Flags,
     /// Along what.
     pub unit: Unit,
+    /// Whether the walk never asks where an event lies: names and times are all it looks at. Saves the source the
+    /// bookkeeping for customers whose events lie in several places.
+    pub unplaced: bool,
 }
 
 /// What a walk cost.

@@ -210,6 +210,15 @@ impl World {
             })
             .expect("a walk");
         prop_assert_eq!(stats.units as usize, units.len());
+        let mut unplaced = units.iter();
+        let options = WalkOptions { unplaced: true, ..options.clone() };
+        let again = view.walk(range, &options, &mut |c| {
+            let same = unplaced
+                .next()
+                .is_some_and(|(key, times, codes, _)| (*key, &times[..], &codes[..]) == (c.key, c.times, c.codes));
+            assert!(same, "a walk that does not ask where events lie sees others");
+        });
+        prop_assert_eq!(again.expect("a walk"), stats);
         let mut out = Vec::new();
         for (key, times, codes, rows) in units {
             let events = view.events(&rows).expect("events");
@@ -234,7 +243,7 @@ impl World {
         for population in [Population::Customer, Population::Partner] {
             for unit in [Unit::Customer, Unit::Group("account".into())] {
                 for exclude in excludes {
-                    let options = WalkOptions { exclude, unit: unit.clone() };
+                    let options = WalkOptions { exclude, unit: unit.clone(), unplaced: false };
                     let mut seen = Vec::new();
                     for range in view.partitions(population, &options, 3) {
                         seen.extend(self.seen(&view, range, &options)?);

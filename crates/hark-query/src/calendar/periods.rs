@@ -17,6 +17,12 @@ pub struct Calendar {
     /// `guess[(t - bounds[0]) >> shift]` is the period of `t` or the one before it.
     guess: Vec<u32>,
     shift: u32,
+    /// The last moment of each period; for the last one the end of time.
+    lasts: Vec<Micros>,
+    /// Whether a slot can meet more than one boundary.
+    crowded: bool,
+    /// For periods of one length: see [`equal`].
+    equal: Option<(u32, u64)>,
 }
 
 impl Calendar {
@@ -34,6 +40,7 @@ impl Calendar {
         let span = bounds[bounds.len() - 1].saturating_sub(bounds[0]) as u64;
         let floor = (span / (8 * PERIODS_MAX as u64)).max(1).ilog2() + 1;
         let shift = (shortest as u64).ilog2().max(floor);
+        let crowded = 1u64 << shift > shortest as u64;
         let slots = (span >> shift) + 1;
         let mut guess = Vec::with_capacity(slots as usize);
         let mut period = 0;
@@ -44,7 +51,12 @@ impl Calendar {
             }
             guess.push(period as u32);
         }
-        Some(Calendar { interval, zone: zone.clone(), bounds, guess, shift })
+        let equal = equal(&bounds);
+        let mut lasts: Vec<Micros> = bounds[1..].iter().map(|end| end - 1).collect();
+        if let Some(last) = lasts.last_mut() {
+            *last = Micros::MAX;
+        }
+        Some(Calendar { interval, zone: zone.clone(), bounds, guess, shift, lasts, crowded, equal })
     }
 
     /// How many periods there are, at least one.
@@ -78,10 +90,29 @@ impl Calendar {
     pub fn period(&self, moment: Micros) -> usize {
         let slot = (moment.saturating_sub(self.bounds[0]).max(0) as u64 >> self.shift) as usize;
         let mut period = self.guess[slot.min(self.guess.len() - 1)] as usize;
-        while period + 2 < self.bounds.len() && moment >= self.bounds[period + 1] {
+        period += usize::from(moment > self.lasts[period]);
+        while self.crowded && moment > self.lasts[period] {
             period += 1;
         }
         period
+    }
+
+    /// The distinct periods of those of the ascending times that are hit, ascending. All times lie within the calendar
+    /// or behind it. `room` is used again and again. Nothing in the loop depends on whether the period changed, because a
+    /// processor cannot guess that.
+    #[inline]
+    pub fn distinct<'r>(&self, times: &[Micros], room: &'r mut Vec<u32>, hit: impl Fn(usize) -> bool) -> &'r [u32] {
+        if room.len() <= times.len() {
+            room.resize(times.len() + 1, 0);
+        }
+        let (begin, last) = (self.bounds[0], self.len() as u32 - 1);
+        match self.equal {
+            Some((shift, factor)) => distinct(times, room, hit, |time| {
+                let since = time.saturating_sub(begin) as u64 >> shift;
+                ((u128::from(since) * u128::from(factor) >> 64) as u32).min(last)
+            }),
+            None => distinct(times, room, hit, |time| self.period(time) as u32),
+        }
     }
 
     /// Whether a moment lies in any of the periods.
@@ -101,6 +132,38 @@ impl Calendar {
         let period = self.period(moment);
         (self.covers(moment) && self.start(period) == moment).then_some(period)
     }
+}
+
+/// See [`Calendar::distinct`].
+#[inline]
+fn distinct<'r>(
+    times: &[Micros],
+    room: &'r mut [u32],
+    hit: impl Fn(usize) -> bool,
+    period: impl Fn(Micros) -> u32,
+) -> &'r [u32] {
+    let (mut found, mut last) = (0, u32::MAX);
+    for (i, time) in times.iter().enumerate() {
+        let period = if hit(i) { period(*time) } else { last };
+        found += usize::from(period != last);
+        last = period;
+        room[found] = period;
+    }
+    &room[1..found + 1]
+}
+
+/// How periods that are all of one length are told without a table: the time since the first one begins, shifted right,
+/// times a factor, is the period in the upper half of the product. Shift: as far as the length has zeros at its end.
+/// Factor: 2^64 over what is left of the length, rounded up; exact as long as the error, below that length per unit,
+/// stays below 2^64 in all (Granlund and Montgomery, "Division by Invariant Integers using Multiplication", 1994).
+fn equal(bounds: &[Micros]) -> Option<(u32, u64)> {
+    let length = bounds[1].checked_sub(bounds[0])? as u64;
+    let shift = length.trailing_zeros();
+    let rest = length >> shift;
+    let span = bounds[bounds.len() - 1].checked_sub(bounds[0])? as u64 >> shift;
+    let same = rest > 1 && bounds.windows(2).all(|pair| pair[1].wrapping_sub(pair[0]) as u64 == length);
+    let factor = (u64::MAX / rest.max(1)) + 1;
+    (same && span.checked_mul(rest).is_some()).then_some((shift, factor))
 }
 
 fn day_bounds(zone: &Zone, interval: Interval, week_start: Weekday, from: Micros, to: Micros) -> Option<Vec<Micros>> {

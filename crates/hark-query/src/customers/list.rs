@@ -45,7 +45,7 @@ pub(super) fn page<S: EventSource + ?Sized>(
 ) -> Result<(Page, WalkStats)> {
     let bound = cell.plan().bind(ctx)?;
     let matcher = bound.matcher();
-    let (gathered, cost) = run::fold(
+    let (gathered, cost) = run::fold_placed(
         ctx,
         cell.plan(),
         Gathered::default,

@@ -235,7 +235,7 @@ fn unordered_as_enumerated() {
 
 #[test]
 fn one_pass_as_enumerated() {
-    let (mut ties, mut scratch) = (0, quick::Scratch::default());
+    let (mut ties, mut decided, mut scratch) = (0, 0, quick::Scratch::default());
     for seed in 1..=20_000u64 {
         let mut case = case(&mut Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)), Order::Ordered);
         case.plan.exclusions.clear();
@@ -243,6 +243,15 @@ fn one_pass_as_enumerated() {
         let step_bits = (1u64 << case.plan.steps) - 1;
         let times: Vec<i64> = case.events.iter().map(|e| e.time).collect();
         let fits = |i: usize| case.signatures.low_word(case.events[i].fits) & step_bits;
+        let table: Vec<u64> = (0..times.len()).map(fits).collect();
+        let codes: Vec<u16> = (0..times.len() as u16).collect();
+        let mut events = Vec::new();
+        let marks = quick::Marks::of(&table, case.plan.steps);
+        if marks.is_some_and(|marks| marks.search(&case.plan, &times, &codes, &mut events)) {
+            decided += 1;
+            let found = if events.is_empty() { Found::Nothing } else { Found::Best(Match { events }) };
+            assert_eq!(found, expected(&case), "seed {seed}: {:?} {:?}", case.plan, case.events);
+        }
         let found = match quick::search(&case.plan, &times, fits, &mut scratch) {
             quick::Quick::Nothing => Found::Nothing,
             quick::Quick::Tie => {
@@ -259,6 +268,7 @@ fn one_pass_as_enumerated() {
         };
         assert_eq!(found, expected(&case), "seed {seed}: {:?} {:?}", case.plan, case.events);
     }
+    assert!(decided > 1_000, "too few cases were decided by marks: {decided}");
     assert!(ties < 15_000, "too few cases were decided in one pass: {ties} ties");
 }
 

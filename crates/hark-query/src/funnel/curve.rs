@@ -17,7 +17,7 @@ pub fn points(curve: &Survival, reached: &str) -> Value {
     let shown = steps.min(CURVE_POINTS_MAX);
     let point = |i: usize| {
         let step = &curve.steps[(i + 1) * steps / shown - 1];
-        let band = step.interval.map(|b| (1.0 - b.upper, 1.0 - b.lower));
+        let band = step.interval().map(|b| (1.0 - b.upper, 1.0 - b.lower));
         json!({
             "seconds": seconds(step.duration as f64),
             reached: 1.0 - step.survival,

@@ -9,8 +9,9 @@ use hark_model::Micros;
 
 /// How long a funnel may take when the spec does not say.
 const WINDOW_DEFAULT: Micros = 14 * hark_model::time::DAY;
-/// The reader wants a limit; steps have none of their own beyond the size of the spec.
-const STEPS_MAX: usize = usize::MAX;
+/// How many steps a funnel may have, likewise exclusions: far more than anybody reads, and few enough that a unit's search
+/// stays small.
+pub const STEPS_MAX: usize = 10_000;
 
 pub(super) fn funnel(reader: &mut Reader<'_>, defaults: &Defaults) -> Result<Funnel> {
     let uses =

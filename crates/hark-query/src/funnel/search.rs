@@ -6,6 +6,7 @@ use crate::matcher::{Matcher, Scratch};
 use crate::session::Session;
 use crate::spec::UnitKind;
 use hark_timeline::CustomerRows;
+use hark_timeline::source::EventCode;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -17,6 +18,8 @@ pub struct Search<'a> {
     quick: bool,
     /// Whether names alone decide all selectors.
     by_name: bool,
+    /// Which names take which steps, if names alone decide.
+    marks: Option<quick::Marks>,
     signatures: Signatures,
     known: FxHashMap<u64, SignatureId>,
     relevant: Vec<Relevant>,
@@ -30,11 +33,15 @@ impl<'a> Search<'a> {
     /// Room for one thread.
     pub fn new(plan: &'a Plan, unit: &'a UnitKind, matcher: &Matcher<'_>) -> Self {
         let selectors = plan.steps + plan.exclusions.len();
+        let quick = quick::applies(plan) && *unit != UnitKind::Conversion;
+        let by_name = selectors <= 64 && (0..selectors).all(|s| matcher.by_name(s));
+        let marks = (quick && by_name).then(|| quick::Marks::of(matcher.table(), plan.steps)).flatten();
         Search {
             plan,
             unit,
-            quick: quick::applies(plan) && *unit != UnitKind::Conversion,
-            by_name: selectors <= 64 && (0..selectors).all(|s| matcher.by_name(s)),
+            quick,
+            by_name,
+            marks,
             signatures: Signatures::new(plan.steps, plan.exclusions.len()),
             known: FxHashMap::default(),
             relevant: Vec::new(),
@@ -78,10 +85,13 @@ impl<'a> Search<'a> {
         if self.quick {
             let (table, codes) = (matcher.table(), &rows.codes[range.clone()]);
             let first = range.start;
-            let decided = match self.by_name {
-                true => self.one_pass(&rows.times[range.clone()], |i| table.get(codes[i] as usize).map_or(0, |m| *m)),
-                false => self.one_pass(&rows.times[range.clone()], |i| matcher.mask(rows, first + i, scratch)),
-            };
+            let decided = self.by_marks(&rows.times[range.clone()], codes)
+                || match self.by_name {
+                    true => {
+                        self.one_pass(&rows.times[range.clone()], |i| table.get(codes[i] as usize).map_or(0, |m| *m))
+                    }
+                    false => self.one_pass(&rows.times[range.clone()], |i| matcher.mask(rows, first + i, scratch)),
+                };
             if decided {
                 if !self.events.is_empty() {
                     self.events.iter_mut().for_each(|e| *e += first as u32);
@@ -117,6 +127,12 @@ impl<'a> Search<'a> {
             }
             quick::Quick::Tie => false,
         }
+    }
+
+    /// [`Search::one_pass`] for short timelines.
+    #[inline]
+    fn by_marks(&mut self, times: &[i64], codes: &[EventCode]) -> bool {
+        self.marks.as_ref().is_some_and(|marks| marks.search(self.plan, times, codes, &mut self.events))
     }
 
     fn gather(&mut self, matcher: &Matcher<'_>, rows: &CustomerRows<'_>, scratch: &Scratch, range: Range<usize>) {

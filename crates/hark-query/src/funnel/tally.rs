@@ -3,7 +3,7 @@
 use super::Funnel;
 use super::plan::{LEFT_OUT, Order};
 use super::search::Search;
-use crate::matcher::{Matcher, Scratch};
+use crate::matcher::{Matcher, Scratch, Sieve};
 use hark_stats::Durations;
 use hark_timeline::CustomerRows;
 use rustc_hash::FxHashMap;
@@ -20,6 +20,7 @@ pub(super) struct Tally<'a> {
     funnel: &'a Funnel,
     search: Search<'a>,
     scratch: Scratch,
+    sieve: Sieve,
 }
 
 impl<'a> Tally<'a> {
@@ -33,14 +34,17 @@ impl<'a> Tally<'a> {
             funnel,
             search,
             scratch: Scratch::default(),
+            sieve: Sieve::default(),
         }
     }
 
+    /// The matcher sifts.
     pub(super) fn visit(&mut self, matcher: &Matcher<'_>, rows: &CustomerRows<'_>) {
         if !matcher.enter(rows, &mut self.scratch) {
             return;
         }
-        let Tally { counts, step_times, to_convert, rows: by_value, funnel, search, scratch } = self;
+        let Tally { counts, step_times, to_convert, rows: by_value, funnel, search, scratch, sieve } = self;
+        let Some(rows) = &matcher.sift(rows, scratch, sieve) else { return };
         search.each(matcher, rows, scratch, &mut |events| {
             count(counts, events);
             times(funnel, rows.times, events, step_times, to_convert);

@@ -151,6 +151,8 @@ struct Filling<'a> {
     /// for the event that is to be placed.
     via: Vec<(usize, usize)>,
     moves: usize,
+    /// Per signature: the latest move that asked which steps it fits.
+    asked: Vec<usize>,
     /// The events that serve one.
     served: FxHashSet<usize>,
     /// Signatures of which no further event can be placed; that never changes while a window fills.
@@ -176,6 +178,7 @@ impl<'a> Filling<'a> {
             serves: vec![None; plan.steps],
             via: vec![(0, 0); plan.steps],
             moves: 0,
+            asked: vec![0; signatures.len()],
             served: FxHashSet::default(),
             full: vec![false; signatures.len()],
             fixed: FxHashSet::default(),
@@ -248,10 +251,14 @@ impl<'a> Filling<'a> {
         let mut queue = Vec::new();
         let (mut at, mut mover, mut from) = (0, event, None);
         let open = loop {
-            for step in &self.places.steps[self.events[mover].fits as usize] {
-                if self.via[*step].0 != self.moves {
-                    self.via[*step] = (self.moves, from.unwrap_or(*step));
-                    queue.push(*step);
+            // Events of one signature lead to the same steps.
+            let fits = self.events[mover].fits as usize;
+            if std::mem::replace(&mut self.asked[fits], self.moves) != self.moves {
+                for step in &self.places.steps[fits] {
+                    if self.via[*step].0 != self.moves {
+                        self.via[*step] = (self.moves, from.unwrap_or(*step));
+                        queue.push(*step);
+                    }
                 }
             }
             let Some(step) = queue.get(at).copied() else { return false };

@@ -9,20 +9,26 @@ use hark_timeline::{Codes, ColumnData, CustomerRows};
 /// What a thread knows of the customer at hand. Made once per thread, filled by [`Matcher::enter`].
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    traits: Vec<bool>,
+    pub(super) traits: Vec<bool>,
     found: Vec<Option<Found>>,
     breakdown: u32,
 }
 
 /// Answers for single events. Made from a [`Bound`], shared by all threads.
 pub struct Matcher<'b> {
-    bound: &'b Bound<'b>,
-    views: Views<'b>,
+    pub(super) bound: &'b Bound<'b>,
+    pub(super) views: Views<'b>,
     traits: Vec<TraitColumns<'b>>,
     /// By event code: which of the first 64 selectors may mean it.
     table: Vec<u64>,
     /// Which of the first 64 selectors have a condition.
     tested: u64,
+    /// By selector: whether it may mean events of every name.
+    every: Vec<bool>,
+    /// Whether all events it is asked about passed the filter before.
+    pub(super) sifted: bool,
+    /// Whether it looks at columns of events that passed the filter.
+    pub(super) placed: bool,
     breakdown: Vec<Vec<ColumnData<'b>>>,
     numbers: Vec<(ColumnData<'b>, &'b NumberMap)>,
 }
@@ -34,10 +40,14 @@ impl<'b> Matcher<'b> {
         let bit = |k: usize, on: bool| u64::from(on) << k;
         let table = (0..names).map(|c| first.iter().fold(0, |m, (k, s)| m | bit(*k, s.by_code[c]))).collect();
         let tested = first.iter().fold(0, |m, (k, s)| m | bit(*k, s.tree.is_some()));
+        let every = bound.selectors.iter().map(|s| s.by_code.iter().all(|on| *on)).collect();
         let data = |field: &usize| bound.columns[*field].iter().map(|c| c.data()).collect::<Vec<_>>();
         let numbers = bound.number.iter().flat_map(|(field, maps)| data(field).into_iter().zip(maps)).collect();
         let breakdown = bound.breakdown_fields.iter().map(data).collect();
-        Matcher { bound, views, traits, table, tested, breakdown, numbers }
+        let placed = bound.selectors.iter().any(|s| s.tree.is_some())
+            || !bound.breakdown_fields.is_empty()
+            || bound.number.is_some();
+        Matcher { bound, views, traits, table, tested, every, sifted: false, placed, breakdown, numbers }
     }
 
     /// Takes up a customer. False when the question leaves them out.
@@ -63,7 +73,7 @@ impl<'b> Matcher<'b> {
 
     /// Whether every event is visible, so that names alone decide selectors without a condition.
     pub fn all_visible(&self) -> bool {
-        self.bound.filter.is_none()
+        self.sifted || self.bound.filter.is_none()
     }
 
     /// Whether `enter` lets every customer in and need not be called.
@@ -87,10 +97,16 @@ impl<'b> Matcher<'b> {
         &self.bound.selectors[selector].by_code
     }
 
+    /// Whether this selector may mean events of every name.
+    pub fn every_name(&self, selector: usize) -> bool {
+        self.every[selector]
+    }
+
     /// Whether the question sees the event at all.
     #[inline]
     pub fn visible(&self, rows: &CustomerRows<'_>, i: usize, scratch: &Scratch) -> bool {
         match &self.bound.filter {
+            _ if self.sifted => true,
             None => true,
             Some(tree) => self.views.tree(tree, rows.codes[i], rows.rows.at(i), &scratch.traits),
         }

@@ -19,27 +19,11 @@ struct Stop {
 /// Room for the stops of one customer, one per thread.
 #[derive(Debug, Default)]
 pub(super) struct Trail {
-    scratch: Scratch,
     stops: Vec<Stop>,
 }
 
 impl Trail {
-    /// Calls `edge` with the step (0 when not anchored) and the two events of each edge.
-    pub(super) fn each(
-        &mut self,
-        paths: &Paths,
-        matcher: &Matcher<'_>,
-        rows: &CustomerRows<'_>,
-        edge: &mut dyn FnMut(u16, usize, usize),
-    ) {
-        if matcher.enter(rows, &mut self.scratch) {
-            let scratch = std::mem::take(&mut self.scratch);
-            self.entered(paths, matcher, rows, &scratch, edge);
-            self.scratch = scratch;
-        }
-    }
-
-    /// [`Trail::each`] for a customer who was taken up already.
+    /// Calls `edge` with the step (0 when not anchored) and the two events of each edge of a customer who was taken up.
     pub(super) fn entered(
         &mut self,
         paths: &Paths,

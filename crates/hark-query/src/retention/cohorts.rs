@@ -23,13 +23,18 @@ pub(super) struct Cohorts {
 pub(super) struct Life {
     /// The cohorts and the start events that lead into them, ascending.
     pub(super) starts: Vec<(usize, Micros)>,
-    /// The last return of each period in which there was one, for calendar periods; every return for rolling ones.
-    returns: Vec<(usize, Micros)>,
+    /// For calendar periods: those in which there was a return, ascending, from index 1 on; room for more.
+    periods: Vec<u32>,
+    /// How many of them.
+    active: usize,
+    /// For rolling periods: every return.
+    times: Vec<Micros>,
+    last_return: Option<Micros>,
 }
 
 impl Life {
     pub(super) fn last_return(&self) -> Option<Micros> {
-        self.returns.last().map(|(_, time)| *time)
+        self.last_return
     }
 }
 
@@ -99,11 +104,11 @@ impl Cohorts {
     #[inline]
     pub(super) fn offsets(&self, cohort: usize, start: Micros, life: &Life, mut tell: impl FnMut(usize)) {
         let Some(length) = self.rolling else {
-            life.returns.iter().filter(|(period, _)| *period >= cohort).for_each(|(period, _)| tell(period - cohort));
-            return;
+            let periods = life.periods[..life.active + 1].iter().skip(1).map(|period| *period as usize);
+            return periods.filter(|period| *period >= cohort).for_each(|period| tell(period - cohort));
         };
         let mut last = None;
-        for (_, time) in life.returns.iter().filter(|(_, time)| *time >= start) {
+        for time in life.times.iter().filter(|time| **time >= start) {
             let offset = ((time - start) / length) as usize;
             if last != Some(offset) {
                 tell(offset);
@@ -115,11 +120,10 @@ impl Cohorts {
     /// Reads a customer who was taken up.
     pub(super) fn read(&self, matcher: &Matcher<'_>, rows: &CustomerRows<'_>, scratch: &Scratch, life: &mut Life) {
         life.starts.clear();
-        life.returns.clear();
-        let names = |selector: usize| {
-            let names = matcher.names_of(selector);
-            (matcher.by_name(selector), names.iter().all(|on| *on), names)
-        };
+        (life.active, life.last_return) = (0, None);
+        life.times.clear();
+        let names =
+            |selector: usize| (matcher.by_name(selector), matcher.every_name(selector), matcher.names_of(selector));
         let ((start_simple, start_any, start), (return_simple, return_any, back)) = (names(0), names(1));
         let code = |i: usize| rows.codes[i] as usize;
         match start_simple {
@@ -160,17 +164,13 @@ impl Cohorts {
     fn returns(&self, rows: &CustomerRows<'_>, life: &mut Life, hit: impl Fn(usize) -> bool) {
         let first = self.calendar.start(0);
         let from = if rows.times[0] >= first { 0 } else { rows.times.partition_point(|t| *t < first) };
-        let rolling = self.rolling.is_some();
-        for i in from..rows.times.len() {
-            if !hit(i) {
-                continue;
-            }
-            let time = rows.times[i];
-            let period = if rolling { 0 } else { self.calendar.period(time) };
-            match life.returns.last_mut() {
-                Some(last) if !rolling && last.0 == period => last.1 = time,
-                _ => life.returns.push((period, time)),
-            }
+        let last = (from..rows.times.len()).rev().find(|i| hit(*i));
+        life.last_return = last.map(|i| rows.times[i]);
+        let times = last.map_or(&[][..], |last| &rows.times[from..last + 1]);
+        if self.rolling.is_some() {
+            life.times.extend(times.iter().enumerate().filter(|(i, _)| hit(from + i)).map(|(_, time)| *time));
+        } else {
+            life.active = self.calendar.distinct(times, &mut life.periods, |i| hit(from + i)).len();
         }
     }
 }

@@ -165,15 +165,18 @@ impl Frame {
     /// The periods of the range. An open end is where the source's events end; `None` when it has none. Those periods
     /// at an open end in which nothing matches are for the caller to drop.
     pub fn calendar<S: EventSource + ?Sized>(&self, ctx: &Context<'_, S>) -> Result<Option<Calendar>> {
-        let (from, to) = match (self.range.from, self.range.to) {
-            (Some(from), Some(to)) => (from, to),
-            (from, to) => {
-                let Some((first, last)) = run::extent(ctx, &self.plan)? else { return Ok(None) };
-                let from = from.unwrap_or_else(|| first.min(to.unwrap_or(Micros::MAX).saturating_sub(1)));
-                (from, to.unwrap_or_else(|| last.saturating_add(1).max(from.saturating_add(1))))
-            }
+        if let (Some(from), Some(to)) = (self.range.from, self.range.to) {
+            return self.periods(from, to).map(Some);
+        }
+        let within = |extent: Option<(Micros, Micros)>| {
+            let Some((first, last)) = extent else { return Ok(None) };
+            let from =
+                self.range.from.unwrap_or_else(|| first.min(self.range.to.unwrap_or(Micros::MAX).saturating_sub(1)));
+            let to = self.range.to.unwrap_or_else(|| last.saturating_add(1).max(from.saturating_add(1)));
+            self.periods(from, to).map(Some)
         };
-        self.periods(from, to).map(Some)
+        let known = within(run::extent(ctx, &self.plan)?);
+        if known.is_ok() { known } else { within(run::walked_extent(ctx, &self.plan)?) }
     }
 
     /// The periods that overlap a stretch of time.

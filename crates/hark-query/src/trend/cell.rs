@@ -37,7 +37,7 @@ pub(super) fn named<S: EventSource + ?Sized>(
     let mut ranking = None;
     if let Some(node) = breakdown {
         let bound = trend.frame.plan.bind(ctx)?;
-        ranking = trend.ranking(ctx, &bound, &bound.matcher())?;
+        ranking = trend.ranking(ctx, &bound, &trend.matcher(&bound))?;
         row = ranking.as_ref().and_then(|r| r.find(node.value, other.unwrap_or(false)));
         if row.is_none() {
             return Err(node.wrong("The answer has no such row.").hint("Copy \"breakdown\" from the answer."));

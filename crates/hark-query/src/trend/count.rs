@@ -5,22 +5,25 @@
 use super::layout::Layout;
 use super::{Grid, Point};
 use crate::Result;
-use crate::matcher::{Matcher, Plan, Scratch};
+use crate::matcher::{Matcher, Plan, Scratch, Sieve};
 use crate::run::{self, Context};
 use crate::session::Session;
 use hark_timeline::{CustomerRows, EventSource};
 
 struct Counts {
     scratch: Scratch,
+    sieve: Sieve,
     /// Events, or distinct units, by cell.
     cells: Vec<u64>,
     /// By row: the last unit and period counted there.
     seen: Vec<(u64, usize)>,
     unit: u64,
     units: u64,
+    /// Room for the periods of one customer.
+    periods: Vec<u32>,
 }
 
-/// Counts events, or distinct units (customers, groups, or sessions).
+/// Counts events, or distinct units (customers, groups, or sessions). The matcher sifts.
 pub(super) fn grid<S: EventSource + ?Sized>(
     ctx: &Context<'_, S>,
     plan: &Plan,
@@ -31,21 +34,32 @@ pub(super) fn grid<S: EventSource + ?Sized>(
 ) -> Result<Grid> {
     let make = || Counts {
         scratch: Scratch::default(),
+        sieve: Sieve::default(),
         cells: vec![0; layout.cells()],
         seen: vec![(0, 0); layout.rows],
         unit: 0,
         units: 0,
+        periods: Vec::new(),
     };
     let table = matcher.by_name(0).then(|| matcher.names_of(0));
-    let everything = table.is_some_and(|table| table.iter().all(|on| *on));
+    let everything = table.is_some() && matcher.every_name(0);
     let simple = !layout.is_broken_down() && !sessions && matcher.enters_all() && layout.calendar.is_some();
-    let visit = |counts: &mut Counts, rows: &CustomerRows<'_>| match table {
-        Some(_) if simple && everything => counts.plain(layout, rows, distinct, |_| true),
-        Some(table) if simple => {
-            counts.plain(layout, rows, distinct, |i| table.get(rows.codes[i] as usize).copied().unwrap_or(false))
+    let visit = |counts: &mut Counts, rows: &CustomerRows<'_>| {
+        if !matcher.enter(rows, &mut counts.scratch) {
+            return;
         }
-        _ if sessions => counts.by_session(matcher, layout, rows, distinct),
-        _ => counts.unit(matcher, layout, rows, distinct),
+        let mut sieve = std::mem::take(&mut counts.sieve);
+        if let Some(rows) = &matcher.sift(rows, &counts.scratch, &mut sieve) {
+            match table {
+                Some(_) if simple && everything => counts.plain(layout, rows, distinct, |_| true),
+                Some(table) if simple => {
+                    counts.plain(layout, rows, distinct, |i| table.get(rows.codes[i] as usize).is_some_and(|on| *on))
+                }
+                _ if sessions => counts.by_session(matcher, layout, rows, distinct),
+                _ => counts.unit(matcher, layout, rows, distinct),
+            }
+        }
+        counts.sieve = sieve;
     };
     let (counts, cost) = run::fold(ctx, plan, make, visit, |all, part| {
         all.cells.iter_mut().zip(&part.cells).for_each(|(a, b)| *a += b);
@@ -69,27 +83,26 @@ impl Counts {
     fn plain(&mut self, layout: &Layout, rows: &CustomerRows<'_>, distinct: bool, hit: impl Fn(usize) -> bool) {
         let Some(calendar) = &layout.calendar else { return };
         let cut = layout.span.cut(rows.times);
-        let mut last = usize::MAX;
-        let mut found = 0;
-        for i in cut {
-            if !hit(i) {
-                continue;
+        let times = &rows.times[cut.clone()];
+        let hit = |i: usize| hit(cut.start + i);
+        let found = if distinct {
+            let periods = calendar.distinct(times, &mut self.periods, hit);
+            periods.iter().for_each(|period| self.cells[*period as usize] += 1);
+            u64::from(!periods.is_empty())
+        } else {
+            let mut found = 0;
+            for (i, time) in times.iter().enumerate() {
+                let one = u64::from(hit(i));
+                self.cells[calendar.period(*time)] += one;
+                found += one;
             }
-            let period = calendar.period(rows.times[i]);
-            self.cells[period] += u64::from(!distinct || period != last);
-            last = period;
-            found += 1;
-        }
-        if found > 0 {
-            self.units += 1;
-            self.cells[layout.periods()] += if distinct { 1 } else { found };
-        }
+            found
+        };
+        self.units += u64::from(found > 0);
+        self.cells[layout.periods()] += found;
     }
 
     fn unit(&mut self, matcher: &Matcher<'_>, layout: &Layout, rows: &CustomerRows<'_>, distinct: bool) {
-        if !matcher.enter(rows, &mut self.scratch) {
-            return;
-        }
         self.unit += 1;
         let mut any = false;
         for i in layout.span.cut(rows.times) {
@@ -117,9 +130,6 @@ impl Counts {
 
     /// Every session of a customer is a unit of its own.
     fn by_session(&mut self, matcher: &Matcher<'_>, layout: &Layout, rows: &CustomerRows<'_>, distinct: bool) {
-        if !matcher.enter(rows, &mut self.scratch) {
-            return;
-        }
         let mut session = Session::default();
         let mut counted = 0;
         self.unit += 1;

@@ -7,52 +7,100 @@ use super::{Grid, Measure, Point, quantile};
 use crate::Result;
 use crate::matcher::{Matcher, Plan, Scratch};
 use crate::run::{self, Context};
+use hark_stats::ExactSum;
 use hark_timeline::{CustomerRows, EventSource};
 
-/// Sum, count and extremes. The sum keeps what addition loses (Neumaier, 1974).
-#[derive(Clone, Copy, Debug)]
+/// So many exact sums may be held at once by one thread; each takes half a kilobyte. Beyond that sums keep what a single
+/// addition loses, which may be off in the last digit but is the same for any number of threads.
+const EXACT_CELLS_MAX: usize = 1 << 16;
+
+#[derive(Clone, Debug)]
+enum Sum {
+    /// Nobody asks for it.
+    Unasked,
+    /// To the last bit; nothing yet where no number came.
+    Exact(Option<ExactSum>),
+    /// The sum and what additions lost (Neumaier, 1974).
+    Near(f64, f64),
+}
+
+impl Sum {
+    #[inline]
+    fn add(&mut self, x: f64) {
+        match self {
+            Sum::Unasked => {}
+            Sum::Exact(sum) => sum.get_or_insert_default().add(x),
+            Sum::Near(all, lost) => {
+                let sum = *all + x;
+                *lost += if all.abs() >= x.abs() { (*all - sum) + x } else { (x - sum) + *all };
+                *all = sum;
+            }
+        }
+    }
+
+    fn merge(&mut self, other: Sum) {
+        match (&mut *self, other) {
+            (Sum::Exact(Some(mine)), Sum::Exact(Some(theirs))) => mine.merge(theirs),
+            (Sum::Exact(mine @ None), Sum::Exact(theirs)) => *mine = theirs,
+            (Sum::Near(..), Sum::Near(sum, lost)) => {
+                self.add(sum);
+                self.add(lost);
+            }
+            _ => {}
+        }
+    }
+
+    fn value(&self) -> f64 {
+        match self {
+            Sum::Exact(Some(sum)) => sum.value(),
+            Sum::Near(sum, lost) if lost.is_finite() => sum + lost,
+            Sum::Near(sum, _) => *sum,
+            Sum::Exact(None) | Sum::Unasked => 0.0,
+        }
+    }
+}
+
+/// Sum, count and extremes.
+#[derive(Clone, Debug)]
 struct Total {
     n: u64,
-    sum: f64,
-    lost: f64,
+    sum: Sum,
     min: f64,
     max: f64,
 }
 
 impl Total {
-    const EMPTY: Total = Total { n: 0, sum: 0.0, lost: 0.0, min: f64::INFINITY, max: f64::NEG_INFINITY };
-
-    #[inline]
-    fn add(&mut self, x: f64) {
-        let sum = self.sum + x;
-        self.lost += if self.sum.abs() >= x.abs() { (self.sum - sum) + x } else { (x - sum) + self.sum };
-        self.sum = sum;
+    fn empty(measure: Measure, cells: usize) -> Total {
+        let sum = match measure {
+            Measure::Sum | Measure::Mean if cells <= EXACT_CELLS_MAX => Sum::Exact(None),
+            Measure::Sum | Measure::Mean => Sum::Near(0.0, 0.0),
+            _ => Sum::Unasked,
+        };
+        Total { n: 0, sum, min: f64::INFINITY, max: f64::NEG_INFINITY }
     }
 
     #[inline]
     fn take(&mut self, x: f64) {
         self.n += 1;
-        self.add(x);
+        self.sum.add(x);
         self.min = self.min.min(x);
         self.max = self.max.max(x);
     }
 
-    fn merge(&mut self, other: &Total) {
+    fn merge(&mut self, other: Total) {
         self.n += other.n;
-        self.add(other.sum);
-        self.lost += other.lost;
+        self.sum.merge(other.sum);
         self.min = self.min.min(other.min);
         self.max = self.max.max(other.max);
     }
 
     fn value(&self, measure: Measure) -> f64 {
-        let sum = if self.lost.is_finite() { self.sum + self.lost } else { self.sum };
         match measure {
-            Measure::Sum => sum,
+            Measure::Sum => self.sum.value(),
             _ if self.n == 0 => f64::NAN,
             Measure::Min => self.min,
             Measure::Max => self.max,
-            _ => sum / self.n as f64,
+            _ => self.sum.value() / self.n as f64,
         }
     }
 }
@@ -94,7 +142,7 @@ pub(super) fn grid<S: EventSource + ?Sized>(
 ) -> Result<Grid> {
     let make = || Sums {
         scratch: Scratch::default(),
-        cells: vec![Total::EMPTY; layout.cells()],
+        cells: vec![Total::empty(measure, layout.cells()); layout.cells()],
         hits: vec![0; layout.periods() + 1],
         occurs: vec![false; layout.rows],
         units: 0,
@@ -120,7 +168,7 @@ pub(super) fn grid<S: EventSource + ?Sized>(
         *units += u64::from(any);
     };
     let merge = |all: &mut Sums, part: Sums| {
-        all.cells.iter_mut().zip(&part.cells).for_each(|(a, b)| a.merge(b));
+        all.cells.iter_mut().zip(part.cells).for_each(|(a, b)| a.merge(b));
         all.hits.iter_mut().zip(&part.hits).for_each(|(a, b)| *a += b);
         all.occurs.iter_mut().zip(&part.occurs).for_each(|(a, b)| *a |= b);
         all.units += part.units;
@@ -130,7 +178,7 @@ pub(super) fn grid<S: EventSource + ?Sized>(
     let values: Vec<f64> = match measure {
         Measure::Quantile(q) => {
             let counts: Vec<u64> = sums.cells.iter().map(|total| total.n).collect();
-            quantile::quantiles(ctx, plan, matcher, layout, q, &counts)?
+            quantile::quantiles(ctx, plan, matcher, layout, q, &counts, quantile::GATHERED_MAX)?
         }
         _ => sums.cells.iter().map(|total| total.value(measure)).collect(),
     };

@@ -12,10 +12,7 @@ use crate::run::{self, Context};
 use hark_timeline::{CustomerRows, EventSource};
 
 /// How many numbers are gathered at most; more are selected in passes.
-#[cfg(not(test))]
-const GATHERED_MAX: u64 = 2_000_000;
-#[cfg(test)]
-const GATHERED_MAX: u64 = 64;
+pub(super) const GATHERED_MAX: u64 = 2_000_000;
 /// How many counters one thread holds while selecting.
 const COUNTERS_MAX: usize = 1 << 20;
 
@@ -48,7 +45,8 @@ fn between(low: f64, high: f64, share: f64) -> f64 {
     if share == 0.0 { low } else { low + (high - low) * share }
 }
 
-/// The quantile of every cell; NaN for a cell without numbers. `counts` are the numbers per cell.
+/// The quantile of every cell; NaN for a cell without numbers. `counts` are the numbers per cell; with more than
+/// `gathered_max` in all they are selected.
 pub(super) fn quantiles<S: EventSource + ?Sized>(
     ctx: &Context<'_, S>,
     plan: &Plan,
@@ -56,8 +54,9 @@ pub(super) fn quantiles<S: EventSource + ?Sized>(
     layout: &Layout,
     q: f64,
     counts: &[u64],
+    gathered_max: u64,
 ) -> Result<Vec<f64>> {
-    if counts.iter().sum::<u64>() <= GATHERED_MAX {
+    if counts.iter().sum::<u64>() <= gathered_max {
         gathered(ctx, plan, matcher, layout, q, counts)
     } else {
         selected(ctx, plan, matcher, layout, q, counts)

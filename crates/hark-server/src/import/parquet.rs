@@ -3,6 +3,7 @@
 use crate::import::Failure;
 use crate::import::guess::is_number;
 use crate::import::rows::{self, CELL_BYTES_MAX, COLUMNS_MAX, Next, RowBuffer, RowSource};
+use crate::import::values::quote_into;
 use parquet::basic::{LogicalType, TimeUnit};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row, reader::RowIter};
@@ -118,7 +119,9 @@ fn number_or_text(text: &str) -> String {
 }
 
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let mut out = String::with_capacity(text.len() + 2);
+    quote_into(&mut out, text);
+    out
 }
 
 fn object<'a>(members: impl Iterator<Item = (String, &'a Field)>) -> String {

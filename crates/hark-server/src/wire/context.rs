@@ -3,12 +3,13 @@
 use super::check;
 use super::scan::{Field, Kind, Scanner, odd};
 use hark_model::Flags;
+use std::borrow::Cow;
 
 /// What was found.
 #[derive(Default)]
 pub struct Context<'a> {
     /// Properties Hark adds: name and JSON.
-    pub properties: Vec<(String, &'a str)>,
+    pub properties: Vec<(Cow<'static, str>, &'a str)>,
     /// What has no place of its own, as one JSON object; empty if there is nothing.
     pub rest: String,
     /// `context.traits`, and what was seen of it.
@@ -48,7 +49,7 @@ pub fn read(json: &str) -> Context<'_> {
         b"campaign" => {
             context.lift(raw, |k| {
                 let name = std::str::from_utf8(k).ok().filter(|name| !name.contains('\\'))?;
-                Some(if name == "name" { "utm_campaign".into() } else { format!("utm_{name}") })
+                Some(if name == "name" { "utm_campaign".into() } else { format!("utm_{name}").into() })
             });
         }
         b"userAgent" if field.kind == Kind::Text => {
@@ -79,7 +80,7 @@ pub fn read(json: &str) -> Context<'_> {
 
 impl<'a> Context<'a> {
     /// Makes members of an inner object properties of the event.
-    fn lift(&mut self, json: &'a str, name: impl Fn(&[u8]) -> Option<String>) {
+    fn lift(&mut self, json: &'a str, name: impl Fn(&[u8]) -> Option<Cow<'static, str>>) {
         each(json, |key, field, raw| {
             if field.kind != Kind::Nothing
                 && let Some(name) = name(key)
@@ -116,7 +117,7 @@ fn agrees(json: &str) -> bool {
 
 /// Adds properties to an object of properties that is written already. A name the client itself used stays the
 /// client's.
-pub fn extend(properties: &mut String, marks: Field, additions: &[(String, &str)], rest: &str) {
+pub fn extend(properties: &mut String, marks: Field, additions: &[(Cow<'static, str>, &str)], rest: &str) {
     if additions.is_empty() && rest.is_empty() {
         return;
     }
@@ -126,13 +127,15 @@ pub fn extend(properties: &mut String, marks: Field, additions: &[(String, &str)
         Vec::new()
     };
     properties.pop();
-    let mut out = std::mem::take(properties).trim_end().to_owned();
+    let mut out = std::mem::take(properties);
+    out.truncate(out.trim_end().len());
+    out.reserve(additions.iter().map(|(name, json)| name.len() + json.len() + 4).sum::<usize>() + rest.len() + 16);
     if out == "{" {
         out.clear();
     }
     let mut seen: Vec<&str> = Vec::with_capacity(additions.len());
     for (name, json) in additions {
-        if !seen.contains(&name.as_str()) && !taken.contains(name) {
+        if !seen.contains(&name.as_ref()) && !taken.iter().any(|taken| taken == name) {
             seen.push(name);
             check::add(&mut out, name, json);
         }

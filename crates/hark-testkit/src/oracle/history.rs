@@ -124,7 +124,7 @@ fn order_of(e: &MemoryEvent, arrival: usize) -> (Micros, i64, usize) {
     (e.event.time, e.event.sequence.unwrap_or(0), arrival)
 }
 
-/// The group that a customer was in at an event.
+/// The group that a customer was in at an event. What one event names holds for all events of its moment.
 fn group_at(events: &[MemoryEvent], arrival: usize, kind: &str) -> Option<String> {
     let this = &events[arrival];
     let mut named: Vec<_> = events
@@ -137,7 +137,7 @@ fn group_at(events: &[MemoryEvent], arrival: usize, kind: &str) -> Option<String
         })
         .collect();
     named.sort();
-    let until = named.iter().rev().find(|(order, _)| *order <= order_of(this, arrival));
+    let until = named.iter().rev().find(|(order, _)| order.0 <= this.event.time);
     until.or(named.first()).map(|(_, id)| id.clone())
 }
 

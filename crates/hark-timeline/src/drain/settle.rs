@@ -16,6 +16,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
+/// Rows tried alone before a search for those that cannot be written.
+const SAMPLE_ROWS: usize = 32;
+
 /// What a drain works with.
 pub struct Tools<'a> {
     /// The data folder.
@@ -81,13 +84,8 @@ pub fn settle(tools: &Tools<'_>, space: &Space, load: &Load) -> Result<Settled> 
         memberships: sifted.memberships,
         space: next,
     };
-    for kind in [Kind::Client, Kind::Import] {
-        let of_kind = || sifted.rows.iter().filter(|(_, k, _)| *k == kind);
-        let mut entries: Vec<u128> = of_kind().map(|(_, _, entry)| *entry).collect();
-        entries.sort_unstable();
-        let received = of_kind().map(|(row, _, _)| row.event.received);
-        let span = (received.clone().min().unwrap_or(0), received.max().unwrap_or(0));
-        settled.add_run(tools, kind, entries, span)?;
+    for new in sifted.new_ids {
+        settled.add_run(tools, new.kind, new.sorted, new.span)?;
     }
     settled.add_run(tools, Kind::Identified, sifted.identified, (0, 0))?;
     settled.space.names = Arc::new(sifted.names);
@@ -97,20 +95,19 @@ pub fn settle(tools: &Tools<'_>, space: &Space, load: &Load) -> Result<Settled> 
     Ok(settled)
 }
 
-/// Sorts the rows and writes them. Rows that the writer refuses leave `sifted` and join the dead letters.
+/// Writes the rows. Those that the writer refuses leave `sifted` and join the dead letters.
 fn write_rows(
     tools: &Tools<'_>,
     space: &Space,
     sifted: &mut Sifted<'_>,
     dead: &mut Vec<DeadLetter>,
 ) -> Result<Option<SegmentMeta>> {
-    sifted.rows.sort_by_cached_key(|(row, _, _)| (row.customer, row.event.time, row.event.sequence.unwrap_or(0)));
     if sifted.rows.is_empty() {
         return Ok(None);
     }
     crate::disk::create_dir(&space.segments_dir)?;
     let id = (tools.next_id)();
-    let rows: Vec<Row<'_>> = sifted.rows.iter().map(|(row, _, _)| *row).collect();
+    let rows = std::mem::take(&mut sifted.rows);
     let write = |rows: &[Row<'_>]| write_segment(&space.segments_dir, id, rows, &sifted.names, Effort::Fast);
     let writer = Writer { write: &write };
     let first = match writer.attempt(&rows) {
@@ -119,16 +116,23 @@ fn write_rows(
         Attempt::Refused(error) => error,
     };
     tracing::error!(error = ?first, rows = rows.len(), "the store refused events, looking for the cause");
-    let mut bad = Vec::new();
-    writer.search(&rows, 0, &mut bad)?;
-    if bad.is_empty() || (bad.len() > 16 && bad.len() * 2 > rows.len()) {
+    if writer.refuses_most(&rows)? {
         return Err(first);
     }
-    let good: Vec<Row<'_>> = rows.iter().enumerate().filter(|(at, _)| !bad.contains(at)).map(|(_, row)| *row).collect();
+    let mut bad = Vec::new();
+    writer.search(&rows, 0, &mut bad)?;
+    if bad.is_empty() {
+        return Err(first);
+    }
+    let is_bad = |at: usize| bad.binary_search(&at).is_ok();
+    let good: Vec<Row<'_>> = rows.iter().enumerate().filter(|(at, _)| !is_bad(*at)).map(|(_, row)| *row).collect();
     let written = if good.is_empty() { None } else { Some(writer.attempt(&good)) };
-    for at in bad.iter().rev() {
-        let (row, _, _) = sifted.rows.remove(*at);
-        dead.push(poison_letter(&row, &first));
+    for at in &bad {
+        let (kind, entry) = sifted.entries[*at];
+        for new in sifted.new_ids.iter_mut().filter(|new| new.kind == kind) {
+            new.sorted.retain(|known| *known != entry);
+        }
+        dead.push(poison_letter(&rows[*at], &first));
     }
     let Some(written) = written else { return Ok(None) };
     match written {
@@ -157,7 +161,24 @@ impl Writer<'_> {
         }
     }
 
-    /// The places of the rows that cannot be written even alone.
+    /// Whether so many rows cannot be written even alone that the fault is ours, not theirs. Looks at a few that lie
+    /// evenly, so that the answer costs little whatever the size of the drain.
+    fn refuses_most(&self, rows: &[Row<'_>]) -> Result<bool> {
+        if rows.len() < 2 * SAMPLE_ROWS {
+            return Ok(false);
+        }
+        let mut refused = 0;
+        for row in rows.iter().step_by(rows.len() / SAMPLE_ROWS).take(SAMPLE_ROWS) {
+            match self.attempt(std::slice::from_ref(row)) {
+                Attempt::Written(_) => {}
+                Attempt::Environment(error) => return Err(error),
+                Attempt::Refused(_) => refused += 1,
+            }
+        }
+        Ok(refused * 2 > SAMPLE_ROWS)
+    }
+
+    /// The places of the rows that cannot be written even alone. Each costs at most twice the depth of the halving.
     fn search(&self, rows: &[Row<'_>], from: usize, bad: &mut Vec<usize>) -> Result<()> {
         match self.attempt(rows) {
             Attempt::Written(_) => Ok(()),
@@ -332,5 +353,41 @@ mod tests {
         assert!(letter.raw.contains(r#""event":"poison""#) && letter.raw.contains(r#""id":"u1""#));
         let full = |_: &[Row<'_>]| Err(Error::DiskFull { free_bytes: 0 });
         assert!(Writer { write: &full }.search(&rows, 0, &mut bad).is_err(), "a full disk is nobody's poison");
+    }
+
+    #[test]
+    fn a_writer_that_refuses_everything_is_recognised_after_a_few_attempts() {
+        let mut payload = Vec::new();
+        for n in 0..5000 {
+            put_event(&mut payload, &Event::new(MessageId::Import(n), "fine", "u1", 1, 1));
+        }
+        let events = Items::new(&payload).map(|item| match item.expect("written by us") {
+            Item::Event(event) => event.event,
+            Item::Dead(_) => panic!("only events"),
+        });
+        let key = CustomerKey(1);
+        let rows: Vec<Row<'_>> = events.map(|event| Row { customer: key, raw: key, code: 0, event }).collect();
+        let attempts = std::cell::Cell::new(0);
+        let refuse_if = |condition: fn(u128) -> bool| {
+            let attempts = &attempts;
+            move |rows: &[Row<'_>]| {
+                attempts.set(attempts.get() + 1);
+                match rows.iter().any(|r| matches!(r.event.message_id, MessageIdRef::Import(n) if condition(n))) {
+                    true => Err(Error::Invalid { fact: "refused".into() }),
+                    false => Ok(SegmentMeta::default()),
+                }
+            }
+        };
+        let all = refuse_if(|_| true);
+        assert!(Writer { write: &all }.refuses_most(&rows).expect("tried"));
+        assert!(attempts.take() <= SAMPLE_ROWS);
+        let first_ones = refuse_if(|n| n < 40);
+        let writer = Writer { write: &first_ones };
+        assert!(!writer.refuses_most(&rows).expect("tried"), "what one customer sent is not a fault of ours");
+        attempts.set(0);
+        let mut bad = Vec::new();
+        writer.search(&rows, 0, &mut bad).expect("searched");
+        assert_eq!(bad, (0..40).collect::<Vec<_>>());
+        assert!(attempts.get() <= 40 * 2 * 13, "{} attempts", attempts.get());
     }
 }

@@ -3,6 +3,7 @@
 //! Reads only. The result is everything the drain has to write.
 
 use super::Load;
+use crate::catalogue::failed;
 use crate::dedupe::{self, Kind};
 use crate::engine::space::Space;
 use crate::error::Result;
@@ -12,17 +13,16 @@ use crate::memberships::{Mention, Plan as MembershipPlan};
 use crate::row::{EventRef, MessageIdRef, Row};
 use crate::source::{EventCode, EventNames};
 use hark_model::limits::{EVENT_NAMES_MAX, OTHER_NAME};
-use hark_model::{CustomerKey, DeadLetter, Flags, IdHasher, LinkKind, Trust};
+use hark_model::{CustomerKey, DeadLetter, Flags, IdHasher, LinkKind, MessageId, Micros, Trust};
 use rusqlite::Connection;
 use rustc_hash::{FxHashMap, FxHashSet};
-use xxhash_rust::xxh3::Xxh3;
+use std::borrow::Cow;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// An event that will be stored.
 struct Kept<'a> {
     event: InboxEvent<'a>,
     raw: CustomerKey,
-    anonymous: Option<CustomerKey>,
-    message: String,
 }
 
 /// Counts of what was not stored.
@@ -36,10 +36,25 @@ pub struct Counts {
     pub refused: u64,
 }
 
+/// What a load adds to the runs of one kind.
+#[derive(Clone, Debug)]
+pub struct NewIds {
+    /// Of which kind.
+    pub kind: Kind,
+    /// The entries, ascending.
+    pub sorted: Vec<u128>,
+    /// The first and the last time of receipt; both 0 if there are none.
+    pub span: (Micros, Micros),
+}
+
 /// Everything a load changes.
 pub struct Sifted<'a> {
-    /// The events to be stored, in order of arrival, with what identifies each in the runs.
-    pub rows: Vec<(Row<'a>, Kind, u128)>,
+    /// The events to be stored, in the order of a segment.
+    pub rows: Vec<Row<'a>>,
+    /// What identifies each row in the runs.
+    pub entries: Vec<(Kind, u128)>,
+    /// The same by kind.
+    pub new_ids: Vec<NewIds>,
     /// The events that were not well formed.
     pub dead: Vec<DeadLetter>,
     /// What was not stored.
@@ -70,7 +85,7 @@ pub fn sift<'a>(
 ) -> Result<Sifted<'a>> {
     let mut dead = load.damaged.clone();
     let mut counts = Counts::default();
-    let mut kept: Vec<Kept<'a>> = Vec::new();
+    let mut kept: Vec<Kept<'a>> = Vec::with_capacity(load.items);
     for item in load.parcels.iter().flat_map(|parcel| Items::new(&parcel.payload)).flatten() {
         match item {
             Item::Dead(letter) => dead.push(letter),
@@ -80,38 +95,49 @@ pub fn sift<'a>(
             },
         }
     }
-    let entries: Vec<(Kind, u128)> = kept.iter().map(|k| entry_of(hasher, &k.event)).collect();
-    let fresh = fresh(&entries, space, &mut counts)?;
-    let mut keep_it = fresh.iter();
-    kept.retain(|_| keep_it.next().copied().unwrap_or(false));
-    let entries: Vec<(Kind, u128)> = entries.into_iter().zip(&fresh).filter(|(_, f)| **f).map(|(e, _)| e).collect();
-    for one in &mut kept {
-        one.message = match one.event.event.message_id {
-            MessageIdRef::Text(_) => String::new(),
-            MessageIdRef::Import(_) if !says_links(&one.event) => String::new(),
-            MessageIdRef::Import(hash) => hark_model::MessageId::Import(hash).text(),
-        };
+    let mut scratch = Vec::new();
+    let mut entries: Vec<(Kind, u128)> = kept.iter().map(|k| entry_of(hasher, &k.event, &mut scratch)).collect();
+    let (fresh, mut new_ids) = fresh(&entries, space, &mut counts)?;
+    if fresh.contains(&false) {
+        let (mut of_kept, mut of_entries) = (fresh.iter(), fresh.iter());
+        kept.retain(|_| of_kept.next().copied().unwrap_or(false));
+        entries.retain(|_| of_entries.next().copied().unwrap_or(false));
     }
-    let (identified, new_ids) = identified(&kept, space, hasher)?;
-    let identities = plan_identities(&kept, &new_ids, space, hasher, conn)?;
+    for new in &mut new_ids {
+        let of_kind =
+            || kept.iter().zip(&entries).filter(|(_, e)| e.0 == new.kind).map(|(k, _)| k.event.event.received);
+        new.span = (of_kind().min().unwrap_or(0), of_kind().max().unwrap_or(0));
+    }
+    let (identified, newly) = identified(&kept, space, hasher)?;
+    let identities = plan_identities(&kept, &newly, space, hasher, conn)?;
     let memberships = space.memberships.plan(mentions(&kept, hasher));
     let mut names = (*space.names).clone();
     let codes = codes(&kept, &mut names, arena);
     let arena = &*arena;
-    let rows = kept
-        .iter()
-        .zip(codes)
-        .zip(entries)
-        .enumerate()
-        .map(|(at, ((one, code), (kind, entry)))| {
-            let mut event = one.event.event;
-            if let Some(text) = arena.properties.get(&at) {
-                event.properties = text;
-            }
-            (Row { customer: identities.map.resolve(one.raw), raw: one.raw, code, event }, kind, entry)
-        })
-        .collect();
-    Ok(Sifted { rows, dead, counts, names, identities, memberships, identified })
+    let order = order(&kept, &identities);
+    let rows = order.iter().map(|(customer, _, _, at)| {
+        let at = *at as usize;
+        let (one, code) = (&kept[at], codes[at]);
+        let mut event = one.event.event;
+        if let Some(text) = arena.properties.get(&at) {
+            event.properties = text;
+        }
+        Row { customer: *customer, raw: one.raw, code, event }
+    });
+    let rows = rows.collect();
+    let entries = order.iter().map(|(_, _, _, at)| entries[*at as usize]).collect();
+    Ok(Sifted { rows, entries, new_ids, dead, counts, names, identities, memberships, identified })
+}
+
+/// The order of the rows in a segment: customer, time, sequence, arrival. Events are large, so only places are sorted.
+fn order(kept: &[Kept<'_>], identities: &IdentityPlan) -> Vec<(CustomerKey, Micros, i64, u32)> {
+    let place = |(at, one): (usize, &Kept<'_>)| {
+        let event = &one.event.event;
+        (identities.map.resolve(one.raw), event.time, event.sequence.unwrap_or(0), at as u32)
+    };
+    let mut order: Vec<_> = kept.iter().enumerate().map(place).collect();
+    order.sort_unstable();
+    order
 }
 
 fn says_links(event: &InboxEvent<'_>) -> bool {
@@ -120,19 +146,19 @@ fn says_links(event: &InboxEvent<'_>) -> bool {
 
 /// The event with its keys, unless its customer was erased.
 fn keep<'a>(event: InboxEvent<'a>, space: &Space, hasher: &IdHasher) -> Option<Kept<'a>> {
-    let raw = hasher.customer(event.event.population, event.event.id);
-    let anonymous = event.event.anonymous_id.map(|id| hasher.customer(event.event.population, id));
-    let refused = |key: &CustomerKey| space.refused.contains(key);
-    (!refused(&raw) && !anonymous.as_ref().is_some_and(refused)).then(|| Kept {
-        event,
-        raw,
-        anonymous,
-        message: String::new(),
-    })
+    let key = |id| hasher.customer(event.event.population, id);
+    let raw = key(event.event.id);
+    if !space.refused.is_empty() {
+        let refused = |key: CustomerKey| space.refused.contains(&key);
+        if refused(raw) || event.event.anonymous_id.map(key).is_some_and(refused) {
+            return None;
+        }
+    }
+    Some(Kept { event, raw })
 }
 
-fn entry_of(hasher: &IdHasher, event: &InboxEvent<'_>) -> (Kind, u128) {
-    let body = body_hash(&event.event);
+fn entry_of(hasher: &IdHasher, event: &InboxEvent<'_>, scratch: &mut Vec<u8>) -> (Kind, u128) {
+    let body = body_hash(&event.event, scratch);
     match event.event.message_id {
         MessageIdRef::Text(text) => (Kind::Client, dedupe::entry(hasher, text.as_bytes(), body)),
         MessageIdRef::Import(hash) => (Kind::Import, dedupe::import_entry(hasher, hash, body)),
@@ -140,26 +166,30 @@ fn entry_of(hasher: &IdHasher, event: &InboxEvent<'_>) -> (Kind, u128) {
 }
 
 /// A hash of what the client said, without the times: a retry is sent at another time.
-fn body_hash(event: &EventRef<'_>) -> u32 {
-    let mut hash = Xxh3::new();
+fn body_hash(event: &EventRef<'_>, scratch: &mut Vec<u8>) -> u32 {
+    scratch.clear();
     let optional = [event.anonymous_id, event.traits, event.traits_once, event.group_traits];
     let texts = [event.name, event.id, event.properties, event.groups];
     for text in texts.into_iter().map(Some).chain(optional) {
-        hash.update(&text.map_or(u64::MAX, |t| t.len() as u64).to_le_bytes());
-        hash.update(text.unwrap_or("").as_bytes());
+        scratch.extend_from_slice(&text.map_or(u64::MAX, |t| t.len() as u64).to_le_bytes());
+        scratch.extend_from_slice(text.unwrap_or("").as_bytes());
     }
-    hash.digest() as u32
+    xxh3_64(scratch) as u32
 }
 
-/// For each event whether its message id is new. The first of equal ids in a load is the one that counts.
-fn fresh(entries: &[(Kind, u128)], space: &Space, counts: &mut Counts) -> Result<Vec<bool>> {
+/// For each event whether its message id is new, and the new ids. The first of equal ids in a load is the one that
+/// counts.
+fn fresh(entries: &[(Kind, u128)], space: &Space, counts: &mut Counts) -> Result<(Vec<bool>, Vec<NewIds>)> {
     let mut fresh = vec![false; entries.len()];
+    let mut new_ids = Vec::new();
     for kind in [Kind::Client, Kind::Import] {
         let mut order: Vec<(u128, u32)> =
             entries.iter().enumerate().filter(|(_, e)| e.0 == kind).map(|(i, e)| (e.1, i as u32)).collect();
         order.sort_unstable_by_key(|(entry, i)| (entry >> 32, *i));
         let firsts: Vec<u128> = order.chunk_by(|a, b| dedupe::same_id(a.0, b.0)).map(|run| run[0].0).collect();
         let known = space.runs.find(kind, &firsts)?;
+        let sorted = firsts.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|(first, _)| *first).collect();
+        new_ids.push(NewIds { kind, sorted, span: (0, 0) });
         for (run, known) in order.chunk_by(|a, b| dedupe::same_id(a.0, b.0)).zip(known) {
             let repeats = match known {
                 Some(_) => run,
@@ -173,7 +203,7 @@ fn fresh(entries: &[(Kind, u128)], space: &Space, counts: &mut Counts) -> Result
             counts.conflicts += repeats.iter().filter(|(entry, _)| dedupe::body_of(*entry) != body).count() as u64;
         }
     }
-    Ok(fresh)
+    Ok((fresh, new_ids))
 }
 
 /// The ids that came as identified for the first time: as sorted entries, and as keys.
@@ -206,16 +236,18 @@ fn plan_identities(
     conn: &Connection,
 ) -> Result<IdentityPlan> {
     let mut statements: Vec<Statement<'_>> = Vec::new();
-    for one in kept.iter().filter(|k| says_links(&k.event)) {
+    let text_of = |message_id| match message_id {
+        MessageIdRef::Text(text) => Cow::Borrowed(text),
+        MessageIdRef::Import(hash) => Cow::Owned(MessageId::Import(hash).text()),
+    };
+    let saying = kept.iter().filter(|k| says_links(&k.event)).map(|k| (k, text_of(k.event.event.message_id)));
+    let saying: Vec<(&Kept<'_>, Cow<'_, str>)> = saying.collect();
+    for (one, message_id) in &saying {
         let event = &one.event.event;
-        let message_id = match event.message_id {
-            MessageIdRef::Text(text) => text,
-            MessageIdRef::Import(_) => &one.message,
-        };
         let trust = if event.flags.any_of(Flags::VERIFIED) { Trust::Verified } else { Trust::Claimed };
         let mut say = |a, b, kind| statements.push(Statement { a, b, kind, trust, time: event.time, message_id });
-        if let (true, Some(text), Some(key)) = (event.identified, event.anonymous_id, one.anonymous) {
-            say((key, text), (one.raw, event.id), LinkKind::Identify);
+        if let (true, Some(text)) = (event.identified, event.anonymous_id) {
+            say((hasher.customer(event.population, text), text), (one.raw, event.id), LinkKind::Identify);
         }
         for (a, b, kind) in one.event.links().unwrap_or_default() {
             let key = |id| hasher.customer(event.population, id);
@@ -229,7 +261,11 @@ fn plan_identities(
     };
     let planner = Planner { conn, workspace: space.id, map: &space.identities, is_identified: &is_identified };
     let newly: Vec<CustomerKey> = new_ids.iter().copied().collect();
-    planner.plan(&statements, &newly)
+    // One snapshot for all the small questions: each alone would take and leave the lock of a reader.
+    let snapshot = conn.unchecked_transaction().map_err(failed("be read"))?;
+    let plan = planner.plan(&statements, &newly)?;
+    snapshot.finish().map_err(failed("be read"))?;
+    Ok(plan)
 }
 
 fn mentions(kept: &[Kept<'_>], hasher: &IdHasher) -> Vec<Mention> {

@@ -17,10 +17,14 @@ use rusqlite::Connection;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs::{File, TryLockError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::Duration;
+
+/// With more rows than this between the first and the last of the inbox, the drain is behind.
+const BEHIND_ROWS: i64 = 64;
 
 /// What readers hold of a workspace.
 #[derive(Clone)]
@@ -128,8 +132,8 @@ pub struct Core {
     pub read: Arc<Mutex<Connection>>,
     /// Wakes and waits.
     pub pulse: Arc<Pulse>,
-    /// Whether the last drain failed.
-    pub drain_failed: AtomicBool,
+    /// Why the last drain failed, if it did.
+    pub drain_failure: Mutex<Option<String>>,
     published: RwLock<HashMap<WorkspaceId, Published>>,
     next_id: AtomicU64,
     _lock: File,
@@ -195,7 +199,7 @@ impl Core {
             upkeep: Mutex::default(),
             read: Arc::new(Mutex::new(catalogue::open_existing(dir)?)),
             pulse: Arc::default(),
-            drain_failed: AtomicBool::new(false),
+            drain_failure: Mutex::default(),
             published: RwLock::default(),
             next_id: AtomicU64::new(next_id(&conn)?),
             store: Mutex::new(conn),
@@ -262,6 +266,7 @@ impl Core {
         let mut conn = lock(&self.store);
         let loads = drain::fetch(&conn, events_max)?;
         if loads.is_empty() {
+            self.drain_works();
             return Ok(0);
         }
         let given: RefCell<Vec<u64>> = RefCell::default();
@@ -270,14 +275,23 @@ impl Core {
             given.borrow_mut().push(id);
             id
         };
-        let result = self.settle_all(&mut conn, &loads, &next_id);
+        // A panic would end the drain for good; so it is a failure like any other, and the transaction is rolled back.
+        let result = catch_unwind(AssertUnwindSafe(|| self.settle_all(&mut conn, &loads, &next_id)))
+            .unwrap_or_else(|_| Err(Error::Invalid { fact: "the drain stopped with a panic".to_owned() }));
         if result.is_err() {
             self.remove_files(loads.keys().copied(), &given.borrow());
         }
         result?;
         drop(conn);
+        self.drain_works();
         self.pulse.drained();
         Ok(loads.values().map(|load| load.parcels.len()).sum())
+    }
+
+    fn drain_works(&self) {
+        if lock(&self.drain_failure).take().is_some() {
+            tracing::info!("the drain works again");
+        }
     }
 
     fn settle_all(
@@ -324,6 +338,13 @@ impl Core {
                 }
             }
         }
+    }
+
+    /// Whether so much waits in the inbox that resting would let it grow.
+    pub fn is_behind(&self) -> bool {
+        let sql = "SELECT coalesce((SELECT max(seq) FROM inbox) - (SELECT min(seq) FROM inbox), 0)";
+        let rows = tables::optional(&lock(&self.read), sql, [], |row| row.get::<_, i64>(0));
+        rows.is_ok_and(|rows| rows.unwrap_or(0) > BEHIND_ROWS)
     }
 
     /// Drains until everything that was acknowledged before the call is in.

@@ -2,11 +2,10 @@
 
 use super::core::Core;
 use crate::catalogue::{self, tables};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::inbox::lock;
 use crate::{drain, engine::foreign};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -14,8 +13,12 @@ use std::time::Duration;
 const LOOK: Duration = Duration::from_millis(50);
 /// The least time between two drains while events trickle.
 const TRICKLE: Duration = Duration::from_millis(100);
-/// How long the drain rests after it failed.
-const REST: Duration = Duration::from_millis(500);
+/// How long the drain rests after it failed for the first time; twice as long after each further failure in a row.
+const REST: Duration = Duration::from_millis(250);
+/// How long it rests at most: how late an operator who has put things right sees it.
+const REST_MAX: Duration = Duration::from_secs(10);
+/// Events of the smallest drain after failures: what is good goes in piece by piece, and a failure costs little.
+const EVENTS_AFTER_FAILURES: u64 = 1024;
 /// How often compaction looks for work.
 const UPKEEP: Duration = Duration::from_millis(100);
 /// Beyond this the log of the catalogue is copied back.
@@ -37,32 +40,46 @@ pub fn start(core: &Arc<Core>) -> Result<Vec<JoinHandle<()>>> {
 }
 
 fn drain_loop(core: &Core) {
+    let mut failures = 0;
     while !core.pulse.closing() {
         core.pulse.wait_for_work(LOOK, false);
-        match core.drain_once(drain::EVENTS_MAX) {
+        match core.drain_once(drain_events(failures)) {
             Ok(rows) => {
-                core.drain_failed.store(false, Ordering::Relaxed);
-                if rows > 0 && !is_behind(core) {
+                failures = 0;
+                if rows > 0 && !core.is_behind() {
                     core.pulse.wait_for_work(TRICKLE, true);
                 } else if rows > 0 {
                     core.pulse.work();
                 }
             }
             Err(error) => {
-                tracing::error!(error = ?error, "a drain failed and will be tried again; nothing is lost");
-                core.drain_failed.store(true, Ordering::Relaxed);
-                core.pulse.wait_for_work(REST, true);
+                note(core, &error);
+                // Not cut short by those who wait for a drain: they would make it spin.
+                core.pulse.wait_for_closing(rest(failures));
+                failures = failures.saturating_add(1);
                 core.pulse.work();
             }
         }
     }
 }
 
-/// Whether so much waits that resting would let it grow.
-fn is_behind(core: &Core) -> bool {
-    let sql = "SELECT coalesce((SELECT max(seq) FROM inbox) - (SELECT min(seq) FROM inbox), 0)";
-    let rows = tables::optional(&lock(&core.read), sql, [], |row| row.get::<_, i64>(0));
-    rows.is_ok_and(|rows| rows.unwrap_or(0) > 64)
+/// How long to rest after a failure that came after so many others in a row.
+fn rest(failures: u32) -> Duration {
+    REST.saturating_mul(1 << failures.min(10)).min(REST_MAX)
+}
+
+/// How much to drain after so many failures in a row.
+fn drain_events(failures: u32) -> u64 {
+    (drain::EVENTS_MAX >> (2 * failures.min(16))).max(EVENTS_AFTER_FAILURES)
+}
+
+/// Remembers why. The log is told loudly once, until the drain works again.
+fn note(core: &Core, error: &Error) {
+    if lock(&core.drain_failure).replace(error.to_string()).is_none() {
+        tracing::error!(error = ?error, "a drain failed and is tried again, ever more rarely; nothing is lost");
+    } else {
+        tracing::debug!(error = ?error, "the drain failed again");
+    }
 }
 
 fn upkeep_loop(core: &Core) {
@@ -112,5 +129,19 @@ fn log_loop(core: &Core) {
             }
         }
         core.pulse.wait_for_closing(UPKEEP);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_in_a_row_cost_ever_less() {
+        let rests: Vec<Duration> = (0..2000).map(rest).collect();
+        assert!(rests.is_sorted() && rests[0] == REST && rests[1999] == REST_MAX);
+        let sizes: Vec<u64> = (0..2000).map(drain_events).collect();
+        assert!(sizes.is_sorted_by(|a, b| a >= b));
+        assert_eq!((sizes[0], sizes[1999]), (drain::EVENTS_MAX, EVENTS_AFTER_FAILURES));
     }
 }

@@ -11,8 +11,8 @@ use crate::drain::settle::make_run;
 use crate::error::{Error, Result};
 use crate::identity::plan::{Planner, Statement};
 use crate::inbox::lock;
-use crate::merge::merge;
-use crate::segment::{Segment, SegmentMeta, rebuild_spine};
+use crate::merge::{Output, merge};
+use crate::segment::{Effort, Segment, SegmentMeta, rebuild_spine};
 use crate::{compaction, dedupe};
 use hark_model::{CustomerKey, Link, LinkKind, Population};
 use std::cell::RefCell;
@@ -38,8 +38,13 @@ impl Core {
             return Ok(true);
         }
         let sizes: Vec<u64> = space.layers.iter().map(Layer::events).collect();
-        let Some(newest) = compaction::choose(&sizes) else { return Ok(false) };
-        self.merge_layers(&space, space.layers.len() - newest)?;
+        let behind = self.is_behind();
+        let policy = if behind { compaction::BUSY } else { compaction::CALM };
+        let Some(newest) = compaction::choose(&sizes, &policy) else { return Ok(false) };
+        let from = sizes.len() - newest;
+        // What is merged in a hurry is small and soon merged again.
+        let small = sizes[from..].iter().sum::<u64>() <= compaction::SEGMENT_EVENTS_MAX;
+        self.merge_layers(&space, from, if behind && small { Effort::Fast } else { Effort::Small })?;
         Ok(true)
     }
 
@@ -49,14 +54,15 @@ impl Core {
         let space = self.published(workspace)?.space;
         while self.merge_runs(&self.published(workspace)?.space)? {}
         if space.layers.len() > 1 {
-            self.merge_layers(&space, 0)?;
+            self.merge_layers(&space, 0, Effort::Small)?;
         }
         Ok(())
     }
 
-    fn merge_layers(&self, space: &Space, from: usize) -> Result<()> {
+    fn merge_layers(&self, space: &Space, from: usize, effort: Effort) -> Result<()> {
         let everyone = |_: CustomerKey| true;
-        let Some(replacement) = self.rewrite(space, &space.layers[from..], &everyone)? else { return Ok(()) };
+        let rewritten = self.rewrite(space, &space.layers[from..], &everyone, effort)?;
+        let Some(replacement) = rewritten else { return Ok(()) };
         let gone = replacement.gone.clone();
         let conn = lock(&self.store);
         let result = self.replace(conn, space.id, replacement);
@@ -100,6 +106,7 @@ impl Core {
         space: &Space,
         layers: &[Layer],
         keep: &dyn Fn(CustomerKey) -> bool,
+        effort: Effort,
     ) -> Result<Option<Replacement>> {
         let Some(last) = layers.last() else { return Ok(None) };
         let inputs: Vec<Vec<Arc<Segment>>> = layers.iter().map(|layer| layer.segments.clone()).collect();
@@ -111,8 +118,8 @@ impl Core {
         };
         let resolve = |raw| space.identities.resolve(raw);
         let dir = &space.segments_dir;
-        let most = compaction::SEGMENT_EVENTS_MAX;
-        let written = merge(dir, &inputs, &resolve, keep, &space.names, &mut next_id, most).and_then(|metas| {
+        let output = Output { events_max: compaction::SEGMENT_EVENTS_MAX, effort };
+        let written = merge(dir, &inputs, &resolve, keep, &space.names, &mut next_id, output).and_then(|metas| {
             crate::disk::sync_dir(dir)?;
             let open = |meta: &SegmentMeta| {
                 space::open_segment(dir, meta.clone(), &space.names, &self.hasher, Access::Owner).map(Arc::new)

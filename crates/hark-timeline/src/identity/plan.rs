@@ -66,7 +66,9 @@ impl Planner<'_> {
     /// The plan of these statements, and of ids that came as identified ids for the first time.
     pub fn plan(&self, statements: &[Statement<'_>], newly_identified: &[CustomerKey]) -> Result<Plan> {
         let mut work = Work::default();
-        for key in newly_identified {
+        // Only ids that take part in links are in the table; many workspaces have none.
+        let some_known = !newly_identified.is_empty() && self.has_ids()?;
+        for key in newly_identified.iter().filter(|_| some_known) {
             if let Some(mut row) = self.id_row(*key)?
                 && !row.facts.identified
             {
@@ -203,6 +205,11 @@ impl Planner<'_> {
                 version: row.get::<_, i64>(4)? as u64,
             })
         })
+    }
+
+    fn has_ids(&self) -> Result<bool> {
+        let sql = "SELECT 1 FROM ids WHERE workspace = ?1 LIMIT 1";
+        Ok(tables::optional(self.conn, sql, [self.workspace], |_| Ok(()))?.is_some())
     }
 
     fn link_row(&self, key: &LinkKey) -> Result<Option<LinkRow>> {

@@ -6,6 +6,9 @@ use parquet::data_type::*;
 use parquet::errors::Result;
 use parquet::file::writer::SerializedColumnWriter;
 
+/// Rows handed to the library at a time: their handles stay in the processor's cache.
+const PORTION_ROWS: usize = super::write::PAGE_ROWS;
+
 /// The values of one column in the row group under construction.
 pub(crate) struct Builder {
     pub(crate) shape: ColumnShape,
@@ -137,18 +140,15 @@ impl Builder {
         match &mut self.values {
             Values::Fixed(values) => {
                 let bytes = Bytes::from(std::mem::take(values));
-                let values: Vec<FixedLenByteArray> =
-                    (0..bytes.len() / 16).map(|i| ByteArray::from(bytes.slice(i * 16..i * 16 + 16)).into()).collect();
-                out.typed::<FixedLenByteArrayType>().write_batch(&values, levels, None)?;
+                let out = out.typed::<FixedLenByteArrayType>();
+                let value = |i: usize| ByteArray::from(bytes.slice(i * 16..i * 16 + 16)).into();
+                in_portions(rows, levels, value, |values, levels| out.write_batch(values, levels, None))?;
             }
             Values::Text { bytes, ends } => {
-                let bytes = Bytes::from(std::mem::take(bytes));
-                let mut start = 0;
-                let values: Vec<ByteArray> = std::mem::take(ends)
-                    .into_iter()
-                    .map(|end| ByteArray::from(bytes.slice(std::mem::replace(&mut start, end)..end)))
-                    .collect();
-                out.typed::<ByteArrayType>().write_batch(&values, levels, None)?;
+                let (bytes, ends) = (Bytes::from(std::mem::take(bytes)), std::mem::take(ends));
+                let out = out.typed::<ByteArrayType>();
+                let value = |i: usize| ByteArray::from(bytes.slice(if i == 0 { 0 } else { ends[i - 1] }..ends[i]));
+                in_portions(rows, levels, value, |values, levels| out.write_batch(values, levels, None))?;
             }
             Values::Whole(values) => drop(out.typed::<Int64Type>().write_batch(values, levels, None)?),
             Values::Marks(values) => drop(out.typed::<Int32Type>().write_batch(values, levels, None)?),
@@ -159,4 +159,26 @@ impl Builder {
         self.levels.clear();
         Ok(())
     }
+}
+
+/// Writes the rows of a column in portions. `value` makes the handle of the n-th value; rows without one have the level
+/// 0.
+fn in_portions<T>(
+    rows: usize,
+    levels: Option<&[i16]>,
+    value: impl Fn(usize) -> T,
+    mut write: impl FnMut(&[T], Option<&[i16]>) -> Result<usize>,
+) -> Result<()> {
+    let mut portion = Vec::with_capacity(PORTION_ROWS.min(rows));
+    let mut next = 0;
+    for start in (0..rows).step_by(PORTION_ROWS) {
+        let range = start..rows.min(start + PORTION_ROWS);
+        let levels = levels.map(|levels| &levels[range.clone()]);
+        let present = levels.map_or(range.len(), |levels| levels.iter().filter(|level| **level != 0).count());
+        portion.clear();
+        portion.extend((next..next + present).map(&value));
+        next += present;
+        write(&portion, levels)?;
+    }
+    Ok(())
 }

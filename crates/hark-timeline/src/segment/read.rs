@@ -1,7 +1,7 @@
 //! How are columns of the Parquet file decoded?
 
 use super::blocks::Blocks;
-use super::schema::Schema;
+use super::schema::{Schema, Slot};
 use crate::error::Result;
 use parquet::column::reader::ColumnReader;
 use parquet::data_type::{ByteArray, FixedLenByteArray};
@@ -139,6 +139,15 @@ impl ParquetFile {
     /// All columns for some rows.
     pub(crate) fn read_all(&self, rows: Range<usize>) -> Result<Vec<Decoded>> {
         (0..self.schema.columns.len()).map(|column| self.read(column, rows.clone())).collect()
+    }
+
+    /// The columns that make up an event as it is shown; nothing of the others.
+    pub(crate) fn read_shown(&self, rows: Range<usize>) -> Result<Vec<Decoded>> {
+        let read = |column: usize| match self.schema.columns[column].slot {
+            Slot::Customer | Slot::GroupTraits => Ok(self.empty(column, 0)),
+            _ => self.read(column, rows.clone()),
+        };
+        (0..self.schema.columns.len()).map(read).collect()
     }
 
     /// How many rows have a value in a column, if the file says so.

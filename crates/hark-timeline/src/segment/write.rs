@@ -27,7 +27,7 @@ const GROUP_ROWS: usize = 128 * 1024;
 /// Bytes of text in a row group at most, so that memory stays bounded whatever the properties hold.
 const GROUP_TEXT_BYTES: usize = 48 * 1024 * 1024;
 /// Rows of a data page at most: what one event costs to read.
-const PAGE_ROWS: usize = 4096;
+pub(crate) const PAGE_ROWS: usize = 4096;
 /// Bit of the flags column: `id` is an identified id.
 pub(crate) const IDENTIFIED: i32 = 1 << 8;
 /// Bit of the flags column: the event must not create a customer.

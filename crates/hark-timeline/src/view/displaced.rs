@@ -95,24 +95,25 @@ fn overlay(segment: &Segment, identities: &dyn Identities) -> Result<Arc<Overlay
         let slot = segment.overlay.lock().unwrap_or_else(|e| e.into_inner());
         slot.clone()
     };
-    let fresh = match &kept {
-        Some(kept) if kept.version == version => return Ok(kept.clone()),
-        Some(kept) if kept.version < version => identities.changed_since(kept.version).map(|changed| {
-            let mut next = Overlay { version, runs: kept.runs.clone() };
-            for raw in changed {
-                for run in spine.runs_of_raw(raw) {
-                    next.look_at(&spine, run, identities);
-                }
-            }
-            next
-        }),
-        _ => None,
+    let mut fresh = match kept {
+        Some(kept) if kept.version == version => return Ok(kept),
+        Some(kept) if kept.version < version => Overlay::clone(&kept),
+        _ => {
+            let mut new = Overlay::default();
+            spine.mixed_runs.iter().for_each(|run| new.look_at(&spine, *run as usize, identities));
+            new
+        }
     };
-    let fresh = fresh.unwrap_or_else(|| {
-        let mut all = Overlay { version, ..Overlay::default() };
-        (0..spine.keys.len()).for_each(|run| all.look_at(&spine, run, identities));
-        all
-    });
+    // A run that is not mixed holds one id under that id's own key: it lies right unless that id ever got another
+    // customer. So without links nothing is looked at.
+    match identities.changed_since(fresh.version) {
+        Some(changed) if changed.len() < spine.keys.len() => {
+            let runs = changed.into_iter().flat_map(|raw| spine.runs_of_raw(raw));
+            runs.for_each(|run| fresh.look_at(&spine, run, identities));
+        }
+        _ => (0..spine.keys.len()).for_each(|run| fresh.look_at(&spine, run, identities)),
+    }
+    fresh.version = version;
     let fresh = Arc::new(fresh);
     let mut slot = segment.overlay.lock().unwrap_or_else(|e| e.into_inner());
     // An older view must not throw away what a newer one has worked out.

@@ -5,6 +5,33 @@ use crate::spine::{HIDDEN, SpineRef};
 use hark_model::{CustomerKey, Flags, Micros};
 use std::ops::Range;
 
+/// Rows of one customer that lie together in one segment, all of them wanted.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'a> {
+    pub(super) times: &'a [Micros],
+    pub(super) codes: &'a [EventCode],
+    pub(super) first: RowRef,
+}
+
+impl<'a> Part<'a> {
+    pub(super) fn new(spine: &SpineRef<'a>, segment: u32, rows: Range<usize>) -> Self {
+        let first = RowRef { segment, row: rows.start as u32 };
+        Part { times: &spine.times[rows.clone()], codes: &spine.codes[rows], first }
+    }
+
+    fn rows(&self) -> impl Iterator<Item = RowRef> + use<> {
+        let RowRef { segment, row } = self.first;
+        (row..row + self.times.len() as u32).map(move |row| RowRef { segment, row })
+    }
+
+    /// Hands the rows over as they lie.
+    #[inline]
+    pub(super) fn deliver(&self, key: CustomerKey, visit: &mut dyn FnMut(&CustomerRows<'_>)) -> WalkStats {
+        visit(&CustomerRows { key, times: self.times, codes: self.codes, rows: Rows::Contiguous(self.first) });
+        WalkStats { rows: self.times.len() as u64, units: 1 }
+    }
+}
+
 /// Room for one customer's rows, used again for the next.
 #[derive(Default)]
 pub(super) struct Scratch {
@@ -62,16 +89,75 @@ impl Scratch {
         }
     }
 
-    /// Adds all rows of a range; the caller knows that none is excluded.
-    pub(super) fn add_all(&mut self, spine: &SpineRef<'_>, segment: u32, rows: Range<usize>) {
-        if spine.has_sequences() || self.any_sequence {
-            return self.add(spine, segment, rows, Flags::none(), |_| true);
+    /// Takes the parts of one customer, oldest arrival first, each in order of time and without sequence numbers, and
+    /// hands them over as one customer. Equal times keep the order of the parts.
+    pub(super) fn deliver_parts(
+        &mut self,
+        key: CustomerKey,
+        parts: &[Part<'_>],
+        unplaced: bool,
+        visit: &mut dyn FnMut(&CustomerRows<'_>),
+    ) -> WalkStats {
+        match parts {
+            [] => WalkStats::default(),
+            [part] => part.deliver(key, visit),
+            _ => {
+                self.clear();
+                parts.iter().for_each(|part| self.add_part(part, unplaced));
+                let rows = if unplaced { Rows::Unplaced } else { Rows::Gathered(&self.rows) };
+                visit(&CustomerRows { key, times: &self.times, codes: &self.codes, rows });
+                WalkStats { rows: self.times.len() as u64, units: 1 }
+            }
         }
-        let last = self.times.last().copied();
-        self.ordered &= last.is_none_or(|last| last <= spine.times[rows.start]);
-        self.times.extend_from_slice(&spine.times[rows.clone()]);
-        self.codes.extend_from_slice(&spine.codes[rows.clone()]);
-        self.rows.extend(rows.map(|row| RowRef { segment, row: row as u32 }));
+    }
+
+    fn add_part(&mut self, part: &Part<'_>, unplaced: bool) {
+        let before = self.times.len();
+        let in_order = self.times.last() <= part.times.first();
+        self.times.extend_from_slice(part.times);
+        self.codes.extend_from_slice(part.codes);
+        if !unplaced {
+            self.rows.extend(part.rows());
+        }
+        if in_order {
+            return;
+        }
+        match unplaced {
+            true => self.merge_back(before, part, |_, _, _| {}),
+            false => self.merge_back(before, part, |rows, to, from| {
+                rows[to] = match from {
+                    Ok(own) => rows[own],
+                    Err(i) => RowRef { segment: part.first.segment, row: part.first.row + i as u32 },
+                };
+            }),
+        }
+    }
+
+    /// Merges what lies before `before` with the part, whose place behind it is already there, from the end on.
+    #[inline]
+    fn merge_back(
+        &mut self,
+        before: usize,
+        part: &Part<'_>,
+        place: impl Fn(&mut [RowRef], usize, std::result::Result<usize, usize>),
+    ) {
+        let (mut own, mut theirs) = (before, part.times.len());
+        while own > 0 && theirs > 0 {
+            let to = own + theirs - 1;
+            if self.times[own - 1] > part.times[theirs - 1] {
+                own -= 1;
+                (self.times[to], self.codes[to]) = (self.times[own], self.codes[own]);
+                place(&mut self.rows, to, Ok(own));
+            } else {
+                theirs -= 1;
+                (self.times[to], self.codes[to]) = (part.times[theirs], part.codes[theirs]);
+                place(&mut self.rows, to, Err(theirs));
+            }
+        }
+        // Own rows that are left lie where they belong; the part's go to the very beginning.
+        self.times[..theirs].copy_from_slice(&part.times[..theirs]);
+        self.codes[..theirs].copy_from_slice(&part.codes[..theirs]);
+        (0..theirs).for_each(|i| place(&mut self.rows, i, Err(i)));
     }
 
     /// Keeps what belongs, by position and time.

@@ -23,13 +23,12 @@ impl View {
         if let Some(text) = self.parts.identities.text(raw) {
             return Ok(Some(text));
         }
-        for (index, segment) in self.segments.iter().enumerate() {
+        for segment in &self.segments {
             let spine = segment.spine()?;
             for run in spine.runs_of_raw(raw) {
                 let rows = spine.rows(run);
                 let Some(i) = (0..rows.len()).find(|i| spine.raw_at(run, *i) == raw) else { continue };
-                let at = RowRef { segment: index as u32, row: (rows.start + i) as u32 };
-                return self.event(at).map(|event| Some(event.id));
+                return segment.id_at(rows.start + i).map(Some);
             }
         }
         Ok(None)
@@ -115,6 +114,11 @@ impl EventSource for View {
 
     fn as_of(&self) -> Micros {
         self.parts.as_of
+    }
+
+    fn time_bounds(&self) -> Option<(Micros, Micros)> {
+        let metas = || self.segments.iter().map(|segment| segment.meta());
+        Some((metas().map(|m| m.time_min).min()?, metas().map(|m| m.time_max).max()?))
     }
 
     fn identity_version(&self) -> u64 {

@@ -4,9 +4,9 @@
 
 use super::View;
 use super::displaced::{MovedPiece, bit};
-use super::gather::Scratch;
+use super::gather::{Part, Scratch};
 use crate::error::Result;
-use crate::source::{CustomerRows, RowRef, Rows, WalkOptions, WalkStats};
+use crate::source::{CustomerRows, WalkOptions, WalkStats};
 use crate::spine::SpineRef;
 use hark_model::{CustomerKey, Flags, KeyRange};
 
@@ -16,6 +16,8 @@ struct Cursor<'a> {
     waiting: Vec<(u32, SpineRef<'a>, std::ops::Range<usize>)>,
     segment: u32,
     spine: SpineRef<'a>,
+    /// The key of `run`.
+    key: u128,
     run: usize,
     end: usize,
     displaced: &'a [u64],
@@ -23,15 +25,29 @@ struct Cursor<'a> {
     look: bool,
 }
 
-impl Cursor<'_> {
-    fn key(&self) -> u128 {
-        self.spine.keys[self.run]
+impl<'a> Cursor<'a> {
+    /// Goes to another run. False at the end.
+    #[inline]
+    fn go_to(&mut self, run: usize) -> bool {
+        self.run = run;
+        if run < self.end {
+            self.key = self.spine.keys[run];
+        }
+        run < self.end
+    }
+
+    /// The rows of a run if all of them are wanted and lie in order of time; else they must be looked at one by one.
+    #[inline]
+    fn part(&self, run: usize) -> Option<Part<'a>> {
+        let plain = !self.look && !self.spine.has_sequences() && !self.spine.is_special(run);
+        plain.then(|| Part::new(&self.spine, self.segment, self.spine.rows(run)))
     }
 }
 
 /// What the segments of a view look like to one walk.
 struct Plan<'a> {
     view: &'a View,
+    spines: Vec<SpineRef<'a>>,
     bits: Vec<&'a [u64]>,
     look: Vec<bool>,
 }
@@ -41,11 +57,12 @@ impl<'a> Plan<'a> {
         let (segment, spine, runs) = waiting.pop()?;
         let at = segment as usize;
         let (displaced, look) = (self.bits[at], self.look[at]);
-        Some(Cursor { waiting, segment, spine, run: runs.start, end: runs.end, displaced, look })
+        let key = spine.keys[runs.start];
+        Some(Cursor { waiting, segment, spine, key, run: runs.start, end: runs.end, displaced, look })
     }
 
     /// The cursors of all layers that have anything in the range.
-    fn cursors(&self, range: KeyRange) -> Result<Vec<Cursor<'a>>> {
+    fn cursors(&self, range: KeyRange) -> Vec<Cursor<'a>> {
         let mut cursors = Vec::new();
         for layer in &self.view.layers {
             let mut waiting = Vec::new();
@@ -54,7 +71,7 @@ impl<'a> Plan<'a> {
                 if segment.meta().last_key < range.first || segment.meta().first_key > range.last {
                     continue;
                 }
-                let spine = segment.spine()?;
+                let spine = self.spines[index];
                 let runs = spine.runs_in(range);
                 if !runs.is_empty() {
                     waiting.push((index as u32, spine, runs));
@@ -62,7 +79,31 @@ impl<'a> Plan<'a> {
             }
             cursors.extend(self.enter(waiting));
         }
-        Ok(cursors)
+        cursors
+    }
+
+    /// The parts of one key, layer after layer, so that equal times keep the order of arrival. False when rows of it
+    /// must be looked at one by one.
+    fn parts(&self, cursors: &[Cursor<'a>], pieces: &[MovedPiece], key: u128, parts: &mut Vec<Part<'a>>) -> bool {
+        parts.clear();
+        let mut pieces = pieces.iter().peekable();
+        let of_piece = |piece: &MovedPiece| {
+            let (segment, run) = (piece.segment as usize, piece.run as usize);
+            let spine = &self.spines[segment];
+            let plain = piece.ordinals.is_none() && !self.look[segment] && !spine.has_sequences();
+            (plain && !spine.is_special(run)).then(|| Part::new(spine, piece.segment, spine.rows(run)))
+        };
+        for cursor in cursors.iter().filter(|c| c.key == key) {
+            while let Some(piece) = pieces.next_if(|p| (p.segment, p.run as usize) < (cursor.segment, cursor.run)) {
+                let Some(part) = of_piece(piece) else { return false };
+                parts.push(part);
+            }
+            if !bit(cursor.displaced, cursor.run) {
+                let Some(part) = cursor.part(cursor.run) else { return false };
+                parts.push(part);
+            }
+        }
+        pieces.all(|piece| of_piece(piece).map(|part| parts.push(part)).is_some())
     }
 }
 
@@ -81,11 +122,12 @@ impl View {
         let beyond = Flags(options.exclude.0 & !Flags::EXCLUDED_BY_DEFAULT.0);
         let plan = Plan {
             view: self,
+            spines: self.segments.iter().map(|s| s.spine()).collect::<Result<_>>()?,
             bits: (0..self.segments.len()).map(|i| moved.bits(i)).collect(),
             look: self.segments.iter().map(|s| s.meta().any_flags.any_of(beyond)).collect(),
         };
-        let mut cursors = plan.cursors(range)?;
-        let mut scratch = Scratch::default();
+        let mut cursors = plan.cursors(range);
+        let (mut scratch, mut parts) = (Scratch::default(), Vec::new());
         let mut stats = WalkStats::default();
         loop {
             let (lone, key, bound) = nearest(&cursors, pieces);
@@ -98,45 +140,43 @@ impl View {
                 }
                 continue;
             }
-            let count = pieces.partition_point(|p| p.customer.0 == key);
-            scratch.clear();
-            self.gather(&mut cursors, &pieces[..count], key, options.exclude, &mut scratch)?;
+            let count = pieces.iter().take_while(|p| p.customer.0 == key).count();
+            let moved = &pieces[..count];
             pieces = &pieces[count..];
-            scratch.sort(0);
-            stats += scratch.deliver(CustomerKey(key), visit);
+            if plan.parts(&cursors, moved, key, &mut parts) {
+                stats += scratch.deliver_parts(CustomerKey(key), &parts, options.unplaced, visit);
+            } else {
+                scratch.clear();
+                self.gather(&cursors, moved, options.exclude, key, &mut scratch)?;
+                scratch.sort(0);
+                stats += scratch.deliver(CustomerKey(key), visit);
+            }
             for i in (0..cursors.len()).rev() {
                 let cursor = &mut cursors[i];
-                if cursor.key() == key {
-                    cursor.run += 1;
-                    if cursor.run == cursor.end {
-                        advance(&plan, &mut cursors, i);
-                    }
+                if cursor.key == key && !cursor.go_to(cursor.run + 1) {
+                    advance(&plan, &mut cursors, i);
                 }
             }
         }
     }
 
-    /// Collects all rows of one key, layer after layer, so that equal times keep the order of arrival.
+    /// Collects the wanted rows of one key, layer after layer, so that equal times keep the order of arrival.
     fn gather(
         &self,
-        cursors: &mut [Cursor<'_>],
+        cursors: &[Cursor<'_>],
         pieces: &[MovedPiece],
-        key: u128,
         exclude: Flags,
+        key: u128,
         scratch: &mut Scratch,
     ) -> Result<()> {
         let mut pieces = pieces.iter().peekable();
-        for cursor in cursors.iter().filter(|c| c.key() == key) {
+        for cursor in cursors.iter().filter(|c| c.key == key) {
             while let Some(piece) = pieces.next_if(|p| (p.segment, p.run as usize) < (cursor.segment, cursor.run)) {
                 self.add_piece(piece, exclude, scratch)?;
             }
             if !bit(cursor.displaced, cursor.run) {
                 let rows = cursor.spine.rows(cursor.run);
-                if cursor.look || cursor.spine.is_special(cursor.run) {
-                    scratch.add(&cursor.spine, cursor.segment, rows, exclude, |_| true);
-                } else {
-                    scratch.add_all(&cursor.spine, cursor.segment, rows);
-                }
+                scratch.add(&cursor.spine, cursor.segment, rows, exclude, |_| true);
             }
         }
         pieces.try_for_each(|piece| self.add_piece(piece, exclude, scratch))
@@ -195,7 +235,7 @@ fn nearest(cursors: &[Cursor<'_>], pieces: &[MovedPiece]) -> (Option<usize>, Opt
     let mut key: Option<u128> = None;
     let mut bound = pieces.first().map(|p| p.customer.0);
     for (i, cursor) in cursors.iter().enumerate() {
-        let own = cursor.key();
+        let own = cursor.key;
         match key {
             Some(smallest) if own >= smallest => bound = Some(bound.map_or(own, |b| b.min(own))),
             _ => {
@@ -225,30 +265,23 @@ fn stretch(
 ) -> WalkStats {
     let mut stats = WalkStats::default();
     let spine = cursor.spine;
+    let mut run = cursor.run;
     // `u128::MAX` as the bound also stands for no bound at all; such a key is no hash of ours.
-    while cursor.run < cursor.end && (spine.keys[cursor.run] < bound || bound == u128::MAX) {
-        let run = cursor.run;
-        cursor.run += 1;
-        if bit(cursor.displaced, run) {
-            continue;
+    while run < cursor.end && (spine.keys[run] < bound || bound == u128::MAX) {
+        if !bit(cursor.displaced, run) {
+            let rows = spine.rows(run);
+            let key = CustomerKey(spine.keys[run]);
+            if cursor.look || spine.is_special(run) {
+                scratch.clear();
+                scratch.add(&spine, cursor.segment, rows, exclude, |_| true);
+                stats += scratch.deliver(key, visit);
+            } else {
+                stats += Part::new(&spine, cursor.segment, rows).deliver(key, visit);
+            }
         }
-        let rows = spine.rows(run);
-        let key = CustomerKey(spine.keys[run]);
-        if cursor.look || spine.is_special(run) {
-            scratch.clear();
-            scratch.add(&spine, cursor.segment, rows, exclude, |_| true);
-            stats += scratch.deliver(key, visit);
-            continue;
-        }
-        stats.rows += rows.len() as u64;
-        stats.units += 1;
-        visit(&CustomerRows {
-            key,
-            times: &spine.times[rows.clone()],
-            codes: &spine.codes[rows.clone()],
-            rows: Rows::Contiguous(RowRef { segment: cursor.segment, row: rows.start as u32 }),
-        });
+        run += 1;
     }
+    cursor.go_to(run);
     stats
 }
 

@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use hark_model::{DeadLetter, Reason};
-use hark_timeline::BatchBuilder;
+use hark_timeline::{BatchBuilder, Engine, EngineOptions};
 
 #[test]
 fn what_goes_in_comes_out_after_a_restart_too() {
@@ -154,4 +154,23 @@ fn a_full_disk_refuses_and_recovers_by_itself() {
     engine.set_disk_low_water(0);
     append(&engine, &[event("m1", "seen", "u1", 1)]);
     assert_eq!(messages(&*drained(&engine)), ["m1"]);
+}
+
+#[test]
+fn a_drain_that_cannot_succeed_is_seen_and_succeeds_once_it_can() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let engine = Engine::open(dir.path(), EngineOptions { background: true, ..options() }).expect("the folder opens");
+    let in_the_way = dir.path().join("segments");
+    std::fs::write(&in_the_way, b"a file where a folder should be").expect("written");
+    append(&engine, &[event("m1", "seen", "u1", 1)]);
+    while engine.stats().drain_failure.is_none() {
+        std::thread::yield_now();
+    }
+    let patience = std::time::Duration::from_millis(10);
+    assert!(!engine.wait_drained(patience).expect("asked"), "it cannot be drained");
+    append(&engine, &[event("m2", "seen", "u1", 2)]);
+    assert_eq!(engine.accounting(1).expect("accounting").received, 2, "and is acknowledged all the same");
+    std::fs::remove_file(&in_the_way).expect("removed");
+    assert_eq!(messages(&*drained(&engine)), ["m1", "m2"]);
+    assert_eq!(engine.stats().drain_failure, None);
 }

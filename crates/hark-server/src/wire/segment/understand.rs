@@ -261,14 +261,14 @@ impl<'a> Message<'a> {
                     } else {
                         Cow::Borrowed(value.raw(self.text))
                     };
-                    own.push((name.to_owned(), cleaned));
+                    own.push((name, cleaned));
                 }
             }
         }
         if own.is_empty() {
             context::extend(&mut properties, field, &context.properties, &context.rest);
         } else {
-            let own = own.iter().map(|(name, json)| (name.clone(), json.as_ref()));
+            let own = own.iter().map(|(name, json)| (Cow::Borrowed(*name), json.as_ref()));
             let additions: Vec<_> = own.chain(context.properties.iter().cloned()).collect();
             context::extend(&mut properties, field, &additions, &context.rest);
         }
