@@ -138,6 +138,12 @@ pub struct Chances {
     pub countries: Weights,
 }
 
+impl Default for Chances {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Chances {
     /// Prepares all.
     pub fn new() -> Self {

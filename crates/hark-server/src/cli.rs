@@ -32,7 +32,9 @@ struct Arguments {
     command: Command,
 }
 
+/// Made once for a whole run of the program.
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "one value in a run; a box would only be in the way of clap")]
 enum Command {
     /// Listen for events and answer questions over HTTP
     Serve(serve::Flags),

@@ -115,7 +115,8 @@ impl Inbox {
     pub fn close(&self) {
         lock(&self.shared.queue).closed = true;
         self.shared.wake.notify_all();
-        if let Some(thread) = lock(&self.thread).take() {
+        let thread = lock(&self.thread).take();
+        if let Some(thread) = thread {
             let _ = thread.join();
         }
     }

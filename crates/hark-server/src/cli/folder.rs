@@ -159,10 +159,11 @@ impl Writer {
 
     /// See [`Engine::replay_dead_letter`].
     pub fn replay(&self, workspace: WorkspaceId, number: u64, events: &[Event]) -> Result<(), Failed> {
-        Ok(match self {
+        match self {
             Writer::Own(engine) => engine.replay_dead_letter(workspace, number, events)?,
             Writer::Beside(path) => engine::replay_dead_letter_foreign(path, workspace, number, events)?,
-        })
+        }
+        Ok(())
     }
 
     /// See [`Engine::erase`]. None when the server that holds the folder has not answered yet; it will still do it.

@@ -80,7 +80,7 @@ pub fn read(place: &Map<String, Json>, fact: Option<&Fact>, whole: &[Rc<Fact>]) 
 fn trait_of(whole: &[Rc<Fact>], name: &str) -> Option<Json> {
     let last = |verified: bool| {
         let of_trust = whole.iter().filter(|fact| fact.verified == verified);
-        of_trust.filter_map(|fact| reach(&fact.traits, name)).last()
+        of_trust.filter_map(|fact| reach(&fact.traits, name)).next_back()
     };
     last(true).or_else(|| last(false)).or_else(|| whole.iter().find_map(|fact| reach(&fact.traits_once, name)))
 }

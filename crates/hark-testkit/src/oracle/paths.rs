@@ -76,7 +76,7 @@ fn edges(spec: &Json, path: &[Stop]) -> Vec<(usize, (String, String))> {
         (None, None) => out.extend(all.map(|i| (0, pair(i)))),
         (Some(_), None) => {
             for i in all {
-                if let Some(from) = starts().filter(|from| *from <= i).last() {
+                if let Some(from) = starts().rfind(|from| *from <= i) {
                     out.push((i - from + 1, pair(i)));
                 }
             }

@@ -8,7 +8,7 @@ use std::path::Path;
 fn make(dir: &Path, id: u64, kind: Kind, sorted: &[u128], received: Micros) -> Arc<Run> {
     let meta = RunMeta { id, kind, entries: sorted.len() as u64, received_first: received, received_last: received };
     let place = Path::new("test");
-    if sorted.len() % 2 == 0 {
+    if sorted.len().is_multiple_of(2) {
         return Arc::new(Run::small(meta, &run::small_bytes(sorted), place).expect("small run"));
     }
     run::write(dir, id, sorted).expect("written");

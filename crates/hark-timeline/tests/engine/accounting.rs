@@ -44,7 +44,7 @@ fn repeats_are_counted_and_never_stored_twice() {
     let engine = open(dir.path());
     append(&engine, &[one.clone(), one.clone()]);
     drained(&engine);
-    append(&engine, &[one.clone()]);
+    append(&engine, std::slice::from_ref(&one));
     drained(&engine);
     drop(engine);
     let engine = open(dir.path());

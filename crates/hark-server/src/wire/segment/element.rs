@@ -9,6 +9,7 @@ use std::borrow::Cow;
 /// The fields that mean something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(usize)]
+#[expect(clippy::enum_variant_names, reason = "the names are those on the wire")]
 pub(super) enum Key {
     Type,
     MessageId,
