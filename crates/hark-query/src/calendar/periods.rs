@@ -109,7 +109,7 @@ impl Calendar {
         match self.equal {
             Some((shift, factor)) => distinct(times, room, hit, |time| {
                 let since = time.saturating_sub(begin) as u64 >> shift;
-                ((u128::from(since) * u128::from(factor) >> 64) as u32).min(last)
+                (((u128::from(since) * u128::from(factor)) >> 64) as u32).min(last)
             }),
             None => distinct(times, room, hit, |time| self.period(time) as u32),
         }
