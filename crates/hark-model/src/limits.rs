@@ -41,6 +41,15 @@ pub const FUTURE_MAX: Micros = 24 * HOUR;
 pub const DEDUPE_WINDOW: Micros = 7 * DAY;
 /// Where events land whose name is beyond [`EVENT_NAMES_MAX`].
 pub const OTHER_NAME: &str = "$other";
+/// Requests per second that may send events with one write key from one address (IPv6: one /64), in the long run. Far more
+/// than a browser sends; a proxy that hides all customers behind its address stays below it, too.
+pub const SENDING_REQUESTS_PER_SECOND: u32 = 2_000;
+/// Requests of that kind that may come at once after a pause.
+pub const SENDING_REQUESTS_BURST: u32 = 20_000;
+/// Requests per second that may read with one key from one address, in the long run.
+pub const READING_REQUESTS_PER_SECOND: u32 = 1_000;
+/// Requests of that kind that may come at once after a pause.
+pub const READING_REQUESTS_BURST: u32 = 5_000;
 /// A session ends after this long without an event.
 pub const SESSION_IDLE: Micros = 30 * MINUTE;
 /// A session ends at this length in any case.

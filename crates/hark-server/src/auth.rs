@@ -26,6 +26,13 @@ pub struct Grant {
     key: i64,
 }
 
+impl Grant {
+    /// The key's number, for counting by key.
+    pub fn key(&self) -> i64 {
+        self.key
+    }
+}
+
 struct Ring {
     grants: FxHashMap<KeyHash, Grant>,
     workspaces: FxHashMap<WorkspaceId, Arc<Workspace>>,

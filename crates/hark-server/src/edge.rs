@@ -5,8 +5,10 @@ pub mod body;
 pub mod inflate;
 pub mod limits;
 pub mod meter;
+pub mod pace;
 pub mod reply;
 pub mod watch;
 
 pub use limits::EdgeLimits;
+pub use pace::Pace;
 pub use reply::{Problem, Reply};

@@ -16,6 +16,8 @@ mod table;
 
 pub use table::{Action, Audience, ROUTES, Route, find};
 
+use crate::auth::Grant;
+use crate::edge::pace::NO_KEY;
 use crate::edge::reply::{Problem, Reply, nothing, ok, reply};
 use crate::serve::{Server, is_local};
 use crate::wire::posthog::replies;
@@ -69,14 +71,18 @@ pub struct Reader {
 /// Who may read: a server key; or anybody of this machine, where the start page is open and the route is part of it.
 pub async fn reader(call: &Call, start_page: bool) -> Result<Reader, Problem> {
     let server = &call.server;
+    let now = (server.state.clock)();
     let key = crate::auth::presented(call.request.headers());
     if let (None, true, true, true) = (&key, start_page, server.state.open_start_page, is_local(call.peer))
         && let Some(workspace) = server.auth.workspace(hark_records::DEFAULT_WORKSPACE)
         && same_site(call)
     {
+        server.reading.pass(call.peer.ip(), NO_KEY, now)?;
         return Ok(Reader { workspace });
     }
-    let grant = server.auth.find(&[key.as_deref().unwrap_or("")], (server.state.clock)()).await?;
+    let found = server.auth.find(&[key.as_deref().unwrap_or("")], now).await;
+    server.reading.pass(call.peer.ip(), found.as_ref().map_or(NO_KEY, Grant::key), now)?;
+    let grant = found?;
     if !grant.verified {
         return Err(Problem::unauthorized("needs_server_key", "A write key may send events but not read."));
     }

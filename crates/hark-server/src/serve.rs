@@ -3,6 +3,7 @@
 use crate::auth::{Auth, RELOAD_EVERY};
 use crate::edge::body::Budget;
 use crate::edge::meter::Meter;
+use crate::edge::pace::Paces;
 use crate::edge::{EdgeLimits, Reply, accept};
 use crate::routes::recent::Recent;
 use crate::sink::Sink;
@@ -52,6 +53,10 @@ pub struct Server {
     pub auth: Auth,
     /// The quotas.
     pub meter: Meter,
+    /// How fast events may be sent.
+    pub sending: Paces,
+    /// How fast may be read.
+    pub reading: Paces,
     /// Bytes of bodies in memory.
     pub bodies: Budget,
     /// Questions that may run now.
@@ -77,6 +82,8 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
     let server = Arc::new(Server {
         auth: Auth::new(state.records.clone()),
         meter: Meter::new(state.records.clone()),
+        sending: Paces::new(state.limits.sending),
+        reading: Paces::new(state.limits.reading),
         bodies: Budget::default(),
         questions: Arc::new(Semaphore::new(limits.questions.max(1))),
         recent: Recent::default(),

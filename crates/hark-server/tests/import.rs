@@ -137,3 +137,34 @@ fn the_shop_of_retentioneering_needs_no_flags() {
     let answer = ask(&place.data(), &json!({"question": "customers", "limit": 1}));
     assert_eq!(answer["count"], 600);
 }
+
+/// Every file below a folder that holds these bytes.
+fn holders(dir: &Path, bytes: &[u8]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(holders(&path, bytes));
+        } else if std::fs::read(&path).expect("a file").windows(bytes.len()).any(|w| w == bytes) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn an_erasure_reaches_the_rows_that_were_refused() {
+    let place = Place::new();
+    let rows = b"user_id,event,timestamp,mail\nu1,seen,2024-01-01,\ncanary-4d,seen,2024-01-02,canary-4d@x.org\n\
+        canary-4d,seen,canary-4d soon,canary-4d@x.org\ncanary-4d,,2024-01-03,canary-4d@x.org\n\
+        canary-4d,seen,2024-01-04,canary-4d@x.org,one cell too many\n";
+    let file = place.file("a.csv", rows);
+    import(&place.data(), &file, &[]);
+    assert!(!holders(&place.data(), b"canary-4d").is_empty());
+    let reports = holders(&place.data().join("imports"), b"bad_time");
+    assert_eq!(reports.len(), 1, "one report of refused rows");
+    assert_eq!(holders(&place.data().join("imports"), b"canary-4d"), Vec::<PathBuf>::new());
+    let output = hark(&place.data(), &["erase", "canary-4d"]);
+    assert!(text(&output).contains("1 events, 3 dead letters"), "{}", text(&output));
+    assert_eq!(holders(&place.data(), b"canary-4d"), Vec::<PathBuf>::new());
+}

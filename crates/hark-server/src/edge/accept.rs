@@ -5,8 +5,9 @@ use super::watch::{Activity, Watched};
 use super::{EdgeLimits, Problem, Reply};
 use crate::serve::Server;
 use hyper::body::Incoming;
+use hyper::header::{CONNECTION, HeaderValue, TRANSFER_ENCODING};
 use hyper::service::service_fn;
-use hyper::{Request, StatusCode};
+use hyper::{Request, StatusCode, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use rustc_hash::FxHashMap;
@@ -33,7 +34,7 @@ struct Counted {
 }
 
 /// An IPv6 customer usually has a whole /64.
-fn neighbourhood(address: IpAddr) -> IpAddr {
+pub(super) fn neighbourhood(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();
@@ -162,6 +163,10 @@ async fn connection(stream: TcpStream, peer: SocketAddr, server: Arc<Server>, mu
 async fn answer(server: Arc<Server>, peer: SocketAddr, request: Request<Incoming>) -> Reply {
     let id = format!("{:016x}", (server.state.random)() as u64);
     let method = request.method().clone();
+    // hyper drops a Content-Length beside a Transfer-Encoding without a word. Whoever forwarded the request may have read
+    // the length instead and take the rest of the body for another request, so nothing more is read after such a body
+    // (RFC 9112, 6.1).
+    let ambiguous = request.version() == Version::HTTP_11 && request.headers().contains_key(TRANSFER_ENCODING);
     let mut reply = match Caught(Box::pin(crate::routes::answer(server, peer, request, id.clone()))).await {
         Some(reply) => reply,
         None => {
@@ -170,8 +175,11 @@ async fn answer(server: Arc<Server>, peer: SocketAddr, request: Request<Incoming
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail).reply(&id)
         }
     };
-    if let Ok(value) = hyper::header::HeaderValue::from_str(&id) {
+    if let Ok(value) = HeaderValue::from_str(&id) {
         reply.headers_mut().insert("x-request-id", value);
+    }
+    if ambiguous {
+        reply.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     reply
 }

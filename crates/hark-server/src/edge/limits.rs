@@ -1,5 +1,7 @@
 //! How patient is the edge?
 
+use super::pace::Pace;
+use hark_model::limits;
 use std::time::Duration;
 
 /// Times and numbers that keep one client from hurting the others.
@@ -23,6 +25,10 @@ pub struct EdgeLimits {
     pub connections_per_address: usize,
     /// Bytes of bodies held in memory in all.
     pub body_bytes_in_memory: usize,
+    /// Requests with one write key, or with none that is known, from one address.
+    pub sending: Pace,
+    /// Requests that read, with one key from one address.
+    pub reading: Pace,
     /// Questions answered at one time.
     pub questions: usize,
     /// From the order to stop until no new connection is taken; in this time `/ready` says 503.
@@ -54,6 +60,8 @@ impl Default for EdgeLimits {
             connections: 10_000,
             connections_per_address: 1_000,
             body_bytes_in_memory: 256 * 1024 * 1024,
+            sending: Pace { per_second: limits::SENDING_REQUESTS_PER_SECOND, burst: limits::SENDING_REQUESTS_BURST },
+            reading: Pace { per_second: limits::READING_REQUESTS_PER_SECOND, burst: limits::READING_REQUESTS_BURST },
             questions: 4,
             drain_delay: Duration::from_secs(3),
             drain: Duration::from_secs(25),

@@ -1,5 +1,6 @@
 //! What does an answer look like, above all a refusal?
 
+use super::pace::Pace;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -53,6 +54,8 @@ pub struct Problem {
     pub place: Option<String>,
     /// Seconds after which the same request may succeed.
     pub retry_after: Option<u32>,
+    /// The pace that was exceeded, for a 429.
+    pub pace: Option<Pace>,
     /// Methods that would be allowed, for a 405.
     pub allow: Option<&'static str>,
 }
@@ -60,7 +63,8 @@ pub struct Problem {
 impl Problem {
     /// A refusal without a hint.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Problem { status, code, detail: detail.into(), hint: None, place: None, retry_after: None, allow: None }
+        let (hint, place, retry_after, pace, allow) = (None, None, None, None, None);
+        Problem { status, code, detail: detail.into(), hint, place, retry_after, pace, allow }
     }
 
     /// Adds what to do.
@@ -118,6 +122,12 @@ impl Problem {
         let headers = reply.headers_mut();
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(pace) = self.pace {
+            headers.insert(HeaderName::from_static("ratelimit-limit"), HeaderValue::from(pace.per_second));
+            headers.insert(HeaderName::from_static("ratelimit-remaining"), HeaderValue::from(0));
+            let reset = HeaderValue::from(self.retry_after.unwrap_or(1));
+            headers.insert(HeaderName::from_static("ratelimit-reset"), reset);
         }
         if let Some(allow) = self.allow {
             headers.insert(hyper::header::ALLOW, HeaderValue::from_static(allow));

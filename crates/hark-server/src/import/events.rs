@@ -204,9 +204,10 @@ impl EventMaker {
             found.time.ok_or_else(|| Refusal::new(Reason::BadTime, format!("`{}` is empty", self.mapping.time)))?;
         let text = text_of(row, cell).unwrap_or_default();
         let Some(time) = self.format.read(&text, &self.zone) else {
-            let (place, shown) = (&columns[cell.column as usize], check::cut(&text, 60));
-            let detail = format!("`{place}` is `{shown}`, which is no time in the format {}", self.mapping.time_format);
-            return Err(Refusal::new(Reason::BadTime, detail));
+            let place = &columns[cell.column as usize];
+            let detail = format!("`{place}` holds no time in the format {}", self.mapping.time_format);
+            let shown = Some(check::cut(&text, 60).to_owned());
+            return Err(Refusal { shown, ..Refusal::new(Reason::BadTime, detail) });
         };
         self.event.received = received;
         let late = time > received.saturating_add(limits::FUTURE_MAX);
@@ -242,13 +243,8 @@ fn put(into: &mut ObjectWriter, name: &str, kind: Kind, text: &str, wanted: Type
         return Ok(true);
     }
     if name.is_empty() || name.len() > limits::NAME_BYTES_MAX {
-        let detail = format!(
-            "the name `{}` has {} bytes, 1 to {} are allowed",
-            check::cut(name, 60),
-            name.len(),
-            limits::NAME_BYTES_MAX
-        );
-        return Err(Refusal::new(Reason::BadName, detail));
+        let detail = format!("a name has {} bytes, 1 to {} are allowed", name.len(), limits::NAME_BYTES_MAX);
+        return Err(Refusal { shown: Some(check::cut(name, 60).to_owned()), ..Refusal::new(Reason::BadName, detail) });
     }
     Ok(into.push(name, kind, text, wanted))
 }

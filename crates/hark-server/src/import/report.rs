@@ -6,7 +6,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// A CSV file beside the data with one line per refused row. Grows only by whole lines; an import that goes on after a
+/// A CSV file beside the data with one line per refused row. It names rows, columns and reasons but no value of a row, because
+/// nobody can be erased from it; the row itself is kept as a dead letter. Grows only by whole lines; an import that goes on after a
 /// kill cuts it back to what was recorded.
 pub struct Report {
     path: PathBuf,

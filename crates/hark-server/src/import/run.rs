@@ -121,6 +121,7 @@ impl Import {
                 // Any time will do: only the time of receipt depends on it.
                 Next::Row => match maker.make(source.columns(), &row, 0, Micros::MAX) {
                     Ok(_) => return Ok(()),
+                    Err(Refusal { detail, shown: Some(shown), .. }) => format!("{detail}: `{shown}`"),
                     Err(refusal) => refusal.detail,
                 },
             };

@@ -36,12 +36,15 @@ pub struct Refusal {
     pub reason: Reason,
     /// The fact, with the place inside the event.
     pub detail: String,
+    /// The value that is at fault, where the fact alone does not tell it. For the eyes of whoever sent it: it is part of
+    /// a customer's data, so it is written to no file that an erasure does not reach.
+    pub shown: Option<String>,
 }
 
 impl Refusal {
     /// A refusal.
     pub fn new(reason: Reason, detail: impl Into<String>) -> Self {
-        Refusal { reason, detail: detail.into() }
+        Refusal { reason, detail: detail.into(), shown: None }
     }
 }
 

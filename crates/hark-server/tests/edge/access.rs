@@ -3,13 +3,13 @@
 use crate::support::{Answer, Hark, NOW, SERVER_KEY, WRITE_KEY, patient, read_answer};
 use base64::Engine as _;
 use hark_records::KeyKind;
-use hark_server::edge::EdgeLimits;
+use hark_server::edge::{EdgeLimits, Pace};
 use hark_timeline::Error;
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 const EVENT: &[u8] = br#"{"event":"e","userId":"u","distinct_id":"u"}"#;
@@ -169,6 +169,48 @@ async fn games_with_headers() {
         assert!(answer.as_ref().is_none_or(|answer| answer.status == 400), "{broken}");
     }
     assert_eq!(hark.send("GET", "/health", &[], b"").await.status, 200);
+}
+
+#[tokio::test]
+async fn two_lengths_of_one_body_end_the_connection() {
+    let hark = Hark::start().await;
+    for lengths in
+        ["transfer-encoding: chunked\r\ncontent-length: 4", "content-length: 4\r\ntransfer-encoding: chunked"]
+    {
+        let request = format!(
+            "POST /v1/batch HTTP/1.1\r\nhost: x\r\n{lengths}\r\n\r\n0\r\n\r\nGET /health HTTP/1.1\r\nhost: x\r\n\r\n"
+        );
+        let mut stream = TcpStream::connect(hark.address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut all = Vec::new();
+        stream.read_to_end(&mut all).await.unwrap();
+        let text = String::from_utf8_lossy(&all).to_ascii_lowercase();
+        assert_eq!(text.matches("http/1.1 ").count(), 1, "what follows the body is no request: {text}");
+        assert!(text.contains("connection: close"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_sends_too_fast_is_told_when_to_come_back() {
+    let slow = Pace { per_second: 1, burst: 3 };
+    let hark = Hark::with(EdgeLimits { sending: slow, reading: slow, ..patient() }, |_| {}, |_| {}).await;
+    let body = r#"{"batch":[{"type":"track","event":"e","userId":"u1"}]}"#;
+    for _ in 0..3 {
+        assert_eq!(hark.post("/v1/batch", body).await.status, 200);
+        assert_eq!(hark.get("/api/v1/accounting").await.status, 200);
+    }
+    for answer in [hark.post("/v1/batch", body).await, hark.get("/api/v1/accounting").await] {
+        assert_eq!((answer.status, answer.header("retry-after")), (429, Some("1")), "{}", answer.text());
+        assert_eq!((answer.header("ratelimit-limit"), answer.header("ratelimit-remaining")), (Some("1"), Some("0")));
+        assert_eq!(answer.json()["code"], "too_many_requests");
+    }
+    let key = format!("Bearer {SERVER_KEY}");
+    for _ in 0..10 {
+        let answer = hark.send("POST", "/v1/batch", &[("authorization", &key)], body.as_bytes()).await;
+        assert_eq!(answer.status, 200, "a server sends for all customers");
+    }
+    assert_eq!(hark.events().len(), 13);
+    hark.balanced();
 }
 
 fn hasty() -> EdgeLimits {

@@ -1,0 +1,121 @@
+//! May this client ask again already?
+//!
+//! A token bucket for each key and address, so that one client that runs wild leaves room for the others. Time is passed in.
+
+use super::Problem;
+use super::accept::neighbourhood;
+use hark_model::Micros;
+use hark_model::time::SECOND;
+use hyper::StatusCode;
+use rustc_hash::FxHashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+/// How fast requests may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Requests per second in the long run.
+    pub per_second: u32,
+    /// Requests at once after a pause.
+    pub burst: u32,
+}
+
+/// Buckets of one generation; beyond that the older ones are forgotten, and whoever they belong to begins with a full one.
+const BUCKETS_MAX: usize = 32 * 1024;
+
+#[derive(Clone, Copy)]
+struct Bucket {
+    tokens: f64,
+    at: Micros,
+}
+
+type Buckets = FxHashMap<(IpAddr, i64), Bucket>;
+
+/// The buckets. Memory is bounded by two generations: those used lately, and those before.
+pub struct Paces {
+    pace: Pace,
+    buckets: Mutex<(Buckets, Buckets)>,
+}
+
+/// The key of a request that has none, or one that is not known: trying many keys is no way to many buckets.
+pub const NO_KEY: i64 = -1;
+
+impl Paces {
+    /// Full buckets for everybody.
+    pub fn new(pace: Pace) -> Self {
+        Paces { pace, buckets: Mutex::default() }
+    }
+
+    /// Lets one request of this key and address (IPv6: of its /64) pass, or says when to come back.
+    pub fn pass(&self, address: IpAddr, key: i64, now: Micros) -> Result<(), Problem> {
+        let who = (neighbourhood(address), key);
+        let (rate, burst) = (f64::from(self.pace.per_second), f64::from(self.pace.burst));
+        let mut guard = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let (young, old) = &mut *guard;
+        let known = young.get(&who).or_else(|| old.get(&who)).copied();
+        let mut bucket = known.unwrap_or(Bucket { tokens: burst, at: now });
+        // A clock that was set back gives nothing and takes nothing.
+        let passed = now.saturating_sub(bucket.at).max(0) as f64 / SECOND as f64;
+        bucket = Bucket { tokens: (bucket.tokens + passed * rate).min(burst), at: now };
+        let passes = bucket.tokens >= 1.0;
+        if passes {
+            bucket.tokens -= 1.0;
+        }
+        if young.len() >= BUCKETS_MAX && !young.contains_key(&who) {
+            *old = std::mem::take(young);
+        }
+        young.insert(who, bucket);
+        if passes {
+            return Ok(());
+        }
+        let wait = ((1.0 - bucket.tokens) / rate).ceil().max(1.0) as u32;
+        let detail = "Requests come faster than this server takes them from one address.";
+        let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail)
+            .hint("Send more events in one request, or wait as long as Retry-After says.")
+            .retry(wait);
+        problem.pace = Some(self.pace);
+        Err(problem)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paces(per_second: u32, burst: u32) -> Paces {
+        Paces::new(Pace { per_second, burst })
+    }
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    #[test]
+    fn a_bucket_empties_and_fills_with_time() {
+        let paces = paces(2, 3);
+        let ask = |now: Micros| paces.pass(ip("192.0.2.1"), 1, now).is_ok();
+        assert_eq!([ask(0), ask(0), ask(0), ask(0)], [true, true, true, false]);
+        assert_eq!([ask(SECOND / 2), ask(SECOND / 2)], [true, false]);
+        assert_eq!([ask(-SECOND), ask(SECOND / 2)], [false, true], "a clock that goes back empties nothing");
+    }
+
+    #[test]
+    fn others_have_buckets_of_their_own_but_one_network_has_one() {
+        let paces = paces(1, 1);
+        let ask = |address: &str, key| paces.pass(ip(address), key, 0).is_ok();
+        assert!(ask("192.0.2.1", 1) && !ask("192.0.2.1", 1));
+        assert!(ask("192.0.2.1", 2) && ask("192.0.2.2", 1));
+        assert!(ask("2001:db8:0:1::1", 1) && !ask("2001:db8:0:1::2", 1) && ask("2001:db8:0:2::1", 1));
+        assert!(!ask("::ffff:192.0.2.1", 1), "the same address in other clothes");
+    }
+
+    #[test]
+    fn a_million_addresses_are_not_remembered() {
+        let paces = paces(1, 1);
+        for i in 0..200_000u32 {
+            assert!(paces.pass(IpAddr::from(i.to_be_bytes()), 1, 0).is_ok());
+        }
+        let buckets = paces.buckets.lock().expect("a lock");
+        assert!(buckets.0.len() + buckets.1.len() <= 2 * BUCKETS_MAX);
+    }
+}
