@@ -1,5 +1,7 @@
 //! What can go wrong with the records?
 
+use crate::access::Right;
+
 /// The result of every operation on the records.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -7,7 +9,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The database refused something.
-    #[error("the records cannot {action}. Hint: check the disk and the rights of records.db")]
+    #[error("the records cannot {action}. Hint: check the database, its disk and its rights")]
     Database {
         /// What was tried, as a verb.
         action: &'static str,
@@ -15,29 +17,67 @@ pub enum Error {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The file was written by a newer Hark.
-    #[error("records.db has format {found}, this program knows up to {known}. Hint: use a newer hark")]
+    /// The database was written by a newer Hark.
+    #[error("the records have format {found}, this program knows up to {known}. Hint: use a newer hark")]
     TooNew {
         /// Its format.
         found: i64,
         /// Ours.
         known: i64,
     },
-    /// What was asked for is not there.
+    /// A migration that ran was another one than this program's.
+    #[error("migration {version} of the records is not the one this program knows. Hint: use the hark that wrote them")]
+    Changed {
+        /// Which one.
+        version: i64,
+    },
+    /// The address of the database makes no sense.
+    #[error("the records cannot be at this address: {fact}. Hint: postgres://name:password@host/database")]
+    Address {
+        /// What is wrong, without any secret.
+        fact: String,
+    },
+    /// What was asked for is not there, or not in this workspace, which is the same to whoever asks.
     #[error("{what} does not exist")]
     NotFound {
         /// In words.
         what: String,
     },
+    /// Whoever asks may not.
+    #[error("you may not {}. Hint: ask an owner of the workspace for the right", .right.word())]
+    Forbidden {
+        /// The right that is missing.
+        right: Right,
+    },
     /// The caller asked for something that cannot be.
     #[error("{fact}")]
     Invalid {
+        /// Which field, if it is one; as forms name it.
+        field: &'static str,
+        /// The fact and the hint.
+        fact: String,
+    },
+    /// Somebody else was first.
+    #[error("{fact}")]
+    Conflict {
         /// The fact and the hint.
         fact: String,
     },
 }
 
+impl Error {
+    /// An error of a field in a form.
+    pub(crate) fn invalid(field: &'static str, fact: impl Into<String>) -> Error {
+        Error::Invalid { field, fact: fact.into() }
+    }
+
+    /// Something is not there.
+    pub(crate) fn missing(what: impl Into<String>) -> Error {
+        Error::NotFound { what: what.into() }
+    }
+}
+
 /// Turns a database error into one that says what was tried.
-pub(crate) fn from(action: &'static str) -> impl Fn(rusqlite::Error) -> Error {
+pub(crate) fn from(action: &'static str) -> impl Fn(sea_orm::DbErr) -> Error {
     move |source| Error::Database { action, source: Box::new(source) }
 }

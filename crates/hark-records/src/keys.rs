@@ -1,13 +1,48 @@
-//! Who may write or read, and since when?
+//! Which keys of programs may write or read, and since when?
 
+use crate::access::{Allowed, ManageKeys};
+use crate::audit::{self, Entry};
 use crate::error::{self, Error, Result};
-use crate::{Records, Scope, WorkspaceId};
+use crate::{Records, WorkspaceId, transaction};
 use hark_model::Micros;
-use rusqlite::{Row, params};
+use row::Entity as Keys;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+};
 use sha2::{Digest, Sha256};
 
 /// SHA-256 of a key's text. Enough for a random secret of 192 bits, which nobody can guess; a slow hash is for passwords.
 pub type KeyHash = [u8; 32];
+
+/// The shortest text a key may have.
+const TEXT_BYTES_MIN: usize = 16;
+
+pub(crate) mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "keys")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub workspace: i64,
+        pub kind: String,
+        pub hash: Vec<u8>,
+        pub label: String,
+        pub hint: String,
+        pub created: i64,
+        pub last_used: Option<i64>,
+        pub revoked: Option<i64>,
+        pub expires: Option<i64>,
+        pub created_by: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
 
 /// What a key may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,7 +64,7 @@ impl KeyKind {
 
     /// The kind of this word, if it is one.
     pub fn from_word(word: &str) -> Option<Self> {
-        [KeyKind::Write, KeyKind::Server].into_iter().find(|k| k.word() == word)
+        [KeyKind::Write, KeyKind::Server].into_iter().find(|kind| kind.word() == word)
     }
 
     /// How its text starts, so that people and secret scanners recognise it.
@@ -62,6 +97,15 @@ pub struct Key {
     pub last_used: Option<Micros>,
     /// Since when it opens nothing any more.
     pub revoked: Option<Micros>,
+    /// When it stops to open anything by itself: an old key beside its successor.
+    pub expires: Option<Micros>,
+}
+
+impl Key {
+    /// Whether it opens something at this moment.
+    pub fn is_valid(&self, now: Micros) -> bool {
+        self.revoked.is_none() && self.expires.is_none_or(|end| now < end)
+    }
 }
 
 /// A key that was just made: the only moment its text is known.
@@ -84,164 +128,158 @@ pub fn hash(text: &str) -> KeyHash {
     Sha256::digest(text.as_bytes()).into()
 }
 
+/// Two lower-case digits for each byte.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl TryFrom<row::Model> for Key {
+    type Error = Error;
+
+    fn try_from(row: row::Model) -> Result<Key> {
+        let broken = |_| Error::invalid("hash", format!("key {} is damaged in the records", row.id));
+        Ok(Key {
+            id: row.id,
+            workspace: row.workspace as WorkspaceId,
+            // An unknown word can only be a newer, lesser kind: it must not open more than a write key does.
+            kind: KeyKind::from_word(&row.kind).unwrap_or(KeyKind::Write),
+            hash: KeyHash::try_from(row.hash.as_slice()).map_err(broken)?,
+            label: row.label,
+            hint: row.hint,
+            created: row.created,
+            last_used: row.last_used,
+            revoked: row.revoked,
+            expires: row.expires,
+        })
+    }
+}
+
 impl Records {
     /// Makes a key from 24 random bytes of the caller.
-    pub fn create_key(
+    pub async fn create_key(
         &self,
-        scope: Scope,
+        by: Allowed<'_, ManageKeys>,
         kind: KeyKind,
         label: &str,
         random: [u8; 24],
         now: Micros,
     ) -> Result<NewKey> {
-        let secret: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.adopt_key(scope, &format!("{}{secret}", kind.prefix()), kind, label, now)
+        self.adopt_key(by, &format!("{}{}", kind.prefix(), hexadecimal(&random)), kind, label, now).await
     }
 
     /// Takes a key whose text exists already (a project moves here with its old key, a test needs a known one).
     ///
-    /// Fails with [`Error::Invalid`] when the text is shorter than 16 bytes or is already a key.
-    pub fn adopt_key(&self, scope: Scope, text: &str, kind: KeyKind, label: &str, now: Micros) -> Result<NewKey> {
-        if text.len() < 16 {
-            return Err(Error::Invalid { fact: "a key needs at least 16 characters. Hint: let hark make one".into() });
+    /// Fails with [`Error::Invalid`] when the text is shorter than 16 bytes, and with [`Error::Conflict`] when it is
+    /// already a key.
+    pub async fn adopt_key(
+        &self,
+        by: Allowed<'_, ManageKeys>,
+        text: &str,
+        kind: KeyKind,
+        label: &str,
+        now: Micros,
+    ) -> Result<NewKey> {
+        if text.len() < TEXT_BYTES_MIN {
+            let fact = format!("A key needs at least {TEXT_BYTES_MIN} characters. Hint: let hark make one.");
+            return Err(Error::invalid("key", fact));
         }
+        let step = transaction::begin(&self.database).await?;
         let hash = hash(text);
-        let hint: String = text.chars().take(kind.prefix().len() + 4).collect();
-        let connection = self.lock();
-        let added = connection
-            .execute(
-                "INSERT INTO keys (workspace, kind, hash, label, hint, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                 ON CONFLICT (hash) DO NOTHING",
-                params![scope.workspace, kind.word(), hash, label, hint, now],
-            )
-            .map_err(error::from("add a key"))?;
-        if added == 0 {
-            return Err(Error::Invalid { fact: "this key exists already. Hint: revoke it or use another".into() });
+        let known = Keys::find().filter(row::Column::Hash.eq(hash.to_vec())).one(&step).await;
+        if known.map_err(error::from("look for a key"))?.is_some() {
+            return Err(Error::Conflict { fact: "This key exists already. Hint: revoke it or use another.".into() });
         }
-        let id = connection.last_insert_rowid();
-        let key = Key {
-            id,
-            workspace: scope.workspace,
-            kind,
-            hash,
-            label: label.to_owned(),
-            hint,
-            created: now,
-            last_used: None,
-            revoked: None,
+        let row = row::ActiveModel {
+            workspace: Set(by.row()),
+            kind: Set(kind.word().into()),
+            hash: Set(hash.to_vec()),
+            label: Set(label.chars().take(crate::workspaces::NAME_CHARS_MAX).collect()),
+            hint: Set(text.chars().take(kind.prefix().len() + 4).collect()),
+            created: Set(now),
+            created_by: Set(by.context().member()),
+            ..Default::default()
         };
-        Ok(NewKey { text: text.to_owned(), key })
+        let made = row.insert(&step).await.map_err(error::from("add a key"))?;
+        let entry = Entry::done("key.create", format!("key:{}", made.id)).with("kind", kind.word());
+        audit::write(&step, by.context(), entry, now).await?;
+        transaction::commit(step).await?;
+        Ok(NewKey { text: text.to_owned(), key: made.try_into()? })
+    }
+
+    /// Makes a successor of the same kind and label. The old key goes on for `overlap` microseconds, so that programs can be
+    /// changed one after the other.
+    pub async fn rotate_key(
+        &self,
+        by: Allowed<'_, ManageKeys>,
+        id: i64,
+        overlap: Micros,
+        random: [u8; 24],
+        now: Micros,
+    ) -> Result<NewKey> {
+        let old = self.key(by, id).await?;
+        if !old.is_valid(now) {
+            let fact = "This key opens nothing any more. Hint: make a new one.";
+            return Err(Error::Conflict { fact: fact.into() });
+        }
+        let made = self.create_key(by, old.kind, &old.label, random, now).await?;
+        let step = transaction::begin(&self.database).await?;
+        let end = Ord::min(now.saturating_add(Ord::max(overlap, 0)), old.expires.unwrap_or(Micros::MAX));
+        self.change(&step, by, id, row::Column::Expires, end).await?;
+        let entry = Entry::done("key.rotate", format!("key:{id}")).with("successor", made.key.id);
+        audit::write(&step, by.context(), entry, now).await?;
+        transaction::commit(step).await?;
+        Ok(made)
     }
 
     /// The keys of a workspace, revoked ones included, oldest first.
-    pub fn keys(&self, scope: Scope) -> Result<Vec<Key>> {
-        self.select_keys("SELECT * FROM keys WHERE workspace = ?1 ORDER BY id", [scope.workspace])
+    pub async fn keys(&self, by: Allowed<'_, ManageKeys>) -> Result<Vec<Key>> {
+        self.key_rows(row::Column::Workspace.eq(by.row()).into()).await
     }
 
-    /// Every key of every workspace that opens something now: what authentication looks a request's key up in.
-    pub fn key_ring(&self) -> Result<Vec<Key>> {
-        self.select_keys("SELECT * FROM keys WHERE revoked IS NULL ORDER BY id", [])
+    /// One of them.
+    pub async fn key(&self, by: Allowed<'_, ManageKeys>, id: i64) -> Result<Key> {
+        let one = Condition::all().add(row::Column::Workspace.eq(by.row())).add(row::Column::Id.eq(id));
+        self.key_rows(one).await?.pop().ok_or_else(|| Error::missing(format!("key {id}")))
     }
 
     /// From now on the key opens nothing. Running servers notice within five seconds.
-    pub fn revoke_key(&self, scope: Scope, id: i64, now: Micros) -> Result<()> {
-        let changed = self
-            .lock()
-            .execute(
-                "UPDATE keys SET revoked = coalesce(revoked, ?3) WHERE workspace = ?1 AND id = ?2",
-                params![scope.workspace, id, now],
-            )
-            .map_err(error::from("revoke a key"))?;
-        if changed == 0 { Err(Error::NotFound { what: format!("key {id}") }) } else { Ok(()) }
+    pub async fn revoke_key(&self, by: Allowed<'_, ManageKeys>, id: i64, now: Micros) -> Result<()> {
+        if self.key(by, id).await?.revoked.is_some() {
+            return Ok(());
+        }
+        let step = transaction::begin(&self.database).await?;
+        self.change(&step, by, id, row::Column::Revoked, now).await?;
+        audit::write(&step, by.context(), Entry::done("key.revoke", format!("key:{id}")), now).await?;
+        transaction::commit(step).await
     }
 
-    /// Notes when keys were last used, all in one transaction.
-    pub fn note_key_use(&self, scope: Scope, uses: &[(i64, Micros)]) -> Result<()> {
-        let failed = error::from("note the use of keys");
-        let mut connection = self.lock();
-        let transaction = connection.transaction().map_err(&failed)?;
+    async fn change(
+        &self,
+        step: &sea_orm::DatabaseTransaction,
+        by: Allowed<'_, ManageKeys>,
+        id: i64,
+        column: row::Column,
+        to: Micros,
+    ) -> Result<()> {
+        let update = Keys::update_many().col_expr(column, Expr::value(to));
+        let one = update.filter(row::Column::Workspace.eq(by.row())).filter(row::Column::Id.eq(id));
+        one.exec(step).await.map_err(error::from("change a key"))?;
+        Ok(())
+    }
+
+    pub(crate) async fn key_rows(&self, which: Condition) -> Result<Vec<Key>> {
+        let found = Keys::find().filter(which).order_by_asc(row::Column::Id).all(&self.database).await;
+        found.map_err(error::from("list the keys"))?.into_iter().map(Key::try_from).collect()
+    }
+
+    pub(crate) async fn note_key_rows(&self, uses: &[(i64, Micros)]) -> Result<()> {
+        let step = transaction::begin(&self.database).await?;
         for (id, at) in uses {
-            transaction
-                .execute(
-                    "UPDATE keys SET last_used = max(coalesce(last_used, ?3), ?3) WHERE workspace = ?1 AND id = ?2",
-                    params![scope.workspace, id, at],
-                )
-                .map_err(&failed)?;
+            let older = row::Column::LastUsed.is_null().or(row::Column::LastUsed.lt(*at));
+            let update = Keys::update_many().col_expr(row::Column::LastUsed, Expr::value(*at));
+            let newest = update.filter(row::Column::Id.eq(*id)).filter(older);
+            newest.exec(&step).await.map_err(error::from("note the use of keys"))?;
         }
-        transaction.commit().map_err(&failed)
-    }
-
-    fn select_keys(&self, sql: &str, values: impl rusqlite::Params) -> Result<Vec<Key>> {
-        let failed = error::from("list the keys");
-        let connection = self.lock();
-        let mut statement = connection.prepare_cached(sql).map_err(&failed)?;
-        let rows = statement.query_map(values, read).map_err(&failed)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(&failed)
-    }
-}
-
-fn read(row: &Row<'_>) -> rusqlite::Result<Key> {
-    let kind: String = row.get("kind")?;
-    Ok(Key {
-        id: row.get("id")?,
-        workspace: row.get("workspace")?,
-        // An unknown word can only be a newer, lesser kind: it must not open more than a write key does.
-        kind: KeyKind::from_word(&kind).unwrap_or(KeyKind::Write),
-        hash: row.get("hash")?,
-        label: row.get("label")?,
-        hint: row.get("hint")?,
-        created: row.get("created")?,
-        last_used: row.get("last_used")?,
-        revoked: row.get("revoked")?,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::DEFAULT_WORKSPACE;
-
-    #[test]
-    fn a_key_is_kept_as_its_hash_only() {
-        let folder = tempfile::tempdir().expect("folder");
-        let path = folder.path().join("records.db");
-        let records = Records::open(&path).expect("records");
-        let scope = records.scope(DEFAULT_WORKSPACE).expect("scope");
-        let made = records.create_key(scope, KeyKind::Server, "shop", [0xab; 24], 5).expect("key");
-        assert!(made.text.starts_with("hk_sec_abab"));
-        assert!(!format!("{made:?}").contains(&made.text));
-        assert_eq!(records.key_ring().expect("ring"), vec![made.key.clone()]);
-        assert_eq!(hash(&made.text), made.key.hash);
-        drop(records);
-        for entry in std::fs::read_dir(folder.path()).expect("list") {
-            let bytes = std::fs::read(entry.expect("entry").path()).expect("read");
-            let found = bytes.windows(made.text.len()).any(|w| w == made.text.as_bytes());
-            assert!(!found, "the text of a key must not be on disk");
-        }
-    }
-
-    #[test]
-    fn a_revoked_key_leaves_the_ring_and_only_its_own_workspace_can_revoke_it() {
-        let records = Records::in_memory().expect("records");
-        let scope = records.scope(DEFAULT_WORKSPACE).expect("scope");
-        let other = records.create_workspace("other").expect("workspace");
-        let made = records.create_key(scope, KeyKind::Write, "page", [1; 24], 5).expect("key");
-        assert!(matches!(records.revoke_key(other, made.key.id, 9), Err(Error::NotFound { .. })));
-        assert!(records.keys(other).expect("keys").is_empty());
-        records.note_key_use(scope, &[(made.key.id, 7)]).expect("use");
-        records.note_key_use(other, &[(made.key.id, 8)]).expect("use");
-        records.revoke_key(scope, made.key.id, 9).expect("revoke");
-        assert!(records.key_ring().expect("ring").is_empty());
-        let kept = &records.keys(scope).expect("keys")[0];
-        assert_eq!((kept.last_used, kept.revoked), (Some(7), Some(9)));
-    }
-
-    #[test]
-    fn a_short_or_known_text_is_no_new_key() {
-        let records = Records::in_memory().expect("records");
-        let scope = records.scope(DEFAULT_WORKSPACE).expect("scope");
-        assert!(records.adopt_key(scope, "short", KeyKind::Write, "", 0).is_err());
-        records.adopt_key(scope, "phc_0123456789abcdef", KeyKind::Write, "", 0).expect("first");
-        assert!(records.adopt_key(scope, "phc_0123456789abcdef", KeyKind::Server, "", 0).is_err());
+        transaction::commit(step).await
     }
 }

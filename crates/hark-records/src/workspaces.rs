@@ -1,14 +1,42 @@
 //! Which workspaces exist, and how are they set?
 
+use crate::access::{Actor, Allowed, Context, CreateWorkspaces, ManageWorkspace, Rights, Role, See};
+use crate::audit::{self, Entry};
 use crate::error::{self, Error, Result};
-use crate::{Records, Scope, WorkspaceId};
-use rusqlite::{OptionalExtension, Row, params};
+use crate::{Records, WorkspaceId, seats, transaction};
+use hark_model::Micros;
+use row::Entity as Workspaces;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QueryOrder};
 
-/// The workspace that every records file has from the start.
+/// The workspace that all records have from the start.
 pub const DEFAULT_WORKSPACE: WorkspaceId = 1;
 
 /// The words a week may start with.
 const WEEK_STARTS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+/// Characters of a name.
+pub(crate) const NAME_CHARS_MAX: usize = 100;
+
+pub(crate) mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "workspaces")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub name: String,
+        pub timezone: String,
+        pub week_start: String,
+        pub retention_days: Option<i64>,
+        pub quota_per_month: Option<i64>,
+        pub consent_required: bool,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
 
 /// A company, or a part of one, whose customers are not mixed with those of another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,105 +57,100 @@ pub struct Workspace {
     pub consent_required: bool,
 }
 
+impl From<row::Model> for Workspace {
+    fn from(row: row::Model) -> Workspace {
+        Workspace {
+            id: row.id as WorkspaceId,
+            name: row.name,
+            timezone: row.timezone,
+            week_start: row.week_start,
+            retention_days: row.retention_days.map(|days| days.clamp(0, i64::from(u32::MAX)) as u32),
+            quota_per_month: row.quota_per_month.map(|quota| quota.max(0) as u64),
+            consent_required: row.consent_required,
+        }
+    }
+}
+
+/// A name that people gave: not empty, not a novel, no line breaks.
+pub(crate) fn name(field: &'static str, text: &str) -> Result<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Error::invalid(field, "The name is empty. Hint: give it one."));
+    }
+    if text.chars().count() > NAME_CHARS_MAX || text.chars().any(char::is_control) {
+        let fact =
+            format!("The name is longer than {NAME_CHARS_MAX} characters or holds a line break. Hint: shorten it.");
+        return Err(Error::invalid(field, fact));
+    }
+    Ok(text.to_owned())
+}
+
 impl Records {
-    /// All workspaces in the order of their numbers.
-    pub fn workspaces(&self) -> Result<Vec<Workspace>> {
-        let failed = error::from("list the workspaces");
-        let connection = self.lock();
-        let mut statement = connection.prepare_cached("SELECT * FROM workspaces ORDER BY id").map_err(&failed)?;
-        let rows = statement.query_map([], read).map_err(&failed)?;
-        rows.collect::<rusqlite::Result<_>>().map_err(&failed)
-    }
-
-    /// Adds a workspace with the usual settings and gives its scope.
-    pub fn create_workspace(&self, name: &str) -> Result<Scope> {
-        let connection = self.lock();
-        connection
-            .execute("INSERT INTO workspaces VALUES (NULL, ?1, 'UTC', 'monday', NULL, NULL, 0)", [name])
-            .map_err(error::from("add a workspace"))?;
-        Ok(Scope { workspace: connection.last_insert_rowid() as WorkspaceId })
-    }
-
     /// The workspace itself.
-    pub fn workspace(&self, scope: Scope) -> Result<Workspace> {
-        self.workspace_row(scope.workspace)?
-            .ok_or_else(|| Error::NotFound { what: format!("workspace {}", scope.workspace) })
+    pub async fn workspace(&self, by: Allowed<'_, See>) -> Result<Workspace> {
+        let id = by.workspace();
+        let row = self.workspace_row(id).await?;
+        row.map(Workspace::from).ok_or_else(|| Error::missing(format!("workspace {id}")))
+    }
+
+    /// Adds a workspace with the usual settings, and gives its context. A member who makes one owns it.
+    pub async fn create_workspace(
+        &self,
+        by: Allowed<'_, CreateWorkspaces>,
+        called: &str,
+        now: Micros,
+    ) -> Result<Context> {
+        let row = row::ActiveModel {
+            name: Set(name("name", called)?),
+            timezone: Set("UTC".into()),
+            week_start: Set("monday".into()),
+            consent_required: Set(false),
+            ..Default::default()
+        };
+        let step = transaction::begin(&self.database).await?;
+        let made = row.insert(&step).await.map_err(error::from("add a workspace"))?;
+        let rights = match by.context().actor() {
+            Actor::Member(member) => {
+                seats::put(&step, made.id, *member, Role::Owner, true, now).await?;
+                Role::Owner.rights().with(crate::Right::PersonalData)
+            }
+            _ => Rights::all(),
+        };
+        let context = Context::new(made.id as WorkspaceId, by.context().actor().clone(), rights)
+            .from_address(by.context().address().to_owned());
+        audit::write(&step, &context, Entry::done("workspace.create", format!("workspace:{}", made.id)), now).await?;
+        transaction::commit(step).await?;
+        Ok(context)
     }
 
     /// Changes everything but the number. The zone's name is the caller's to check.
-    pub fn set_workspace(&self, scope: Scope, settings: &Workspace) -> Result<()> {
-        if !WEEK_STARTS.contains(&settings.week_start.as_str()) {
-            let fact = format!("a week cannot start on `{}`. Hint: use monday to sunday", settings.week_start);
-            return Err(Error::Invalid { fact });
+    pub async fn set_workspace(&self, by: Allowed<'_, ManageWorkspace>, to: &Workspace, now: Micros) -> Result<()> {
+        if !WEEK_STARTS.contains(&to.week_start.as_str()) {
+            let fact = format!("A week cannot start on `{}`. Hint: use monday to sunday.", to.week_start);
+            return Err(Error::invalid("week_start", fact));
         }
-        self.lock()
-            .execute(
-                "UPDATE workspaces SET name = ?2, timezone = ?3, week_start = ?4, retention_days = ?5,
-                 quota_per_month = ?6, consent_required = ?7 WHERE id = ?1",
-                params![
-                    scope.workspace,
-                    settings.name,
-                    settings.timezone,
-                    settings.week_start,
-                    settings.retention_days,
-                    settings.quota_per_month.map(|q| i64::try_from(q).unwrap_or(i64::MAX)),
-                    settings.consent_required
-                ],
-            )
-            .map_err(error::from("change a workspace"))?;
-        Ok(())
-    }
-
-    pub(crate) fn workspace_row(&self, id: WorkspaceId) -> Result<Option<Workspace>> {
-        let connection = self.lock();
-        let failed = error::from("read a workspace");
-        let mut statement = connection.prepare_cached("SELECT * FROM workspaces WHERE id = ?1").map_err(&failed)?;
-        statement.query_row([id], read).optional().map_err(&failed)
-    }
-}
-
-fn read(row: &Row<'_>) -> rusqlite::Result<Workspace> {
-    Ok(Workspace {
-        id: row.get("id")?,
-        name: row.get("name")?,
-        timezone: row.get("timezone")?,
-        week_start: row.get("week_start")?,
-        retention_days: row.get("retention_days")?,
-        quota_per_month: row.get::<_, Option<i64>>("quota_per_month")?.map(|q| q.max(0) as u64),
-        consent_required: row.get("consent_required")?,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn settings_come_back_as_they_were_given() {
-        let records = Records::in_memory().expect("records");
-        let scope = records.create_workspace("second").expect("workspace");
-        let settings = Workspace {
-            id: scope.workspace(),
-            name: "shop".into(),
-            timezone: "Europe/Vienna".into(),
-            week_start: "sunday".into(),
-            retention_days: Some(400),
-            quota_per_month: Some(1_000_000),
-            consent_required: true,
+        let row = row::ActiveModel {
+            id: Set(by.row()),
+            name: Set(name("name", &to.name)?),
+            timezone: Set(to.timezone.clone()),
+            week_start: Set(to.week_start.clone()),
+            retention_days: Set(to.retention_days.map(i64::from)),
+            quota_per_month: Set(to.quota_per_month.map(|quota| i64::try_from(quota).unwrap_or(i64::MAX))),
+            consent_required: Set(to.consent_required),
         };
-        records.set_workspace(scope, &settings).expect("set");
-        assert_eq!(records.workspace(scope).expect("read"), settings);
-        let first = records.workspace(records.scope(DEFAULT_WORKSPACE).expect("scope")).expect("first");
-        assert_eq!(first.name, "default", "another workspace is untouched");
+        let step = transaction::begin(&self.database).await?;
+        row.update(&step).await.map_err(error::from("change a workspace"))?;
+        let entry = Entry::done("workspace.change", format!("workspace:{}", by.workspace()));
+        audit::write(&step, by.context(), entry, now).await?;
+        transaction::commit(step).await
     }
 
-    #[test]
-    fn a_week_that_starts_on_no_day_is_refused() {
-        let records = Records::in_memory().expect("records");
-        let scope = records.scope(DEFAULT_WORKSPACE).expect("scope");
-        let mut settings = records.workspace(scope).expect("read");
-        settings.week_start = "mon".into();
-        assert!(matches!(records.set_workspace(scope, &settings), Err(Error::Invalid { .. })));
-        assert!(records.scope(99).is_err());
+    pub(crate) async fn workspace_row(&self, id: WorkspaceId) -> Result<Option<row::Model>> {
+        Workspaces::find_by_id(i64::from(id)).one(&self.database).await.map_err(error::from("read a workspace"))
+    }
+
+    pub(crate) async fn workspace_rows(&self) -> Result<Vec<row::Model>> {
+        let all = Workspaces::find().order_by_asc(row::Column::Id);
+        all.all(&self.database).await.map_err(error::from("list the workspaces"))
     }
 }

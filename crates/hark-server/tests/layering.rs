@@ -18,7 +18,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 
 /// What only one crate may use, because it is that crate's business.
 const OWNED: &[(&str, &[&str])] = &[
-    ("rusqlite", &["hark-timeline", "hark-records"]),
+    ("rusqlite", &["hark-timeline"]),
+    ("sea-orm", &["hark-records"]),
     ("memmap2", &["hark-timeline"]),
     ("tokio", &["hark-server"]),
     ("hyper", &["hark-server"]),

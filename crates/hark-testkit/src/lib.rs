@@ -2,13 +2,14 @@
 //!
 //! An oracle that answers questions by brute force ([`oracle`]), random timelines and specs to ask about
 //! ([`timelines`], [`specs`]), a loop that runs many cases and shrinks what fails ([`trial`]), comparison of answers
-//! ([`compare`]), text scenarios ([`scenario`]) and data folders ([`folder`]). Used by tests only; nothing in the
-//! product depends on it.
+//! ([`compare`]), text scenarios ([`scenario`]), data folders ([`folder`]) and a real PostgreSQL ([`postgres`]). Used by
+//! tests only; nothing in the product depends on it.
 
 pub mod compare;
 pub mod folder;
 pub mod leeway;
 pub mod oracle;
+pub mod postgres;
 pub mod random;
 pub mod scenario;
 pub mod specs;

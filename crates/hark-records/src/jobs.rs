@@ -1,0 +1,324 @@
+//! What is still to be done in the background?
+//!
+//! A job is done at least once: a worker leases it, and when the worker dies the lease runs out and another takes over. Jobs of
+//! one lane (one webhook, one mailbox) never wait for those of another: each lane has at most one job running.
+
+use crate::access::{Allowed, Debug, ManageConnections};
+use crate::error::{self, Error, Result};
+use crate::{Records, WorkspaceId};
+use hark_model::Micros;
+use row::Entity as Jobs;
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect, SqlErr,
+};
+
+/// Characters kept of an error.
+const ERROR_CHARS_MAX: usize = 1_000;
+
+mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "jobs")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub workspace: Option<i64>,
+        pub kind: String,
+        pub payload: String,
+        pub lane: String,
+        pub state: String,
+        pub due: i64,
+        pub attempts: i64,
+        pub attempts_max: i64,
+        pub lease: Option<String>,
+        pub leased_until: Option<i64>,
+        pub error: Option<String>,
+        pub created: i64,
+        pub finished: Option<i64>,
+        pub unique_key: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// How far a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Waits until it is due.
+    Waiting,
+    /// A worker has it.
+    Running,
+    /// Done.
+    Done,
+    /// Given up after its last attempt.
+    Failed,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [State; 4] = [State::Waiting, State::Running, State::Done, State::Failed];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            State::Waiting => "waiting",
+            State::Running => "running",
+            State::Done => "done",
+            State::Failed => "failed",
+        }
+    }
+
+    fn from_word(word: &str) -> State {
+        State::ALL.into_iter().find(|state| state.word() == word).unwrap_or(State::Failed)
+    }
+}
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewJob {
+    /// For which workspace; `None` for the installation.
+    pub workspace: Option<WorkspaceId>,
+    /// Who knows how: `mail`, `webhook`.
+    pub kind: &'static str,
+    /// What they need, as JSON.
+    pub payload: String,
+    /// Jobs of one lane run one after the other.
+    pub lane: String,
+    /// Not before.
+    pub due: Micros,
+    /// How often it is tried.
+    pub attempts_max: u32,
+    /// A second job with the same text is not added while this one is known.
+    pub unique: Option<String>,
+}
+
+/// A job as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Its number.
+    pub id: i64,
+    /// For which workspace.
+    pub workspace: Option<WorkspaceId>,
+    /// Who knows how.
+    pub kind: String,
+    /// What they need, as JSON.
+    pub payload: String,
+    /// Its lane.
+    pub lane: String,
+    /// How far it is.
+    pub state: State,
+    /// When it is due, or was.
+    pub due: Micros,
+    /// How often it was tried, this time included.
+    pub attempts: u32,
+    /// How often it is tried at most.
+    pub attempts_max: u32,
+    /// Why the last attempt failed.
+    pub error: Option<String>,
+    /// When it was added.
+    pub created: Micros,
+    /// When it ended.
+    pub finished: Option<Micros>,
+}
+
+impl From<row::Model> for Job {
+    fn from(row: row::Model) -> Job {
+        Job {
+            id: row.id,
+            workspace: row.workspace.map(|id| id as WorkspaceId),
+            state: State::from_word(&row.state),
+            attempts: row.attempts.clamp(0, i64::from(u32::MAX)) as u32,
+            attempts_max: row.attempts_max.clamp(0, i64::from(u32::MAX)) as u32,
+            kind: row.kind,
+            payload: row.payload,
+            lane: row.lane,
+            due: row.due,
+            error: row.error,
+            created: row.created,
+            finished: row.finished,
+        }
+    }
+}
+
+/// How an attempt went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// It may succeed later.
+    Retry {
+        /// When.
+        at: Micros,
+        /// Why not now. No secrets and no personal data.
+        why: String,
+    },
+    /// It will never succeed.
+    GiveUp {
+        /// Why.
+        why: String,
+    },
+}
+
+/// Adds a job, in the transaction of what makes it necessary. `false`: one with its unique text is known.
+pub(crate) async fn put(on: &impl ConnectionTrait, new: NewJob, now: Micros) -> Result<bool> {
+    if let Some(unique) = &new.unique {
+        let known = Jobs::find().filter(row::Column::UniqueKey.eq(unique.as_str())).one(on).await;
+        if known.map_err(error::from("look for a job"))?.is_some() {
+            return Ok(false);
+        }
+    }
+    let row = row::ActiveModel {
+        workspace: Set(new.workspace.map(i64::from)),
+        kind: Set(new.kind.into()),
+        payload: Set(new.payload),
+        lane: Set(new.lane),
+        state: Set(State::Waiting.word().into()),
+        due: Set(new.due),
+        attempts: Set(0),
+        attempts_max: Set(i64::from(Ord::max(new.attempts_max, 1))),
+        created: Set(now),
+        unique_key: Set(new.unique),
+        ..Default::default()
+    };
+    row.insert(on).await.map_err(error::from("add a job"))?;
+    Ok(true)
+}
+
+/// Waiting for its moment in a lane where nobody works, or abandoned by a worker whose lease ran out.
+fn due(now: Micros) -> Condition {
+    let busy = Query::select()
+        .column(row::Column::Lane)
+        .from(Jobs)
+        .and_where(row::Column::State.eq(State::Running.word()))
+        .to_owned();
+    let waiting = Condition::all()
+        .add(row::Column::State.eq(State::Waiting.word()))
+        .add(row::Column::Due.lte(now))
+        .add(row::Column::Lane.not_in_subquery(busy));
+    let abandoned =
+        Condition::all().add(row::Column::State.eq(State::Running.word())).add(row::Column::LeasedUntil.lte(now));
+    Condition::any().add(waiting).add(abandoned)
+}
+
+impl Records {
+    /// Adds a job. `false`: one with its unique text is known.
+    pub async fn add_job(&self, new: NewJob, now: Micros) -> Result<bool> {
+        put(&self.database, new, now).await
+    }
+
+    /// Leases the job that is due longest, if there is one, until `until`. Two workers never get the same one.
+    pub async fn lease_job(&self, worker: &str, until: Micros, now: Micros) -> Result<Option<Job>> {
+        const CANDIDATES: u64 = 8;
+        let failed = error::from("lease a job");
+        loop {
+            let find = Jobs::find().filter(due(now));
+            let find = find.order_by_asc(row::Column::Due).order_by_asc(row::Column::Id).limit(CANDIDATES);
+            let candidates = find.all(&self.database).await.map_err(&failed)?;
+            if candidates.is_empty() {
+                return Ok(None);
+            }
+            for candidate in candidates {
+                let update = Jobs::update_many()
+                    .col_expr(row::Column::State, Expr::value(State::Running.word()))
+                    .col_expr(row::Column::Lease, Expr::value(worker))
+                    .col_expr(row::Column::LeasedUntil, Expr::value(until))
+                    .col_expr(row::Column::Attempts, Expr::col(row::Column::Attempts).add(1));
+                // Whoever else looked at the same moment finds the condition no longer true.
+                let mine = update
+                    .filter(row::Column::Id.eq(candidate.id))
+                    .filter(row::Column::Attempts.eq(candidate.attempts))
+                    .filter(due(now));
+                let got = match mine.exec(&self.database).await {
+                    Ok(done) => done.rows_affected == 1,
+                    // Somebody began another job of the lane just now: an index allows one.
+                    Err(clash) if matches!(clash.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => false,
+                    Err(other) => return Err(failed(other)),
+                };
+                if got {
+                    let job =
+                        Job { attempts: candidate.attempts as u32 + 1, state: State::Running, ..candidate.into() };
+                    return Ok(Some(job));
+                }
+            }
+        }
+    }
+
+    /// Says how it went. `false`: the lease had run out and somebody else has the job now.
+    pub async fn finish_job(&self, worker: &str, job: &Job, outcome: Outcome, now: Micros) -> Result<bool> {
+        let (state, due, why, finished) = match outcome {
+            Outcome::Done => (State::Done, job.due, None, Some(now)),
+            Outcome::Retry { at, why } if job.attempts < job.attempts_max => (State::Waiting, at, Some(why), None),
+            Outcome::Retry { why, .. } | Outcome::GiveUp { why } => (State::Failed, job.due, Some(why), Some(now)),
+        };
+        let why = why.map(|why| why.chars().take(ERROR_CHARS_MAX).collect::<String>());
+        let update = Jobs::update_many()
+            .col_expr(row::Column::State, Expr::value(state.word()))
+            .col_expr(row::Column::Due, Expr::value(due))
+            .col_expr(row::Column::Error, Expr::value(why))
+            .col_expr(row::Column::Finished, Expr::value(finished))
+            .col_expr(row::Column::Lease, Expr::value(None::<String>))
+            .col_expr(row::Column::LeasedUntil, Expr::value(None::<i64>));
+        let mine = update
+            .filter(row::Column::Id.eq(job.id))
+            .filter(row::Column::Lease.eq(worker))
+            .filter(row::Column::Attempts.eq(i64::from(job.attempts)));
+        let done = mine.exec(&self.database).await.map_err(error::from("end a job"))?;
+        Ok(done.rows_affected == 1)
+    }
+
+    /// When the next job is due; `None` for none. A worker sleeps until then.
+    pub async fn next_due(&self) -> Result<Option<Micros>> {
+        let find = Jobs::find().filter(row::Column::State.eq(State::Waiting.word())).order_by_asc(row::Column::Due);
+        let found = find.one(&self.database).await.map_err(error::from("look for the next job"))?;
+        Ok(found.map(|row| row.due))
+    }
+
+    /// The jobs of a workspace, newest first, before a number.
+    pub async fn jobs(
+        &self,
+        by: Allowed<'_, Debug>,
+        state: Option<State>,
+        before: Option<i64>,
+        limit: u64,
+    ) -> Result<Vec<Job>> {
+        let mut find = Jobs::find().filter(row::Column::Workspace.eq(by.row()));
+        if let Some(state) = state {
+            find = find.filter(row::Column::State.eq(state.word()));
+        }
+        if let Some(before) = before {
+            find = find.filter(row::Column::Id.lt(before));
+        }
+        let found = find.order_by_desc(row::Column::Id).limit(limit).all(&self.database).await;
+        Ok(found.map_err(error::from("list the jobs"))?.into_iter().map(Job::from).collect())
+    }
+
+    /// Tries a job again that was given up.
+    pub async fn retry_job(&self, by: Allowed<'_, ManageConnections>, id: i64, now: Micros) -> Result<()> {
+        let update = Jobs::update_many()
+            .col_expr(row::Column::State, Expr::value(State::Waiting.word()))
+            .col_expr(row::Column::Due, Expr::value(now))
+            .col_expr(row::Column::Attempts, Expr::value(0_i64))
+            .col_expr(row::Column::Finished, Expr::value(None::<i64>));
+        let one = update
+            .filter(row::Column::Id.eq(id))
+            .filter(row::Column::Workspace.eq(by.row()))
+            .filter(row::Column::State.eq(State::Failed.word()));
+        let done = one.exec(&self.database).await.map_err(error::from("retry a job"))?;
+        if done.rows_affected == 1 { Ok(()) } else { Err(Error::missing(format!("failed job {id}"))) }
+    }
+
+    /// Forgets jobs that ended well before a moment.
+    pub async fn forget_jobs(&self, before: Micros) -> Result<()> {
+        let old = Jobs::delete_many()
+            .filter(row::Column::State.eq(State::Done.word()))
+            .filter(row::Column::Finished.lt(before));
+        old.exec(&self.database).await.map_err(error::from("forget old jobs"))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,11 @@
+//! Which steps led to the schema of today?
+
+use crate::migrate::Migration;
+
+/// All of them, oldest first. Only ever add at the end.
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { name: "workspaces, keys and usage", sql: include_str!("migrations/0001_workspaces.sql") },
+    Migration { name: "members, access and audit", sql: include_str!("migrations/0002_members.sql") },
+    Migration { name: "jobs, webhooks and mail", sql: include_str!("migrations/0003_jobs.sql") },
+    Migration { name: "saved questions and dashboards", sql: include_str!("migrations/0004_saved.sql") },
+];

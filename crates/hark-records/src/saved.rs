@@ -1,0 +1,214 @@
+//! Which questions and dashboards did people save?
+
+use crate::access::{Allowed, Save, See};
+use crate::audit::{self, Entry};
+use crate::error::{self, Error, Result};
+use crate::{Records, transaction, workspaces};
+use hark_model::Micros;
+use row::Entity as Rows;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+/// Bytes of a specification, its chart's settings or a description.
+const TEXT_BYTES_MAX: usize = 256 * 1024;
+
+mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "saved")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub workspace: i64,
+        pub kind: String,
+        pub name: String,
+        pub description: String,
+        pub content: String,
+        pub look: String,
+        pub version: i64,
+        pub created: i64,
+        pub created_by: Option<i64>,
+        pub changed: i64,
+        pub deleted: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What can be saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A question with its chart.
+    Question,
+    /// Several questions on one page.
+    Dashboard,
+}
+
+impl Kind {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Question => "question",
+            Kind::Dashboard => "dashboard",
+        }
+    }
+}
+
+/// A question or a dashboard that was saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// Its number.
+    pub id: i64,
+    /// What it is called.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// The question in the query language, or the tiles of the dashboard; JSON.
+    pub content: String,
+    /// How it is drawn; JSON of the page that shows it.
+    pub look: String,
+    /// Counts changes, so that nobody overwrites what they have not seen.
+    pub version: i64,
+    /// When it was saved first.
+    pub created: Micros,
+    /// Who saved it.
+    pub created_by: Option<i64>,
+    /// When it was saved last.
+    pub changed: Micros,
+}
+
+impl From<row::Model> for Saved {
+    fn from(row: row::Model) -> Saved {
+        let row::Model { id, name, description, content, look, version, created, created_by, changed, .. } = row;
+        Saved { id, name, description, content, look, version, created, created_by, changed }
+    }
+}
+
+/// What somebody wants to save.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// What it is called.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// The question or the tiles, as JSON that the caller has checked.
+    pub content: String,
+    /// How it is drawn, as JSON.
+    pub look: String,
+}
+
+/// Whether a draft can be kept; gives the name without blanks around it.
+fn checked(draft: &Draft) -> Result<String> {
+    for (field, text) in [("description", &draft.description), ("content", &draft.content), ("look", &draft.look)] {
+        if text.len() > TEXT_BYTES_MAX {
+            return Err(Error::invalid(
+                field,
+                format!("This is longer than {TEXT_BYTES_MAX} bytes. Hint: make it shorter."),
+            ));
+        }
+    }
+    workspaces::name("name", &draft.name)
+}
+
+fn entry(kind: Kind, verb: &'static str, id: i64) -> Entry {
+    Entry::done(verb, format!("{}:{id}", kind.word()))
+}
+
+impl Records {
+    /// What was saved of a kind, by name.
+    pub async fn saved(&self, by: Allowed<'_, See>, kind: Kind) -> Result<Vec<Saved>> {
+        let ours = Rows::find().filter(row::Column::Workspace.eq(by.row())).filter(row::Column::Kind.eq(kind.word()));
+        let found = ours.filter(row::Column::Deleted.is_null()).order_by_asc(row::Column::Name);
+        let found = found.order_by_asc(row::Column::Id).all(&self.database).await;
+        Ok(found.map_err(error::from("list what was saved"))?.into_iter().map(Saved::from).collect())
+    }
+
+    /// One of them.
+    pub async fn one_saved(&self, by: Allowed<'_, See>, kind: Kind, id: i64) -> Result<Saved> {
+        find(&self.database, by.row(), kind, id, false).await.map(Saved::from)
+    }
+
+    /// Saves a new one.
+    pub async fn save(&self, by: Allowed<'_, Save>, kind: Kind, draft: &Draft, now: Micros) -> Result<Saved> {
+        let row = row::ActiveModel {
+            workspace: Set(by.row()),
+            kind: Set(kind.word().into()),
+            name: Set(checked(draft)?),
+            description: Set(draft.description.clone()),
+            content: Set(draft.content.clone()),
+            look: Set(draft.look.clone()),
+            version: Set(1),
+            created: Set(now),
+            created_by: Set(by.context().member()),
+            changed: Set(now),
+            ..Default::default()
+        };
+        let step = transaction::begin(&self.database).await?;
+        let made = row.insert(&step).await.map_err(error::from("save"))?;
+        audit::write(&step, by.context(), entry(kind, "saved.add", made.id), now).await?;
+        transaction::commit(step).await?;
+        Ok(made.into())
+    }
+
+    /// Saves a change of the version that the caller has seen.
+    ///
+    /// Fails with [`Error::Conflict`] when somebody else changed it in between.
+    pub async fn save_again(
+        &self,
+        by: Allowed<'_, Save>,
+        kind: Kind,
+        (id, seen): (i64, i64),
+        draft: &Draft,
+        now: Micros,
+    ) -> Result<Saved> {
+        let name = checked(draft)?;
+        let step = transaction::begin(&self.database).await?;
+        if find(&step, by.row(), kind, id, false).await?.version != seen {
+            let fact = "Somebody else changed this in between. Hint: reload it, then change it again.";
+            return Err(Error::Conflict { fact: fact.into() });
+        }
+        let row = row::ActiveModel {
+            id: Set(id),
+            name: Set(name),
+            description: Set(draft.description.clone()),
+            content: Set(draft.content.clone()),
+            look: Set(draft.look.clone()),
+            version: Set(seen + 1),
+            changed: Set(now),
+            ..Default::default()
+        };
+        let made = row.update(&step).await.map_err(error::from("save"))?;
+        audit::write(&step, by.context(), entry(kind, "saved.change", id), now).await?;
+        transaction::commit(step).await?;
+        Ok(made.into())
+    }
+
+    /// Removes one (`true`), or brings it back (`false`).
+    pub async fn remove_saved(
+        &self,
+        by: Allowed<'_, Save>,
+        kind: Kind,
+        id: i64,
+        removed: bool,
+        now: Micros,
+    ) -> Result<()> {
+        let step = transaction::begin(&self.database).await?;
+        find(&step, by.row(), kind, id, !removed).await?;
+        let row = row::ActiveModel { id: Set(id), deleted: Set(removed.then_some(now)), ..Default::default() };
+        row.update(&step).await.map_err(error::from("remove what was saved"))?;
+        let verb = if removed { "saved.remove" } else { "saved.restore" };
+        audit::write(&step, by.context(), entry(kind, verb, id), now).await?;
+        transaction::commit(step).await
+    }
+}
+
+async fn find(on: &impl ConnectionTrait, workspace: i64, kind: Kind, id: i64, removed: bool) -> Result<row::Model> {
+    let ours = Rows::find_by_id(id).filter(row::Column::Workspace.eq(workspace));
+    let found =
+        ours.filter(row::Column::Kind.eq(kind.word())).one(on).await.map_err(error::from("read what was saved"))?;
+    let found = found.filter(|row| removed || row.deleted.is_none());
+    found.ok_or_else(|| Error::missing(format!("{} {id}", kind.word())))
+}

@@ -1,0 +1,128 @@
+//! Which small settings were chosen, as JSON under a name?
+
+use crate::access::{Allowed, ManageConnections, ManageWorkspace, See};
+use crate::audit::{self, Entry};
+use crate::error::{self, Result};
+use crate::{Records, transaction};
+use hark_model::Micros;
+use row::Entity as Settings;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+
+/// The workspace number under which settings of the whole installation stand.
+pub(crate) const INSTALLATION: i64 = 0;
+
+mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "settings")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub workspace: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub name: String,
+        pub value: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A setting of a workspace that everybody in it may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Open {
+    /// Which privacy choices hold: masking, retention of addresses.
+    Privacy,
+    /// Which origins of web pages may send.
+    Origins,
+}
+
+/// A setting that holds secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secret {
+    /// How mail leaves: SMTP server, name, password, sender.
+    Mail,
+    /// Which OpenID provider signs people in.
+    SignOn,
+}
+
+impl Open {
+    fn name(self) -> &'static str {
+        match self {
+            Open::Privacy => "privacy",
+            Open::Origins => "origins",
+        }
+    }
+}
+
+impl Secret {
+    fn name(self) -> &'static str {
+        match self {
+            Secret::Mail => "mail",
+            Secret::SignOn => "sign_on",
+        }
+    }
+}
+
+impl Records {
+    /// An open setting as JSON, when it was set.
+    pub async fn setting(&self, by: Allowed<'_, See>, which: Open) -> Result<Option<String>> {
+        get(&self.database, by.row(), which.name()).await
+    }
+
+    /// Sets an open setting.
+    pub async fn set_setting(
+        &self,
+        by: Allowed<'_, ManageWorkspace>,
+        which: Open,
+        value: &str,
+        now: Micros,
+    ) -> Result<()> {
+        let step = transaction::begin(&self.database).await?;
+        put(&step, by.row(), which.name(), value).await?;
+        audit::write(&step, by.context(), Entry::done("settings.change", which.name()), now).await?;
+        transaction::commit(step).await
+    }
+
+    /// A setting with secrets as JSON, when it was set. It belongs to the whole installation: people sign in before they
+    /// choose a workspace, and mail leaves through one server.
+    pub async fn secret_setting(&self, _by: Allowed<'_, ManageConnections>, which: Secret) -> Result<Option<String>> {
+        get(&self.database, INSTALLATION, which.name()).await
+    }
+
+    /// Sets one of these.
+    pub async fn set_secret_setting(
+        &self,
+        by: Allowed<'_, ManageConnections>,
+        which: Secret,
+        value: &str,
+        now: Micros,
+    ) -> Result<()> {
+        let step = transaction::begin(&self.database).await?;
+        put(&step, INSTALLATION, which.name(), value).await?;
+        audit::write(&step, by.context(), Entry::done("settings.change", which.name()), now).await?;
+        transaction::commit(step).await
+    }
+
+    /// The same for Hark itself: it sends mail and signs people in before anybody's rights are known.
+    pub async fn secret_for_use(&self, which: Secret) -> Result<Option<String>> {
+        get(&self.database, INSTALLATION, which.name()).await
+    }
+}
+
+pub(crate) async fn get(on: &impl ConnectionTrait, workspace: i64, name: &str) -> Result<Option<String>> {
+    let found = Settings::find_by_id((workspace, name.to_owned())).one(on).await;
+    Ok(found.map_err(error::from("read a setting"))?.map(|row| row.value))
+}
+
+pub(crate) async fn put(on: &impl ConnectionTrait, workspace: i64, name: &str, value: &str) -> Result<()> {
+    let row = row::ActiveModel { workspace: Set(workspace), name: Set(name.to_owned()), value: Set(value.to_owned()) };
+    let clash =
+        OnConflict::columns([row::Column::Workspace, row::Column::Name]).update_column(row::Column::Value).to_owned();
+    let done = Settings::insert(row).on_conflict(clash).exec_without_returning(on).await;
+    done.map_err(error::from("keep a setting"))?;
+    Ok(())
+}

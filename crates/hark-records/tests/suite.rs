@@ -1,0 +1,73 @@
+//! Do the records behave the same on SQLite and on PostgreSQL?
+//!
+//! Every test below is stamped twice, once for each.
+
+#[path = "suite/access.rs"]
+mod access;
+#[path = "suite/audit.rs"]
+mod audit;
+#[path = "suite/door.rs"]
+mod door;
+#[path = "suite/jobs.rs"]
+mod jobs;
+#[path = "suite/keys.rs"]
+mod keys;
+#[path = "suite/saved.rs"]
+mod saved;
+#[path = "suite/webhooks.rs"]
+mod webhooks;
+
+use hark_records::{Context, DEFAULT_WORKSPACE, Records};
+
+/// Records that were just made, on one of the databases.
+pub struct Fresh {
+    /// Empty but for the first workspace.
+    pub records: Records,
+    /// Keeps the file of SQLite.
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Fresh {
+    async fn sqlite() -> Fresh {
+        let folder = tempfile::tempdir().expect("a folder");
+        let records = Records::open(&folder.path().join("records.db"), 1).await.expect("records");
+        Fresh { records, _folder: Some(folder) }
+    }
+
+    async fn postgres() -> Fresh {
+        let url = tokio::task::spawn_blocking(hark_testkit::postgres::database).await.expect("a database");
+        Fresh { records: Records::connect(&url, 1).await.expect("records"), _folder: None }
+    }
+
+    /// Whoever has the machine, in the first workspace.
+    pub async fn operator(&self) -> Context {
+        self.records.operator(DEFAULT_WORKSPACE).await.expect("the first workspace")
+    }
+
+    /// The same in another, new workspace.
+    pub async fn elsewhere(&self) -> Context {
+        let by = self.operator().await;
+        let may = by.allow().expect("an operator may");
+        self.records.create_workspace(may, "elsewhere", 2).await.expect("a workspace")
+    }
+}
+
+/// Makes of `async fn name(fresh: Fresh)` one test for each database.
+#[macro_export]
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite { $(
+            #[tokio::test(flavor = "multi_thread")]
+            async fn $name() { super::$name($crate::Fresh::sqlite().await).await }
+        )+ }
+        mod postgres { $(
+            #[tokio::test(flavor = "multi_thread")]
+            async fn $name() { super::$name($crate::Fresh::postgres().await).await }
+        )+ }
+    };
+}
+
+/// As many random bytes as wanted, others for each number.
+pub fn bytes<const N: usize>(seed: u64) -> [u8; N] {
+    std::array::from_fn(|i| (seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (i % 8 * 8)) as u8 ^ i as u8)
+}

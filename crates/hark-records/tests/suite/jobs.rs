@@ -1,0 +1,92 @@
+//! Jobs: leased once, taken over after a death, in order within a lane, never blocked by another lane.
+
+use crate::{Fresh, on_both};
+use hark_records::jobs::{NewJob, Outcome, State};
+
+on_both!(
+    each_job_is_done_by_one_worker,
+    a_dead_workers_job_is_taken_over,
+    a_failing_job_is_retried_then_given_up,
+    one_lane_runs_one_job_and_delays_no_other,
+);
+
+fn job(lane: &str, due: i64, unique: Option<&str>) -> NewJob {
+    let unique = unique.map(str::to_owned);
+    NewJob { workspace: Some(1), kind: "mail", payload: "{}".into(), lane: lane.into(), due, attempts_max: 3, unique }
+}
+
+async fn each_job_is_done_by_one_worker(fresh: Fresh) {
+    for i in 0..40 {
+        assert!(fresh.records.add_job(job(&format!("lane {i}"), 0, Some(&format!("u{i}"))), 0).await.expect("added"));
+    }
+    assert!(!fresh.records.add_job(job("lane", 0, Some("u7")), 0).await.expect("asked"), "known");
+    let workers = (0..4).map(|worker| {
+        let (records, name) = (fresh.records.clone(), format!("w{worker}"));
+        tokio::spawn(async move {
+            let mut mine = Vec::new();
+            while let Some(job) = records.lease_job(&name, 100, 10).await.expect("leased") {
+                assert!(records.finish_job(&name, &job, Outcome::Done, 11).await.expect("ended"));
+                mine.push(job.id);
+            }
+            mine
+        })
+    });
+    let mut all = Vec::new();
+    for worker in workers.collect::<Vec<_>>() {
+        all.extend(worker.await.expect("a worker"));
+    }
+    all.sort_unstable();
+    let count = all.len();
+    all.dedup();
+    assert_eq!((count, all.len()), (40, 40));
+    let by = fresh.operator().await;
+    let done = fresh.records.jobs(by.allow().expect("may"), Some(State::Done), None, 100).await.expect("list");
+    assert_eq!(done.len(), 40);
+}
+
+async fn a_dead_workers_job_is_taken_over(fresh: Fresh) {
+    let records = &fresh.records;
+    records.add_job(job("a", 0, None), 0).await.expect("added");
+    let first = records.lease_job("dead", 50, 10).await.expect("asked").expect("a job");
+    assert_eq!(records.lease_job("alive", 99, 49).await.expect("asked"), None, "the lease holds");
+    let second = records.lease_job("alive", 99, 50).await.expect("asked").expect("taken over");
+    assert_eq!((second.id, second.attempts), (first.id, 2));
+    assert!(!records.finish_job("dead", &first, Outcome::Done, 51).await.expect("asked"), "too late");
+    assert!(records.finish_job("alive", &second, Outcome::Done, 52).await.expect("asked"));
+}
+
+async fn a_failing_job_is_retried_then_given_up(fresh: Fresh) {
+    let records = &fresh.records;
+    records.add_job(job("a", 0, None), 0).await.expect("added");
+    for (attempt, at) in [(1, 10), (2, 20), (3, 30)] {
+        let found = records.lease_job("w", at + 5, at).await.expect("asked").expect("a job");
+        assert_eq!(found.attempts, attempt);
+        let outcome = Outcome::Retry { at: at + 10, why: "no answer".into() };
+        assert!(records.finish_job("w", &found, outcome, at + 1).await.expect("ended"));
+        assert_eq!(records.lease_job("w", 99, at + 9).await.expect("asked"), None);
+    }
+    assert_eq!(records.next_due().await.expect("asked"), None);
+    let by = fresh.operator().await;
+    let failed = records.jobs(by.allow().expect("may"), Some(State::Failed), None, 10).await.expect("list");
+    assert_eq!(failed[0].error.as_deref(), Some("no answer"));
+    let there = fresh.elsewhere().await;
+    assert!(records.retry_job(there.allow().expect("may"), failed[0].id, 60).await.is_err(), "not theirs");
+    records.retry_job(by.allow().expect("may"), failed[0].id, 60).await.expect("again");
+    assert_eq!(records.next_due().await.expect("asked"), Some(60));
+    assert_eq!(records.lease_job("w", 99, 60).await.expect("asked").expect("a job").attempts, 1);
+}
+
+async fn one_lane_runs_one_job_and_delays_no_other(fresh: Fresh) {
+    let records = &fresh.records;
+    for _ in 0..12 {
+        records.add_job(job("busy", 0, None), 0).await.expect("added");
+    }
+    records.add_job(job("free", 5, None), 0).await.expect("added");
+    let first = records.lease_job("w", 100, 10).await.expect("asked").expect("a job");
+    assert_eq!(first.lane, "busy");
+    assert_eq!(records.lease_job("w", 100, 10).await.expect("asked").expect("a job").lane, "free");
+    assert_eq!(records.lease_job("w", 100, 10).await.expect("asked"), None);
+    records.finish_job("w", &first, Outcome::GiveUp { why: "gone".into() }, 11).await.expect("ended");
+    let next = records.lease_job("w", 100, 12).await.expect("asked").expect("a job");
+    assert!(next.lane == "busy" && next.id > first.id, "in order");
+}
