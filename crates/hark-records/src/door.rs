@@ -185,6 +185,22 @@ impl Records {
         transaction::commit(step).await
     }
 
+    /// Remembers the browser in which a member has just signed in.
+    pub async fn remember_device(&self, member: i64, mark: &str, now: Micros) -> Result<()> {
+        let rest = tokens::row::ActiveModel { member: Set(Some(member)), ..Default::default() };
+        let life = (now, now + tokens::DEVICE_LIFE);
+        tokens::put(&self.database, Purpose::Device, mark, life, rest).await.map(|_| ())
+    }
+
+    /// Whether this member signed in before in the browser with this mark.
+    pub async fn knows_device(&self, member: i64, mark: &str, now: Micros) -> Result<bool> {
+        match tokens::peek(&self.database, Purpose::Device, mark, now).await {
+            Ok(found) => Ok(found.member == Some(member)),
+            Err(Error::NotFound { .. }) => Ok(false),
+            Err(other) => Err(other),
+        }
+    }
+
     async fn note_sign_in(&self, step: &DatabaseTransaction, member: i64, how: &SignIn, now: Micros) -> Result<()> {
         let by = visitor(DEFAULT_WORKSPACE, member, &how.address);
         let entry = Entry::done("session.begin", format!("member:{member}")).with("method", how.method);

@@ -129,7 +129,7 @@ pub fn hash(text: &str) -> KeyHash {
 }
 
 /// Two lower-case digits for each byte.
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

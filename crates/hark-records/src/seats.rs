@@ -3,7 +3,7 @@
 use crate::access::{Allowed, Context, ManageMembers, Right, Rights, Role, See};
 use crate::audit::{self, Entry};
 use crate::error::{self, Error, Result};
-use crate::{Actor, Records, WorkspaceId, members, transaction};
+use crate::{Actor, DEFAULT_WORKSPACE, Records, WorkspaceId, members, transaction};
 use hark_model::Micros;
 use row::Entity as Seats;
 use sea_orm::sea_query::OnConflict;
@@ -171,6 +171,11 @@ impl Records {
         let find = Seats::find().filter(row::Column::Member.eq(member)).order_by_asc(row::Column::Workspace);
         let found = find.all(&self.database).await.map_err(error::from("list the seats of a member"))?;
         Ok(found.into_iter().map(Seat::from).collect())
+    }
+
+    /// A member acting on themselves, which needs no right in a workspace.
+    pub fn alone(&self, member: i64) -> Context {
+        Context::new(DEFAULT_WORKSPACE, Actor::Member(member), Rights::default())
     }
 
     /// What a member may do in a workspace now.

@@ -21,6 +21,8 @@ use sha2::{Digest, Sha256};
 pub const RESET_LIFE: Micros = HOUR;
 /// How long an invitation works.
 pub const INVITATION_LIFE: Micros = 7 * DAY;
+/// How long a browser is known in which somebody signed in: as long as browsers keep a cookie.
+pub const DEVICE_LIFE: Micros = 400 * DAY;
 /// How long the first link of an installation works; a restart prints another.
 pub const CLAIM_LIFE: Micros = DAY;
 
@@ -63,6 +65,8 @@ pub enum Purpose {
     Reset,
     /// Coming back from an OpenID provider.
     SignOn,
+    /// Knowing a browser in which a member signed in before.
+    Device,
 }
 
 impl Purpose {
@@ -72,6 +76,7 @@ impl Purpose {
             Purpose::Invitation => "invitation",
             Purpose::Reset => "reset",
             Purpose::SignOn => "sign_on",
+            Purpose::Device => "device",
         }
     }
 }

@@ -1,0 +1,158 @@
+//! What can a signed-in member, or a program with a server key, ask and change?
+//!
+//! Every route is added with its [`Policy`]: there is no way to add one without. The policy decides before the handler runs;
+//! the handler then asks the context for the proof that the records want, so a policy that is too weak does not get far.
+//! The list of routes, with their policies, is what the tests walk through, and `/api/openapi.json` is made from the handlers.
+
+pub mod audit;
+pub mod caller;
+pub mod cookie;
+pub mod door;
+pub mod jobs;
+pub mod keys;
+pub mod me;
+pub mod members;
+pub mod password;
+pub mod policy;
+pub mod problem;
+pub mod saved;
+pub mod teams;
+pub mod workspaces;
+
+use crate::edge::{Problem, Reply};
+use crate::serve::Server;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use caller::Peer;
+use http_body_util::{BodyExt, Full};
+use hark_model::Micros;
+use hark_query::calendar::Zone;
+use hyper::body::Incoming;
+use hyper::{Method, Request};
+use policy::{Guard, Policy};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tower::ServiceExt;
+use utoipa::OpenApi;
+use utoipa::openapi::path::Paths;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+/// Bytes of a request to the private API.
+const BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// One operation and who may call it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// The method in capitals.
+    pub method: String,
+    /// The path with `{names}` of its parts.
+    pub path: String,
+    /// Who may.
+    pub policy: Policy,
+}
+
+/// The routes, ready to answer.
+pub struct Api {
+    router: Router,
+    /// All of them, for tests and for `/api/openapi.json`.
+    pub operations: Vec<Operation>,
+    /// The description of the API, OpenAPI 3.1.
+    pub description: String,
+}
+
+/// The routes while they are put together.
+struct Builder {
+    server: Arc<Server>,
+    router: OpenApiRouter<Arc<Server>>,
+    operations: Vec<Operation>,
+}
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Hark",
+    description = "The private API of Hark: everything its own pages do. Errors are problem details (RFC 9457) with a stable `code`.",
+    license(name = "Apache-2.0", identifier = "Apache-2.0")
+))]
+struct Description;
+
+impl Builder {
+    /// The only way to add a route. The policy is checked before the handler runs.
+    fn add(mut self, policy: Policy, routes: UtoipaMethodRouter<Arc<Server>>) -> Self {
+        let (schemas, paths, handlers) = routes;
+        self.operations.extend(operations(&paths, policy));
+        let guard = Guard { server: self.server.clone(), policy };
+        let guarded = handlers.layer(from_fn_with_state(guard, policy::check));
+        self.router = self.router.routes((schemas, paths, guarded));
+        self
+    }
+}
+
+fn operations(paths: &Paths, policy: Policy) -> Vec<Operation> {
+    let mut found = Vec::new();
+    for (path, item) in &paths.paths {
+        let methods = [
+            ("GET", &item.get),
+            ("POST", &item.post),
+            ("PUT", &item.put),
+            ("PATCH", &item.patch),
+            ("DELETE", &item.delete),
+        ];
+        let used = methods.iter().filter(|(_, operation)| operation.is_some());
+        found.extend(used.map(|(method, _)| Operation { method: (*method).into(), path: path.clone(), policy }));
+    }
+    found
+}
+
+/// Random bytes for a secret.
+fn random(server: &Server) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    for half in bytes.chunks_mut(16) {
+        half.copy_from_slice(&(server.state.random)().to_le_bytes());
+    }
+    bytes
+}
+
+/// A moment as the API writes it: RFC 3339 in UTC.
+fn moment(at: Micros) -> String {
+    Zone::utc().rfc3339(at).replace("+00:00", "Z")
+}
+
+impl Api {
+    /// All routes.
+    pub fn new(server: Arc<Server>) -> Api {
+        let router = OpenApiRouter::with_openapi(Description::openapi());
+        let mut builder = Builder { server: server.clone(), router, operations: Vec::new() };
+        for add in [door::routes, me::routes, workspaces::routes, members::routes, teams::routes] {
+            builder = add(builder);
+        }
+        for add in [keys::routes, saved::routes, audit::routes, jobs::routes] {
+            builder = add(builder);
+        }
+        let (router, mut description) = builder.router.split_for_parts();
+        description.info.version = env!("CARGO_PKG_VERSION").into();
+        let router = router
+            .fallback(problem::no_such_route)
+            .method_not_allowed_fallback(problem::no_such_method)
+            .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+            .with_state(server);
+        // What cannot be written as JSON would be our mistake, and the tests read it.
+        let description = description.to_json().unwrap_or_default();
+        Api { router, operations: builder.operations, description }
+    }
+
+    /// Answers one request.
+    pub async fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> Result<Reply, Problem> {
+        let head = request.method() == Method::HEAD;
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Peer(peer));
+        let answered = match self.router.clone().oneshot(request).await {
+            Ok(answered) => answered,
+            Err(never) => match never {},
+        };
+        let (parts, body) = answered.into_parts();
+        let whole = body.collect().await.map_err(|_| problem::broken())?.to_bytes();
+        Ok(Reply::from_parts(parts, Full::new(if head { Default::default() } else { whole })))
+    }
+}

@@ -1,0 +1,93 @@
+//! Who may call a route?
+
+use super::caller::{self, Caller, Peer};
+use crate::edge::Problem;
+use crate::serve::Server;
+use axum::extract::{RawPathParams, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use hark_records::audit::Entry;
+use hark_records::{Right, WorkspaceId};
+use hyper::header::{CONTENT_TYPE, HeaderMap};
+use hyper::{Method, StatusCode};
+use std::sync::Arc;
+
+/// Who may call a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// Anybody: signing in, claiming, following a link from a mail. Says nothing about who exists.
+    Anybody,
+    /// A member, about themselves. No key.
+    Member,
+    /// A member or a program with this right in the workspace of the path.
+    Right(Right),
+}
+
+/// A route's policy on its way into the middleware.
+#[derive(Clone)]
+pub(super) struct Guard {
+    pub server: Arc<Server>,
+    pub policy: Policy,
+}
+
+/// Lets a request through to its handler, with its [`Caller`], or refuses it.
+pub(super) async fn check(State(guard): State<Guard>, path: RawPathParams, mut request: Request, next: Next) -> Response {
+    match admit(&guard, &path, &request).await {
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
+        Err(problem) => problem.into_response(),
+    }
+}
+
+async fn admit(guard: &Guard, path: &RawPathParams, request: &Request) -> Result<Caller, Problem> {
+    let (headers, method) = (request.headers(), request.method());
+    let Peer(peer) = *request.extensions().get::<Peer>().ok_or_else(super::problem::broken)?;
+    let server = &guard.server;
+    if let Policy::Anybody = guard.policy {
+        our_own_page(headers, method)?;
+        return Ok(Caller::stranger(peer));
+    }
+    let who = caller::identify(server, headers, peer).await?;
+    if who.by_cookie() {
+        our_own_page(headers, method)?;
+    }
+    let Policy::Right(right) = guard.policy else {
+        return who.member_only();
+    };
+    let workspace = path.iter().find(|(name, _)| *name == "workspace").map(|(_, number)| number.parse::<WorkspaceId>());
+    // A workspace one has no seat in, one that does not exist and one that is no number look the same from outside.
+    let Some(Ok(workspace)) = workspace else { return Err(super::problem::no_such_workspace()) };
+    let caller = who.into_workspace(server, workspace).await?;
+    let context = caller.context()?;
+    if context.rights().include(right) {
+        return Ok(caller);
+    }
+    let entry = Entry::denied("access", format!("{method} {}", request.uri().path())).with("right", right.word());
+    if let Err(error) = server.state.records.note(context, entry, (server.state.clock)()).await {
+        tracing::error!(%error, "a refusal cannot be written down");
+    }
+    Err(hark_records::Error::Forbidden { right }.into())
+}
+
+/// A browser sends cookies along with whatever any page makes it send. A change is taken from our own pages only: they send
+/// JSON, which no foreign form can, and say that they are of the same origin.
+fn our_own_page(headers: &HeaderMap, method: &Method) -> Result<(), Problem> {
+    if matches!(*method, Method::GET | Method::HEAD) {
+        return Ok(());
+    }
+    let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
+        let detail = "Another site sent this request.";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).hint("Do it on Hark's own pages."));
+    }
+    let json = |value: &str| value.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if !kind.is_some_and(json) {
+        let detail = "The content type is not application/json.";
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", detail)
+            .hint("Send JSON and say so in Content-Type."));
+    }
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! How does the private API refuse?
+
+use crate::edge::Problem;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRequest, Path, Request};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use hyper::StatusCode;
+use hyper::header::HeaderValue;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa::{IntoResponses, ToSchema};
+
+/// A refusal as it is sent (RFC 9457). For the description of the API only; [`Problem`] writes it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemSchema {
+    /// Names the kind of problem.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The status in words.
+    title: String,
+    /// The status.
+    status: u16,
+    /// The stable code.
+    code: String,
+    /// The fact.
+    detail: String,
+    /// What to do about it.
+    hint: Option<String>,
+    /// Which field, or where in the request.
+    place: Option<String>,
+    /// Names the request in the log.
+    request_id: Option<String>,
+}
+
+/// The refusals that any route may answer with.
+#[derive(IntoResponses)]
+pub(super) enum Refusals {
+    /// The body is no JSON.
+    #[response(status = 400)]
+    Malformed(#[to_schema] ProblemSchema),
+    /// Nobody is signed in, or the key is not known.
+    #[response(status = 401)]
+    SignedOut(#[to_schema] ProblemSchema),
+    /// You may not.
+    #[response(status = 403)]
+    Forbidden(#[to_schema] ProblemSchema),
+    /// Not there, or not yours: the same.
+    #[response(status = 404)]
+    NotFound(#[to_schema] ProblemSchema),
+    /// It does not go together with what is there.
+    #[response(status = 409)]
+    Conflict(#[to_schema] ProblemSchema),
+    /// The body is too large.
+    #[response(status = 413)]
+    TooLarge(#[to_schema] ProblemSchema),
+    /// The body is not JSON, or does not say so.
+    #[response(status = 415)]
+    NotJson(#[to_schema] ProblemSchema),
+    /// A field is wrong; `place` says which.
+    #[response(status = 422)]
+    Invalid(#[to_schema] ProblemSchema),
+    /// Too often; `Retry-After` says when again.
+    #[response(status = 429)]
+    TooOften(#[to_schema] ProblemSchema),
+    /// Not at this moment; `Retry-After` says when again.
+    #[response(status = 503)]
+    Unavailable(#[to_schema] ProblemSchema),
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        self.reply("").map(Body::new)
+    }
+}
+
+impl From<hark_records::Error> for Problem {
+    fn from(error: hark_records::Error) -> Problem {
+        use hark_records::Error;
+        let sentence = sentence(&error.to_string());
+        let (fact, hint) = match sentence.split_once(" Hint: ") {
+            Some((fact, hint)) => (fact.to_owned(), Some(self::sentence(hint))),
+            None => (sentence, None),
+        };
+        let mut problem = match error {
+            Error::NotFound { .. } => Problem::new(StatusCode::NOT_FOUND, "not_found", fact),
+            Error::Forbidden { .. } => Problem::new(StatusCode::FORBIDDEN, "forbidden", fact),
+            Error::Invalid { field, .. } => {
+                let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", fact);
+                problem.place = Some(format!("/{field}"));
+                problem
+            }
+            Error::Conflict { .. } => Problem::new(StatusCode::CONFLICT, "conflict", fact),
+            other => {
+                tracing::error!(error = %other, source = ?std::error::Error::source(&other), "the records refused");
+                return Problem::unavailable("records_failed", "The records could not do this.", 5)
+                    .hint("Try again; the log of the server says more.");
+            }
+        };
+        problem.hint = hint;
+        problem
+    }
+}
+
+/// Text as people read it: begins with a capital and ends with a full stop.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let end = if text.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{}{}{end}", first.to_uppercase(), letters.as_str())
+}
+
+/// Our mistake.
+pub(super) fn broken() -> Problem {
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Hark made a mistake; its log says more.")
+}
+
+/// Nobody is signed in.
+pub(super) fn signed_out() -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, "signed_out", "You are not signed in.").hint("Sign in and try again.")
+}
+
+/// Not there, or not for you: the same.
+pub(super) fn no_such_workspace() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "not_found", "This workspace does not exist.")
+}
+
+/// Nothing is at this path.
+pub(super) async fn no_such_route() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "no_such_route", "There is nothing at this path.")
+        .hint("The routes are described at /docs.")
+}
+
+/// The path exists, the method does not.
+pub(super) async fn no_such_method() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This method is not allowed here.")
+        .hint("The routes are described at /docs.")
+}
+
+/// A body in JSON, or a refusal that names the field.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Input<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match Json::<T>::from_request(request, state).await {
+            Ok(Json(body)) => Ok(Input(body)),
+            Err(JsonRejection::JsonDataError(error)) => {
+                let detail = format!("The body does not fit: {}.", error.body_text().trim_end_matches('.'));
+                Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail).hint("The routes are described at /docs."))
+            }
+            Err(JsonRejection::JsonSyntaxError(error)) => {
+                Err(Problem::malformed(format!("The body is not readable JSON: {}.", error.body_text().trim_end_matches('.'))))
+            }
+            Err(JsonRejection::MissingJsonContentType(_)) => {
+                let detail = "The content type is not application/json.";
+                Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", detail))
+            }
+            Err(other) if other.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(Problem::too_large("body_too_large", "The body is too large."))
+            }
+            Err(_) => Err(Problem::malformed("The body cannot be read.")),
+        }
+    }
+}
+
+/// The numbers of a path, or a 404: a part that is no number names nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Numbers<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> axum::extract::FromRequestParts<S> for Numbers<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Path::<T>::from_request_parts(parts, state).await {
+            Ok(Path(numbers)) => Ok(Numbers(numbers)),
+            Err(_) => Err(Problem::new(StatusCode::NOT_FOUND, "not_found", "This does not exist.")),
+        }
+    }
+}
+
+/// Seconds as a header.
+pub(super) fn seconds(value: u32) -> HeaderValue {
+    HeaderValue::from(value)
+}
