@@ -161,7 +161,7 @@ fn slow_down(seconds: u32) -> Problem {
 
 /// Whether the link of the first claim works.
 #[utoipa::path(post, path = "/api/v1/claim/show", tag = "door", request_body = Link, responses(
-    (status = 204, description = "It works.")), Refusals))]
+    (status = 204, description = "It works."), Refusals))]
 async fn show_claim(State(server): State<Arc<Server>>, Input(link): Input<Link>) -> Result<StatusCode, Problem> {
     let now = (server.state.clock)();
     server.state.records.claim_works(&link.link, now).await.map_err(dead_link)?;
@@ -170,7 +170,7 @@ async fn show_claim(State(server): State<Arc<Server>>, Input(link): Input<Link>)
 
 /// Makes the first owner and signs them in.
 #[utoipa::path(post, path = "/api/v1/claim", tag = "door", request_body = Claim, responses(
-    (status = 204, description = "You are the owner and signed in.")), Refusals))]
+    (status = 204, description = "You are the owner and signed in."), Refusals))]
 async fn claim(
     State(server): State<Arc<Server>>,
     caller: Caller,
@@ -190,7 +190,7 @@ async fn claim(
 
 /// Signs in with e-mail and password.
 #[utoipa::path(post, path = "/api/v1/session", tag = "door", request_body = Credentials, responses(
-    (status = 204, description = "You are signed in.")), Refusals))]
+    (status = 204, description = "You are signed in."), Refusals))]
 async fn sign_in(
     State(server): State<Arc<Server>>,
     caller: Caller,
@@ -227,7 +227,7 @@ async fn sign_in(
 
 /// Ends the session.
 #[utoipa::path(delete, path = "/api/v1/session", tag = "door", responses(
-    (status = 204, description = "You are signed out.")), Refusals))]
+    (status = 204, description = "You are signed out."), Refusals))]
 async fn sign_out(State(server): State<Arc<Server>>, caller: Caller) -> Result<Response, Problem> {
     server.state.records.end_session(caller.session()?).await?;
     let mut answer = StatusCode::NO_CONTENT.into_response();
@@ -239,7 +239,7 @@ async fn sign_out(State(server): State<Arc<Server>>, caller: Caller) -> Result<R
 
 /// What an invitation offers.
 #[utoipa::path(post, path = "/api/v1/invitation/show", tag = "door", request_body = Link, responses(
-    (status = 200, description = "The offer.", body = Offer)), Refusals))]
+    (status = 200, description = "The offer.", body = Offer), Refusals))]
 async fn show_invitation(
     State(server): State<Arc<Server>>,
     Input(link): Input<Link>,
@@ -251,7 +251,7 @@ async fn show_invitation(
 
 /// Takes the seat of an invitation. New members are signed in; others sign in as always.
 #[utoipa::path(post, path = "/api/v1/invitation", tag = "door", request_body = Acceptance, responses(
-    (status = 204, description = "The seat is yours.")), Refusals))]
+    (status = 204, description = "The seat is yours."), Refusals))]
 async fn accept_invitation(
     State(server): State<Arc<Server>>,
     caller: Caller,
@@ -278,7 +278,7 @@ async fn accept_invitation(
 
 /// Sends a mail with a link for a new password, if somebody has the address.
 #[utoipa::path(post, path = "/api/v1/password/reset/ask", tag = "door", request_body = Address, responses(
-    (status = 204, description = "If somebody has this address, a mail is on its way.")), Refusals))]
+    (status = 204, description = "If somebody has this address, a mail is on its way."), Refusals))]
 async fn ask_reset(State(server): State<Arc<Server>>, Input(given): Input<Address>) -> Result<StatusCode, Problem> {
     let (records, now) = (&server.state.records, (server.state.clock)());
     let bucket = format!("reset: {}", given.email.trim().to_lowercase());
@@ -291,7 +291,7 @@ async fn ask_reset(State(server): State<Arc<Server>>, Input(given): Input<Addres
 
 /// Sets a new password by the link of a mail, and ends all sessions.
 #[utoipa::path(post, path = "/api/v1/password/reset", tag = "door", request_body = NewPassword, responses(
-    (status = 204, description = "The password is set. Sign in with it.")), Refusals))]
+    (status = 204, description = "The password is set. Sign in with it."), Refusals))]
 async fn reset(
     State(server): State<Arc<Server>>,
     caller: Caller,

@@ -99,7 +99,7 @@ struct MySession {
 
 /// Who I am, and where.
 #[utoipa::path(get, path = "/api/v1/me", tag = "me", responses(
-    (status = 200, description = "Me.", body = Me)), Refusals))]
+    (status = 200, description = "Me.", body = Me), Refusals))]
 async fn show_me(State(server): State<Arc<Server>>, caller: Caller) -> Result<Json<Me>, Problem> {
     let member = caller.member()?.clone();
     let mut seats = Vec::new();
@@ -122,7 +122,7 @@ async fn show_me(State(server): State<Arc<Server>>, caller: Caller) -> Result<Js
 
 /// Changes my name and what I chose.
 #[utoipa::path(put, path = "/api/v1/me", tag = "me", request_body = MyChange, responses(
-    (status = 204, description = "Changed.")), Refusals))]
+    (status = 204, description = "Changed."), Refusals))]
 async fn change_me(
     State(server): State<Arc<Server>>,
     caller: Caller,
@@ -137,7 +137,7 @@ async fn change_me(
 
 /// Sets a new password and ends my other sessions.
 #[utoipa::path(put, path = "/api/v1/me/password", tag = "me", request_body = MyPassword, responses(
-    (status = 204, description = "Set.")), Refusals))]
+    (status = 204, description = "Set."), Refusals))]
 async fn change_password(
     State(server): State<Arc<Server>>,
     caller: Caller,
@@ -165,7 +165,7 @@ async fn change_password(
 
 /// Where I am signed in.
 #[utoipa::path(get, path = "/api/v1/me/sessions", tag = "me", responses(
-    (status = 200, description = "Latest use first.", body = Vec<MySession>)), Refusals))]
+    (status = 200, description = "Latest use first.", body = Vec<MySession>), Refusals))]
 async fn list_sessions(State(server): State<Arc<Server>>, caller: Caller) -> Result<Json<Vec<MySession>>, Problem> {
     let context = caller.myself(&server)?;
     let found = server.state.records.my_sessions(context.myself()?, (server.state.clock)()).await?;
@@ -185,7 +185,7 @@ async fn list_sessions(State(server): State<Arc<Server>>, caller: Caller) -> Res
 /// Ends one of my sessions.
 #[utoipa::path(delete, path = "/api/v1/me/sessions/{id}", tag = "me",
     params(("id" = String, Path, description = "As in the list.")), responses(
-    (status = 204, description = "Ended.")), Refusals))]
+    (status = 204, description = "Ended."), Refusals))]
 async fn end_session(
     State(server): State<Arc<Server>>,
     caller: Caller,

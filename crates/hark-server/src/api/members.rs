@@ -110,7 +110,7 @@ fn role(word: &str) -> Result<Role, Problem> {
 /// Everybody with a seat, by name.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/members", tag = "members",
     params(("workspace" = u32, Path, description = "Its number.")), responses(
-    (status = 200, description = "The members.", body = Vec<MemberView>)), Refusals))]
+    (status = 200, description = "The members.", body = Vec<MemberView>), Refusals))]
 async fn list_members(State(server): State<Arc<Server>>, caller: Caller) -> Result<Json<Vec<MemberView>>, Problem> {
     let found = server.state.records.members(caller.may()?).await?;
     let shown = found.into_iter().map(|(member, seat)| MemberView {
@@ -129,7 +129,7 @@ async fn list_members(State(server): State<Arc<Server>>, caller: Caller) -> Resu
 #[utoipa::path(put, path = "/api/v1/workspaces/{workspace}/members/{member}", tag = "members", request_body = SeatChange,
     params(("workspace" = u32, Path, description = "Its number."), ("member" = i64, Path, description = "Their number.")),
     responses(
-    (status = 204, description = "Changed.")), Refusals))]
+    (status = 204, description = "Changed."), Refusals))]
 async fn change_member(
     State(server): State<Arc<Server>>,
     caller: Caller,
@@ -145,7 +145,7 @@ async fn change_member(
 #[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/members/{member}", tag = "members",
     params(("workspace" = u32, Path, description = "Its number."), ("member" = i64, Path, description = "Their number.")),
     responses(
-    (status = 204, description = "Removed.")), Refusals))]
+    (status = 204, description = "Removed."), Refusals))]
 async fn remove_member(
     State(server): State<Arc<Server>>,
     caller: Caller,
@@ -158,7 +158,7 @@ async fn remove_member(
 /// The invitations that wait.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/invitations", tag = "members",
     params(("workspace" = u32, Path, description = "Its number.")), responses(
-    (status = 200, description = "Newest first.", body = Vec<InvitationView>)), Refusals))]
+    (status = 200, description = "Newest first.", body = Vec<InvitationView>), Refusals))]
 async fn list_invitations(State(server): State<Arc<Server>>, caller: Caller) -> Result<Json<Vec<InvitationView>>, Problem> {
     let found = server.state.records.invitations(caller.may()?, (server.state.clock)()).await?;
     Ok(Json(found.into_iter().map(InvitationView::from).collect()))
@@ -167,7 +167,7 @@ async fn list_invitations(State(server): State<Arc<Server>>, caller: Caller) -> 
 /// Invites somebody. The mail is sent when mail is set up; the link in the answer works either way.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/invitations", tag = "members", request_body = NewInvitation,
     params(("workspace" = u32, Path, description = "Its number.")), responses(
-    (status = 201, description = "Invited.", body = InvitationView)), Refusals))]
+    (status = 201, description = "Invited.", body = InvitationView), Refusals))]
 async fn invite_member(
     State(server): State<Arc<Server>>,
     caller: Caller,
@@ -186,7 +186,7 @@ async fn invite_member(
 #[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/invitations/{invitation}", tag = "members",
     params(("workspace" = u32, Path, description = "Its number."), ("invitation" = i64, Path, description = "Its number.")),
     responses(
-    (status = 204, description = "It no longer works.")), Refusals))]
+    (status = 204, description = "It no longer works."), Refusals))]
 async fn withdraw_invitation(
     State(server): State<Arc<Server>>,
     caller: Caller,

@@ -79,7 +79,7 @@ struct NewWorkspace {
 /// The workspace and its settings.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}", tag = "workspaces",
     params(("workspace" = u32, Path, description = "Its number.")), responses(
-    (status = 200, description = "The workspace.", body = WorkspaceView)), Refusals))]
+    (status = 200, description = "The workspace.", body = WorkspaceView), Refusals))]
 async fn show_workspace(State(server): State<Arc<Server>>, caller: Caller) -> Result<Json<WorkspaceView>, Problem> {
     Ok(Json(server.state.records.workspace(caller.may()?).await?.into()))
 }
@@ -87,7 +87,7 @@ async fn show_workspace(State(server): State<Arc<Server>>, caller: Caller) -> Re
 /// Changes the settings.
 #[utoipa::path(put, path = "/api/v1/workspaces/{workspace}", tag = "workspaces", request_body = WorkspaceChange,
     params(("workspace" = u32, Path, description = "Its number.")), responses(
-    (status = 204, description = "Changed.")), Refusals))]
+    (status = 204, description = "Changed."), Refusals))]
 async fn change_workspace(
     State(server): State<Arc<Server>>,
     caller: Caller,
@@ -111,7 +111,7 @@ async fn change_workspace(
 /// Makes another workspace, which you own.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/workspaces", tag = "workspaces", request_body = NewWorkspace,
     params(("workspace" = u32, Path, description = "One that you own.")), responses(
-    (status = 201, description = "Made.", body = WorkspaceView)), Refusals))]
+    (status = 201, description = "Made.", body = WorkspaceView), Refusals))]
 async fn create_workspace(
     State(server): State<Arc<Server>>,
     caller: Caller,
