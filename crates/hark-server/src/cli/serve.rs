@@ -4,6 +4,7 @@ use super::Failed;
 use super::folder::{Folder, now, random};
 use crate::config::{Config, StartPage};
 use crate::edge::EdgeLimits;
+use crate::edge::forwarded::Proxies;
 use crate::serve::{AppState, Pages, serve};
 use crate::{sink::Sink, start_page};
 use hark_records::{KeyKind, Records};
@@ -58,7 +59,7 @@ async fn serve_until_told(
         records,
         clock: folder.options().clock.clone(),
         random: Arc::new(|| random::<16>().map(u128::from_le_bytes).unwrap_or_else(|_| now() as u128)),
-        limits: EdgeLimits::default(),
+        limits: limits(config),
         question_threads: config.threads_or_cores(),
         disk_low: Arc::new(move || hark_timeline::engine::free_bytes(&path).is_ok_and(|free| free < low_water)),
         open_start_page: open,
@@ -90,6 +91,18 @@ async fn serve_until_told(
             Some(told) => drop(told.send(())),
             None => return Ok(()),
         }
+    }
+}
+
+/// How patient the edge is, as configured.
+fn limits(config: &Config) -> EdgeLimits {
+    let usual = EdgeLimits::default();
+    EdgeLimits {
+        sending: usual.sending.or(config.sending_requests_per_second.asked()),
+        reading: usual.reading.or(config.reading_requests_per_second.asked()),
+        // Checked when the settings were read.
+        proxies: Proxies::parse(&config.trusted_proxies).unwrap_or_default(),
+        ..usual
     }
 }
 

@@ -128,6 +128,11 @@ impl Problem {
             headers.insert(HeaderName::from_static("ratelimit-remaining"), HeaderValue::from(0));
             let reset = HeaderValue::from(self.retry_after.unwrap_or(1));
             headers.insert(HeaderName::from_static("ratelimit-reset"), reset);
+            // The window is one second, and what was not used in a pause may follow at once.
+            let policy = format!("{};w=1;burst={}", pace.per_second, pace.burst);
+            if let Ok(policy) = HeaderValue::from_str(&policy) {
+                headers.insert(HeaderName::from_static("ratelimit-policy"), policy);
+            }
         }
         if let Some(allow) = self.allow {
             headers.insert(hyper::header::ALLOW, HeaderValue::from_static(allow));

@@ -5,4 +5,5 @@ mod abuse;
 mod access;
 mod posthog;
 mod segment;
+mod smuggling;
 mod support;
