@@ -10,7 +10,7 @@ use crate::matcher::{Matcher, Scratch, Sieve};
 use crate::question::{Cell, Question};
 use crate::run::{self, Context};
 use crate::spec::{Defaults, Frame, Reader, Span, TOP_MAX, Uses};
-use crate::{Result, answer};
+use crate::{QueryError, Result, answer};
 use hark_timeline::{CustomerRows, EventNames, EventSource, WalkStats};
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
@@ -27,6 +27,8 @@ const DEPTH_MAX: usize = 100;
 const LANES_NAMES_MAX: usize = 64;
 /// How many, a power of two.
 const LANES: usize = 4;
+/// How many distinct edges (24 bytes each, by step when anchored) one answer may count.
+const EDGES_MAX: usize = 1_000_000;
 /// Up to so many names the edges are counted in a table (8 bytes times its square per thread), else in a map.
 const TABLE_NAMES_MAX: usize = 1_500;
 
@@ -95,6 +97,8 @@ struct Counts {
     map: FxHashMap<Edge, u64>,
     trail: Trail,
     units: u64,
+    /// Whether there were more edges than may be counted; then nothing is.
+    too_many: bool,
 }
 
 impl Paths {
@@ -131,9 +135,15 @@ impl Paths {
             |all, part| {
                 all.table.iter_mut().zip(&part.table).for_each(|(a, b)| *a += b);
                 part.map.into_iter().for_each(|(edge, n)| *all.map.entry(edge).or_default() += n);
+                all.too_many |= part.too_many || all.map.len() > EDGES_MAX;
                 all.units += part.units;
             },
         )?;
+        if counts.too_many {
+            let fact = format!("The paths have too many distinct edges: more than {EDGES_MAX}.");
+            let place = if self.anchored() { "/steps" } else { "" };
+            return Err(QueryError::wrong(place, fact).hint("Look at fewer events with \"where\", or at fewer steps."));
+        }
         let mut edges: Vec<(Edge, u64)> = counts.map.into_iter().collect();
         let sums = counts.table.chunks_exact(lanes).map(|lanes| lanes.iter().sum());
         let of_table = sums.enumerate().filter(|(_, n): &(usize, u64)| *n > 0);
@@ -175,6 +185,9 @@ impl Counts {
     }
 
     fn along(&mut self, paths: &Paths, matcher: &Matcher<'_>, rows: &CustomerRows<'_>) {
+        if self.too_many {
+            return;
+        }
         let Counts { map, trail, units, scratch, .. } = self;
         let mut any = false;
         trail.entered(paths, matcher, rows, scratch, &mut |step, from, to| {
@@ -182,5 +195,6 @@ impl Counts {
             any = true;
         });
         *units += u64::from(any);
+        self.too_many = map.len() > EDGES_MAX;
     }
 }

@@ -5,9 +5,10 @@
 //! of the partitions, because adding fractions in another order gives another answer.
 
 use crate::calendar::Weekday;
+use crate::halt::Halt;
 use crate::matcher::Plan;
 use crate::{QueryError, Result};
-use hark_model::Micros;
+use hark_model::{KeyRange, Micros};
 use hark_timeline::{CustomerRows, EventSource, WalkOptions, WalkStats};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -15,6 +16,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Into how many pieces the keys are cut. Fixed, so that sums never depend on the machine.
 pub const PARTITIONS: usize = 64;
+
+/// After so many events a walk looks whether it is still wanted: far less than a tenth of a second for any question.
+const EVENTS_BETWEEN_LOOKS: i64 = 16 * 1024;
 
 /// What a question is asked of.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +33,8 @@ pub struct Context<'a, S: EventSource + ?Sized> {
     pub timezone: &'a str,
     /// The workspace's first day of the week.
     pub week_start: Weekday,
+    /// Set when the answer is not wanted any more.
+    pub halt: &'a Halt,
 }
 
 /// Does every job once, on several threads, and returns the results in the order of the jobs.
@@ -100,6 +106,30 @@ where
     fold_with(ctx, plan, &plan.options, make, visit, merge)
 }
 
+/// Walks one partition, or stops soon after nobody wants the answer any more.
+#[inline]
+fn walk<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    range: KeyRange,
+    options: &WalkOptions,
+    visit: &mut impl FnMut(&CustomerRows<'_>),
+) -> Result<WalkStats> {
+    ctx.halt.check()?;
+    let mut left = EVENTS_BETWEEN_LOOKS;
+    let stats = ctx.source.walk(range, options, &mut |rows| {
+        left -= rows.times.len() as i64 + 1;
+        if left < 0 {
+            if ctx.halt.is_set() {
+                return;
+            }
+            left = EVENTS_BETWEEN_LOOKS;
+        }
+        visit(rows);
+    })?;
+    ctx.halt.check()?;
+    Ok(stats)
+}
+
 fn fold_with<S, A>(
     ctx: &Context<'_, S>,
     plan: &Plan,
@@ -117,7 +147,7 @@ where
     let parts = on_threads(ctx.threads.clamp(1, ranges.len().max(1)), || {
         let (mut gathered, mut stats) = (make(), WalkStats::default());
         while let Some(range) = ranges.get(next.fetch_add(1, Ordering::Relaxed)) {
-            stats += ctx.source.walk(*range, options, &mut |rows| visit(&mut gathered, rows))?;
+            stats += walk(ctx, *range, options, &mut |rows| visit(&mut gathered, rows))?;
         }
         Ok((gathered, stats))
     })?;
@@ -152,7 +182,7 @@ where
             let number = next.fetch_add(1, Ordering::Relaxed);
             let Some(range) = ranges.get(number) else { return Ok(stats) };
             let mut gathered = make();
-            stats += ctx.source.walk(*range, &plan.options, &mut |rows| visit(&mut gathered, rows))?;
+            stats += walk(ctx, *range, &plan.options, &mut |rows| visit(&mut gathered, rows))?;
             let mut guard = waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             let (done, whole, others) = &mut *guard;
             others.insert(number, gathered);

@@ -55,6 +55,8 @@ pub struct Config {
     pub sending_requests_per_second: Rate,
     /// Requests per second that may read with one key from one address; 0 for as many as there are.
     pub reading_requests_per_second: Rate,
+    /// How many seconds the server works on one question; 0 for as many as it needs.
+    pub question_seconds: u64,
     /// Addresses and networks whose `X-Forwarded-For` is believed, separated by commas.
     pub trusted_proxies: String,
 }
@@ -95,6 +97,7 @@ const SETTINGS: &[Setting] = &[
     Setting { name: "disk_low_water_mb", secret: false },
     Setting { name: "sending_requests_per_second", secret: false },
     Setting { name: "reading_requests_per_second", secret: false },
+    Setting { name: "question_seconds", secret: false },
     Setting { name: "trusted_proxies", secret: false },
 ];
 
@@ -134,6 +137,7 @@ impl Config {
             disk_low_water_mb: 512,
             sending_requests_per_second: Rate::DEFAULT,
             reading_requests_per_second: Rate::DEFAULT,
+            question_seconds: 30,
             trusted_proxies: String::new(),
         }
     }
@@ -253,6 +257,10 @@ impl Config {
                     "sending_requests_per_second" => self.sending_requests_per_second = rate,
                     _ => self.reading_requests_per_second = rate,
                 }
+            }
+            "question_seconds" => {
+                let seconds = value.parse().map_err(|_| wrong("a number of seconds, 0 for no limit"))?;
+                self.question_seconds = if seconds <= 86_400 { seconds } else { return Err(wrong("at most 86400")) };
             }
             "trusted_proxies" => {
                 let wanted = "a list of addresses or networks, such as 10.0.0.0/8, 2001:db8::1";

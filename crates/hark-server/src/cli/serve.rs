@@ -11,6 +11,7 @@ use hark_records::{KeyKind, Records};
 use hark_timeline::Engine;
 use std::io::Write;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -100,6 +101,7 @@ fn limits(config: &Config) -> EdgeLimits {
     EdgeLimits {
         sending: usual.sending.or(config.sending_requests_per_second.asked()),
         reading: usual.reading.or(config.reading_requests_per_second.asked()),
+        question: Duration::from_secs(config.question_seconds),
         // Checked when the settings were read.
         proxies: Proxies::parse(&config.trusted_proxies).unwrap_or_default(),
         ..usual

@@ -32,6 +32,8 @@ pub struct EdgeLimits {
     pub reading: Pace,
     /// Whose `X-Forwarded-For` is believed.
     pub proxies: Proxies,
+    /// How long one question may take; zero for as long as it needs.
+    pub question: Duration,
     /// Questions answered at one time.
     pub questions: usize,
     /// From the order to stop until no new connection is taken; in this time `/ready` says 503.
@@ -74,6 +76,7 @@ impl Default for EdgeLimits {
                 on_loopback: false,
             },
             proxies: Proxies::default(),
+            question: Duration::from_secs(30),
             questions: 4,
             drain_delay: Duration::from_secs(3),
             drain: Duration::from_secs(25),
