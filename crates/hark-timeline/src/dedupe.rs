@@ -5,6 +5,7 @@
 //! the keys of identified ids (which use the same runs), are kept for good. 96 bits make a false repeat less likely than
 //! one in 10^12 among 10^8 ids (n^2 / 2^97), and nobody outside knows the key.
 
+pub mod rebuild;
 pub mod run;
 
 use crate::error::Result;
@@ -41,6 +42,9 @@ pub const FAN_IN: usize = 4;
 const FAN_IN_MAX: usize = 16;
 
 const BODY_MASK: u128 = 0xffff_ffff;
+
+/// Stands for the body of an event in a run that was made anew: no other body differs from it.
+pub const BODY_UNKNOWN: u32 = 0;
 
 /// The entry of a message id and its body.
 pub fn entry(hasher: &IdHasher, message_id: &[u8], body: u32) -> u128 {

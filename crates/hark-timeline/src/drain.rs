@@ -4,6 +4,7 @@
 //! files, and then changes the catalogue in one transaction that also removes the rows. A crash at any point leaves
 //! either the rows or the result; files without a row in the catalogue are removed at the next start.
 
+pub mod poison;
 pub mod settle;
 pub mod sift;
 
@@ -13,6 +14,7 @@ use crate::inbox::codec::{self, Items};
 use hark_model::{DeadLetter, Reason};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Events of one drain, about.
 pub const EVENTS_MAX: u64 = 256 * 1024;
@@ -36,6 +38,28 @@ pub struct Load {
     pub damaged: Vec<DeadLetter>,
     /// How many items the rows hold, so that room is made once.
     pub items: usize,
+    /// Only these items, by their place among those that can be read: for trials.
+    pub only: Option<Range<usize>>,
+    /// Items that break the drain, and why; they become dead letters.
+    pub refused: Vec<(usize, String)>,
+}
+
+impl Load {
+    /// All items that can be read, each with its place.
+    pub fn each(&self) -> impl Iterator<Item = (usize, codec::Item<'_>)> {
+        let all = self.parcels.iter().flat_map(|parcel| Items::new(&parcel.payload)).flatten().enumerate();
+        all.filter(|(at, _)| self.only.as_ref().is_none_or(|only| only.contains(at)))
+    }
+
+    /// Why this item cannot be stored, if it cannot.
+    pub fn why_refused(&self, at: usize) -> Option<&str> {
+        self.refused.iter().find(|(bad, _)| *bad == at).map(|(_, why)| why.as_str())
+    }
+
+    /// How many items can be read.
+    pub fn read_items(&self) -> usize {
+        self.each().count()
+    }
 }
 
 /// The oldest rows of the inbox by workspace.

@@ -3,6 +3,7 @@
 mod beside;
 pub(crate) mod core;
 pub(crate) mod foreign;
+mod mend;
 pub(crate) mod recover;
 pub(crate) mod space;
 mod threads;

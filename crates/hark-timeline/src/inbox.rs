@@ -40,6 +40,8 @@ struct Shared {
     queue: Mutex<Queue>,
     wake: Condvar,
     not_durable: AtomicBool,
+    /// Whether the log knows already that the disk is full.
+    told_full: AtomicBool,
     low_water: AtomicU64,
     gate: Arc<Mutex<()>>,
     committed: Box<dyn Fn() + Send + Sync>,
@@ -71,6 +73,7 @@ impl Inbox {
             queue: Mutex::default(),
             wake: Condvar::new(),
             not_durable: AtomicBool::new(false),
+            told_full: AtomicBool::new(false),
             low_water: AtomicU64::new(low_water),
             gate,
             committed,
@@ -133,7 +136,10 @@ impl Shared {
         while let Some(taken) = self.take() {
             let (batches, told): (Vec<Batch>, Vec<Done>) = taken.into_iter().unzip();
             match self.write(&mut conn, &batches) {
-                Ok(()) => told.into_iter().for_each(|done| done(Ok(()))),
+                Ok(()) => {
+                    self.told_full.store(false, Ordering::Relaxed);
+                    told.into_iter().for_each(|done| done(Ok(())));
+                }
                 Err(error) => self.refuse(told, &error),
             }
             (self.committed)();
@@ -178,7 +184,9 @@ impl Shared {
 
     fn refuse(&self, told: Vec<Done>, error: &Error) {
         if let Error::DiskFull { free_bytes } = error {
-            tracing::warn!(free_bytes, "the disk is full, batches are refused");
+            if !self.told_full.swap(true, Ordering::Relaxed) {
+                tracing::warn!(free_bytes, "the disk is full, batches are refused until there is space");
+            }
             return told.into_iter().for_each(|done| done(Err(Error::DiskFull { free_bytes: *free_bytes })));
         }
         if matches!(error, Error::Busy) {

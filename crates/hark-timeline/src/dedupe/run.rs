@@ -53,7 +53,16 @@ pub struct Run {
 
 enum Data {
     Small(Vec<u128>),
-    File { map: Map, filter_blocks: usize, checked: Vec<AtomicU8> },
+    File {
+        map: Map,
+        filter_blocks: usize,
+        checked: Vec<AtomicU8>,
+    },
+    /// A file that cannot be used at all.
+    Damaged {
+        path: PathBuf,
+        detail: String,
+    },
 }
 
 /// The file of a run.
@@ -91,15 +100,29 @@ impl Run {
         Ok(Run { meta, data: Data::File { map, filter_blocks, checked } })
     }
 
+    /// [`Run::open`], or a run that says it is damaged whenever it is asked: the folder must open so that the run can be
+    /// made anew.
+    pub fn open_anyway(dir: &Path, meta: RunMeta) -> Result<Run> {
+        match Run::open(dir, meta.clone()) {
+            Err(error @ (Error::Corrupt { .. } | Error::Io { .. })) => {
+                tracing::error!(run = meta.id, %error, "a file of message ids does not open");
+                let data = Data::Damaged { path: path(dir, meta.id), detail: error.to_string() };
+                Ok(Run { meta, data })
+            }
+            result => result,
+        }
+    }
+
     /// Whether it lies in a file.
     pub fn has_file(&self) -> bool {
-        matches!(self.data, Data::File { .. })
+        !matches!(self.data, Data::Small(_))
     }
 
     /// The entry of the same id, if it is in the run.
     pub fn find(&self, wanted: u128) -> Result<Option<u128>> {
         match &self.data {
             Data::Small(entries) => Ok(search(entries, wanted)),
+            Data::Damaged { path, detail } => Err(damaged(path, detail)),
             Data::File { map, filter_blocks, checked } => {
                 let entries = self.meta.entries as usize;
                 let block = filter_block(wanted, *filter_blocks);
@@ -136,6 +159,7 @@ impl Run {
     pub fn entries(&self) -> Result<Vec<u128>> {
         match &self.data {
             Data::Small(entries) => Ok(entries.clone()),
+            Data::Damaged { path, detail } => Err(damaged(path, detail)),
             Data::File { map, filter_blocks, checked } => {
                 let entries = self.meta.entries as usize;
                 ensure(map, checked, HEADER, entries * 16, entries, *filter_blocks)?;
@@ -157,6 +181,10 @@ impl Run {
         }
         Ok(entries.len() as u64 * 16)
     }
+}
+
+fn damaged(path: &Path, detail: &str) -> Error {
+    Error::Corrupt { path: path.to_owned(), detail: detail.to_owned() }
 }
 
 fn entry_at(bytes: &[u8], at: usize) -> u128 {

@@ -1,16 +1,16 @@
 //! How does a sifted load become files and rows?
 
-use super::Load;
 use super::sift::{Arena, Sifted, sift};
+use super::{Load, poison};
 use crate::catalogue::schema::{DEAD_LETTERS, INBOX, NAMES, RUNS};
 use crate::catalogue::{FILE, Tx, tables};
 use crate::dedupe::Kind;
 use crate::dedupe::run::{self, Run, RunMeta, SMALL_ENTRIES_MAX};
 use crate::engine::space::{self, Access, Layer, Space};
 use crate::error::{Error, Result};
-use crate::row::{MessageIdRef, Row};
+use crate::row::Row;
 use crate::segment::{Effort, SegmentMeta, write_segment};
-use hark_model::{DeadLetter, Flags, IdHasher, MessageId, Micros, Reason, time};
+use hark_model::{DeadLetter, IdHasher, Micros, time};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -132,7 +132,7 @@ fn write_rows(
         for new in sifted.new_ids.iter_mut().filter(|new| new.kind == kind) {
             new.sorted.retain(|known| *known != entry);
         }
-        dead.push(poison_letter(&rows[*at], &first));
+        dead.push(poison::letter(&rows[*at].event, &first.to_string()));
     }
     let Some(written) = written else { return Ok(None) };
     match written {
@@ -193,32 +193,6 @@ impl Writer<'_> {
                 self.search(right, from + left.len(), bad)
             }
         }
-    }
-}
-
-/// The event that the store refused, whole.
-fn poison_letter(row: &Row<'_>, error: &Error) -> DeadLetter {
-    let event = &row.event;
-    let parsed = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::from(text));
-    let message_id = match event.message_id {
-        MessageIdRef::Text(text) => text.to_owned(),
-        MessageIdRef::Import(hash) => MessageId::Import(hash).text(),
-    };
-    let raw = serde_json::json!({
-        "message_id": message_id, "event": event.name, "id": event.id, "identified": event.identified,
-        "anonymous_id": event.anonymous_id, "population": event.population.word(), "time": event.time,
-        "original_time": event.original_time, "sequence": event.sequence,
-        "properties": parsed(event.properties), "traits": event.traits.map(parsed),
-        "traits_once": event.traits_once.map(parsed), "groups": parsed(event.groups),
-        "group_traits": event.group_traits.map(parsed),
-    });
-    DeadLetter {
-        reason: Reason::StoreRefused,
-        detail: error.to_string(),
-        dialect: "stored".to_owned(),
-        raw: raw.to_string(),
-        received: event.received,
-        verified: event.flags.any_of(Flags::VERIFIED),
     }
 }
 
@@ -325,7 +299,8 @@ pub fn put_dead_letter(tx: &mut Tx<'_>, workspace: u32, letter: &DeadLetter) -> 
 mod tests {
     use super::*;
     use crate::inbox::codec::{Item, Items, put_event};
-    use hark_model::{CustomerKey, Event};
+    use crate::row::MessageIdRef;
+    use hark_model::{CustomerKey, Event, MessageId, Reason};
 
     #[test]
     fn poison_is_found_among_its_neighbours_whether_it_panics_or_is_refused() {
@@ -348,7 +323,7 @@ mod tests {
         let mut bad = Vec::new();
         Writer { write: &refuse }.search(&rows, 0, &mut bad).expect("searched");
         assert_eq!(bad, [5, 36]);
-        let letter = poison_letter(&rows[5], &Error::Invalid { fact: "refused".into() });
+        let letter = poison::letter(&rows[5].event, "refused");
         assert_eq!((letter.reason, letter.detail.as_str()), (Reason::StoreRefused, "refused"));
         assert!(letter.raw.contains(r#""event":"poison""#) && letter.raw.contains(r#""id":"u1""#));
         let full = |_: &[Row<'_>]| Err(Error::DiskFull { free_bytes: 0 });

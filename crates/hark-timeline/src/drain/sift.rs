@@ -2,13 +2,13 @@
 //!
 //! Reads only. The result is everything the drain has to write.
 
-use super::Load;
+use super::{Load, poison};
 use crate::catalogue::failed;
 use crate::dedupe::{self, Kind};
 use crate::engine::space::Space;
 use crate::error::Result;
 use crate::identity::plan::{Plan as IdentityPlan, Planner, Statement};
-use crate::inbox::codec::{InboxEvent, Item, Items};
+use crate::inbox::codec::{InboxEvent, Item};
 use crate::memberships::{Mention, Plan as MembershipPlan};
 use crate::row::{EventRef, MessageIdRef, Row};
 use crate::source::{EventCode, EventNames};
@@ -86,15 +86,20 @@ pub fn sift<'a>(
     let mut dead = load.damaged.clone();
     let mut counts = Counts::default();
     let mut kept: Vec<Kept<'a>> = Vec::with_capacity(load.items);
-    for item in load.parcels.iter().flat_map(|parcel| Items::new(&parcel.payload)).flatten() {
+    for (at, item) in load.each() {
         match item {
             Item::Dead(letter) => dead.push(letter),
+            Item::Event(event) if !load.refused.is_empty() && load.why_refused(at).is_some() => {
+                dead.push(poison::letter(&event.event, load.why_refused(at).unwrap_or_default()));
+            }
             Item::Event(event) => match keep(event, space, hasher) {
                 Some(event) => kept.push(event),
                 None => counts.refused += 1,
             },
         }
     }
+    #[cfg(test)]
+    kept.iter().try_for_each(|kept| poison::fault::strike(kept.event.event.name))?;
     let mut scratch = Vec::new();
     let mut entries: Vec<(Kind, u128)> = kept.iter().map(|k| entry_of(hasher, &k.event, &mut scratch)).collect();
     let (fresh, mut new_ids) = fresh(&entries, space, &mut counts)?;
@@ -200,7 +205,8 @@ fn fresh(entries: &[(Kind, u128)], space: &Space, counts: &mut Counts) -> Result
             };
             let body = dedupe::body_of(known.unwrap_or(run[0].0));
             counts.duplicates += repeats.len() as u64;
-            counts.conflicts += repeats.iter().filter(|(entry, _)| dedupe::body_of(*entry) != body).count() as u64;
+            let differs = |entry: u128| body != dedupe::BODY_UNKNOWN && dedupe::body_of(entry) != body;
+            counts.conflicts += repeats.iter().filter(|(entry, _)| differs(*entry)).count() as u64;
         }
     }
     Ok((fresh, new_ids))

@@ -264,7 +264,7 @@ impl Core {
     /// Drains about this many events. Answers how many rows of the inbox it took.
     pub fn drain_once(&self, events_max: u64) -> Result<usize> {
         let mut conn = lock(&self.store);
-        let loads = drain::fetch(&conn, events_max)?;
+        let mut loads = drain::fetch(&conn, events_max)?;
         if loads.is_empty() {
             self.drain_works();
             return Ok(0);
@@ -275,9 +275,9 @@ impl Core {
             given.borrow_mut().push(id);
             id
         };
-        // A panic would end the drain for good; so it is a failure like any other, and the transaction is rolled back.
-        let result = catch_unwind(AssertUnwindSafe(|| self.settle_all(&mut conn, &loads, &next_id)))
-            .unwrap_or_else(|_| Err(Error::Invalid { fact: "the drain stopped with a panic".to_owned() }));
+        let result = self
+            .settle_guarded(&mut conn, &loads, &next_id, true)
+            .or_else(|error| self.settle_otherwise(&mut conn, &mut loads, &next_id, error));
         if result.is_err() {
             self.remove_files(loads.keys().copied(), &given.borrow());
         }
@@ -294,11 +294,25 @@ impl Core {
         }
     }
 
+    /// Works out and writes these loads; only tries to, if they are not to be kept. A panic would end the drain for good;
+    /// so it is a failure like any other, and the transaction is rolled back.
+    pub fn settle_guarded(
+        &self,
+        conn: &mut Connection,
+        loads: &std::collections::BTreeMap<u32, drain::Load>,
+        next_id: &dyn Fn() -> u64,
+        keep: bool,
+    ) -> Result<()> {
+        catch_unwind(AssertUnwindSafe(|| self.settle_all(conn, loads, next_id, keep)))
+            .unwrap_or_else(|_| Err(Error::Invalid { fact: "the drain stopped with a panic".to_owned() }))
+    }
+
     fn settle_all(
         &self,
         conn: &mut Connection,
         loads: &std::collections::BTreeMap<u32, drain::Load>,
         next_id: &dyn Fn() -> u64,
+        keep: bool,
     ) -> Result<()> {
         let mut settled = Vec::new();
         for (workspace, load) in loads {
@@ -310,6 +324,9 @@ impl Core {
         let mut tx = Tx::begin(conn)?;
         for one in &settled {
             one.write(&mut tx)?;
+        }
+        if !keep {
+            return Ok(());
         }
         self.keep_next_id(&mut tx)?;
         tx.commit()?;

@@ -82,6 +82,25 @@ fn note(core: &Core, error: &Error) {
     }
 }
 
+/// Something that fails again and again: told loudly once until it works again, tried ever more rarely.
+#[derive(Default)]
+struct Trouble {
+    failures: u32,
+}
+
+impl Trouble {
+    /// Notes an outcome. True when the operator should hear of it: the first failure in a row.
+    fn note<T>(&mut self, result: &Result<T>) -> bool {
+        self.failures = if result.is_ok() { 0 } else { self.failures.saturating_add(1) };
+        self.failures == 1
+    }
+
+    /// How long to rest now.
+    fn rest(&self, usual: Duration) -> Duration {
+        self.failures.checked_sub(1).map_or(usual, rest)
+    }
+}
+
 fn upkeep_loop(core: &Core) {
     // Taken on its own line: a guard in the head of a loop would be held through the whole loop.
     let workspaces = tables::workspaces(&lock(&core.read)).unwrap_or_default();
@@ -90,23 +109,28 @@ fn upkeep_loop(core: &Core) {
             tracing::error!(error = ?error, workspace, "a damaged spine could not be made anew");
         }
     }
+    let mut trouble = [Trouble::default(), Trouble::default()];
     while !core.pulse.closing() {
-        if let Err(error) = foreign::answer_requests(core) {
-            tracing::error!(error = ?error, "a request of another process failed");
+        let [of_others, own] = &mut trouble;
+        let answered = foreign::answer_requests(core);
+        if of_others.note(&answered) {
+            tracing::error!(error = ?answered.err(), "a request of another process failed and is tried again");
         }
         let workspaces = tables::workspaces(&lock(&core.read)).unwrap_or_default();
-        let mut busy = false;
+        let mut busy = Ok(false);
         for workspace in workspaces {
             if core.pulse.closing() {
                 return;
             }
-            match core.compact_step(workspace) {
-                Ok(did) => busy |= did,
-                Err(error) => tracing::error!(error = ?error, workspace, "compaction failed and will be tried again"),
-            }
+            let did = core.compact_step(workspace);
+            busy = busy.and_then(|busy| did.map(|did| busy || did));
         }
-        if !busy {
-            core.pulse.wait_for_closing(UPKEEP);
+        if own.note(&busy) {
+            tracing::error!(error = ?busy.as_ref().err(), "compaction failed and is tried again, ever more rarely");
+        }
+        if !busy.unwrap_or(false) {
+            let rest = own.rest(UPKEEP);
+            core.pulse.wait_for_closing(rest.max(of_others.rest(UPKEEP)));
         }
     }
 }
@@ -114,6 +138,7 @@ fn upkeep_loop(core: &Core) {
 fn log_loop(core: &Core) {
     let path = core.dir.join(format!("{}-wal", catalogue::FILE));
     let Ok(conn) = catalogue::open_existing(&core.dir) else { return };
+    let mut trouble = Trouble::default();
     let checkpoint = |mode: &str| conn.query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |_| Ok(()));
     while !core.pulse.closing() {
         let bytes = std::fs::metadata(&path).map_or(0, |meta| meta.len());
@@ -124,17 +149,33 @@ fn log_loop(core: &Core) {
                 let _gate = lock(&core.gate);
                 result = checkpoint("TRUNCATE");
             }
-            if let Err(error) = result {
-                tracing::warn!(error = ?error, "the log of the catalogue could not be copied back");
+            let result = result.map_err(catalogue::failed("be copied back"));
+            if trouble.note(&result) {
+                tracing::warn!(error = ?result.err(), "the log of the catalogue could not be copied back; it is tried again");
             }
         }
-        core.pulse.wait_for_closing(UPKEEP);
+        core.pulse.wait_for_closing(trouble.rest(UPKEEP));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn trouble_is_told_once_until_it_is_over() {
+        let mut trouble = Trouble::default();
+        let mut told = 0;
+        let mut rested = Duration::ZERO;
+        // A full disk for ten minutes.
+        while rested < Duration::from_secs(600) {
+            told += u32::from(trouble.note::<()>(&Err(Error::DiskFull { free_bytes: 0 })));
+            rested += trouble.rest(UPKEEP);
+        }
+        assert!(told == 1 && trouble.failures < 80, "{told} {}", trouble.failures);
+        assert!(!trouble.note(&Ok(())) && trouble.rest(UPKEEP) == UPKEEP);
+        assert!(trouble.note::<()>(&Err(Error::Busy)), "new trouble is news");
+    }
 
     #[test]
     fn failures_in_a_row_cost_ever_less() {
