@@ -17,6 +17,8 @@ mod drain;
 pub mod engine;
 mod erase;
 pub mod error;
+#[cfg(test)]
+mod hostile;
 mod identity;
 pub mod inbox;
 pub mod map;

@@ -197,3 +197,26 @@ impl Column for StoredColumn {
         self.codes as u32
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damaged_files_of_columns() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let field = Field::Property("a".into());
+        let decoded = [
+            Decoded::Dictionary { ends: vec![0, 3, 6], bytes: b"\x04ab\x04cd".to_vec(), codes: vec![0, 1, 2, 1] },
+            Decoded::Numbers(vec![1.0, f64::NAN, 2.0, 3.0]),
+        ];
+        let corpus: Vec<Vec<u8>> = decoded.into_iter().map(|column| column.encode(&field)).collect();
+        let path = dir.path().join("1.col");
+        crate::hostile::target("column", corpus.clone()).run(|bytes| {
+            std::fs::write(&path, bytes).expect("written");
+            let opened = StoredColumn::open(&path, &field, 4);
+            assert!(opened.is_none() || corpus.iter().any(|good| good == bytes), "damage that nobody notices");
+            opened.is_some()
+        });
+    }
+}
