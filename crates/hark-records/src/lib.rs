@@ -68,6 +68,16 @@ impl Records {
         sync.map_err(|source| Error::Database { action: "be copied", source: Box::new(source) })
     }
 
+    /// What SQLite finds wrong with the file; nothing when it is sound. Does not know what a value was before.
+    pub fn damage(&self) -> Result<Vec<String>> {
+        let connection = self.lock();
+        let failed = error::from("be checked");
+        let mut statement = connection.prepare("PRAGMA integrity_check").map_err(&failed)?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(&failed)?;
+        let facts = rows.collect::<std::result::Result<Vec<String>, _>>().map_err(&failed)?;
+        Ok(facts.into_iter().filter(|fact| fact != "ok").collect())
+    }
+
     /// The scope of a workspace, if it exists.
     pub fn scope(&self, workspace: WorkspaceId) -> Result<Scope> {
         match self.workspace_row(workspace)? {

@@ -333,6 +333,7 @@ impl Engine {
         self.inbox.close();
         self.stop();
         self.core.drain_all()?;
+        self.core.scrub_refused(true)?;
         let conn = lock(&self.core.store);
         conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
             .map_err(crate::catalogue::failed("be checkpointed"))

@@ -90,7 +90,7 @@ impl Paces {
         let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail)
             .hint("Send more events in one request, or wait as long as Retry-After says.")
             .retry(wait);
-        problem.pace = Some(self.pace);
+        problem.pace = Some(Box::new(self.pace));
         Err(problem)
     }
 }

@@ -55,7 +55,7 @@ pub struct Problem {
     /// Seconds after which the same request may succeed.
     pub retry_after: Option<u32>,
     /// The pace that was exceeded, for a 429.
-    pub pace: Option<Pace>,
+    pub pace: Option<Box<Pace>>,
     /// Methods that would be allowed, for a 405.
     pub allow: Option<&'static str>,
 }
@@ -123,7 +123,7 @@ impl Problem {
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if let Some(pace) = self.pace {
+        if let Some(pace) = &self.pace {
             headers.insert(HeaderName::from_static("ratelimit-limit"), HeaderValue::from(pace.per_second));
             headers.insert(HeaderName::from_static("ratelimit-remaining"), HeaderValue::from(0));
             let reset = HeaderValue::from(self.retry_after.unwrap_or(1));

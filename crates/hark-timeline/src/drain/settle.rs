@@ -197,6 +197,11 @@ impl Writer<'_> {
 }
 
 impl Settled {
+    /// Whether it held events of erased customers.
+    pub fn refused_any(&self) -> bool {
+        self.counts.refused > 0
+    }
+
     /// Adds a run, joined with the last one while both are short.
     fn add_run(&mut self, tools: &Tools<'_>, kind: Kind, mut entries: Vec<u128>, span: (Micros, Micros)) -> Result<()> {
         if entries.is_empty() {

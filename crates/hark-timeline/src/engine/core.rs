@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::inbox::{Inbox, lock};
 use crate::segment::SegmentMeta;
 use crate::view::View;
-use hark_model::IdHasher;
+use hark_model::{IdHasher, Micros};
 use rusqlite::Connection;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -134,6 +134,9 @@ pub struct Core {
     pub pulse: Arc<Pulse>,
     /// Why the last drain failed, if it did.
     pub drain_failure: Mutex<Option<String>>,
+    /// Whether bytes of erased customers, who sent again, went through the catalogue's file; and when it was last rewritten
+    /// for that.
+    pub refused_bytes: Mutex<(bool, Micros)>,
     published: RwLock<HashMap<WorkspaceId, Published>>,
     next_id: AtomicU64,
     _lock: File,
@@ -200,6 +203,7 @@ impl Core {
             read: Arc::new(Mutex::new(catalogue::open_existing(dir)?)),
             pulse: Arc::default(),
             drain_failure: Mutex::default(),
+            refused_bytes: Mutex::new((false, Micros::MIN)),
             published: RwLock::default(),
             next_id: AtomicU64::new(next_id(&conn)?),
             store: Mutex::new(conn),
@@ -331,6 +335,9 @@ impl Core {
         self.keep_next_id(&mut tx)?;
         tx.commit()?;
         drop(gate);
+        if settled.iter().any(settle::Settled::refused_any) {
+            lock(&self.refused_bytes).0 = true;
+        }
         for one in settled {
             self.publish(one.space);
         }

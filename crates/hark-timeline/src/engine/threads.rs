@@ -117,7 +117,7 @@ fn upkeep_loop(core: &Core) {
             tracing::error!(error = ?answered.err(), "a request of another process failed and is tried again");
         }
         let workspaces = tables::workspaces(&lock(&core.read)).unwrap_or_default();
-        let mut busy = Ok(false);
+        let mut busy = core.scrub_refused(false).map(|()| false);
         for workspace in workspaces {
             if core.pulse.closing() {
                 return;
@@ -126,7 +126,7 @@ fn upkeep_loop(core: &Core) {
             busy = busy.and_then(|busy| did.map(|did| busy || did));
         }
         if own.note(&busy) {
-            tracing::error!(error = ?busy.as_ref().err(), "compaction failed and is tried again, ever more rarely");
+            tracing::error!(error = ?busy.as_ref().err(), "upkeep failed and is tried again, ever more rarely");
         }
         if !busy.unwrap_or(false) {
             let rest = own.rest(UPKEEP);

@@ -14,10 +14,13 @@ use crate::inbox::lock;
 use crate::merge::{KeyOf, Output, merge};
 use crate::segment::{Effort, Segment, SegmentMeta, rebuild_spine};
 use crate::{compaction, dedupe};
-use hark_model::{CustomerKey, Link, LinkKind, Population};
+use hark_model::{CustomerKey, Link, LinkKind, Micros, Population};
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::sync::Arc;
+
+/// How long bytes of erased customers who send again may stay in free pages, about.
+pub const SCRUB_EVERY: Micros = hark_model::time::HOUR;
 
 /// Layers replaced by one.
 pub struct Replacement {
@@ -259,6 +262,22 @@ impl Core {
         space.version += 1;
         self.publish(space);
         Ok(())
+    }
+
+    /// Rewrites the catalogue's file if erased customers have sent again: their events are refused, but went through the
+    /// inbox, whose free pages and log still hold them. Not more often than [`SCRUB_EVERY`] unless it must be now,
+    /// because anybody can send for an erased id and nothing is acknowledged meanwhile.
+    pub fn scrub_refused(&self, now: bool) -> Result<()> {
+        let clock = (self.options.clock)();
+        let (any, last) = *lock(&self.refused_bytes);
+        if !any || !(now || clock.saturating_sub(last) >= SCRUB_EVERY) {
+            return Ok(());
+        }
+        let _upkeep = lock(&self.upkeep);
+        let conn = lock(&self.store);
+        let _gate = lock(&self.gate);
+        *lock(&self.refused_bytes) = (false, clock);
+        crate::erase::scrub(&conn).inspect_err(|_| lock(&self.refused_bytes).0 = true)
     }
 
     /// See [`super::Engine::erase`].

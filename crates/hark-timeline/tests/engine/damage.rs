@@ -189,3 +189,61 @@ fn who_is_identified_is_known_after_the_file_was_made_anew() {
     assert_ne!(key("v1"), key("v2"));
     assert_eq!(key("u0"), key("a0"));
 }
+
+#[test]
+fn flipped_bytes_of_free_pages_are_harmless() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let good = dir.path().join("good");
+    let engine = open(&good);
+    append(&engine, &[event("stays", "seen", "u1", 1)]);
+    drained(&engine);
+    // Long enough for pages of its own, which are free once it is drained, and too irregular to be compressed away.
+    let mut state = 7u64;
+    let mut noise = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        format!("{state:016x}")
+    };
+    let mut events: Vec<_> = (0..400).map(|i| event(&format!("m{i}"), "seen", "u2", i)).collect();
+    events
+        .iter_mut()
+        .for_each(|one| one.properties = format!(r#"{{"n":"{}"}}"#, (0..12).map(|_| noise()).collect::<String>()));
+    append(&engine, &events);
+    drained(&engine);
+    engine.close().expect("closes");
+    let looked_at = dir.path().join("looked_at");
+    copy(&good, &looked_at);
+    let expected = answer(&looked_at).expect("sound");
+    let file = good.join("hark.db");
+    let bytes = std::fs::read(&file).expect("read");
+    let page = usize::from(u16::from_be_bytes([bytes[16], bytes[17]]));
+    // The first trunk page of the list of free pages, then the leaves it names (SQLite's file format, 1.5).
+    let word = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().expect("four bytes")) as usize;
+    let trunk = word(32);
+    assert!(trunk > 0, "there are free pages");
+    let start = (trunk - 1) * page;
+    let leaves: Vec<usize> = (0..word(start + 4)).map(|i| word(start + 8 + i * 4)).collect();
+    assert!(!leaves.is_empty(), "there are free leaves");
+    for leaf in leaves.iter().take(5) {
+        let bad = dir.path().join("bad");
+        copy(&good, &bad);
+        let mut bytes = bytes.clone();
+        bytes[(leaf - 1) * page + 100] ^= 0x55;
+        std::fs::write(bad.join("hark.db"), bytes).expect("written");
+        assert_eq!(engine::diagnose(&bad).expect("looked at").findings, [], "nothing is lost, so nothing is said");
+        assert_eq!(answer(&bad).as_ref(), Some(&expected));
+        std::fs::remove_dir_all(&bad).expect("removed");
+    }
+    // The list itself: found, or harmless.
+    for at in [start + 4, start + 8, 35, 39] {
+        let bad = dir.path().join("bad");
+        copy(&good, &bad);
+        let mut bytes = bytes.clone();
+        bytes[at] ^= 0x55;
+        std::fs::write(bad.join("hark.db"), bytes).expect("written");
+        let said = engine::diagnose(&bad).map_or(1, |diagnosis| diagnosis.findings.len());
+        let got = answer(&bad);
+        assert!(said > 0 || got.as_ref() == Some(&expected), "byte {at} changes something and nobody says so");
+        assert!(got.is_none_or(|got| got == expected), "byte {at} changes the answer");
+        std::fs::remove_dir_all(&bad).expect("removed");
+    }
+}
