@@ -8,7 +8,7 @@ use crate::calendar::Weekday;
 use crate::matcher::Plan;
 use crate::{QueryError, Result};
 use hark_model::Micros;
-use hark_timeline::{CustomerRows, EventSource, WalkOptions, WalkStats};
+use hark_timeline::{CustomerRows, EventSource, Stretch, WalkOptions, WalkStats};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -81,6 +81,21 @@ where
     S: EventSource + ?Sized,
     A: Send,
 {
+    fold_stretches(ctx, plan, make, |all, stretch| stretch.customers().for_each(|rows| visit(all, &rows)), merge)
+}
+
+/// [`fold`] for loops over many customers at once.
+pub fn fold_stretches<S, A>(
+    ctx: &Context<'_, S>,
+    plan: &Plan,
+    make: impl Fn() -> A + Sync,
+    visit: impl Fn(&mut A, &Stretch<'_>) + Sync,
+    merge: impl FnMut(&mut A, A),
+) -> Result<(A, WalkStats)>
+where
+    S: EventSource + ?Sized,
+    A: Send,
+{
     let options = WalkOptions { unplaced: !plan.reads_columns(), ..plan.options.clone() };
     fold_with(ctx, plan, &options, make, visit, merge)
 }
@@ -97,6 +112,7 @@ where
     S: EventSource + ?Sized,
     A: Send,
 {
+    let visit = |all: &mut A, stretch: &Stretch<'_>| stretch.customers().for_each(|rows| visit(all, &rows));
     fold_with(ctx, plan, &plan.options, make, visit, merge)
 }
 
@@ -105,7 +121,7 @@ fn fold_with<S, A>(
     plan: &Plan,
     options: &WalkOptions,
     make: impl Fn() -> A + Sync,
-    visit: impl Fn(&mut A, &CustomerRows<'_>) + Sync,
+    visit: impl Fn(&mut A, &Stretch<'_>) + Sync,
     mut merge: impl FnMut(&mut A, A),
 ) -> Result<(A, WalkStats)>
 where
@@ -117,7 +133,7 @@ where
     let parts = on_threads(ctx.threads.clamp(1, ranges.len().max(1)), || {
         let (mut gathered, mut stats) = (make(), WalkStats::default());
         while let Some(range) = ranges.get(next.fetch_add(1, Ordering::Relaxed)) {
-            stats += ctx.source.walk(*range, options, &mut |rows| visit(&mut gathered, rows))?;
+            stats += ctx.source.walk_stretches(*range, options, &mut |stretch| visit(&mut gathered, stretch))?;
         }
         Ok((gathered, stats))
     })?;

@@ -58,6 +58,15 @@ impl EventSource for View {
         options: &WalkOptions,
         visit: &mut dyn FnMut(&CustomerRows<'_>),
     ) -> Result<WalkStats> {
+        self.walk_stretches(range, options, &mut |stretch| stretch.customers().for_each(|rows| visit(&rows)))
+    }
+
+    fn walk_stretches(
+        &self,
+        range: KeyRange,
+        options: &WalkOptions,
+        visit: &mut dyn FnMut(&Stretch<'_>),
+    ) -> Result<WalkStats> {
         match &options.unit {
             Unit::Customer => self.walk_customers(range, options, visit),
             Unit::Group(kind) => self.walk_groups(range, kind, options, visit),
