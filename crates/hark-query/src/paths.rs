@@ -145,14 +145,7 @@ impl Paths {
 }
 
 impl Counts {
-    fn one(
-        &mut self,
-        paths: &Paths,
-        matcher: &Matcher<'_>,
-        rows: &CustomerRows<'_>,
-        plain: bool,
-        cut: Option<Span>,
-    ) {
+    fn one(&mut self, paths: &Paths, matcher: &Matcher<'_>, rows: &CustomerRows<'_>, plain: bool, cut: Option<Span>) {
         if !matcher.enter(rows, &mut self.scratch) {
             return;
         }

@@ -136,6 +136,17 @@ impl<'a> Stretch<'a> {
         })
     }
 
+    /// When and what of each customer, for who asks no more: little to carry from one to the next.
+    #[inline]
+    pub fn times_and_codes(&self) -> impl Iterator<Item = (&'a [Micros], &'a [EventCode])> + use<'a> {
+        let Stretch { starts, times, codes, .. } = *self;
+        let begin = starts.first().copied().unwrap_or(0);
+        starts.windows(2).map(move |ends| {
+            let own = (ends[0] - begin) as usize..(ends[1] - begin) as usize;
+            (&times[own.clone()], &codes[own])
+        })
+    }
+
     /// What it costs to look at all of it.
     pub fn stats(&self) -> WalkStats {
         WalkStats { rows: self.times.len() as u64, units: self.keys.len() as u64 }

@@ -6,8 +6,8 @@
 
 use crate::spec::Span;
 use hark_model::Micros;
-use hark_timeline::{CustomerRows, Stretch};
 use hark_timeline::source::EventCode;
+use hark_timeline::{CustomerRows, Stretch};
 
 /// Up to so many names there is a matrix (8 bytes times its square per thread).
 pub(super) const NAMES_MAX: usize = 1_500;
@@ -163,8 +163,7 @@ mod tests {
         let mut starts = vec![100u32];
         lengths.iter().for_each(|n| starts.push(starts[starts.len() - 1] + n));
         let events = (starts[starts.len() - 1] - starts[0]) as usize;
-        let times: Vec<Micros> =
-            lengths.iter().flat_map(|n| (0..*n as Micros).map(|i| i * 10)).collect();
+        let times: Vec<Micros> = lengths.iter().flat_map(|n| (0..*n as Micros).map(|i| i * 10)).collect();
         for names in [3usize, 12, LANES_NAMES_MAX + 1] {
             let codes: Vec<EventCode> = (0..events).map(|i| ((i * i / 3 + i / 5) % names) as EventCode).collect();
             let keys: Vec<u128> = (0..lengths.len() as u128).collect();

@@ -186,13 +186,13 @@ impl View {
             pieces = &pieces[count..];
             scratch.begin();
             if plan.parts(&cursors, moved, key, &mut parts) {
-                parts.iter().for_each(|part| scratch.add_part(part));
+                stats += scratch.add_parts(CustomerKey(key), &parts, visit);
             } else {
                 let before = scratch.len();
                 self.gather(&cursors, moved, options.exclude, key, &mut scratch)?;
                 scratch.sort(before);
+                stats += scratch.end(CustomerKey(key), visit);
             }
-            stats += scratch.end(CustomerKey(key), visit);
             for (head, cursor) in heads.iter_mut().zip(&mut cursors).filter(|(head, _)| **head == key) {
                 cursor.run += 1;
                 if cursor.run == cursor.end {
@@ -311,7 +311,7 @@ fn pass(
     while run < end {
         let odd = cursor.odd_run(run, end);
         let rows = spine.starts[run] as usize..spine.starts[odd] as usize;
-        if rows.len() < FEW_EVENTS && scratch.len() > 0 {
+        if rows.len() < FEW_EVENTS && scratch.takes_lone() {
             for run in run..odd {
                 scratch.begin();
                 scratch.add_part(&Part::new(&spine, cursor.segment, spine.rows(run)));
