@@ -5,6 +5,7 @@ use crate::catalogue::{self, tables};
 use crate::error::{Error, Result};
 use crate::inbox::lock;
 use crate::{drain, engine::foreign};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -21,6 +22,8 @@ const REST_MAX: Duration = Duration::from_secs(10);
 const EVENTS_AFTER_FAILURES: u64 = 1024;
 /// How often compaction looks for work.
 const UPKEEP: Duration = Duration::from_millis(100);
+/// After so many looks at a workspace to which nothing came it is at rest.
+const LOOKS_AT_REST: u32 = 100;
 /// Beyond this the log of the catalogue is copied back.
 const LOG_BYTES: u64 = 16 * 1024 * 1024;
 /// Beyond this writers wait until the log is empty, so that it never grows without end.
@@ -90,6 +93,8 @@ fn upkeep_loop(core: &Core) {
             tracing::error!(error = ?error, workspace, "a damaged spine could not be made anew");
         }
     }
+    // By workspace: the state last seen, and for how many looks it has been the same.
+    let mut still: FxHashMap<u32, (u64, u32)> = FxHashMap::default();
     while !core.pulse.closing() {
         if let Err(error) = foreign::answer_requests(core) {
             tracing::error!(error = ?error, "a request of another process failed");
@@ -100,7 +105,8 @@ fn upkeep_loop(core: &Core) {
             if core.pulse.closing() {
                 return;
             }
-            match core.compact_step(workspace) {
+            let seen = still.entry(workspace).or_default();
+            match upkeep_step(core, workspace, seen) {
                 Ok(did) => busy |= did,
                 Err(error) => tracing::error!(error = ?error, workspace, "compaction failed and will be tried again"),
             }
@@ -109,6 +115,14 @@ fn upkeep_loop(core: &Core) {
             core.pulse.wait_for_closing(UPKEEP);
         }
     }
+}
+
+/// One step of compaction; thoroughly where nothing has changed for a while. False when there was nothing to do.
+fn upkeep_step(core: &Core, workspace: u32, (version, looks): &mut (u64, u32)) -> Result<bool> {
+    let now = core.published(workspace)?.space.version;
+    *looks = if *version == now { looks.saturating_add(1) } else { 0 };
+    *version = now;
+    if *looks < LOOKS_AT_REST { core.compact_step(workspace) } else { core.compact_at_rest(workspace) }
 }
 
 fn log_loop(core: &Core) {
