@@ -105,7 +105,7 @@ impl EventSource for View {
         for stretch in wanted.chunk_by(near) {
             let (first, last) = (stretch[0].0, stretch[stretch.len() - 1].0);
             let rows = first.row as usize..last.row as usize + 1;
-            let events = self.segment(first.segment)?.events(first.segment, rows)?;
+            let events = self.segment(first.segment)?.events(first.segment, rows, &self.parts.names)?;
             for (at, place) in stretch {
                 out[*place] = events.get((at.row - first.row) as usize).cloned();
             }
