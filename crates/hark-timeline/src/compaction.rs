@@ -9,16 +9,20 @@
 pub struct Policy {
     /// So many layers are worth a merge.
     fan_in: usize,
-    /// A layer joins the merge of the newer ones if `size * ratio.0 <= newer * ratio.1`.
+    /// So many of the newest layers join whatever their sizes.
+    free: usize,
+    /// A further layer joins the merge of the newer ones if `size * ratio.0 <= newer * ratio.1`.
     ratio: (u64, u64),
     /// With more layers than this the newest are merged whatever their sizes.
     layers_max: usize,
 }
 
 /// While the drain keeps up: few layers, so that questions are fast.
-pub const CALM: Policy = Policy { fan_in: 4, ratio: (1, 2), layers_max: 8 };
+pub const CALM: Policy = Policy { fan_in: 4, free: 2, ratio: (1, 2), layers_max: 8 };
 /// While events wait for the drain: each event is rewritten about half as often, and the layers become few afterwards.
-pub const BUSY: Policy = Policy { fan_in: 8, ratio: (2, 1), layers_max: 24 };
+pub const BUSY: Policy = Policy { fan_in: 8, free: 2, ratio: (2, 1), layers_max: 24 };
+/// When nothing arrives: one layer, unless what is new is so little that rewriting the old would not pay.
+pub const REST: Policy = Policy { fan_in: 2, free: 1, ratio: (1, 8), layers_max: 8 };
 
 /// Events of one segment after a merge.
 pub const SEGMENT_EVENTS_MAX: u64 = 4_000_000;
@@ -28,7 +32,7 @@ pub fn choose(events: &[u64], policy: &Policy) -> Option<usize> {
     let mut newer = 0u64;
     let mut chosen = 0;
     for size in events.iter().rev() {
-        if chosen >= 2 && size.saturating_mul(policy.ratio.0) > newer.saturating_mul(policy.ratio.1) {
+        if chosen >= policy.free && size.saturating_mul(policy.ratio.0) > newer.saturating_mul(policy.ratio.1) {
             break;
         }
         newer += size;
@@ -83,5 +87,15 @@ mod tests {
         assert_eq!(choose(&[5, 5, 5]), None);
         assert_eq!(choose(&[1_000, 5, 5, 5]), None);
         assert_eq!(choose(&[5, 5, 5, 5]), Some(4));
+    }
+
+    #[test]
+    fn at_rest_one_layer_is_left_or_little_beside_it() {
+        let choose = |events: &[u64]| super::choose(events, &REST);
+        assert_eq!(choose(&[]), None);
+        assert_eq!(choose(&[5]), None);
+        assert_eq!(choose(&[4_000, 300, 300, 200]), Some(4));
+        assert_eq!(choose(&[4_000, 30, 30]), Some(2));
+        assert_eq!(choose(&[4_000, 60]), None);
     }
 }

@@ -293,6 +293,14 @@ impl Engine {
         self.core.compact_step(workspace)
     }
 
+    /// Compaction for when much has come in and nothing more is coming, as after an import: one layer is left, or little
+    /// beside it.
+    pub fn settle(&self, workspace: WorkspaceId) -> Result<()> {
+        self.core.drain_all()?;
+        while self.core.compact_at_rest(workspace)? {}
+        Ok(())
+    }
+
     /// Makes damaged spines of a workspace anew. The background does this once after the start.
     pub fn mend_spines(&self, workspace: WorkspaceId) -> Result<()> {
         self.core.mend_spines(workspace)

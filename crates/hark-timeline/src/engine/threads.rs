@@ -5,6 +5,7 @@ use crate::catalogue::{self, tables};
 use crate::error::{Error, Result};
 use crate::inbox::lock;
 use crate::{drain, engine::foreign};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -21,6 +22,8 @@ const REST_MAX: Duration = Duration::from_secs(10);
 const EVENTS_AFTER_FAILURES: u64 = 1024;
 /// How often compaction looks for work.
 const UPKEEP: Duration = Duration::from_millis(100);
+/// After so many looks at a workspace to which nothing came it is at rest.
+const LOOKS_AT_REST: u32 = 100;
 /// Beyond this the log of the catalogue is copied back.
 const LOG_BYTES: u64 = 16 * 1024 * 1024;
 /// Beyond this writers wait until the log is empty, so that it never grows without end.
@@ -110,6 +113,8 @@ fn upkeep_loop(core: &Core) {
         }
     }
     let mut trouble = [Trouble::default(), Trouble::default()];
+    // By workspace: the state last seen, and for how many looks it has been the same.
+    let mut still: FxHashMap<u32, (u64, u32)> = FxHashMap::default();
     while !core.pulse.closing() {
         let [of_others, own] = &mut trouble;
         let answered = foreign::answer_requests(core);
@@ -122,7 +127,7 @@ fn upkeep_loop(core: &Core) {
             if core.pulse.closing() {
                 return;
             }
-            let did = core.compact_step(workspace);
+            let did = upkeep_step(core, workspace, still.entry(workspace).or_default());
             busy = busy.and_then(|busy| did.map(|did| busy || did));
         }
         if own.note(&busy) {
@@ -133,6 +138,14 @@ fn upkeep_loop(core: &Core) {
             core.pulse.wait_for_closing(rest.max(of_others.rest(UPKEEP)));
         }
     }
+}
+
+/// One step of compaction; thoroughly where nothing has changed for a while. False when there was nothing to do.
+fn upkeep_step(core: &Core, workspace: u32, (version, looks): &mut (u64, u32)) -> Result<bool> {
+    let now = core.published(workspace)?.space.version;
+    *looks = if *version == now { looks.saturating_add(1) } else { 0 };
+    *version = now;
+    if *looks < LOOKS_AT_REST { core.compact_step(workspace) } else { core.compact_at_rest(workspace) }
 }
 
 fn log_loop(core: &Core) {
