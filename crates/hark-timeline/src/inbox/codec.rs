@@ -221,12 +221,18 @@ fn unseal_one(mut reader: Reader<'_>) -> Result<Vec<u8>, Damage> {
 /// Reads a payload item by item; stops after the first damage.
 pub struct Items<'a> {
     reader: Reader<'a>,
+    bytes: usize,
 }
 
 impl<'a> Items<'a> {
     /// The items of this payload.
     pub fn new(payload: &'a [u8]) -> Self {
-        Items { reader: Reader { rest: payload } }
+        Items { reader: Reader { rest: payload }, bytes: payload.len() }
+    }
+
+    /// Where the next item begins; see [`event_at`].
+    pub fn position(&self) -> usize {
+        self.bytes - self.reader.rest.len()
     }
 }
 
@@ -245,6 +251,14 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
+/// The event that begins at this place of a payload.
+pub fn event_at(payload: &[u8], at: usize) -> Result<InboxEvent<'_>, Damage> {
+    match (Reader { rest: payload.get(at..).unwrap_or(&[]) }).item()? {
+        Item::Event(event) => Ok(event),
+        Item::Dead(_) => Err(Damage("an item of another kind")),
+    }
+}
+
 /// Appends a variable-length number: seven bits a byte, the low ones first.
 pub fn put_number(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
@@ -254,7 +268,7 @@ pub fn put_number(out: &mut Vec<u8>, mut number: u64) {
     out.push(number as u8);
 }
 
-/// Appends bytes with their length before them.
+/// Appends bytes, their length before them.
 pub fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     put_number(out, bytes.len() as u64);
     out.extend_from_slice(bytes);

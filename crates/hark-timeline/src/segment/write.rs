@@ -4,7 +4,7 @@ use super::blocks::HashingFile;
 use super::build::Builder;
 use super::json::{Token, each, push_name, push_text, token};
 use super::schema::{Bag, Kind, Schema, Slot};
-use super::shape::{bags, decide, uuid};
+use super::shape::{Needs, bags, decide, uuid};
 use super::{Effort, SegmentMeta};
 use crate::error::{Error, Result};
 use crate::row::{MessageIdRef, Row};
@@ -36,12 +36,27 @@ pub(crate) const NO_CUSTOMER: i32 = 1 << 9;
 /// Writes `<id>.parquet` (synced, then the folder) and `<id>.spine` from rows sorted by (customer, time, sequence or 0,
 /// arrival). `rows` must not be empty and each `raw` must be the key of the event's id under the folder's hasher.
 pub fn write_segment(dir: &Path, id: u64, rows: &[Row<'_>], names: &EventNames, effort: Effort) -> Result<SegmentMeta> {
-    if rows.is_empty() {
+    let mut needs = Needs::default();
+    rows.iter().for_each(|row| needs.see(&row.event));
+    write_rows((dir, id), rows.len(), &|at| Ok(rows[at]), &needs, names, effort)
+}
+
+/// [`write_segment`] for rows that are made when they are asked for; `needs` has seen all of them.
+pub(crate) fn write_rows<'a>(
+    (dir, id): (&Path, u64),
+    count: usize,
+    row: &dyn Fn(usize) -> Result<Row<'a>>,
+    needs: &Needs,
+    names: &EventNames,
+    effort: Effort,
+) -> Result<SegmentMeta> {
+    if count == 0 {
         return Err(Error::Invalid { fact: "a segment needs at least one event".to_owned() });
     }
-    let mut writer = SegmentWriter::create(dir, id, decide(rows), effort)?;
-    for row in rows {
-        writer.push(row, names)?;
+    let mut writer = SegmentWriter::create(dir, id, decide(needs, count, row)?, effort)?;
+    writer.reserve(count);
+    for at in 0..count {
+        writer.push(&row(at)?, names)?;
     }
     writer.finish()
 }
@@ -115,6 +130,11 @@ impl SegmentWriter {
             scratch: String::new(),
             schema,
         })
+    }
+
+    /// Makes room for what will be in memory until the end.
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.spine.reserve(rows);
     }
 
     /// How many rows were pushed.
@@ -361,6 +381,10 @@ fn properties(schema: &Schema, effort: Effort) -> parquet::errors::Result<Writer
         .set_max_row_group_row_count(None);
     for column in &schema.columns {
         let path = ColumnPath::new(vec![column.name()]);
+        // Two comparisons a value; questions ask properties only how many rows have them.
+        if effort == Effort::Fast && !matches!(column.slot, Slot::Promoted(..)) {
+            properties = properties.set_column_statistics_enabled(path.clone(), EnabledStatistics::None);
+        }
         properties = match (&column.slot, column.kind) {
             (Slot::MessageUuid | Slot::MessageImport, _) => properties
                 .set_column_dictionary_enabled(path.clone(), false)
