@@ -11,6 +11,7 @@ pub mod sift;
 
 use crate::catalogue::tables;
 use crate::error::Result;
+use crate::inbox::backlog::Waiting;
 use crate::inbox::codec;
 use hark_model::{DeadLetter, Reason};
 use rusqlite::Connection;
@@ -42,14 +43,15 @@ pub struct Load {
     pub items: usize,
 }
 
-/// The oldest rows of the inbox by workspace.
-pub fn fetch(conn: &Connection, events_max: u64) -> Result<BTreeMap<u32, Load>> {
+/// The oldest rows of the inbox by workspace, and how much that is.
+pub fn fetch(conn: &Connection, events_max: u64) -> Result<(BTreeMap<u32, Load>, Waiting)> {
     let sql = "SELECT seq, workspace, events, dead, blob, sum FROM inbox ORDER BY seq";
     let failed = crate::catalogue::failed;
     let mut statement = conn.prepare_cached(sql).map_err(failed("be read"))?;
     let mut rows = statement.query([]).map_err(failed("be read"))?;
     let mut loads: BTreeMap<u32, Load> = BTreeMap::new();
     let (mut taken, mut bytes) = (0u64, 0usize);
+    let mut all = Waiting::default();
     while taken < events_max && bytes < PAYLOAD_BYTES_MAX {
         let Some(row) = rows.next().map_err(failed("be read"))? else { break };
         let number = |i: usize| row.get::<_, i64>(i).map_err(failed("be read"));
@@ -62,6 +64,8 @@ pub fn fetch(conn: &Connection, events_max: u64) -> Result<BTreeMap<u32, Load>> 
         };
         let blob = blob.as_blob().unwrap_or(&[]);
         taken += (events + dead).max(1) as u64;
+        all.events += (events + dead).max(0) as u64;
+        all.bytes += blob.len() as u64;
         let load = loads.entry(workspace as u32).or_default();
         let mut items = (events + dead).max(0) as usize;
         let payload = (sum == expected).then(|| codec::unseal(blob).ok()).flatten();
@@ -75,7 +79,7 @@ pub fn fetch(conn: &Connection, events_max: u64) -> Result<BTreeMap<u32, Load>> 
         load.items += items;
         load.parcels.push(Parcel { seq, payload, items });
     }
-    Ok(loads)
+    Ok((loads, all))
 }
 
 /// What stands for an item that the disk lost.
@@ -88,6 +92,14 @@ fn damaged(seq: i64) -> DeadLetter {
         received: 0,
         verified: false,
     }
+}
+
+/// What waits in the inbox.
+pub fn waiting(conn: &Connection) -> Result<Waiting> {
+    let sql = "SELECT coalesce(sum(events + dead), 0), coalesce(sum(length(blob)), 0) FROM inbox";
+    let number = |row: &rusqlite::Row<'_>, i| row.get::<_, i64>(i).map(|n| n.max(0) as u64);
+    let found = tables::optional(conn, sql, [], |row| Ok(Waiting { events: number(row, 0)?, bytes: number(row, 1)? }))?;
+    Ok(found.unwrap_or_default())
 }
 
 /// The highest number the inbox has given.

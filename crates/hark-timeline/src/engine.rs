@@ -262,8 +262,9 @@ impl Engine {
         let mut conn = lock(&self.core.store);
         let gate = lock(&self.core.gate);
         let mut tx = Tx::begin(&mut conn)?;
-        dead_letters::replay(&mut tx, workspace, number, &batch)?;
+        let added = dead_letters::replay(&mut tx, workspace, number, &batch)?;
         tx.commit()?;
+        self.core.backlog.add(added);
         drop(gate);
         drop(conn);
         self.core.pulse.work();
@@ -333,6 +334,7 @@ impl Engine {
         self.stop();
         self.core.drain_all()?;
         let conn = lock(&self.core.store);
+        while self.core.give_back_pages(&conn)? {}
         conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
             .map_err(crate::catalogue::failed("be checkpointed"))
     }

@@ -14,6 +14,11 @@ use hark_model::{CustomerKey, DeadLetter, IdHasher, Micros};
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
+/// Bytes that the processor fetches together.
+const LINE_BYTES: usize = 64;
+/// Lines of one event that are fetched ahead of its turn.
+const LINES: usize = 5;
+
 /// The note of one event.
 #[derive(Clone, Copy)]
 pub struct Kept {
@@ -146,6 +151,19 @@ impl<'a> Arrivals<'a> {
             says_links: (event.identified && event.anonymous_id.is_some()) || inbox.has_links(),
             says_groups: !event.groups.is_empty() && event.creates_customer,
         }))
+    }
+
+    /// Brings the bytes of some events near, all at once: read one by one in the order of customers, each would make the
+    /// processor wait for memory, and that was a quarter of a drain.
+    pub fn approach(&self, places: &[u32]) {
+        let notes = places.iter().filter_map(|at| self.kept.get(*at as usize));
+        let seen = notes.fold(0, |seen, kept| {
+            let bytes = self.parcels.get(kept.parcel as usize).map_or(&[][..], |parcel| &parcel.payload);
+            let lines = bytes[(kept.at as usize).min(bytes.len())..].iter().step_by(LINE_BYTES).take(LINES);
+            lines.fold(seen, |seen, byte| seen ^ byte)
+        });
+        // The value means nothing, but it must not be found out that it does.
+        std::hint::black_box(seen);
     }
 
     /// The event of a note, whole.

@@ -4,7 +4,7 @@ use super::sift::Sifted;
 use crate::engine::space::Space;
 use crate::error::{Error, Result};
 use crate::row::{MessageIdRef, Row};
-use crate::segment::write::write_rows;
+use crate::segment::rows::write_rows;
 use crate::segment::{Effort, SegmentMeta};
 use hark_model::{DeadLetter, Flags, MessageId, Reason};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -32,7 +32,7 @@ pub fn write(space: &Space, id: u64, sifted: &Sifted<'_>) -> Result<Found> {
     let rows = &sifted.order;
     let write = |rows: &[u32]| {
         let (place, needs) = ((space.segments_dir.as_path(), id), &sifted.arrivals.needs);
-        write_rows(place, rows.len(), &|at| sifted.row(rows[at]), needs, &sifted.names, Effort::Fast)
+        write_rows(place, &sifted.rows(rows), needs, &sifted.names, Effort::Fast)
     };
     let writer = Writer { write: &write };
     let first = match writer.attempt(rows) {

@@ -12,12 +12,14 @@ use crate::identity::plan::{Plan as IdentityPlan, Planner, Statement};
 use crate::inbox::codec::InboxEvent;
 use crate::memberships::{Mention, Plan as MembershipPlan};
 use crate::row::{MessageIdRef, Row};
+use crate::segment::rows::RowSource;
 use crate::source::{EventCode, EventNames};
 use hark_model::limits::{EVENT_NAMES_MAX, OTHER_NAME};
 use hark_model::{CustomerKey, Flags, IdHasher, LinkKind, MessageId, Micros, Trust};
 use rusqlite::Connection;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Counts of what was not stored.
 #[derive(Clone, Copy, Debug, Default)]
@@ -70,6 +72,11 @@ struct Codes {
 }
 
 impl Sifted<'_> {
+    /// Rows that are written, by the places of their events.
+    pub fn rows<'s>(&'s self, places: &'s [u32]) -> PlacedRows<'s> {
+        PlacedRows { sifted: self, places }
+    }
+
     /// The row of the event that came at this place.
     pub fn row(&self, at: u32) -> Result<Row<'_>> {
         let kept = &self.arrivals.kept[at as usize];
@@ -79,6 +86,26 @@ impl Sifted<'_> {
         }
         let customer = self.identities.map.resolve(kept.raw);
         Ok(Row { customer, raw: kept.raw, code: self.codes.by_name[kept.name as usize], event })
+    }
+}
+
+/// Rows of a load.
+pub struct PlacedRows<'s> {
+    sifted: &'s Sifted<'s>,
+    places: &'s [u32],
+}
+
+impl RowSource for PlacedRows<'_> {
+    fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    fn row(&self, at: usize) -> Result<Row<'_>> {
+        self.sifted.row(self.places[at])
+    }
+
+    fn approach(&self, rows: Range<usize>) {
+        self.sifted.arrivals.approach(&self.places[rows]);
     }
 }
 

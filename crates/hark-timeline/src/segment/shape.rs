@@ -1,6 +1,7 @@
 //! Which properties of these rows deserve a column of their own, and of which type?
 
 use super::json::{Token, each, token};
+use super::rows::RowSource;
 use super::schema::{Bag, ColumnShape, Kind, Schema, Slot};
 use crate::row::{EventRef, MessageIdRef, Row};
 use rustc_hash::FxHashMap;
@@ -10,7 +11,7 @@ pub(crate) const PROMOTED_MAX: usize = 128;
 /// A property is promoted when at least one row in this many has it.
 const PROMOTED_SHARE: u64 = 100;
 /// Rows looked at to decide; evenly spread. What does not fit the decision goes to the rest column.
-const SAMPLE_ROWS: usize = 32 * 1024;
+const SAMPLE_ROWS: usize = 16 * 1024;
 
 /// How often a property had which type.
 #[derive(Clone, Copy, Default)]
@@ -62,17 +63,13 @@ pub(crate) fn bags<'a>(row: &Row<'a>) -> [(Bag, Option<&'a str>); 3] {
 }
 
 /// The schema for a segment of these rows, each of which was seen by `needs`.
-pub(crate) fn decide<'a>(
-    needs: &Needs,
-    rows: usize,
-    row: impl Fn(usize) -> crate::Result<Row<'a>>,
-) -> crate::Result<Schema> {
-    let step = rows.div_ceil(SAMPLE_ROWS).max(1);
+pub(crate) fn decide(needs: &Needs, rows: &dyn RowSource) -> crate::Result<Schema> {
+    let step = rows.len().div_ceil(SAMPLE_ROWS).max(1);
     let mut tallies: FxHashMap<(Bag, String), Tally> = FxHashMap::default();
     let mut sampled = 0;
-    for at in (0..rows).step_by(step) {
+    for at in (0..rows.len()).step_by(step) {
         sampled += 1;
-        for (bag, text) in bags(&row(at)?) {
+        for (bag, text) in bags(&rows.row(at)?) {
             // Malformed text is kept whole by the writer; it promotes nothing.
             let _ = each(text.unwrap_or("{}"), |name, raw| {
                 let key = (bag, name.into_owned());

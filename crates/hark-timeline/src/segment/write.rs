@@ -4,7 +4,7 @@ use super::blocks::HashingFile;
 use super::build::Builder;
 use super::json::{Token, each, push_name, push_text, token};
 use super::schema::{Bag, Kind, Schema, Slot};
-use super::shape::{Needs, bags, decide, uuid};
+use super::shape::{bags, uuid};
 use super::{Effort, SegmentMeta};
 use crate::error::{Error, Result};
 use crate::row::{MessageIdRef, Row};
@@ -32,34 +32,6 @@ pub(crate) const PAGE_ROWS: usize = 4096;
 pub(crate) const IDENTIFIED: i32 = 1 << 8;
 /// Bit of the flags column: the event must not create a customer.
 pub(crate) const NO_CUSTOMER: i32 = 1 << 9;
-
-/// Writes `<id>.parquet` (synced, then the folder) and `<id>.spine` from rows sorted by (customer, time, sequence or 0,
-/// arrival). `rows` must not be empty and each `raw` must be the key of the event's id under the folder's hasher.
-pub fn write_segment(dir: &Path, id: u64, rows: &[Row<'_>], names: &EventNames, effort: Effort) -> Result<SegmentMeta> {
-    let mut needs = Needs::default();
-    rows.iter().for_each(|row| needs.see(&row.event));
-    write_rows((dir, id), rows.len(), &|at| Ok(rows[at]), &needs, names, effort)
-}
-
-/// [`write_segment`] for rows that are made when they are asked for; `needs` has seen all of them.
-pub(crate) fn write_rows<'a>(
-    (dir, id): (&Path, u64),
-    count: usize,
-    row: &dyn Fn(usize) -> Result<Row<'a>>,
-    needs: &Needs,
-    names: &EventNames,
-    effort: Effort,
-) -> Result<SegmentMeta> {
-    if count == 0 {
-        return Err(Error::Invalid { fact: "a segment needs at least one event".to_owned() });
-    }
-    let mut writer = SegmentWriter::create(dir, id, decide(needs, count, row)?, effort)?;
-    writer.reserve(count);
-    for at in 0..count {
-        writer.push(&row(at)?, names)?;
-    }
-    writer.finish()
-}
 
 /// What the spine and the meta need of a row.
 pub(crate) struct Head {
@@ -143,7 +115,7 @@ impl SegmentWriter {
     }
 
     /// Adds a row from the inbox.
-    fn push(&mut self, row: &Row<'_>, names: &EventNames) -> Result<()> {
+    pub(super) fn push(&mut self, row: &Row<'_>, names: &EventNames) -> Result<()> {
         let e = &row.event;
         let marks = i32::from(e.flags.0)
             | if e.identified { IDENTIFIED } else { 0 }
