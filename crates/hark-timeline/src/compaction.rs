@@ -19,13 +19,16 @@ pub struct Policy {
 
 /// While the drain keeps up: few layers, so that questions are fast.
 pub const CALM: Policy = Policy { fan_in: 4, free: 2, ratio: (1, 2), layers_max: 8 };
-/// While events wait for the drain: each event is rewritten about half as often, and the layers become few afterwards.
-pub const BUSY: Policy = Policy { fan_in: 8, free: 2, ratio: (2, 1), layers_max: 24 };
+/// While events wait for the drain: each event is rewritten a third as often, and the layers become few afterwards.
+pub const BUSY: Policy = Policy { fan_in: 16, free: 2, ratio: (2, 1), layers_max: 40 };
 /// When nothing arrives: one layer, unless what is new is so little that rewriting the old would not pay.
 pub const REST: Policy = Policy { fan_in: 2, free: 1, ratio: (1, 8), layers_max: 8 };
 
-/// Events of one segment after a merge.
-pub const SEGMENT_EVENTS_MAX: u64 = 4_000_000;
+/// Events of one segment after a merge. Its spine is in memory until it is written, at 15 to 30 bytes an event.
+pub const SEGMENT_EVENTS_MAX: u64 = 2_000_000;
+
+/// A layer of at most so many events that is written in a hurry is soon merged again, so its files need not be small.
+pub const HURRIED_EVENTS_MAX: u64 = 4_000_000;
 
 /// How many of the newest layers should become one; `events` is the size of each layer, oldest first.
 pub fn choose(events: &[u64], policy: &Policy) -> Option<usize> {

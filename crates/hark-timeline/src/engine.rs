@@ -263,8 +263,9 @@ impl Engine {
         let mut conn = lock(&self.core.store);
         let gate = lock(&self.core.gate);
         let mut tx = Tx::begin(&mut conn)?;
-        dead_letters::replay(&mut tx, workspace, number, &batch)?;
+        let added = dead_letters::replay(&mut tx, workspace, number, &batch)?;
         tx.commit()?;
+        self.core.backlog.add(added);
         drop(gate);
         drop(conn);
         self.core.pulse.work();
@@ -343,6 +344,7 @@ impl Engine {
         self.core.drain_all()?;
         self.core.scrub_refused(true)?;
         let conn = lock(&self.core.store);
+        while self.core.give_back_pages(&conn)? {}
         conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
             .map_err(crate::catalogue::failed("be checkpointed"))
     }

@@ -141,7 +141,7 @@ fn files_of_segments() {
 fn runs_of_message_ids() {
     let dir = tempfile::tempdir().expect("a folder");
     let entries: Vec<u128> = (1..2000u128).map(|n| n << 100).collect();
-    run::write(dir.path(), 1, &entries).expect("written");
+    crate::dedupe::write::write(dir.path(), 1, &entries).expect("written");
     let path = run::path(dir.path(), 1);
     let good = std::fs::read(&path).expect("read");
     let meta = RunMeta { id: 1, kind: Kind::Client, entries: 1999, received_first: 0, received_last: 1 };

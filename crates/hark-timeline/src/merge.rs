@@ -108,6 +108,7 @@ fn run(
         streams.push(Stream::new(index, layer)?);
         index += layer.len();
     }
+    let mut left: u64 = segments.iter().map(|segment| segment.meta().events).sum();
     let mut done = Vec::new();
     let mut writer: Option<SegmentWriter> = None;
     let mut rows: Vec<Take> = Vec::new();
@@ -130,10 +131,13 @@ fn run(
             rows.sort_by_key(|t| (t.time, t.sequence, t.segment, t.row));
         }
         if writer.as_ref().is_some_and(|w| w.events() >= output.events_max.max(1)) {
+            left = left.saturating_sub(writer.as_ref().map_or(0, SegmentWriter::events));
             done.extend(writer.take().map(SegmentWriter::finish).transpose()?);
         }
         if writer.is_none() {
-            writer = Some(SegmentWriter::create(dir, next_id(), schema.clone(), output.effort)?);
+            let mut new = SegmentWriter::create(dir, next_id(), schema.clone(), output.effort)?;
+            new.reserve(left.min(output.events_max) as usize);
+            writer = Some(new);
         }
         let Some(out) = writer.as_mut() else { break };
         for row in &rows {

@@ -9,13 +9,14 @@ mod build;
 pub(crate) mod json;
 mod meta;
 pub(crate) mod read;
+pub(crate) mod rows;
 pub(crate) mod schema;
 pub(crate) mod shape;
 pub(crate) mod whole;
 pub(crate) mod write;
 
 pub use meta::SegmentMeta;
-pub use write::write_segment;
+pub use rows::write_segment;
 
 use crate::error::{Error, Result};
 use crate::source::{EventNames, RowRef, StoredEvent};

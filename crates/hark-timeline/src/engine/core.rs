@@ -9,6 +9,7 @@ use super::{EngineOptions, WorkspaceId};
 use crate::catalogue::{self, Tx, schema, tables};
 use crate::drain::{self, settle};
 use crate::error::{Error, Result};
+use crate::inbox::backlog::Backlog;
 use crate::inbox::{Inbox, lock};
 use crate::segment::SegmentMeta;
 use crate::view::View;
@@ -25,6 +26,11 @@ use std::time::Duration;
 
 /// With more rows than this between the first and the last of the inbox, the drain is behind.
 const BEHIND_ROWS: i64 = 64;
+
+/// Free pages of the catalogue (8 KiB each) that stay for the inbox of the next seconds.
+const FREE_PAGES_KEPT: i64 = 2_048;
+/// Pages given back in one transaction: bounds how long the next batch waits.
+const FREE_PAGES_STEP: i64 = 1_024;
 
 /// What readers hold of a workspace.
 #[derive(Clone)]
@@ -128,6 +134,8 @@ pub struct Core {
     pub store: Mutex<Connection>,
     /// Held by whoever replaces files.
     pub upkeep: Mutex<()>,
+    /// What waits for the drain.
+    pub backlog: Arc<Backlog>,
     /// For small reads.
     pub read: Arc<Mutex<Connection>>,
     /// Wakes and waits.
@@ -200,6 +208,7 @@ impl Core {
             options,
             gate: Arc::default(),
             upkeep: Mutex::default(),
+            backlog: Arc::new(Backlog::new(drain::waiting(&conn)?)),
             read: Arc::new(Mutex::new(catalogue::open_existing(dir)?)),
             pulse: Arc::default(),
             drain_failure: Mutex::default(),
@@ -224,7 +233,8 @@ impl Core {
         let conn = catalogue::open_existing(&self.dir)?;
         let pulse = Arc::clone(&self.pulse);
         let low_water = self.options.disk_low_water_bytes;
-        Inbox::start(&self.dir, conn, low_water, Arc::clone(&self.gate), Box::new(move || pulse.work()))
+        let shared = (Arc::clone(&self.gate), Arc::clone(&self.backlog));
+        Inbox::start(&self.dir, conn, low_water, shared, Box::new(move || pulse.work()))
     }
 
     /// The state of a workspace, loaded on first use.
@@ -268,7 +278,7 @@ impl Core {
     /// Drains about this many events. Answers how many rows of the inbox it took.
     pub fn drain_once(&self, events_max: u64) -> Result<usize> {
         let mut conn = lock(&self.store);
-        let mut loads = drain::fetch(&conn, events_max)?;
+        let (mut loads, taken) = drain::fetch(&conn, events_max)?;
         if loads.is_empty() {
             self.drain_works();
             return Ok(0);
@@ -287,6 +297,7 @@ impl Core {
         }
         result?;
         drop(conn);
+        self.backlog.take(taken);
         self.drain_works();
         self.pulse.drained();
         Ok(loads.values().map(|load| load.parcels.len()).sum())
@@ -369,6 +380,25 @@ impl Core {
         let sql = "SELECT coalesce((SELECT max(seq) FROM inbox) - (SELECT min(seq) FROM inbox), 0)";
         let rows = tables::optional(&lock(&self.read), sql, [], |row| row.get::<_, i64>(0));
         rows.is_ok_and(|rows| rows.unwrap_or(0) > BEHIND_ROWS)
+    }
+
+    /// Gives some pages that the inbox left behind back to the disk, if there are many and nothing is about to need them.
+    /// False when there was nothing to give.
+    pub fn give_back_pages(&self, conn: &Connection) -> Result<bool> {
+        let free: Option<i64> = tables::optional(conn, "PRAGMA freelist_count", [], |row| row.get(0))?;
+        if free.unwrap_or(0) <= FREE_PAGES_KEPT || !self.backlog.is_short() {
+            return Ok(false);
+        }
+        let _gate = lock(&self.gate);
+        let sql = format!("PRAGMA incremental_vacuum({FREE_PAGES_STEP})");
+        conn.execute_batch(&sql).map_err(catalogue::failed("be made smaller"))?;
+        let left: Option<i64> = tables::optional(conn, "PRAGMA freelist_count", [], |row| row.get(0))?;
+        if left.unwrap_or(0) <= FREE_PAGES_KEPT {
+            // The file shrinks only when the log is copied back.
+            let done = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            done.map_err(catalogue::failed("be checkpointed"))?;
+        }
+        Ok(left < free)
     }
 
     /// Drains until everything that was acknowledged before the call is in.

@@ -78,7 +78,7 @@ impl Core {
 
     /// The load with its poison marked, and whether there is any.
     fn without_poison(&self, conn: &mut Connection, workspace: u32, load: Load) -> Result<(Load, bool)> {
-        let items = load.read_items();
+        let items = load.items;
         let mut alone = BTreeMap::from([(workspace, load)]);
         let reason: RefCell<Vec<(usize, String)>> = RefCell::default();
         let mut passes = |items: Range<usize>| -> Result<bool> {

@@ -13,7 +13,8 @@ use std::time::Duration;
 /// How often the drain looks for batches of other processes, which cannot wake it.
 const LOOK: Duration = Duration::from_millis(50);
 /// The least time between two drains while events trickle.
-const TRICKLE: Duration = Duration::from_millis(100);
+/// Each makes a small segment that is merged several times, so it is as long as "within a second" leaves room for.
+const TRICKLE: Duration = Duration::from_millis(250);
 /// How long the drain rests after it failed for the first time; twice as long after each further failure in a row.
 const REST: Duration = Duration::from_millis(250);
 /// How long it rests at most: how late an operator who has put things right sees it.
@@ -154,6 +155,9 @@ fn log_loop(core: &Core) {
     let mut trouble = Trouble::default();
     let checkpoint = |mode: &str| conn.query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |_| Ok(()));
     while !core.pulse.closing() {
+        if let Err(error) = core.give_back_pages(&conn) {
+            tracing::warn!(error = ?error, "the catalogue could not be made smaller");
+        }
         let bytes = std::fs::metadata(&path).map_or(0, |meta| meta.len());
         if bytes > LOG_BYTES {
             let mut result = checkpoint("PASSIVE");

@@ -6,7 +6,8 @@ use super::space::{self, Access, Layer, Space, put_run, put_segment};
 use crate::catalogue::schema::{RUNS, SEGMENTS};
 use crate::catalogue::{Tx, tables};
 use crate::dedupe::Kind;
-use crate::dedupe::run;
+use crate::dedupe::run::{self, Run, RunMeta, SMALL_ENTRIES_MAX};
+use crate::dedupe::write::RunWriter;
 use crate::drain::settle::make_run;
 use crate::error::{Error, Result};
 use crate::identity::plan::{Planner, Statement};
@@ -54,9 +55,8 @@ impl Core {
         let behind = self.is_behind();
         let Some(newest) = compaction::choose(&sizes, policy) else { return Ok(false) };
         let from = sizes.len() - newest;
-        // What is merged in a hurry is small and soon merged again.
-        let small = sizes[from..].iter().sum::<u64>() <= compaction::SEGMENT_EVENTS_MAX;
-        self.merge_layers(&space, from, if behind && small { Effort::Fast } else { Effort::Small })?;
+        let hurried = behind && sizes[from..].iter().sum::<u64>() <= compaction::HURRIED_EVENTS_MAX;
+        self.merge_layers(&space, from, if hurried { Effort::Fast } else { Effort::Small })?;
         Ok(true)
     }
 
@@ -186,9 +186,8 @@ impl Core {
 
     fn merge_runs(&self, space: &Space) -> Result<bool> {
         let Some(runs) = space.runs.to_merge() else { return Ok(false) };
-        let entries = dedupe::merged(&runs)?;
-        let Some(meta) = dedupe::merged_meta(&runs, self.new_id(), entries.len() as u64) else { return Ok(false) };
-        let (new, small) = make_run(&self.dir, &space.runs_dir, meta.clone(), entries)?;
+        let Some(mut meta) = dedupe::merged_meta(&runs, self.new_id()) else { return Ok(false) };
+        let (new, small) = self.merged_run(space, &runs, &mut meta)?;
         let gone: Vec<u64> = runs.iter().map(|run| run.meta.id).collect();
         let mut conn = lock(&self.store);
         let mut now = (*self.published(space.id)?.space).clone();
@@ -213,6 +212,33 @@ impl Core {
             crate::disk::remove(&run::path(&space.runs_dir, id))?;
         }
         Ok(true)
+    }
+
+    /// Makes one run of several. Only a short one is held in memory.
+    fn merged_run(
+        &self,
+        space: &Space,
+        runs: &[Arc<Run>],
+        meta: &mut RunMeta,
+    ) -> Result<(Arc<Run>, Option<Vec<u128>>)> {
+        if meta.entries as usize <= SMALL_ENTRIES_MAX {
+            let mut entries = Vec::new();
+            dedupe::merge(runs, |entry| {
+                entries.push(entry);
+                Ok(())
+            })?;
+            meta.entries = entries.len() as u64;
+            return make_run(&self.dir, &space.runs_dir, meta.clone(), entries);
+        }
+        let written = RunWriter::create(&space.runs_dir, meta.id).and_then(|mut writer| {
+            dedupe::merge(runs, |entry| writer.push(entry))?;
+            writer.finish()
+        });
+        if written.is_err() {
+            self.remove_files(std::iter::once(space.id), &[meta.id]);
+        }
+        meta.entries = written?;
+        Ok((Arc::new(Run::open(&space.runs_dir, meta.clone())?), None))
     }
 
     fn forget_runs(&self, space: &Space) -> Result<bool> {

@@ -4,7 +4,7 @@ use super::blocks::HashingFile;
 use super::build::Builder;
 use super::json::{Token, each, push_name, push_text, token};
 use super::schema::{Bag, Kind, Schema, Slot};
-use super::shape::{bags, decide, uuid};
+use super::shape::{bags, uuid};
 use super::{Effort, SegmentMeta};
 use crate::error::{Error, Result};
 use crate::row::{MessageIdRef, Row};
@@ -32,19 +32,6 @@ pub(crate) const PAGE_ROWS: usize = 4096;
 pub(crate) const IDENTIFIED: i32 = 1 << 8;
 /// Bit of the flags column: the event must not create a customer.
 pub(crate) const NO_CUSTOMER: i32 = 1 << 9;
-
-/// Writes `<id>.parquet` (synced, then the folder) and `<id>.spine` from rows sorted by (customer, time, sequence or 0,
-/// arrival). `rows` must not be empty and each `raw` must be the key of the event's id under the folder's hasher.
-pub fn write_segment(dir: &Path, id: u64, rows: &[Row<'_>], names: &EventNames, effort: Effort) -> Result<SegmentMeta> {
-    if rows.is_empty() {
-        return Err(Error::Invalid { fact: "a segment needs at least one event".to_owned() });
-    }
-    let mut writer = SegmentWriter::create(dir, id, decide(rows), effort)?;
-    for row in rows {
-        writer.push(row, names)?;
-    }
-    writer.finish()
-}
 
 /// What the spine and the meta need of a row.
 pub(crate) struct Head {
@@ -117,13 +104,18 @@ impl SegmentWriter {
         })
     }
 
+    /// Makes room for what will be in memory until the end.
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.spine.reserve(rows);
+    }
+
     /// How many rows were pushed.
     pub(crate) fn events(&self) -> u64 {
         self.spine.events() as u64
     }
 
     /// Adds a row from the inbox.
-    fn push(&mut self, row: &Row<'_>, names: &EventNames) -> Result<()> {
+    pub(super) fn push(&mut self, row: &Row<'_>, names: &EventNames) -> Result<()> {
         let e = &row.event;
         let marks = i32::from(e.flags.0)
             | if e.identified { IDENTIFIED } else { 0 }
@@ -361,6 +353,10 @@ fn properties(schema: &Schema, effort: Effort) -> parquet::errors::Result<Writer
         .set_max_row_group_row_count(None);
     for column in &schema.columns {
         let path = ColumnPath::new(vec![column.name()]);
+        // Two comparisons a value; questions ask properties only how many rows have them.
+        if effort == Effort::Fast && !matches!(column.slot, Slot::Promoted(..)) {
+            properties = properties.set_column_statistics_enabled(path.clone(), EnabledStatistics::None);
+        }
         properties = match (&column.slot, column.kind) {
             (Slot::MessageUuid | Slot::MessageImport, _) => properties
                 .set_column_dictionary_enabled(path.clone(), false)
