@@ -67,7 +67,7 @@ fn a_full_disk_refuses_and_then_resumes_by_itself() {
     }
     let mut resumed = 0;
     // Where the writes are is looked up anew, so that it does not matter how many of them a change saves or adds.
-    for (_, first) in kill_points(&["pwrite64"], 6).into_iter().skip(1) {
+    for (_, first) in crash::strace::kill_points(&["pwrite64"], 6).into_iter().skip(1) {
         let told = run_child(&Fault::Error { call: "pwrite64", errno: "ENOSPC", first, last: Some(first + 6) });
         verify(&told, &format!("disk full from write {first}"));
         if told.open_failed {
