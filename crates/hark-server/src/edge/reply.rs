@@ -51,7 +51,7 @@ pub struct Problem {
     /// What to do about it, a full sentence.
     pub hint: Option<String>,
     /// Where in the request.
-    pub place: Option<String>,
+    pub place: Option<Box<str>>,
     /// Seconds after which the same request may succeed.
     pub retry_after: Option<u32>,
     /// The pace that was exceeded, for a 429.

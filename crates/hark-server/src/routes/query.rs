@@ -84,7 +84,7 @@ fn problem(error: QueryError, limit: Duration) -> Problem {
         QueryError::Wrong { place, fact, hint } => {
             let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_question", fact);
             problem.hint = hint;
-            problem.place = Some(place);
+            problem.place = Some(place.into());
             problem
         }
         QueryError::Store(error) => error.into(),
