@@ -9,21 +9,16 @@
 pub struct Policy {
     /// So many layers are worth a merge.
     fan_in: usize,
-    /// So many of the newest layers join whatever their sizes.
-    free: usize,
-    /// A further layer joins the merge of the newer ones if `size * ratio.0 <= newer * ratio.1`.
+    /// A layer joins the merge of the newer ones if `size * ratio.0 <= newer * ratio.1`.
     ratio: (u64, u64),
     /// With more layers than this the newest are merged whatever their sizes.
     layers_max: usize,
 }
 
 /// While the drain keeps up: few layers, so that questions are fast.
-pub const CALM: Policy = Policy { fan_in: 4, free: 2, ratio: (1, 2), layers_max: 8 };
+pub const CALM: Policy = Policy { fan_in: 4, ratio: (1, 2), layers_max: 8 };
 /// While events wait for the drain: each event is rewritten a third as often, and the layers become few afterwards.
-pub const BUSY: Policy = Policy { fan_in: 16, free: 2, ratio: (2, 1), layers_max: 40 };
-/// When nothing arrives: one layer, unless what is new is so little that rewriting the old would not pay.
-pub const REST: Policy = Policy { fan_in: 2, free: 1, ratio: (1, 8), layers_max: 8 };
-
+pub const BUSY: Policy = Policy { fan_in: 16, ratio: (2, 1), layers_max: 40 };
 /// Events of one segment after a merge. Its spine is in memory until it is written, at 15 to 30 bytes an event.
 pub const SEGMENT_EVENTS_MAX: u64 = 2_000_000;
 
@@ -35,7 +30,7 @@ pub fn choose(events: &[u64], policy: &Policy) -> Option<usize> {
     let mut newer = 0u64;
     let mut chosen = 0;
     for size in events.iter().rev() {
-        if chosen >= policy.free && size.saturating_mul(policy.ratio.0) > newer.saturating_mul(policy.ratio.1) {
+        if chosen >= 2 && size.saturating_mul(policy.ratio.0) > newer.saturating_mul(policy.ratio.1) {
             break;
         }
         newer += size;
@@ -45,6 +40,22 @@ pub fn choose(events: &[u64], policy: &Policy) -> Option<usize> {
         return Some(chosen);
     }
     (events.len() > policy.layers_max).then_some(policy.fan_in.min(events.len()))
+}
+
+/// At rest a layer is written anew if all newer ones together have at least one event for so many of its own.
+const REST_RATIO: u64 = 16;
+
+/// [`choose`] for when nothing arrives: everything becomes one layer, but for old ones beside which the new are so little
+/// that rewriting would not pay.
+pub fn choose_at_rest(events: &[u64]) -> Option<usize> {
+    let (mut newer, mut chosen) = (0u64, 0);
+    for (n, size) in events.iter().rev().enumerate() {
+        if *size <= newer.saturating_mul(REST_RATIO) {
+            chosen = n + 1;
+        }
+        newer += size;
+    }
+    (chosen >= 2).then_some(chosen)
 }
 
 #[cfg(test)]
@@ -94,11 +105,13 @@ mod tests {
 
     #[test]
     fn at_rest_one_layer_is_left_or_little_beside_it() {
-        let choose = |events: &[u64]| super::choose(events, &REST);
+        let choose = choose_at_rest;
         assert_eq!(choose(&[]), None);
         assert_eq!(choose(&[5]), None);
         assert_eq!(choose(&[4_000, 300, 300, 200]), Some(4));
         assert_eq!(choose(&[4_000, 30, 30]), Some(2));
         assert_eq!(choose(&[4_000, 60]), None);
+        // A last little one keeps nothing from being merged.
+        assert_eq!(choose(&[4_000, 1_000, 10]), Some(3));
     }
 }

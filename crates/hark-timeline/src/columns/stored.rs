@@ -45,13 +45,7 @@ pub(super) fn entry(value: Value<'_>, out: &mut Vec<u8>) {
 
 /// A field as bytes, for names of files and to tell whose a file is.
 pub(super) fn field_bytes(field: &Field) -> Vec<u8> {
-    let (kind, name) = match field {
-        Field::Property(name) => (0, name.as_str()),
-        Field::Trait(name) => (1, name.as_str()),
-        Field::TraitOnce(name) => (2, name.as_str()),
-        Field::Id => (3, ""),
-        Field::Group(name) => (4, name.as_str()),
-    };
+    let (kind, name) = field.tag();
     let mut out = vec![kind];
     out.extend_from_slice(name.as_bytes());
     out

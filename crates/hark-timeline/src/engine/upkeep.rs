@@ -37,15 +37,15 @@ impl Core {
     /// One small step of compaction of a workspace. False when there is nothing to do.
     pub fn compact_step(&self, workspace: u32) -> Result<bool> {
         let policy = if self.is_behind() { compaction::BUSY } else { compaction::CALM };
-        self.compact_by(workspace, &policy)
+        self.compact_by(workspace, |sizes| compaction::choose(sizes, &policy))
     }
 
     /// [`Core::compact_step`] for when nothing arrives.
     pub fn compact_at_rest(&self, workspace: u32) -> Result<bool> {
-        self.compact_by(workspace, &compaction::REST)
+        self.compact_by(workspace, compaction::choose_at_rest)
     }
 
-    fn compact_by(&self, workspace: u32, policy: &compaction::Policy) -> Result<bool> {
+    fn compact_by(&self, workspace: u32, choose: impl Fn(&[u64]) -> Option<usize>) -> Result<bool> {
         let _upkeep = lock(&self.upkeep);
         let space = self.published(workspace)?.space;
         if self.merge_runs(&space)? || self.forget_runs(&space)? {
@@ -53,7 +53,7 @@ impl Core {
         }
         let sizes: Vec<u64> = space.layers.iter().map(Layer::events).collect();
         let behind = self.is_behind();
-        let Some(newest) = compaction::choose(&sizes, policy) else { return Ok(false) };
+        let Some(newest) = choose(&sizes) else { return Ok(false) };
         let from = sizes.len() - newest;
         let hurried = behind && sizes[from..].iter().sum::<u64>() <= compaction::HURRIED_EVENTS_MAX;
         self.merge_layers(&space, from, if hurried { Effort::Fast } else { Effort::Small })?;
