@@ -20,7 +20,7 @@ pub enum QueryError {
         hint: Option<String>,
     },
     /// Who asked wants no answer any more.
-    #[error("The question was given up: {}.", match .0 { Why::TimeIsUp => "it took too long", Why::NobodyWaits => "nobody waits" })]
+    #[error("the question was given up: {}", match .0 { Why::TimeIsUp => "it took too long", Why::NobodyWaits => "nobody waits" })]
     Stopped(Why),
     /// The store could not be read.
     #[error(transparent)]
