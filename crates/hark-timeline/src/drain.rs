@@ -21,7 +21,7 @@ use std::ops::Range;
 /// Events of one drain, about.
 pub const EVENTS_MAX: u64 = 256 * 1024;
 /// Bytes of unpacked payloads of one drain, about: the largest part of a drain's memory.
-const PAYLOAD_BYTES_MAX: usize = 48 * 1024 * 1024;
+const PAYLOAD_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// One row of the inbox, unpacked.
 pub struct Parcel {

@@ -47,7 +47,7 @@ pub fn erase_keys(core: &Core, workspace: u32, raws: HashSet<CustomerKey>) -> Re
     for layer in &before.layers {
         let one = std::slice::from_ref(layer);
         if (holds_one(layer, &raws)? || names_an_erased(layer, &raws, &key_of)?)
-            && let Some(replacement) = core.rewrite(&before, one, &keep, Some(&key_of), Effort::Small)?
+            && let Some(replacement) = core.rewrite(&before, one, &keep, Some(&key_of), (Effort::Small, None))?
         {
             erasure.events += layer.events() - replacement.metas.iter().map(|meta| meta.events).sum::<u64>();
             erasure.segments += layer.segments.len();

@@ -73,8 +73,16 @@ impl Core {
 
     fn merge_layers(&self, space: &Space, from: usize, effort: Effort) -> Result<()> {
         let everyone = |_: CustomerKey| true;
-        let rewritten = self.rewrite(space, &space.layers[from..], &everyone, None, effort)?;
-        let Some(replacement) = rewritten else { return Ok(()) };
+        // A large merge takes longer than whoever stops a server waits; it begins anew after the next start.
+        let closing = || self.pulse.closing();
+        let Some(replacement) =
+            (match self.rewrite(space, &space.layers[from..], &everyone, None, (effort, Some(&closing))) {
+                Err(Error::Busy) if closing() => return Ok(()),
+                rewritten => rewritten?,
+            })
+        else {
+            return Ok(());
+        };
         let gone = replacement.gone.clone();
         let conn = lock(&self.store);
         let result = self.replace(conn, space.id, replacement);
@@ -119,7 +127,7 @@ impl Core {
         layers: &[Layer],
         keep: &dyn Fn(CustomerKey) -> bool,
         key_of: Option<&KeyOf<'_>>,
-        effort: Effort,
+        (effort, give_up): (Effort, Option<&dyn Fn() -> bool>),
     ) -> Result<Option<Replacement>> {
         let Some(last) = layers.last() else { return Ok(None) };
         let inputs: Vec<Vec<Arc<Segment>>> = layers.iter().map(|layer| layer.segments.clone()).collect();
@@ -131,7 +139,7 @@ impl Core {
         };
         let resolve = |raw| space.identities.resolve(raw);
         let dir = &space.segments_dir;
-        let output = Output { events_max: compaction::SEGMENT_EVENTS_MAX, effort };
+        let output = Output { events_max: compaction::SEGMENT_EVENTS_MAX, effort, give_up };
         let written = merge(dir, &inputs, &resolve, keep, key_of, &mut next_id, output).and_then(|metas| {
             crate::disk::sync_dir(dir)?;
             let open = |meta: &SegmentMeta| {

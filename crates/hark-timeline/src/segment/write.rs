@@ -22,8 +22,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Rows of a row group at most.
+/// Rows of a row group at most: they are in memory until it is written, and its dictionaries are shared by so many.
 const GROUP_ROWS: usize = 128 * 1024;
+/// The same in a file that is soon merged.
+const GROUP_ROWS_FAST: usize = 32 * 1024;
 /// Bytes of text in a row group at most, so that memory stays bounded whatever the properties hold.
 const GROUP_TEXT_BYTES: usize = 48 * 1024 * 1024;
 /// Rows of a data page at most: what one event costs to read.
@@ -55,6 +57,7 @@ pub(crate) struct SegmentWriter {
     /// Where the promoted properties of each bag are.
     promoted: [FxHashMap<String, usize>; 3],
     rest: [Option<usize>; 3],
+    group_rows: usize,
     /// The row within the row group.
     pub(crate) row: usize,
     text_bytes: usize,
@@ -87,6 +90,7 @@ impl SegmentWriter {
             columns: schema.columns.iter().cloned().map(Builder::new).collect(),
             promoted,
             rest: Bag::ALL.map(|bag| schema.find(&Slot::Rest(bag))),
+            group_rows: if effort == Effort::Fast { GROUP_ROWS_FAST } else { GROUP_ROWS },
             row: 0,
             text_bytes: 0,
             spine: SpineBuilder::default(),
@@ -237,7 +241,7 @@ impl SegmentWriter {
         meta.received_max = meta.received_max.max(head.received);
         self.spine.push((head.customer, head.raw), head.time, head.code, flags, head.sequence);
         self.row += 1;
-        if self.row == GROUP_ROWS || self.text_bytes >= GROUP_TEXT_BYTES {
+        if self.row == self.group_rows || self.text_bytes >= GROUP_TEXT_BYTES {
             self.end_group()?;
         }
         Ok(())
