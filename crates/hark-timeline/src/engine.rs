@@ -4,6 +4,7 @@ mod beside;
 pub(crate) mod core;
 pub(crate) mod foreign;
 mod mend;
+mod pulse;
 pub(crate) mod recover;
 pub(crate) mod space;
 mod threads;
