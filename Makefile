@@ -49,7 +49,7 @@ test-setup:
 test-rust:
 	cargo fmt --all --check
 	@if cargo clippy --version >/dev/null 2>&1; then cargo clippy --workspace --all-targets -- -D warnings; else echo "clippy is not installed; skipped"; fi
-	cargo test --workspace
+	HARK_FUZZ_SECONDS=5 cargo test --workspace
 
 # Real, unmodified clients against the binary that the tests above have built; the script installs what it needs.
 test-clients:
@@ -60,11 +60,14 @@ test-clients:
 SOAK_SEED ?= $(shell date -u +%Y%m%d)
 SOAK_CASES ?= 20000
 SOAK_KILL_POINTS ?= 1000
+SOAK_FUZZ_SECONDS ?= 600
 soak: test-setup ## The long runs: more random cases, more crashes, questions compared with ClickHouse
 	@echo "seed $(SOAK_SEED); the same cases again: make soak SOAK_SEED=$(SOAK_SEED)"
 	HARK_SEED=$(SOAK_SEED)000000 HARK_CASES=$(SOAK_CASES) cargo test --release -p hark-query
 	HARK_KILL_POINTS=$(SOAK_KILL_POINTS) cargo test --release -p hark-timeline --test crash -- --nocapture
 	PROPTEST_CASES=$(SOAK_CASES) cargo test --workspace --release
+	HARK_FUZZ_SEED=$(SOAK_SEED) HARK_FUZZ_SECONDS=$(SOAK_FUZZ_SECONDS) cargo test --workspace --release hostile
+	HARK_FUZZ_SEED=$(SOAK_SEED) HARK_FUZZ_SECONDS=$(SOAK_FUZZ_SECONDS) cargo test --workspace --release --test hostile
 	$(MAKE) compare COMPARE_SEED=$(SOAK_SEED)
 
 -include bench/bench.mk

@@ -15,7 +15,7 @@ import sys
 from typing import Any
 
 from chdb.session import Session
-from sql_peer import serve
+from sql_peer import serve, statements_of
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from questions import FIRST_DAY, REGULAR_CUSTOMER, STEPS, WINDOW_DAYS  # noqa: E402
@@ -181,17 +181,13 @@ class ClickHouse:
         return {"total": int(total) - int(key), "hashed_id": int(key), "rows": int(rows), "parts": int(count)}
 
     def statements(self, question: str) -> dict[str, str]:
-        of_name = {"funnel": funnel, "retention": retention, "paths": paths, "daily_customers": daily}
+        filtered = {"funnel": funnel, "retention": retention, "paths": paths, "daily_customers": daily}
         special = {
             "funnel_by_platform": funnel_by_platform,
             "daily_customers_by_platform": daily_by_platform,
             "timeline": timeline,
         }
-        if question in special:
-            return special[question]()
-        if question.endswith("_filtered"):
-            return of_name[question.removesuffix("_filtered")]("platform = 'mobile'")
-        return of_name[question]("1")
+        return statements_of(question, filtered, special, everything="1")
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         text = str(self.session.query(statement, "JSONCompactEachRow"))

@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 import duckdb
-from sql_peer import serve
+from sql_peer import serve, statements_of
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from questions import FIRST_DAY, REGULAR_CUSTOMER, STEPS, WINDOW_DAYS  # noqa: E402
@@ -143,17 +143,13 @@ class Duck:
         return {"total": self.file.stat().st_size}
 
     def statements(self, question: str) -> dict[str, str]:
-        of_name = {"funnel": funnel, "retention": retention, "paths": paths, "daily_customers": daily}
+        filtered = {"funnel": funnel, "retention": retention, "paths": paths, "daily_customers": daily}
         special = {
             "funnel_by_platform": funnel_by_platform,
             "daily_customers_by_platform": daily_by_platform,
             "timeline": timeline,
         }
-        if question in special:
-            return special[question]()
-        if question.endswith("_filtered"):
-            return of_name[question.removesuffix("_filtered")]("platform = 'mobile'")
-        return of_name[question]("true")
+        return statements_of(question, filtered, special, everything="true")
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(statement).fetchall()

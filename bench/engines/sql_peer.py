@@ -11,6 +11,7 @@ import json
 import pathlib
 import sys
 import time
+from collections.abc import Callable
 from typing import Any, Protocol
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
@@ -50,6 +51,23 @@ def plain(question: str, rows: list[tuple[Any, ...]]) -> Any:
     if question == "timeline":
         return sorted(bare_id(str(row[0])) for row in rows)
     return sorted(list(row) for row in rows)
+
+
+Statements = dict[str, str]
+
+
+def statements_of(
+    question: str,
+    filtered: dict[str, Callable[[str], Statements]],
+    special: dict[str, Callable[[], Statements]],
+    everything: str,
+) -> Statements:
+    """The statements of a question: one of its own, or one that takes a condition; `everything` is the one that holds always."""
+    if question in special:
+        return special[question]()
+    if question.endswith("_filtered"):
+        return filtered[question.removesuffix("_filtered")]("platform = 'mobile'")
+    return filtered[question](everything)
 
 
 class Chooser:

@@ -48,6 +48,7 @@ fn main() -> Outcome<()> {
         threads,
         timezone: "UTC",
         week_start: Weekday::Monday,
+        halt: &hark_query::halt::NEVER,
     };
     println!("{:<30} {:>9} {:>9} {:>9} {:>9}  answer", "question", "first ms", "median", "least", "cpu");
     for (name, spec) in questions().into_iter().filter(|(name, _)| args.get(3).is_none_or(|wanted| wanted == name)) {

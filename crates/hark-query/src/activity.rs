@@ -1,10 +1,13 @@
 //! In which periods was a customer active?
 
 use crate::Result;
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Interval};
 use crate::matcher::{Matcher, Scratch};
 use crate::spec::{Defaults, Frame, Reader, Selector, Span, Uses};
 use hark_timeline::CustomerRows;
+
+/// What lifecycle and stickiness ask when the spec does not say.
+const INTERVAL_DEFAULT: Interval = Interval::Week;
 
 /// One period in which a customer was active.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +19,7 @@ pub(crate) struct Activity {
 
 /// Reads a question about activity: the shared keys and `event`, which is selector 0.
 pub(crate) fn frame(name: &'static str, reader: &mut Reader<'_>, defaults: &Defaults) -> Result<Frame> {
-    let interval = Some(crate::lifecycle::INTERVAL_DEFAULT);
-    let uses = Uses { interval, range: true, groups: true, ..Uses::default() };
+    let uses = Uses { interval: Some(INTERVAL_DEFAULT), range: true, groups: true, ..Uses::default() };
     let mut frame = Frame::parse(name, reader, defaults, uses)?;
     match reader.take("event") {
         Some(node) => drop(frame.selector(&node)?),

@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use std::sync::Arc;
 
 /// How many distinct values one breakdown may have.
-pub const BREAKDOWN_VALUES_MAX: usize = 1_000_000;
+pub const BREAKDOWN_VALUES_MAX: usize = 100_000;
 /// The name of the row of all values beyond the top.
 pub const OTHER: &str = "$other";
 /// The name of the row of events without a value.
@@ -128,9 +128,10 @@ impl Values {
         if self.values.len() > BREAKDOWN_VALUES_MAX {
             return Err(QueryError::wrong(
                 "/breakdown",
-                format!("The breakdown has more than {BREAKDOWN_VALUES_MAX} distinct values."),
+                format!("The breakdown has too many distinct values: more than {BREAKDOWN_VALUES_MAX}."),
             )
-            .hint("Narrow it with \"where\", or break down by something with fewer values."));
+            // All values of the timeline count, whatever the range and the conditions leave of them.
+            .hint("Break down by something with fewer values, or ask about single values with \"where\"."));
         }
         if let Key::Number(bits) = key {
             self.numbers.insert(bits, code);

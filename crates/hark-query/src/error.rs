@@ -1,5 +1,6 @@
 //! Why was a question not answered?
 
+use crate::halt::Why;
 use hark_timeline::Error;
 
 /// The result of parsing or answering a question.
@@ -18,6 +19,9 @@ pub enum QueryError {
         /// What to do, as a full sentence.
         hint: Option<String>,
     },
+    /// Who asked wants no answer any more.
+    #[error("the question was given up: {}", match .0 { Why::TimeIsUp => "it took too long", Why::NobodyWaits => "nobody waits" })]
+    Stopped(Why),
     /// The store could not be read.
     #[error(transparent)]
     Store(#[from] Error),
@@ -34,7 +38,7 @@ impl QueryError {
     pub fn hint(self, hint: impl Into<String>) -> Self {
         match self {
             QueryError::Wrong { place, fact, .. } => QueryError::Wrong { place, fact, hint: Some(hint.into()) },
-            store => store,
+            other => other,
         }
     }
 }

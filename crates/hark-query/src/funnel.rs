@@ -23,7 +23,7 @@ use crate::matcher::Matcher;
 use crate::question::{Cell, Question};
 use crate::run::{self, Context};
 use crate::spec::{Defaults, Frame, Reader};
-use crate::{Result, answer};
+use crate::{QueryError, Result, answer};
 use hark_timeline::{EventSource, WalkStats};
 use plan::{LEFT_OUT, Order};
 use search::Search;
@@ -41,6 +41,9 @@ pub struct Funnel {
 /// Shares whose quantiles of the time to convert every answer gives.
 const QUANTILES: [(&str, f64); 4] = [("0.25", 0.25), ("0.5", 0.5), ("0.75", 0.75), ("0.9", 0.9)];
 
+/// How many numbers one breakdown may count: values times steps.
+const BREAKDOWN_COUNTS_MAX: usize = 4_000_000;
+
 impl Question for Funnel {
     const NAME: &'static str = "funnel";
 
@@ -51,6 +54,9 @@ impl Question for Funnel {
     fn answer<S: EventSource + ?Sized>(&self, ctx: &Context<'_, S>) -> Result<Value> {
         let bound = self.frame.plan.bind(ctx)?;
         let matcher = bound.matcher().sifting();
+        if let Some(values) = bound.values() {
+            self.fits(values)?;
+        }
         let (tally, cost) = self.tally(ctx, &matcher)?;
         let mut own = Map::new();
         own.insert("steps".to_owned(), self.steps(&tally));
@@ -67,6 +73,17 @@ impl Question for Funnel {
 }
 
 impl Funnel {
+    /// Refuses a breakdown whose counts would take more room than there is.
+    fn fits(&self, values: &Values) -> Result<()> {
+        if values.len().saturating_mul(self.plan.steps) <= BREAKDOWN_COUNTS_MAX {
+            return Ok(());
+        }
+        let (values, steps) = (values.len(), self.plan.steps);
+        let fact = format!("The breakdown has too many distinct values for {steps} steps: {values}.");
+        Err(QueryError::wrong("/breakdown", fact)
+            .hint("Break down by something with fewer values, or name fewer steps."))
+    }
+
     /// Walks once and counts.
     fn tally<S: EventSource + ?Sized>(
         &self,

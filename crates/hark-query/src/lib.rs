@@ -12,6 +12,7 @@ pub mod customers;
 pub mod error;
 mod filter;
 pub mod funnel;
+pub mod halt;
 pub mod lifecycle;
 pub mod matcher;
 pub mod paths;

@@ -7,7 +7,7 @@
 use crate::Result;
 use crate::activity::{Activity, active};
 use crate::answer;
-use crate::calendar::{Calendar, Interval};
+use crate::calendar::Calendar;
 use crate::matcher::{Matcher, Plan, Scratch};
 use crate::question::{Cell, Question};
 use crate::run::{self, Context};
@@ -167,12 +167,12 @@ impl Cell for StatusCell {
         rows: &CustomerRows<'_>,
         because: &mut Vec<usize>,
     ) -> bool {
-        let mut periods = Vec::new();
-        let before = crate::activity::entered(matcher, rows, scratch, &self.calendar, self.range, &mut periods);
-        let mut found = false;
         if !self.listed {
             return false;
         }
+        let mut periods = Vec::new();
+        let before = crate::activity::entered(matcher, rows, scratch, &self.calendar, self.range, &mut periods);
+        let mut found = false;
         statuses(&periods, before, |period, status| found |= period == 1 && status == self.status);
         if found {
             let now = Span { from: self.calendar.start(1), to: self.calendar.end(1) };
@@ -182,9 +182,6 @@ impl Cell for StatusCell {
         found
     }
 }
-
-/// What lifecycle and stickiness ask when the spec does not say.
-pub(crate) const INTERVAL_DEFAULT: Interval = Interval::Week;
 
 #[cfg(test)]
 mod tests {

@@ -4,14 +4,16 @@
 //! edge leads from a name to itself. The same customer may add an edge several times.
 
 mod cell;
+mod dense;
 mod trail;
 
 use crate::matcher::{Matcher, Scratch, Sieve};
 use crate::question::{Cell, Question};
 use crate::run::{self, Context};
 use crate::spec::{Defaults, Frame, Reader, Span, TOP_MAX, Uses};
-use crate::{Result, answer};
-use hark_timeline::{CustomerRows, EventNames, EventSource, WalkStats};
+use crate::{QueryError, Result, answer};
+use dense::Dense;
+use hark_timeline::{CustomerRows, EventNames, EventSource, Stretch, WalkStats};
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 use trail::Trail;
@@ -22,13 +24,8 @@ const EDGES_DEFAULT: usize = 100;
 const DEPTH_DEFAULT: usize = 5;
 /// Greatest depth of anchored paths.
 const DEPTH_MAX: usize = 100;
-/// Up to so many names each edge has several counters, taken in turn: a processor must not wait for one addition to
-/// begin the next.
-const LANES_NAMES_MAX: usize = 64;
-/// How many, a power of two.
-const LANES: usize = 4;
-/// Up to so many names the edges are counted in a table (8 bytes times its square per thread), else in a map.
-const TABLE_NAMES_MAX: usize = 1_500;
+/// How many distinct edges (24 bytes each, by step when anchored) one answer may count.
+const EDGES_MAX: usize = 1_000_000;
 
 /// The question, read.
 #[derive(Clone, Debug)]
@@ -91,10 +88,12 @@ type Edge = (u16, u16, u16);
 struct Counts {
     scratch: Scratch,
     sieve: Sieve,
-    table: Vec<u64>,
+    dense: Dense,
     map: FxHashMap<Edge, u64>,
     trail: Trail,
     units: u64,
+    /// Whether there were more edges than may be counted; then nothing is.
+    too_many: bool,
 }
 
 impl Paths {
@@ -108,38 +107,36 @@ impl Paths {
         matcher: &Matcher<'_>,
         names: usize,
     ) -> Result<(Vec<(Edge, u64)>, u64, WalkStats)> {
-        let plain = !self.anchored() && !self.session_cut && matcher.all_visible() && matcher.enters_all();
-        let width = if plain && names <= TABLE_NAMES_MAX { names } else { 0 };
-        let lanes = if width <= LANES_NAMES_MAX { LANES } else { 1 };
+        let plain = !self.anchored() && !self.session_cut && matcher.enters_all() && names <= dense::NAMES_MAX;
+        let unfiltered = plain && self.frame.plan.filter.is_none();
         let span = self.frame.range.span();
-        let (counts, cost) = run::fold(
-            ctx,
-            &self.frame.plan,
-            || Counts { table: vec![0; width * width * lanes], ..Counts::default() },
-            |counts, rows| {
-                let mut sieve = std::mem::take(&mut counts.sieve);
-                if matcher.enter(rows, &mut counts.scratch)
-                    && let Some(rows) = &matcher.sift(rows, &counts.scratch, &mut sieve)
-                {
-                    match width {
-                        0 => counts.along(self, matcher, rows),
-                        _ => counts.plain(span, rows, width, lanes),
-                    }
-                }
-                counts.sieve = sieve;
-            },
-            |all, part| {
-                all.table.iter_mut().zip(&part.table).for_each(|(a, b)| *a += b);
-                part.map.into_iter().for_each(|(edge, n)| *all.map.entry(edge).or_default() += n);
-                all.units += part.units;
-            },
-        )?;
+        // What the source knows of its times may spare the look at them.
+        let within = ctx.source.time_bounds().is_some_and(|(first, last)| span.from <= first && last < span.to);
+        let open = self.frame.range.from.is_none() && self.frame.range.to.is_none();
+        let cut = (!within && !open).then_some(span);
+        let make = || Counts { dense: Dense::new(if plain { names } else { 0 }), ..Counts::default() };
+        let visit = |counts: &mut Counts, stretch: &Stretch<'_>| {
+            if unfiltered {
+                return counts.dense.add(stretch, cut);
+            }
+            for rows in stretch.customers() {
+                counts.one(self, matcher, &rows, plain, cut);
+            }
+        };
+        let (counts, cost) = run::fold_stretches(ctx, &self.frame.plan, make, visit, |all, part| {
+            all.dense.merge(&part.dense);
+            part.map.into_iter().for_each(|(edge, n)| *all.map.entry(edge).or_default() += n);
+            all.too_many |= part.too_many || all.map.len() > EDGES_MAX;
+            all.units += part.units;
+        })?;
+        if counts.too_many {
+            let fact = format!("The paths have too many distinct edges: more than {EDGES_MAX}.");
+            let place = if self.anchored() { "/steps" } else { "" };
+            return Err(QueryError::wrong(place, fact).hint("Look at fewer events with \"where\", or at fewer steps."));
+        }
         let mut edges: Vec<(Edge, u64)> = counts.map.into_iter().collect();
-        let sums = counts.table.chunks_exact(lanes).map(|lanes| lanes.iter().sum());
-        let of_table = sums.enumerate().filter(|(_, n): &(usize, u64)| *n > 0);
-        let edge = |(i, n): (usize, u64)| ((0, (i / width) as u16, (i % width) as u16), n);
-        edges.extend(of_table.map(edge).filter(|((_, from, to), _)| from != to));
-        Ok((edges, counts.units, cost))
+        edges.extend(counts.dense.edges().map(|(from, to, n)| ((0, from, to), n)));
+        Ok((edges, counts.units + counts.dense.units, cost))
     }
 
     /// The most frequent edges; equal counts are ordered by their names, then by step.
@@ -159,22 +156,25 @@ impl Paths {
 }
 
 impl Counts {
-    /// The loop that touches nothing but names. Repeats are counted too, on the diagonal that nobody reads: cheaper than
-    /// to ask each time.
-    #[inline]
-    fn plain(&mut self, span: Span, rows: &CustomerRows<'_>, width: usize, lanes: usize) {
-        let codes = &rows.codes[span.cut(rows.times)];
-        let Some((first, rest)) = codes.split_first() else { return };
-        for (i, (from, to)) in codes.iter().zip(rest).enumerate() {
-            let edge = *from as usize * width + *to as usize;
-            if let Some(n) = self.table.get_mut(edge * lanes + (i & (lanes - 1))) {
-                *n += 1;
+    fn one(&mut self, paths: &Paths, matcher: &Matcher<'_>, rows: &CustomerRows<'_>, plain: bool, cut: Option<Span>) {
+        if !matcher.enter(rows, &mut self.scratch) {
+            return;
+        }
+        let mut sieve = std::mem::take(&mut self.sieve);
+        if let Some(rows) = &matcher.sift(rows, &self.scratch, &mut sieve) {
+            if plain {
+                self.dense.add_one(rows, cut);
+            } else {
+                self.along(paths, matcher, rows);
             }
         }
-        self.units += u64::from(rest.iter().any(|code| code != first));
+        self.sieve = sieve;
     }
 
     fn along(&mut self, paths: &Paths, matcher: &Matcher<'_>, rows: &CustomerRows<'_>) {
+        if self.too_many {
+            return;
+        }
         let Counts { map, trail, units, scratch, .. } = self;
         let mut any = false;
         trail.entered(paths, matcher, rows, scratch, &mut |step, from, to| {
@@ -182,5 +182,6 @@ impl Counts {
             any = true;
         });
         *units += u64::from(any);
+        self.too_many = map.len() > EDGES_MAX;
     }
 }

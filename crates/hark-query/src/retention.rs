@@ -6,6 +6,7 @@
 //! from the start event itself.
 
 mod cohorts;
+mod masks;
 
 use crate::answer;
 use crate::calendar::Interval;
@@ -16,7 +17,9 @@ use crate::spec::{Defaults, Frame, Reader, Selector, Span, Uses};
 use crate::{QueryError, Result};
 use cohorts::{Cohorts, Life};
 use hark_model::Micros;
-use hark_timeline::{CustomerRows, EventSource};
+use hark_timeline::source::EventCode;
+use hark_timeline::{CustomerRows, EventSource, Stretch};
+use masks::{BitCounts, Names};
 use serde_json::{Map, Value, json};
 
 /// How many numbers one answer may hold: cohorts times periods.
@@ -49,6 +52,8 @@ struct Counts {
     sizes: Vec<u64>,
     /// By cohort, then period.
     cells: Vec<u64>,
+    /// The same for customers who are counted by masks.
+    bits: BitCounts,
     last_return: Micros,
     units: u64,
     /// The first and the last event of anybody, whatever it is. The source's own bounds may be wider.
@@ -91,12 +96,14 @@ impl Question for Retention {
             return Ok(answer::finish(ctx, frame, own, Default::default(), 0));
         };
         let (width, height) = (cohorts.width(), cohorts.height());
+        let names = Names::of(&matcher, &cohorts);
         let make = || Counts {
             scratch: Scratch::default(),
             sieve: Sieve::default(),
             life: Life::default(),
             sizes: vec![0; height],
             cells: vec![0; width * height],
+            bits: if names.is_some() { BitCounts::new(height, width) } else { BitCounts::default() },
             last_return: Micros::MIN,
             units: 0,
             seen: Span { from: Micros::MAX, to: Micros::MIN },
@@ -106,18 +113,36 @@ impl Question for Retention {
             if !matcher.enter(rows, &mut counts.scratch) {
                 return;
             }
-            if let Some(rows) = &matcher.sift(rows, &counts.scratch, &mut counts.sieve) {
-                cohorts.read(&matcher, rows, &counts.scratch, &mut counts.life);
-                counts.take(&cohorts, width, self.or_after);
+            let mut sieve = std::mem::take(&mut counts.sieve);
+            if let Some(rows) = &matcher.sift(rows, &counts.scratch, &mut sieve) {
+                if let Some(names) = &names {
+                    counts.take_masks(&cohorts, names, (rows.times, rows.codes), self.or_after);
+                } else {
+                    cohorts.read(&matcher, rows, &counts.scratch, &mut counts.life);
+                    counts.take(&cohorts, width, self.or_after);
+                }
+            }
+            counts.sieve = sieve;
+        };
+        // Everybody whole, and names decide: nothing is handed from one to the next but times.
+        let bare = names.as_ref().filter(|_| matcher.enters_all() && frame.plan.filter.is_none());
+        let visit = |counts: &mut Counts, stretch: &Stretch<'_>| {
+            let Some(names) = bare else { return stretch.customers().for_each(|rows| visit(counts, &rows)) };
+            for (times, codes) in stretch.times_and_codes() {
+                counts.see(times);
+                counts.take_masks(&cohorts, names, (times, codes), self.or_after);
             }
         };
-        let (mut counts, cost) = run::fold(ctx, &frame.plan, make, visit, |all, part| {
+        let (mut counts, cost) = run::fold_stretches(ctx, &frame.plan, make, visit, |all, part| {
             all.sizes.iter_mut().zip(&part.sizes).for_each(|(a, b)| *a += b);
             all.cells.iter_mut().zip(&part.cells).for_each(|(a, b)| *a += b);
+            all.cells.iter_mut().zip(part.bits.into_cells()).for_each(|(a, b)| *a += b);
             all.last_return = all.last_return.max(part.last_return);
             all.units += part.units;
             all.see(&[part.seen.from, part.seen.to]);
         })?;
+        let bits = std::mem::take(&mut counts.bits).into_cells();
+        counts.cells.iter_mut().zip(bits).for_each(|(a, b)| *a += b);
         if self.or_after {
             for row in counts.cells.chunks_exact_mut(width) {
                 (0..width - 1).rev().for_each(|k| row[k] += row[k + 1]);
@@ -144,6 +169,30 @@ impl Counts {
     fn see(&mut self, times: &[Micros]) {
         if let (Some(first), Some(last)) = (times.first(), times.last()) {
             self.seen = Span { from: self.seen.from.min(*first), to: self.seen.to.max(*last) };
+        }
+    }
+
+    /// [`Counts::take`] for a customer for whom names decide.
+    #[inline]
+    fn take_masks(
+        &mut self,
+        cohorts: &Cohorts,
+        names: &Names<'_>,
+        (times, codes): (&[Micros], &[EventCode]),
+        or_after: bool,
+    ) {
+        let lived = cohorts.lived(names, times, codes);
+        let mut joined = lived.cohorts;
+        self.units += u64::from(joined != 0);
+        while joined != 0 {
+            let cohort = joined.trailing_zeros() as usize;
+            joined &= joined - 1;
+            self.sizes[cohort] += 1;
+            let back = lived.back >> cohort;
+            if back != 0 {
+                self.bits.add(cohort, if or_after { 1 << back.ilog2() } else { back });
+                self.last_return = self.last_return.max(lived.last);
+            }
         }
     }
 

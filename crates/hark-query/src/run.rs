@@ -5,16 +5,20 @@
 //! of the partitions, because adding fractions in another order gives another answer.
 
 use crate::calendar::Weekday;
+use crate::halt::Halt;
 use crate::matcher::Plan;
 use crate::{QueryError, Result};
-use hark_model::Micros;
-use hark_timeline::{CustomerRows, EventSource, WalkOptions, WalkStats};
+use hark_model::{KeyRange, Micros};
+use hark_timeline::{CustomerRows, EventSource, Stretch, WalkOptions, WalkStats};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Into how many pieces the keys are cut. Fixed, so that sums never depend on the machine.
 pub const PARTITIONS: usize = 64;
+
+/// After so many events a walk looks whether it is still wanted: far less than a tenth of a second for any question.
+const EVENTS_BETWEEN_LOOKS: i64 = 16 * 1024;
 
 /// What a question is asked of.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +33,8 @@ pub struct Context<'a, S: EventSource + ?Sized> {
     pub timezone: &'a str,
     /// The workspace's first day of the week.
     pub week_start: Weekday,
+    /// Set when the answer is not wanted any more.
+    pub halt: &'a Halt,
 }
 
 /// Does every job once, on several threads, and returns the results in the order of the jobs.
@@ -81,6 +87,22 @@ where
     S: EventSource + ?Sized,
     A: Send,
 {
+    let visit = |all: &mut A, stretch: &Stretch<'_>| each_customer(ctx.halt, stretch, |rows| visit(all, rows));
+    fold_stretches(ctx, plan, make, visit, merge)
+}
+
+/// [`fold`] for loops over many customers at once.
+pub fn fold_stretches<S, A>(
+    ctx: &Context<'_, S>,
+    plan: &Plan,
+    make: impl Fn() -> A + Sync,
+    visit: impl Fn(&mut A, &Stretch<'_>) + Sync,
+    merge: impl FnMut(&mut A, A),
+) -> Result<(A, WalkStats)>
+where
+    S: EventSource + ?Sized,
+    A: Send,
+{
     let options = WalkOptions { unplaced: !plan.reads_columns(), ..plan.options.clone() };
     fold_with(ctx, plan, &options, make, visit, merge)
 }
@@ -97,7 +119,43 @@ where
     S: EventSource + ?Sized,
     A: Send,
 {
+    let visit = |all: &mut A, stretch: &Stretch<'_>| each_customer(ctx.halt, stretch, |rows| visit(all, rows));
     fold_with(ctx, plan, &plan.options, make, visit, merge)
+}
+
+/// Walks one partition, or stops soon after nobody wants the answer any more.
+#[inline]
+fn walk<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    range: KeyRange,
+    options: &WalkOptions,
+    visit: &mut impl FnMut(&Stretch<'_>),
+) -> Result<WalkStats> {
+    ctx.halt.check()?;
+    let stats = ctx.source.walk_stretches(range, options, &mut |stretch| {
+        if !ctx.halt.is_set() {
+            visit(stretch);
+        }
+    })?;
+    ctx.halt.check()?;
+    Ok(stats)
+}
+
+/// Visits the customers of a stretch one by one, as long as the answer is wanted: a stretch may hold a large part of all
+/// events.
+#[inline]
+fn each_customer(halt: &Halt, stretch: &Stretch<'_>, mut visit: impl FnMut(&CustomerRows<'_>)) {
+    let mut left = EVENTS_BETWEEN_LOOKS;
+    for rows in stretch.customers() {
+        left -= rows.times.len() as i64 + 1;
+        if left < 0 {
+            if halt.is_set() {
+                return;
+            }
+            left = EVENTS_BETWEEN_LOOKS;
+        }
+        visit(&rows);
+    }
 }
 
 fn fold_with<S, A>(
@@ -105,7 +163,7 @@ fn fold_with<S, A>(
     plan: &Plan,
     options: &WalkOptions,
     make: impl Fn() -> A + Sync,
-    visit: impl Fn(&mut A, &CustomerRows<'_>) + Sync,
+    visit: impl Fn(&mut A, &Stretch<'_>) + Sync,
     mut merge: impl FnMut(&mut A, A),
 ) -> Result<(A, WalkStats)>
 where
@@ -117,7 +175,7 @@ where
     let parts = on_threads(ctx.threads.clamp(1, ranges.len().max(1)), || {
         let (mut gathered, mut stats) = (make(), WalkStats::default());
         while let Some(range) = ranges.get(next.fetch_add(1, Ordering::Relaxed)) {
-            stats += ctx.source.walk(*range, options, &mut |rows| visit(&mut gathered, rows))?;
+            stats += walk(ctx, *range, options, &mut |stretch| visit(&mut gathered, stretch))?;
         }
         Ok((gathered, stats))
     })?;
@@ -152,7 +210,9 @@ where
             let number = next.fetch_add(1, Ordering::Relaxed);
             let Some(range) = ranges.get(number) else { return Ok(stats) };
             let mut gathered = make();
-            stats += ctx.source.walk(*range, &plan.options, &mut |rows| visit(&mut gathered, rows))?;
+            stats += walk(ctx, *range, &plan.options, &mut |stretch| {
+                each_customer(ctx.halt, stretch, |rows| visit(&mut gathered, rows));
+            })?;
             let mut guard = waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             let (done, whole, others) = &mut *guard;
             others.insert(number, gathered);

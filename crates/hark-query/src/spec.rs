@@ -8,6 +8,7 @@ pub mod frame;
 pub mod range;
 pub mod reader;
 pub mod selector;
+pub mod text;
 
 pub use condition::{Condition, Literals, Predicate, Subject, Test};
 pub use frame::{Frame, UnitKind, Uses};

@@ -181,7 +181,14 @@ fn question(random: &mut Random, near: i64) -> Json {
 }
 
 fn answer<S: EventSource + ?Sized>(source: &S, spec: &Json, now: i64) -> Json {
-    let context = Context { source, now, threads: 2, timezone: "UTC", week_start: Weekday::Monday };
+    let context = Context {
+        source,
+        now,
+        threads: 2,
+        timezone: "UTC",
+        week_start: Weekday::Monday,
+        halt: &hark_query::halt::NEVER,
+    };
     let answer = hark_query::answer(&context, spec).unwrap_or_else(|error| panic!("{spec} was refused: {error}"));
     let fields: BTreeMap<String, Json> = serde_json::from_value(answer).expect("an object");
     fields.into_iter().filter(|(key, _)| !PROVENANCE.contains(&key.as_str())).collect::<serde_json::Map<_, _>>().into()

@@ -36,8 +36,14 @@ fn every_scenario_holds() {
 
 fn check(name: &str, scenario: &Scenario) -> Vec<String> {
     let source = MemorySource::new(scenario.events.clone());
-    let context =
-        Context { source: &source, now: scenario.now, threads: 1, timezone: "UTC", week_start: Weekday::Monday };
+    let context = Context {
+        source: &source,
+        now: scenario.now,
+        threads: 1,
+        timezone: "UTC",
+        week_start: Weekday::Monday,
+        halt: &hark_query::halt::NEVER,
+    };
     let mut failures = Vec::new();
     for (query, expected) in &scenario.checks {
         let found = match hark_query::answer(&context, query) {

@@ -97,6 +97,21 @@ impl Records {
         sync.map_err(|source| Error::Database { action: "be copied", source: Box::new(source) })
     }
 
+    /// Whether SQLite finds nothing wrong in the whole file; what it found otherwise. PostgreSQL looks after itself.
+    pub async fn verify(&self) -> Result<()> {
+        if !self.are_a_file() {
+            return self.ping().await;
+        }
+        let check = Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA integrity_check");
+        let failed = error::from("be checked");
+        let row = self.database.query_one_raw(check).await.map_err(&failed)?;
+        let found: String = row.map_or(Ok(String::new()), |row| row.try_get_by_index(0)).map_err(failed)?;
+        if found == "ok" {
+            return Ok(());
+        }
+        Err(Error::Invalid { field: "records", fact: format!("records.db is damaged: {found}. Hint: restore a backup") })
+    }
+
     /// Whoever has the machine, in a workspace that exists: may do everything.
     pub async fn operator(&self, workspace: WorkspaceId) -> Result<Context> {
         self.context_of(workspace, Actor::Operator).await

@@ -4,6 +4,7 @@
 //! variables over the file. A name that is not known is an error, because a setting that silently does nothing is
 //! worse than a program that does not start.
 
+use crate::edge::forwarded::Proxies;
 use serde::Serialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -50,6 +51,34 @@ pub struct Config {
     pub threads: usize,
     /// Below this many free megabytes ingest answers 503 until there is space again.
     pub disk_low_water_mb: u64,
+    /// Requests per second that may send events with one write key from one address; 0 for as many as there are.
+    pub sending_requests_per_second: Rate,
+    /// Requests per second that may read with one key from one address; 0 for as many as there are.
+    pub reading_requests_per_second: Rate,
+    /// How many seconds the server works on one question; 0 for as many as it needs.
+    pub question_seconds: u64,
+    /// Addresses and networks whose `X-Forwarded-For` is believed, separated by commas.
+    pub trusted_proxies: String,
+}
+
+/// A number, or what Hark thinks right. That is shown as `default`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Rate {
+    /// As many as somebody asked for.
+    Asked(u32),
+    /// Nobody asked.
+    Default(&'static str),
+}
+
+impl Rate {
+    /// Nobody asked.
+    pub const DEFAULT: Rate = Rate::Default("default");
+
+    /// The number somebody asked for.
+    pub fn asked(self) -> Option<u32> {
+        if let Rate::Asked(rate) = self { Some(rate) } else { None }
+    }
 }
 
 /// One setting: its name and whether its value must never be shown.
@@ -66,6 +95,10 @@ const SETTINGS: &[Setting] = &[
     Setting { name: "log_format", secret: false },
     Setting { name: "threads", secret: false },
     Setting { name: "disk_low_water_mb", secret: false },
+    Setting { name: "sending_requests_per_second", secret: false },
+    Setting { name: "reading_requests_per_second", secret: false },
+    Setting { name: "question_seconds", secret: false },
+    Setting { name: "trusted_proxies", secret: false },
 ];
 
 /// A mistake in the settings: fact, hint and place.
@@ -102,6 +135,10 @@ impl Config {
             log_format: LogFormat::Text,
             threads: 0,
             disk_low_water_mb: 512,
+            sending_requests_per_second: Rate::DEFAULT,
+            reading_requests_per_second: Rate::DEFAULT,
+            question_seconds: 30,
+            trusted_proxies: String::new(),
         }
     }
 
@@ -211,6 +248,25 @@ impl Config {
             "disk_low_water_mb" => {
                 self.disk_low_water_mb = value.parse().map_err(|_| wrong("a number of megabytes"))?;
             }
+            "sending_requests_per_second" | "reading_requests_per_second" => {
+                let rate = match value {
+                    "default" => Rate::DEFAULT,
+                    _ => Rate::Asked(value.parse().map_err(|_| wrong("a number per second, 0 for no limit"))?),
+                };
+                match name {
+                    "sending_requests_per_second" => self.sending_requests_per_second = rate,
+                    _ => self.reading_requests_per_second = rate,
+                }
+            }
+            "question_seconds" => {
+                let seconds = value.parse().map_err(|_| wrong("a number of seconds, 0 for no limit"))?;
+                self.question_seconds = if seconds <= 86_400 { seconds } else { return Err(wrong("at most 86400")) };
+            }
+            "trusted_proxies" => {
+                let wanted = "a list of addresses or networks, such as 10.0.0.0/8, 2001:db8::1";
+                Proxies::parse(value).map_err(|_| wrong(wanted))?;
+                value.clone_into(&mut self.trusted_proxies);
+            }
             // Every name in SETTINGS has an arm; the test `every_setting_can_be_set` holds them together.
             _ => return Err(unknown("the setting", name, place, str::to_owned)),
         }
@@ -293,6 +349,18 @@ mod tests {
         assert!(mistake.hint.contains("loopback or off") && mistake.place.ends_with("line 1"), "{mistake}");
         assert!(load("threads = \"many\"", &[]).is_err());
         assert!(load("log = \"loud=very\"", &[]).is_err());
+    }
+
+    #[test]
+    fn limits_and_proxies_are_read_and_checked() {
+        let config = load("trusted_proxies = \"10.0.0.0/8\"\n", &[("HARK_SENDING_REQUESTS_PER_SECOND", "0")]);
+        let config = config.expect("fine");
+        assert_eq!(config.sending_requests_per_second.asked(), Some(0));
+        assert_eq!(config.reading_requests_per_second.asked(), None);
+        assert_eq!(config.trusted_proxies, "10.0.0.0/8");
+        let mistake = load("", &[("HARK_TRUSTED_PROXIES", "10.0.0.0/99")]).expect_err("no network");
+        assert!(mistake.to_string().contains("10.0.0.0/99"), "{mistake}");
+        assert!(load("reading_requests_per_second = -1", &[]).is_err());
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod table;
 pub use table::{Action, Audience, ROUTES, Route, find};
 
 use crate::auth::Grant;
+use crate::edge::forwarded::is_passed_on;
 use crate::edge::pace::NO_KEY;
 use crate::edge::reply::{Problem, Reply, nothing, ok, reply};
 use crate::serve::{Server, is_local};
@@ -27,15 +28,17 @@ use hyper::header::{
     ACCESS_CONTROL_REQUEST_HEADERS, HeaderValue, VARY,
 };
 use hyper::{Method, Request, StatusCode};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 /// A request on its way to its handler.
 pub struct Call {
     /// Who answers.
     pub server: Arc<Server>,
-    /// Who asks.
-    pub peer: SocketAddr,
+    /// Who asks: the other end of the connection, or who a trusted proxy says.
+    pub client: IpAddr,
+    /// Whether it was asked from this machine, and by nobody in between.
+    pub local: bool,
     /// What is asked.
     pub request: Request<()>,
     /// The body, until it is read.
@@ -73,15 +76,15 @@ pub async fn reader(call: &Call, start_page: bool) -> Result<Reader, Problem> {
     let server = &call.server;
     let now = (server.state.clock)();
     let key = crate::auth::presented(call.request.headers());
-    if let (None, true, true, true) = (&key, start_page, server.state.open_start_page, is_local(call.peer))
+    if let (None, true, true, true) = (&key, start_page, server.state.open_start_page, call.local)
         && let Some(workspace) = server.auth.workspace(hark_records::DEFAULT_WORKSPACE)
         && same_site(call)
     {
-        server.reading.pass(call.peer.ip(), NO_KEY, now)?;
+        server.reading.pass(call.client, NO_KEY, now)?;
         return Ok(Reader { workspace });
     }
     let found = server.auth.find(&[key.as_deref().unwrap_or("")], now).await;
-    server.reading.pass(call.peer.ip(), found.as_ref().map_or(NO_KEY, Grant::key), now)?;
+    server.reading.pass(call.client, found.as_ref().map_or(NO_KEY, Grant::key), now)?;
     let grant = found?;
     if !grant.verified {
         return Err(Problem::unauthorized("needs_server_key", "A write key may send events but not read."));
@@ -115,7 +118,9 @@ pub async fn answer(server: Arc<Server>, peer: SocketAddr, request: Request<Inco
         Some(route) => {
             let (parts, body) = request.into_parts();
             let request = Request::from_parts(parts, ());
-            dispatch(route.action, Call { server, peer, request, body: Some(body), id: id.clone() }).await
+            let client = server.state.limits.proxies.client(peer, request.headers());
+            let local = is_local(peer) && !is_passed_on(request.headers());
+            dispatch(route.action, Call { server, client, local, request, body: Some(body), id: id.clone() }).await
         }
         None => page(&server, &path, &method),
     };

@@ -165,6 +165,6 @@ fn an_erasure_reaches_the_rows_that_were_refused() {
     assert_eq!(reports.len(), 1, "one report of refused rows");
     assert_eq!(holders(&place.data().join("imports"), b"canary-4d"), Vec::<PathBuf>::new());
     let output = hark(&place.data(), &["erase", "canary-4d"]);
-    assert!(text(&output).contains("1 events, 3 dead letters"), "{}", text(&output));
+    assert!(text(&output).contains("1 event, 3 dead letters"), "{}", text(&output));
     assert_eq!(holders(&place.data(), b"canary-4d"), Vec::<PathBuf>::new());
 }

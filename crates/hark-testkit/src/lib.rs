@@ -7,6 +7,7 @@
 
 pub mod compare;
 pub mod folder;
+pub mod fuzz;
 pub mod leeway;
 pub mod oracle;
 pub mod postgres;

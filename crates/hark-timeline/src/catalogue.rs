@@ -57,8 +57,8 @@ fn connect(dir: &Path, flags: OpenFlags) -> Result<Connection> {
         Connection::open_with_flags(dir.join(FILE), flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failed(action))?;
     conn.busy_timeout(PATIENCE).map_err(failed(action))?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
-    let settings = "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
-        PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-8192; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; \
+    let settings = "PRAGMA page_size=8192; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
+        PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-4096; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; \
         PRAGMA temp_store=MEMORY;";
     conn.execute_batch(settings).map_err(|e| damaged_or(dir, e))?;
     Ok(conn)

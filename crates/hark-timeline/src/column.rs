@@ -19,6 +19,31 @@ pub enum Field {
     Group(String),
 }
 
+impl Field {
+    /// What it is called on disk: a kind and a name.
+    pub(crate) fn tag(&self) -> (u8, &str) {
+        match self {
+            Field::Property(name) => (0, name),
+            Field::Trait(name) => (1, name),
+            Field::TraitOnce(name) => (2, name),
+            Field::Id => (3, ""),
+            Field::Group(name) => (4, name),
+        }
+    }
+
+    /// The inverse of [`Field::tag`].
+    pub(crate) fn of_tag(kind: u8, name: String) -> Option<Field> {
+        Some(match kind {
+            0 => Field::Property(name),
+            1 => Field::Trait(name),
+            2 => Field::TraitOnce(name),
+            3 => Field::Id,
+            4 => Field::Group(name),
+            _ => return None,
+        })
+    }
+}
+
 /// One value. Missing, null and the empty string are three different values.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value<'a> {

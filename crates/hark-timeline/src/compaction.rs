@@ -17,11 +17,13 @@ pub struct Policy {
 
 /// While the drain keeps up: few layers, so that questions are fast.
 pub const CALM: Policy = Policy { fan_in: 4, ratio: (1, 2), layers_max: 8 };
-/// While events wait for the drain: each event is rewritten about half as often, and the layers become few afterwards.
-pub const BUSY: Policy = Policy { fan_in: 8, ratio: (2, 1), layers_max: 24 };
+/// While events wait for the drain: each event is rewritten a third as often, and the layers become few afterwards.
+pub const BUSY: Policy = Policy { fan_in: 16, ratio: (2, 1), layers_max: 40 };
+/// Events of one segment after a merge. Its spine is in memory until it is written, at 15 to 30 bytes an event.
+pub const SEGMENT_EVENTS_MAX: u64 = 2_000_000;
 
-/// Events of one segment after a merge.
-pub const SEGMENT_EVENTS_MAX: u64 = 4_000_000;
+/// A layer of at most so many events that is written in a hurry is soon merged again, so its files need not be small.
+pub const HURRIED_EVENTS_MAX: u64 = 4_000_000;
 
 /// How many of the newest layers should become one; `events` is the size of each layer, oldest first.
 pub fn choose(events: &[u64], policy: &Policy) -> Option<usize> {
@@ -38,6 +40,22 @@ pub fn choose(events: &[u64], policy: &Policy) -> Option<usize> {
         return Some(chosen);
     }
     (events.len() > policy.layers_max).then_some(policy.fan_in.min(events.len()))
+}
+
+/// At rest a layer is written anew if all newer ones together have at least one event for so many of its own.
+const REST_RATIO: u64 = 16;
+
+/// [`choose`] for when nothing arrives: everything becomes one layer, but for old ones beside which the new are so little
+/// that rewriting would not pay.
+pub fn choose_at_rest(events: &[u64]) -> Option<usize> {
+    let (mut newer, mut chosen) = (0u64, 0);
+    for (n, size) in events.iter().rev().enumerate() {
+        if *size <= newer.saturating_mul(REST_RATIO) {
+            chosen = n + 1;
+        }
+        newer += size;
+    }
+    (chosen >= 2).then_some(chosen)
 }
 
 #[cfg(test)]
@@ -83,5 +101,17 @@ mod tests {
         assert_eq!(choose(&[5, 5, 5]), None);
         assert_eq!(choose(&[1_000, 5, 5, 5]), None);
         assert_eq!(choose(&[5, 5, 5, 5]), Some(4));
+    }
+
+    #[test]
+    fn at_rest_one_layer_is_left_or_little_beside_it() {
+        let choose = choose_at_rest;
+        assert_eq!(choose(&[]), None);
+        assert_eq!(choose(&[5]), None);
+        assert_eq!(choose(&[4_000, 300, 300, 200]), Some(4));
+        assert_eq!(choose(&[4_000, 30, 30]), Some(2));
+        assert_eq!(choose(&[4_000, 60]), None);
+        // A last little one keeps nothing from being merged.
+        assert_eq!(choose(&[4_000, 1_000, 10]), Some(3));
     }
 }

@@ -4,6 +4,7 @@ use crate::catalogue::schema::DEAD_LETTERS;
 use crate::catalogue::{Tx, tables};
 use crate::engine::{Batch, StoredDeadLetter};
 use crate::error::{Error, Result};
+use crate::inbox::backlog::Waiting;
 use hark_model::{DeadLetter, Reason};
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -26,7 +27,7 @@ pub fn list(conn: &Connection, workspace: u32, after: u64, limit: usize) -> Resu
 }
 
 /// In one transaction removes a letter and puts what became of it into the inbox.
-pub fn replay(tx: &mut Tx<'_>, workspace: u32, number: u64, batch: &Batch) -> Result<()> {
+pub fn replay(tx: &mut Tx<'_>, workspace: u32, number: u64, batch: &Batch) -> Result<Waiting> {
     let removed = tx.remove(
         &DEAD_LETTERS,
         "number = ?1 AND workspace = ?2",

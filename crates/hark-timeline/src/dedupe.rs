@@ -5,11 +5,15 @@
 //! the keys of identified ids (which use the same runs), are kept for good. 96 bits make a false repeat less likely than
 //! one in 10^12 among 10^8 ids (n^2 / 2^97), and nobody outside knows the key.
 
+pub mod rebuild;
 pub mod run;
+pub mod write;
 
 use crate::error::Result;
 use hark_model::{CustomerKey, IdHasher, Micros, limits};
-use run::{Run, RunMeta};
+use run::{Entries, Run, RunMeta};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 /// What a run remembers.
@@ -41,6 +45,9 @@ pub const FAN_IN: usize = 4;
 const FAN_IN_MAX: usize = 16;
 
 const BODY_MASK: u128 = 0xffff_ffff;
+
+/// Stands for the body of an event in a run that was made anew: no other body differs from it.
+pub const BODY_UNKNOWN: u32 = 0;
 
 /// The entry of a message id and its body.
 pub fn entry(hasher: &IdHasher, message_id: &[u8], body: u32) -> u128 {
@@ -132,23 +139,37 @@ impl RunSet {
     }
 }
 
-/// The sorted entries of several runs as one; of entries with one id the first run's stays.
-pub fn merged(runs: &[Arc<Run>]) -> Result<Vec<u128>> {
-    let mut all: Vec<(u128, usize)> = Vec::new();
-    for (i, run) in runs.iter().enumerate() {
-        all.extend(run.entries()?.iter().map(|e| (*e, i)));
+/// Gives the entries of several runs in ascending order; of entries with one id the first run's. Holds none of them.
+pub fn merge(runs: &[Arc<Run>], mut take: impl FnMut(u128) -> Result<()>) -> Result<()> {
+    let entries: Vec<Entries<'_>> = runs.iter().map(|run| run.entries()).collect::<Result<_>>()?;
+    let mut next = vec![0usize; runs.len()];
+    let mut heap: BinaryHeap<Reverse<(u128, usize)>> = BinaryHeap::with_capacity(runs.len());
+    let ahead = |run: usize, at: usize| entries[run].get(at).map(|entry| Reverse((entry & !BODY_MASK, run)));
+    heap.extend((0..runs.len()).filter_map(|run| ahead(run, 0)));
+    let mut last = None;
+    while let Some(mut top) = heap.peek_mut() {
+        let Reverse((id, run)) = *top;
+        let at = next[run];
+        next[run] += 1;
+        match ahead(run, at + 1) {
+            // Replacing the top in place costs half of taking it and adding another.
+            Some(following) => *top = following,
+            None => drop(std::collections::binary_heap::PeekMut::pop(top)),
+        }
+        if last != Some(id) {
+            last = Some(id);
+            take(entries[run].get(at).unwrap_or(id))?;
+        }
     }
-    all.sort_unstable_by_key(|(e, i)| (e & !BODY_MASK, *i));
-    all.dedup_by(|later, earlier| same_id(later.0, earlier.0));
-    Ok(all.into_iter().map(|(e, _)| e).collect())
+    Ok(())
 }
 
-/// The facts of the run that replaces these; its number is given by the caller.
-pub fn merged_meta(runs: &[Arc<Run>], id: u64, entries: u64) -> Option<RunMeta> {
+/// The facts of the run that replaces these; its number is given by the caller. Its entries are the most it can have.
+pub fn merged_meta(runs: &[Arc<Run>], id: u64) -> Option<RunMeta> {
     Some(RunMeta {
         id,
         kind: runs.first()?.meta.kind,
-        entries,
+        entries: runs.iter().map(|r| r.meta.entries).sum(),
         received_first: runs.iter().map(|r| r.meta.received_first).min()?,
         received_last: runs.iter().map(|r| r.meta.received_last).max()?,
     })

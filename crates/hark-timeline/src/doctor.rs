@@ -134,7 +134,7 @@ fn examine_segment(
 fn note_error(report: &mut Diagnosis, error: Error) -> Result<()> {
     let path = match &error {
         Error::Io { path, source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-            if path.extension().is_none_or(|e| e != "spine") {
+            if path.extension().is_none_or(|e| e != "spine" && e != "ids") {
                 return Err(error);
             }
             path
@@ -142,12 +142,17 @@ fn note_error(report: &mut Diagnosis, error: Error) -> Result<()> {
         Error::Io { path, .. } | Error::Corrupt { path, .. } | Error::Parquet { path, .. } => path,
         _ => return Err(error),
     };
-    let spine = path.extension().is_some_and(|extension| extension == "spine");
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("");
+    let spine = extension == "spine";
     let mut fact = describe(&error);
     if spine {
         fact.push_str(". A spine is made anew at the next start");
     }
-    report.note(!spine, &path.display().to_string(), fact);
+    let ids = extension == "ids";
+    if ids {
+        fact.push_str(". The ids are found again in the stored events as soon as they are needed");
+    }
+    report.note(!(spine || ids), &path.display().to_string(), fact);
     Ok(())
 }
 

@@ -4,20 +4,24 @@
 //! files, and then changes the catalogue in one transaction that also removes the rows. A crash at any point leaves
 //! either the rows or the result; files without a row in the catalogue are removed at the next start.
 
+pub mod arrivals;
+pub mod poison;
 pub mod settle;
 pub mod sift;
 
 use crate::catalogue::tables;
 use crate::error::Result;
-use crate::inbox::codec::{self, Items};
+use crate::inbox::backlog::Waiting;
+use crate::inbox::codec;
 use hark_model::{DeadLetter, Reason};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Events of one drain, about.
 pub const EVENTS_MAX: u64 = 256 * 1024;
-/// Bytes of blobs of one drain, about.
-const BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes of unpacked payloads of one drain, about: the largest part of a drain's memory.
+const PAYLOAD_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// One row of the inbox, unpacked.
 pub struct Parcel {
@@ -25,6 +29,8 @@ pub struct Parcel {
     pub seq: i64,
     /// The payload; empty when the row is damaged.
     pub payload: Vec<u8>,
+    /// How many items the payload should hold.
+    pub items: usize,
 }
 
 /// The rows of one workspace.
@@ -36,17 +42,34 @@ pub struct Load {
     pub damaged: Vec<DeadLetter>,
     /// How many items the rows hold, so that room is made once.
     pub items: usize,
+    /// Only these items, by their place in the load: for trials.
+    pub only: Option<Range<usize>>,
+    /// Items that break the drain, and why; they become dead letters.
+    pub refused: Vec<(usize, String)>,
 }
 
-/// The oldest rows of the inbox by workspace.
-pub fn fetch(conn: &Connection, events_max: u64) -> Result<BTreeMap<u32, Load>> {
+impl Load {
+    /// Whether any of these items is wanted.
+    pub fn wants(&self, items: Range<usize>) -> bool {
+        self.only.as_ref().is_none_or(|only| items.start < only.end && only.start < items.end)
+    }
+
+    /// Why this item cannot be stored, if it cannot.
+    pub fn why_refused(&self, at: usize) -> Option<&str> {
+        self.refused.iter().find(|(bad, _)| *bad == at).map(|(_, why)| why.as_str())
+    }
+}
+
+/// The oldest rows of the inbox by workspace, and how much that is.
+pub fn fetch(conn: &Connection, events_max: u64) -> Result<(BTreeMap<u32, Load>, Waiting)> {
     let sql = "SELECT seq, workspace, events, dead, blob, sum FROM inbox ORDER BY seq";
     let failed = crate::catalogue::failed;
     let mut statement = conn.prepare_cached(sql).map_err(failed("be read"))?;
     let mut rows = statement.query([]).map_err(failed("be read"))?;
     let mut loads: BTreeMap<u32, Load> = BTreeMap::new();
     let (mut taken, mut bytes) = (0u64, 0usize);
-    while taken < events_max && bytes < BYTES_MAX {
+    let mut all = Waiting::default();
+    while taken < events_max && bytes < PAYLOAD_BYTES_MAX {
         let Some(row) = rows.next().map_err(failed("be read"))? else { break };
         let number = |i: usize| row.get::<_, i64>(i).map_err(failed("be read"));
         let (seq, workspace, events, dead, sum) = (number(0)?, number(1)?, number(2)?, number(3)?, number(5)?);
@@ -57,33 +80,26 @@ pub fn fetch(conn: &Connection, events_max: u64) -> Result<BTreeMap<u32, Load>> 
             crate::catalogue::row_sum("inbox", head.into_iter())
         };
         let blob = blob.as_blob().unwrap_or(&[]);
-        bytes += blob.len();
         taken += (events + dead).max(1) as u64;
+        all.events += (events + dead).max(0) as u64;
+        all.bytes += blob.len() as u64;
         let load = loads.entry(workspace as u32).or_default();
-        let payload = (sum == expected).then(|| unpack(blob, (events + dead) as u64)).flatten();
+        let mut items = (events + dead).max(0) as usize;
+        let payload = (sum == expected).then(|| codec::unseal(blob).ok()).flatten();
         if payload.is_none() {
             tracing::error!(seq, events, "a row of the inbox is damaged and goes to the dead letters");
-            load.damaged.extend((0..events + dead).map(|_| damaged(seq)));
+            load.damaged.extend((0..items).map(|_| damaged(seq)));
+            items = 0;
         }
-        load.items += (events + dead).max(0) as usize;
-        load.parcels.push(Parcel { seq, payload: payload.unwrap_or_default() });
+        let payload = payload.unwrap_or_default();
+        bytes += payload.len();
+        load.items += items;
+        load.parcels.push(Parcel { seq, payload, items });
     }
-    Ok(loads)
+    Ok((loads, all))
 }
 
-/// The payload, if it holds as many readable items as the row says.
-fn unpack(blob: &[u8], items: u64) -> Option<Vec<u8>> {
-    let payload = codec::unseal(blob).ok()?;
-    let mut count = 0;
-    for item in Items::new(&payload) {
-        if let codec::Item::Event(event) = item.ok()? {
-            event.links().ok()?;
-        }
-        count += 1;
-    }
-    (count == items).then_some(payload)
-}
-
+/// What stands for an item that the disk lost.
 fn damaged(seq: i64) -> DeadLetter {
     DeadLetter {
         reason: Reason::StoreRefused,
@@ -93,6 +109,14 @@ fn damaged(seq: i64) -> DeadLetter {
         received: 0,
         verified: false,
     }
+}
+
+/// What waits in the inbox.
+pub fn waiting(conn: &Connection) -> Result<Waiting> {
+    let sql = "SELECT coalesce(sum(events + dead), 0), coalesce(sum(length(blob)), 0) FROM inbox";
+    let number = |row: &rusqlite::Row<'_>, i| row.get::<_, i64>(i).map(|n| n.max(0) as u64);
+    let found = tables::optional(conn, sql, [], |row| Ok(Waiting { events: number(row, 0)?, bytes: number(row, 1)? }))?;
+    Ok(found.unwrap_or_default())
 }
 
 /// The highest number the inbox has given.

@@ -3,6 +3,8 @@
 mod beside;
 pub(crate) mod core;
 pub(crate) mod foreign;
+mod mend;
+mod pulse;
 pub(crate) mod recover;
 pub(crate) mod space;
 mod threads;
@@ -262,8 +264,9 @@ impl Engine {
         let mut conn = lock(&self.core.store);
         let gate = lock(&self.core.gate);
         let mut tx = Tx::begin(&mut conn)?;
-        dead_letters::replay(&mut tx, workspace, number, &batch)?;
+        let added = dead_letters::replay(&mut tx, workspace, number, &batch)?;
         tx.commit()?;
+        self.core.backlog.add(added);
         drop(gate);
         drop(conn);
         self.core.pulse.work();
@@ -290,6 +293,14 @@ impl Engine {
     /// One small step of compaction, in the caller's thread. False when there is nothing to do.
     pub fn compact_step(&self, workspace: WorkspaceId) -> Result<bool> {
         self.core.compact_step(workspace)
+    }
+
+    /// Compaction for when much has come in and nothing more is coming, as after an import: one layer is left, or little
+    /// beside it.
+    pub fn settle(&self, workspace: WorkspaceId) -> Result<()> {
+        self.core.drain_all()?;
+        while self.core.compact_at_rest(workspace)? {}
+        Ok(())
     }
 
     /// Makes damaged spines of a workspace anew. The background does this once after the start.
@@ -332,7 +343,9 @@ impl Engine {
         self.inbox.close();
         self.stop();
         self.core.drain_all()?;
+        self.core.scrub_refused(true)?;
         let conn = lock(&self.core.store);
+        while self.core.give_back_pages(&conn)? {}
         conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
             .map_err(crate::catalogue::failed("be checkpointed"))
     }

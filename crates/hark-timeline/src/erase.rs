@@ -47,7 +47,7 @@ pub fn erase_keys(core: &Core, workspace: u32, raws: HashSet<CustomerKey>) -> Re
     for layer in &before.layers {
         let one = std::slice::from_ref(layer);
         if (holds_one(layer, &raws)? || names_an_erased(layer, &raws, &key_of)?)
-            && let Some(replacement) = core.rewrite(&before, one, &keep, Some(&key_of), Effort::Small)?
+            && let Some(replacement) = core.rewrite(&before, one, &keep, Some(&key_of), (Effort::Small, None))?
         {
             erasure.events += layer.events() - replacement.metas.iter().map(|meta| meta.events).sum::<u64>();
             erasure.segments += layer.segments.len();
@@ -170,9 +170,20 @@ fn holds(value: &serde_json::Value, is_one: &dyn Fn(&str) -> bool) -> bool {
         String(text) => is_one(text) || (text.contains('"') && names_one(text, is_one)),
         Number(number) => is_one(&number.to_string()),
         Array(values) => values.iter().any(|value| holds(value, is_one)),
-        Object(map) => map.values().any(|value| holds(value, is_one)),
+        Object(map) => map.iter().any(|(name, value)| {
+            // A row of a file that could not be taken apart is kept as it stands.
+            let row = value.as_str().filter(|_| name == "text");
+            holds(value, is_one) || row.is_some_and(|row| words_name_one(row, is_one) || cells_name_one(row, is_one))
+        }),
         _ => false,
     }
+}
+
+/// Whether a cell of a delimited row is one of the ids; ids may hold spaces.
+fn cells_name_one(row: &str, is_one: &dyn Fn(&str) -> bool) -> bool {
+    [',', ';', '\t', '|'].iter().any(|delimiter| {
+        row.split(*delimiter).map(|cell| cell.trim().trim_matches('"')).any(|cell| !cell.is_empty() && is_one(cell))
+    })
 }
 
 fn words_name_one(text: &str, is_one: &dyn Fn(&str) -> bool) -> bool {

@@ -4,12 +4,14 @@
 //! (group commit). The first write that fails for another reason than a full disk stops it for good: what SQLite holds
 //! after a failed sync is unknown until a restart has replayed its log.
 
+pub mod backlog;
 pub mod codec;
 
 use crate::catalogue::schema::INBOX;
 use crate::catalogue::{self, Tx, tables};
 use crate::engine::{Batch, Done};
 use crate::error::{Error, Result};
+use backlog::{Backlog, Waiting};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use std::collections::BTreeMap;
@@ -20,13 +22,12 @@ use std::thread::JoinHandle;
 
 /// Batches that may wait for the disk.
 const WAITING_BATCHES_MAX: usize = 64 * 1024;
-/// Bytes that may wait for the disk.
-const WAITING_BYTES_MAX: usize = 128 * 1024 * 1024;
+/// Bytes that may wait for the disk, in memory.
+const WAITING_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Bytes of one transaction: bounds how long the next callers wait.
 const COMMIT_BYTES_MAX: usize = 8 * 1024 * 1024;
-
 /// Batches join one row of the inbox up to this many bytes. A larger batch has a row of its own.
-const ROW_BYTES: usize = 64 * 1024;
+const ROW_BYTES: usize = 256 * 1024;
 
 #[derive(Default)]
 struct Queue {
@@ -40,8 +41,11 @@ struct Shared {
     queue: Mutex<Queue>,
     wake: Condvar,
     not_durable: AtomicBool,
+    /// Whether the log knows already that the disk is full.
+    told_full: AtomicBool,
     low_water: AtomicU64,
     gate: Arc<Mutex<()>>,
+    backlog: Arc<Backlog>,
     committed: Box<dyn Fn() + Send + Sync>,
 }
 
@@ -58,12 +62,12 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Inbox {
     /// Starts the commit thread. `gate` is held by whoever writes to the catalogue; `committed` is called after each
-    /// transaction.
+    /// transaction, `backlog` counts them until they are drained.
     pub fn start(
         dir: &Path,
         conn: Connection,
         low_water: u64,
-        gate: Arc<Mutex<()>>,
+        (gate, backlog): (Arc<Mutex<()>>, Arc<Backlog>),
         committed: Box<dyn Fn() + Send + Sync>,
     ) -> Result<Inbox> {
         let shared = Arc::new(Shared {
@@ -71,8 +75,10 @@ impl Inbox {
             queue: Mutex::default(),
             wake: Condvar::new(),
             not_durable: AtomicBool::new(false),
+            told_full: AtomicBool::new(false),
             low_water: AtomicU64::new(low_water),
             gate,
+            backlog,
             committed,
         });
         let worker = Arc::clone(&shared);
@@ -132,8 +138,15 @@ impl Shared {
     fn run(&self, mut conn: Connection) {
         while let Some(taken) = self.take() {
             let (batches, told): (Vec<Batch>, Vec<Done>) = taken.into_iter().unzip();
-            match self.write(&mut conn, &batches) {
-                Ok(()) => told.into_iter().for_each(|done| done(Ok(()))),
+            let written = match self.backlog.wait_for_room(&|| lock(&self.queue).closed) {
+                true => self.write(&mut conn, &batches),
+                false => Err(Error::Busy),
+            };
+            match written {
+                Ok(()) => {
+                    self.told_full.store(false, Ordering::Relaxed);
+                    told.into_iter().for_each(|done| done(Ok(())));
+                }
                 Err(error) => self.refuse(told, &error),
             }
             (self.committed)();
@@ -170,15 +183,20 @@ impl Shared {
             return Err(Error::DiskFull { free_bytes });
         }
         let _gate = lock(&self.gate);
-        insert(conn, batches).map_err(|error| match catalogue::is_full(&error) {
+        let added = insert(conn, batches).map_err(|error| match catalogue::is_full(&error) {
             true => Error::DiskFull { free_bytes },
             false => error,
-        })
+        })?;
+        // Under the gate: the drain cannot have taken them yet.
+        self.backlog.add(added);
+        Ok(())
     }
 
     fn refuse(&self, told: Vec<Done>, error: &Error) {
         if let Error::DiskFull { free_bytes } = error {
-            tracing::warn!(free_bytes, "the disk is full, batches are refused");
+            if !self.told_full.swap(true, Ordering::Relaxed) {
+                tracing::warn!(free_bytes, "the disk is full, batches are refused until there is space");
+            }
             return told.into_iter().for_each(|done| done(Err(Error::DiskFull { free_bytes: *free_bytes })));
         }
         if matches!(error, Error::Busy) {
@@ -191,11 +209,12 @@ impl Shared {
     }
 }
 
-/// Writes batches and their counters in one transaction.
-pub fn insert(conn: &mut Connection, batches: &[Batch]) -> Result<()> {
+/// Writes batches and their counters in one transaction. Answers what waits for the drain now beyond before.
+pub fn insert(conn: &mut Connection, batches: &[Batch]) -> Result<Waiting> {
     let mut tx = Tx::begin(conn)?;
-    insert_in(&mut tx, batches)?;
-    tx.commit()
+    let added = insert_in(&mut tx, batches)?;
+    tx.commit()?;
+    Ok(added)
 }
 
 /// One row of the inbox to be.
@@ -231,7 +250,8 @@ fn rows(batches: &[Batch]) -> Vec<NewRow<'_>> {
 }
 
 /// [`insert`] inside a transaction.
-pub fn insert_in(tx: &mut Tx<'_>, batches: &[Batch]) -> Result<()> {
+pub fn insert_in(tx: &mut Tx<'_>, batches: &[Batch]) -> Result<Waiting> {
+    let mut added = Waiting::default();
     let sql = "SELECT seq FROM sqlite_sequence WHERE name = 'inbox'";
     let mut seq: i64 = tables::optional(tx.conn(), sql, [], |row| row.get(0))?.unwrap_or(0);
     let mut received: BTreeMap<u32, [u64; 3]> = BTreeMap::new();
@@ -244,6 +264,9 @@ pub fn insert_in(tx: &mut Tx<'_>, batches: &[Batch]) -> Result<()> {
     }
     for row in rows(batches) {
         seq += 1;
+        let blob = codec::pack(&row.blobs);
+        added.events += (row.events + row.dead_letters).max(0) as u64;
+        added.bytes += blob.len() as u64;
         tx.insert(
             &INBOX,
             &[
@@ -251,7 +274,7 @@ pub fn insert_in(tx: &mut Tx<'_>, batches: &[Batch]) -> Result<()> {
                 Value::Integer(i64::from(row.workspace)),
                 Value::Integer(row.events),
                 Value::Integer(row.dead_letters),
-                Value::Blob(codec::pack(&row.blobs)),
+                Value::Blob(blob),
             ],
         )?;
     }
@@ -262,13 +285,14 @@ pub fn insert_in(tx: &mut Tx<'_>, batches: &[Batch]) -> Result<()> {
             counters.accounting.refused_by_consent += consent;
         })?;
     }
-    Ok(())
+    Ok(added)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::sync::mpsc::channel;
+    use std::time::Duration;
 
     fn append(inbox: &Inbox) -> Result<()> {
         let (tell, told) = channel();
@@ -299,7 +323,8 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let conn = catalogue::open_or_create(dir.path()).expect("a catalogue");
         let other = catalogue::open_existing(dir.path()).expect("a second connection");
-        let inbox = Inbox::start(dir.path(), conn, 0, Arc::default(), Box::new(|| {})).expect("started");
+        let inbox =
+            Inbox::start(dir.path(), conn, 0, (Arc::default(), Arc::default()), Box::new(|| {})).expect("started");
         append(&inbox).expect("durable");
         other.execute_batch("ALTER TABLE inbox RENAME TO away").expect("renamed");
         assert!(matches!(append(&inbox), Err(Error::NotDurable)));
@@ -311,13 +336,37 @@ mod tests {
     }
 
     #[test]
+    fn while_too_much_waits_for_the_drain_nothing_is_acknowledged() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let full = Waiting { events: backlog::EVENTS_MAX, bytes: 0 };
+        let inbox = |backlog: &Arc<Backlog>| {
+            let conn = catalogue::open_or_create(dir.path()).expect("a catalogue");
+            let shared = (Arc::default(), Arc::clone(backlog));
+            Inbox::start(dir.path(), conn, 0, shared, Box::new(|| {})).expect("started")
+        };
+        let impatient = Arc::new(Backlog::new(full).patient(Duration::ZERO));
+        let refusing = inbox(&impatient);
+        assert!(matches!(append(&refusing), Err(Error::Busy)));
+        impatient.take(Waiting { events: 1, bytes: 0 });
+        append(&refusing).expect("there is room again, and being busy is no failed write");
+        let patient = Arc::new(Backlog::new(full).patient(Duration::from_secs(600)));
+        let waiting = inbox(&patient);
+        std::thread::scope(|scope| {
+            let told = scope.spawn(|| append(&waiting));
+            patient.take(Waiting { events: 1, bytes: 0 });
+            told.join().expect("no panic").expect("acknowledged once the drain had made room");
+        });
+    }
+
+    #[test]
     fn a_full_database_refuses_and_takes_again_when_there_is_room() {
         let dir = tempfile::tempdir().expect("a folder");
         let conn = catalogue::open_or_create(dir.path()).expect("a catalogue");
         let pages: i64 = conn.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("pages");
         conn.query_row(&format!("PRAGMA max_page_count = {}", pages + 2), [], |_| Ok(())).expect("limited");
         let other = catalogue::open_existing(dir.path()).expect("a second connection");
-        let inbox = Inbox::start(dir.path(), conn, 0, Arc::default(), Box::new(|| {})).expect("started");
+        let inbox =
+            Inbox::start(dir.path(), conn, 0, (Arc::default(), Arc::default()), Box::new(|| {})).expect("started");
         let large = || {
             let (tell, told) = channel();
             let batch = Batch { workspace: 1, events: 1, blob: vec![7; 200_000], ..Batch::default() };

@@ -17,6 +17,8 @@ mod drain;
 pub mod engine;
 mod erase;
 pub mod error;
+#[cfg(test)]
+mod hostile;
 mod identity;
 pub mod inbox;
 pub mod map;
@@ -32,4 +34,6 @@ pub mod view;
 pub use column::{Codes, Column, ColumnData, Field, OwnedValue, Value};
 pub use engine::{Batch, BatchBuilder, Engine, EngineOptions, WorkspaceId};
 pub use error::{Error, Result};
-pub use source::{CustomerRows, EventNames, EventSource, RowRef, Rows, StoredEvent, Unit, WalkOptions, WalkStats};
+pub use source::{
+    CustomerRows, EventNames, EventSource, RowRef, Rows, StoredEvent, Stretch, Unit, WalkOptions, WalkStats,
+};

@@ -18,18 +18,23 @@ use std::sync::Arc;
 use stream::{Stream, Take};
 
 /// What the files that a merge writes are like.
-#[derive(Clone, Copy, Debug)]
-pub struct Output {
+#[derive(Clone, Copy)]
+pub struct Output<'a> {
     /// Events of one segment, about.
     pub events_max: u64,
     /// How small they are to be.
     pub effort: Effort,
+    /// Asked now and then: whether to stop with [`Error::Busy`] because nobody needs the result any more.
+    pub give_up: Option<&'a dyn Fn() -> bool>,
 }
 
-impl From<u64> for Output {
+/// Customers between two looks whether to go on.
+const CUSTOMERS_BETWEEN_LOOKS: usize = 1024;
+
+impl From<u64> for Output<'_> {
     /// Segments of about so many events, as small as they get.
     fn from(events_max: u64) -> Self {
-        Output { events_max, effort: Effort::Small }
+        Output { events_max, effort: Effort::Small, give_up: None }
     }
 }
 
@@ -39,14 +44,14 @@ impl From<u64> for Output {
 /// somebody else, if `key_of` tells the keys of ids; `resolve` gives the customer each raw key belongs to now.
 /// The output is split into segments of about `output.events_max`, never within a customer, in ascending order of key. It may
 /// be empty. On an error the files already written are removed. Codes of events stay as they are.
-pub fn merge(
+pub fn merge<'a>(
     dir: &Path,
     inputs: &[Vec<Arc<Segment>>],
     resolve: &dyn Fn(CustomerKey) -> CustomerKey,
     keep: &dyn Fn(CustomerKey) -> bool,
     key_of: Option<&KeyOf<'_>>,
     next_id: &mut dyn FnMut() -> u64,
-    output: impl Into<Output>,
+    output: impl Into<Output<'a>>,
 ) -> Result<Vec<SegmentMeta>> {
     let segments: Vec<Arc<Segment>> = inputs.iter().flatten().cloned().collect();
     let fate = Fate { resolve, keep, key_of };
@@ -97,7 +102,7 @@ fn run(
     segments: &[Arc<Segment>],
     fate: &Fate<'_>,
     next_id: &mut dyn FnMut() -> u64,
-    output: Output,
+    output: Output<'_>,
 ) -> Result<Vec<SegmentMeta>> {
     let schema = plan::schema(segments)?;
     let mappings = segments.iter().map(|s| Mapping::new(&*s.parquet()?, &schema)).collect::<Result<Vec<_>>>()?;
@@ -108,10 +113,14 @@ fn run(
         streams.push(Stream::new(index, layer)?);
         index += layer.len();
     }
+    let mut left: u64 = segments.iter().map(|segment| segment.meta().events).sum();
     let mut done = Vec::new();
     let mut writer: Option<SegmentWriter> = None;
     let mut rows: Vec<Take> = Vec::new();
-    loop {
+    for turn in 0usize.. {
+        if turn.is_multiple_of(CUSTOMERS_BETWEEN_LOOKS) && output.give_up.is_some_and(|give_up| give_up()) {
+            return Err(Error::Busy);
+        }
         for stream in &mut streams {
             stream.skip_empty(fate)?;
         }
@@ -130,10 +139,13 @@ fn run(
             rows.sort_by_key(|t| (t.time, t.sequence, t.segment, t.row));
         }
         if writer.as_ref().is_some_and(|w| w.events() >= output.events_max.max(1)) {
+            left = left.saturating_sub(writer.as_ref().map_or(0, SegmentWriter::events));
             done.extend(writer.take().map(SegmentWriter::finish).transpose()?);
         }
         if writer.is_none() {
-            writer = Some(SegmentWriter::create(dir, next_id(), schema.clone(), output.effort)?);
+            let mut new = SegmentWriter::create(dir, next_id(), schema.clone(), output.effort)?;
+            new.reserve(left.min(output.events_max) as usize);
+            writer = Some(new);
         }
         let Some(out) = writer.as_mut() else { break };
         for row in &rows {

@@ -9,13 +9,14 @@ mod build;
 pub(crate) mod json;
 mod meta;
 pub(crate) mod read;
+pub(crate) mod rows;
 pub(crate) mod schema;
 pub(crate) mod shape;
 pub(crate) mod whole;
 pub(crate) mod write;
 
 pub use meta::SegmentMeta;
-pub use write::write_segment;
+pub use rows::write_segment;
 
 use crate::error::{Error, Result};
 use crate::source::{EventNames, RowRef, StoredEvent};
@@ -28,6 +29,7 @@ use schema::Slot;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
+use whole::Hot;
 
 /// How hard the writer tries to make the file small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,16 +88,24 @@ impl Segment {
     }
 
     /// Whole events of neighbouring rows. `index` is the segment's place in the view.
-    pub(crate) fn events(&self, index: u32, rows: Range<usize>) -> Result<Vec<StoredEvent>> {
+    pub(crate) fn events(&self, index: u32, rows: Range<usize>, names: &EventNames) -> Result<Vec<StoredEvent>> {
         let file = self.parquet()?;
         if rows.end > file.rows() {
             return Err(Error::NotFound { what: format!("row {} of segment {}", rows.end - 1, self.meta.id) });
         }
         let columns = file.read_shown(rows.clone())?;
+        let spine = self.spine()?;
         let event = |i| {
-            let at = RowRef { segment: index, row: (rows.start + i) as u32 };
-            whole::whole_event(&file.schema, &columns, i, at)
-                .ok_or_else(|| self.blocks.corrupt(format!("row {} is not whole", rows.start + i)))
+            let row = rows.start + i;
+            let at = RowRef { segment: index, row: row as u32 };
+            let hot = Hot {
+                name: names.name(spine.codes[row]),
+                time: spine.times[row],
+                flags: Flags(spine.flags(row).0 & !HIDDEN.0),
+                sequence: spine.sequence_of(row),
+            };
+            whole::whole_event(&file.schema, &columns, i, at, &hot)
+                .ok_or_else(|| self.blocks.corrupt(format!("row {row} is not whole")))
         };
         (0..rows.len()).map(event).collect()
     }
@@ -138,7 +148,8 @@ impl Segment {
         while let Some((rows, columns)) = scan.next(SCAN_ROWS)? {
             for i in 0..rows.len() {
                 let at = RowRef { segment: 0, row: (rows.start + i) as u32 };
-                if whole::whole_event(&file.schema, &columns, i, at).is_none() {
+                let hot = Hot::of(&file.schema, &columns, i);
+                if hot.and_then(|hot| whole::whole_event(&file.schema, &columns, i, at, &hot)).is_none() {
                     return Err(self.blocks.corrupt(format!("row {} is not whole", rows.start + i)));
                 }
             }

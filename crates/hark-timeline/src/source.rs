@@ -99,6 +99,60 @@ pub struct CustomerRows<'a> {
     pub rows: Rows<'a>,
 }
 
+/// Several customers (or accounts) whose events lie one behind the other: one call for many of them, and loops that need
+/// not stop where a customer ends. Never empty, and neither is any of the customers.
+#[derive(Clone, Copy, Debug)]
+pub struct Stretch<'a> {
+    /// Whose events these are, ascending: [`CustomerKey`]s as bare numbers, because that is how they lie on disk.
+    pub keys: &'a [u128],
+    /// One more than there are customers: the events of customer `i` are those from `starts[i] - starts[0]` up to
+    /// `starts[i + 1] - starts[0]`.
+    pub starts: &'a [u32],
+    /// Ascending within each customer.
+    pub times: &'a [Micros],
+    /// What happened.
+    pub codes: &'a [EventCode],
+    /// Where each event lies.
+    pub rows: Rows<'a>,
+}
+
+impl<'a> Stretch<'a> {
+    /// The customers one by one.
+    #[inline]
+    pub fn customers(&self) -> impl Iterator<Item = CustomerRows<'a>> + use<'a> {
+        let Stretch { keys, starts, mut times, mut codes, rows } = *self;
+        let begin = starts.first().copied().unwrap_or(0);
+        keys.iter().zip(starts.windows(2)).map(move |(key, ends)| {
+            let (from, to) = ((ends[0] - begin) as usize, (ends[1] - begin) as usize);
+            let (own_times, own_codes);
+            (own_times, times) = times.split_at(to - from);
+            (own_codes, codes) = codes.split_at(to - from);
+            let rows = match rows {
+                Rows::Contiguous(first) => Rows::Contiguous(RowRef { row: first.row + from as u32, ..first }),
+                Rows::Gathered(rows) => Rows::Gathered(&rows[from..to]),
+                Rows::Unplaced => Rows::Unplaced,
+            };
+            CustomerRows { key: CustomerKey(*key), times: own_times, codes: own_codes, rows }
+        })
+    }
+
+    /// When and what of each customer, for who asks no more: little to carry from one to the next.
+    #[inline]
+    pub fn times_and_codes(&self) -> impl Iterator<Item = (&'a [Micros], &'a [EventCode])> + use<'a> {
+        let Stretch { starts, times, codes, .. } = *self;
+        let begin = starts.first().copied().unwrap_or(0);
+        starts.windows(2).map(move |ends| {
+            let own = (ends[0] - begin) as usize..(ends[1] - begin) as usize;
+            (&times[own.clone()], &codes[own])
+        })
+    }
+
+    /// What it costs to look at all of it.
+    pub fn stats(&self) -> WalkStats {
+        WalkStats { rows: self.times.len() as u64, units: self.keys.len() as u64 }
+    }
+}
+
 /// What a walk goes along.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Unit {
@@ -129,6 +183,15 @@ pub struct WalkStats {
     pub rows: u64,
     /// Customers (or groups) visited.
     pub units: u64,
+}
+
+impl std::ops::Add for WalkStats {
+    type Output = Self;
+
+    fn add(mut self, other: Self) -> Self {
+        self += other;
+        self
+    }
 }
 
 impl std::ops::AddAssign for WalkStats {
@@ -193,6 +256,19 @@ pub trait EventSource: Sync {
         options: &WalkOptions,
         visit: &mut dyn FnMut(&CustomerRows<'_>),
     ) -> Result<WalkStats>;
+
+    /// [`EventSource::walk`] for loops over many customers at once.
+    fn walk_stretches(
+        &self,
+        range: KeyRange,
+        options: &WalkOptions,
+        visit: &mut dyn FnMut(&Stretch<'_>),
+    ) -> Result<WalkStats> {
+        self.walk(range, options, &mut |rows| {
+            let CustomerRows { key, times, codes, rows } = *rows;
+            visit(&Stretch { keys: &[key.0], starts: &[0, times.len() as u32], times, codes, rows });
+        })
+    }
 
     /// The customer that this id belongs to (the id's own key when it has no links).
     fn resolve(&self, population: Population, id: &str) -> CustomerKey;

@@ -192,6 +192,12 @@ impl<'a> SpineRef<'a> {
         !self.special.is_empty() && self.special[run / 64] >> (run % 64) & 1 == 1
     }
 
+    /// One bit per run: whether it [is special](SpineRef::is_special). Empty when none is.
+    #[inline]
+    pub(crate) fn special(&self) -> &'a [u64] {
+        self.special
+    }
+
     /// The flags of a row, [`HIDDEN`] among them.
     #[inline]
     pub(crate) fn flags(&self, row: usize) -> Flags {

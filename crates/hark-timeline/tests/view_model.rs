@@ -4,10 +4,10 @@ mod rows;
 
 use hark_model::{CustomerKey, Event, Flags, KeyRange, Micros, Population};
 use hark_timeline::columns::ColumnCache;
-use hark_timeline::merge::merge;
+use hark_timeline::merge::{Output, merge};
 use hark_timeline::segment::{Effort, Segment, write_segment};
 use hark_timeline::view::{Identities, Memberships, View, ViewParts};
-use hark_timeline::{EventNames, EventSource, Field, OwnedValue, RowRef, Unit, WalkOptions};
+use hark_timeline::{Error, EventNames, EventSource, Field, OwnedValue, RowRef, Unit, WalkOptions};
 use proptest::prelude::*;
 use rows::*;
 use std::collections::BTreeMap;
@@ -348,6 +348,12 @@ proptest! {
         let mut id = 1000;
         let mut next_id = || { id += 1; id };
         let keep = |raw: CustomerKey| !keys.contains(&raw);
+        let files = || std::fs::read_dir(world.dir.path()).expect("listed").count();
+        let before = files();
+        let output = Output { give_up: Some(&|| true), ..Output::from(1 << 20) };
+        let given_up = merge(world.dir.path(), &world.layers, &|raw| raw, &keep, None, &mut next_id, output);
+        prop_assert!(matches!(given_up, Err(Error::Busy)));
+        prop_assert_eq!(files(), before, "what was given up leaves nothing behind");
         let out = merge(world.dir.path(), &world.layers, &|raw| raw, &keep, None, &mut next_id, 1 << 20)
             .expect("merged");
         let open = |meta| Arc::new(Segment::open(world.dir.path(), meta).expect("open"));

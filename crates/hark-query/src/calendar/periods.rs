@@ -7,6 +7,9 @@ use hark_model::time::{HOUR, MINUTE};
 /// How many periods one answer may have: a year of minutes.
 pub const PERIODS_MAX: usize = 366 * 24 * 60;
 
+/// So many periods have a bit each in [`Calendar::mask`].
+pub const MASK_PERIODS_MAX: usize = 64;
+
 /// The periods of a range in ascending order, without gaps.
 #[derive(Clone, Debug)]
 pub struct Calendar {
@@ -23,6 +26,20 @@ pub struct Calendar {
     crowded: bool,
     /// For periods of one length: see [`equal`].
     equal: Option<(u32, u64)>,
+    /// The same for a calendar short enough for half the arithmetic: see [`short`].
+    short: Option<Short>,
+}
+
+/// See [`short`].
+#[derive(Clone, Copy, Debug)]
+struct Short {
+    /// How far the time since the first period is shifted.
+    shift: u32,
+    factor: u64,
+    /// How far the product is shifted.
+    down: u32,
+    /// The last moment of the calendar, counted from its first.
+    end: u64,
 }
 
 impl Calendar {
@@ -52,11 +69,12 @@ impl Calendar {
             guess.push(period as u32);
         }
         let equal = equal(&bounds);
+        let short = equal.and_then(|(shift, _)| short(&bounds, shift));
         let mut lasts: Vec<Micros> = bounds[1..].iter().map(|end| end - 1).collect();
         if let Some(last) = lasts.last_mut() {
             *last = Micros::MAX;
         }
-        Some(Calendar { interval, zone: zone.clone(), bounds, guess, shift, lasts, crowded, equal })
+        Some(Calendar { interval, zone: zone.clone(), bounds, guess, shift, lasts, crowded, equal, short })
     }
 
     /// How many periods there are, at least one.
@@ -115,6 +133,24 @@ impl Calendar {
         }
     }
 
+    /// Those of the first [`MASK_PERIODS_MAX`] periods that hold any of the ascending times that are hit, one bit each.
+    /// All times lie within the calendar or behind it. Free of branches, like [`Calendar::distinct`].
+    #[inline]
+    pub fn mask(&self, times: &[Micros], hit: impl Fn(usize) -> bool) -> u64 {
+        let begin = self.bounds[0];
+        let mut mask = 0u64;
+        match self.short {
+            Some(Short { shift, factor, down, end }) => times.iter().enumerate().for_each(|(i, time)| {
+                let since = (time.wrapping_sub(begin) as u64).min(end) >> shift;
+                mask |= u64::from(hit(i)) << ((since.wrapping_mul(factor) >> down) % 64);
+            }),
+            None => times.iter().enumerate().for_each(|(i, time)| {
+                mask |= u64::from(hit(i)) << (self.period(*time) % 64);
+            }),
+        }
+        mask
+    }
+
     /// Whether a moment lies in any of the periods.
     pub fn covers(&self, moment: Micros) -> bool {
         self.bounds[0] <= moment && moment < self.bounds[self.len()]
@@ -164,6 +200,17 @@ fn equal(bounds: &[Micros]) -> Option<(u32, u64)> {
     let same = rest > 1 && bounds.windows(2).all(|pair| pair[1].wrapping_sub(pair[0]) as u64 == length);
     let factor = (u64::MAX / rest.max(1)) + 1;
     (same && span.checked_mul(rest).is_some()).then_some((shift, factor))
+}
+
+/// [`equal`] in 64 bits, for a calendar of fewer than 2^31 shifted units. With a length of at least 2^k units the factor is
+/// 2^(32 + k) over the length, rounded up: the product stays below 2^64, and the error, below the length per unit, below
+/// 2^(32 + k) in all.
+fn short(bounds: &[Micros], shift: u32) -> Option<Short> {
+    let length = bounds[1].checked_sub(bounds[0])? as u64 >> shift;
+    let end = bounds[bounds.len() - 1].checked_sub(bounds[0])? as u64 - 1;
+    let down = 32 + length.checked_ilog2()?;
+    let fits = end >> shift < 1 << 31 && down < 64;
+    fits.then(|| Short { shift, factor: (1u64 << down) / length + 1, down, end })
 }
 
 fn day_bounds(zone: &Zone, interval: Interval, week_start: Weekday, from: Micros, to: Micros) -> Option<Vec<Micros>> {
@@ -230,4 +277,30 @@ fn clock_bounds(zone: &Zone, length: Micros, from: Micros, to: Micros) -> Option
     bounds.truncate(last + 1);
     bounds.drain(..first);
     (bounds.len() <= PERIODS_MAX + 1).then_some(bounds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mask_has_the_periods_of_the_times_in_any_calendar() {
+        let day = hark_model::time::DAY;
+        let zones = ["UTC", "America/New_York", "Australia/Lord_Howe"].map(|name| Zone::named(name).expect(name));
+        for (zone, interval) in zones.iter().flat_map(|zone| {
+            [Interval::Hour, Interval::Day, Interval::Week, Interval::Month].map(|interval| (zone, interval))
+        }) {
+            let begin = 1_709_424_000_000_000;
+            let span = if interval == Interval::Hour { 2 * day } else { 60 * day };
+            let calendar = Calendar::over(zone, interval, Weekday::Monday, begin, begin + span).expect("few periods");
+            assert!(calendar.len() <= MASK_PERIODS_MAX, "{interval:?}");
+            let bounds = (0..calendar.len()).flat_map(|p| [calendar.start(p), calendar.end(p) - 1, calendar.end(p)]);
+            let odd = (0..500).map(|n| calendar.start(0) + n * span / 499);
+            for time in bounds.chain(odd).chain([begin + 900 * day, Micros::MAX / 4]) {
+                let period = calendar.period(time);
+                assert_eq!(calendar.mask(&[time], |_| true), 1 << period, "{interval:?} {time}");
+                assert_eq!(calendar.mask(&[time], |_| false), 0);
+            }
+        }
+    }
 }

@@ -54,6 +54,7 @@ pub(super) fn named<S: EventSource + ?Sized>(
 fn ranking<S: EventSource + ?Sized>(funnel: &Funnel, ctx: &Context<'_, S>) -> Result<Option<Ranking>> {
     let bound = funnel.frame.plan.bind(ctx)?;
     let Some(values) = bound.values() else { return Ok(None) };
+    funnel.fits(values)?;
     let matcher = bound.matcher().sifting();
     let (tally, _) = funnel.tally(ctx, &matcher)?;
     let mut started = vec![0; values.len()];

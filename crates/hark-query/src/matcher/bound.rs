@@ -102,6 +102,7 @@ impl Plan {
 fn columns<S: EventSource + ?Sized>(ctx: &Context<'_, S>, fields: &[Field]) -> Result<Vec<Vec<Arc<dyn Column>>>> {
     let segments = ctx.source.segment_count();
     let mut flat = run::each(ctx.threads, fields.len() * segments, |job| {
+        ctx.halt.check()?;
         Ok(ctx.source.column((job % segments) as u32, &fields[job / segments])?)
     })?;
     let mut out = Vec::with_capacity(fields.len());

@@ -11,10 +11,10 @@ use hark_timeline::CustomerRows;
 pub(super) struct Cohorts {
     /// From the first cohort to the last event.
     pub(super) calendar: Calendar,
-    range: Span,
-    kind: CohortKind,
+    pub(super) range: Span,
+    pub(super) kind: CohortKind,
     /// The fixed length of rolling periods.
-    rolling: Option<Micros>,
+    pub(super) rolling: Option<Micros>,
     last: Micros,
 }
 

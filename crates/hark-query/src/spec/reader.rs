@@ -33,7 +33,7 @@ fn kind(value: &Value) -> &'static str {
 }
 
 /// Escapes one step of a JSON pointer.
-fn step(key: &str) -> String {
+pub(super) fn step(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 

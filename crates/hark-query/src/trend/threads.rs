@@ -31,7 +31,14 @@ fn source(random: &mut Random) -> MemorySource {
 }
 
 fn context(source: &MemorySource, threads: usize) -> Context<'_, MemorySource> {
-    Context { source, now: 24 * 40 * HOUR, threads, timezone: "UTC", week_start: Weekday::Monday }
+    Context {
+        source,
+        now: 24 * 40 * HOUR,
+        threads,
+        timezone: "UTC",
+        week_start: Weekday::Monday,
+        halt: &crate::halt::NEVER,
+    }
 }
 
 fn spec(measure: Value) -> Value {

@@ -27,7 +27,14 @@ fn compare(first_seed: u64, cases: u64, ask: impl Fn(&mut Random, Micros) -> Jso
 
 fn judge(case: &Case) -> Verdict {
     let source = MemorySource::new(case.events.clone());
-    let context = Context { source: &source, now: case.now, threads: 1, timezone: "UTC", week_start: Weekday::Monday };
+    let context = Context {
+        source: &source,
+        now: case.now,
+        threads: 1,
+        timezone: "UTC",
+        week_start: Weekday::Monday,
+        halt: &hark_query::halt::NEVER,
+    };
     let answer = hark_query::answer(&context, &case.spec).map_err(|error| format!("refused: {error:?}"))?;
     trial::agrees(case, answer)
 }

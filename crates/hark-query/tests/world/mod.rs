@@ -43,7 +43,17 @@ pub fn in_account(mut e: MemoryEvent, id: &str) -> MemoryEvent {
 /// Asks at a moment with several threads.
 pub fn ask_at(source: &MemorySource, now: &str, spec: Value) -> Result<Value, QueryError> {
     let now = at(now);
-    answer(&Context { source, now, threads: 3, timezone: "UTC", week_start: Weekday::Monday }, &spec)
+    answer(
+        &Context {
+            source,
+            now,
+            threads: 3,
+            timezone: "UTC",
+            week_start: Weekday::Monday,
+            halt: &hark_query::halt::NEVER,
+        },
+        &spec,
+    )
 }
 
 /// Asks long after everything.

@@ -9,8 +9,10 @@ use hark_timeline::engine;
 pub fn run(config: &Config) -> Result<(), Failed> {
     let folder = Folder::existing(config)?;
     // Opening the records checks their format and schema.
-    folder.records()?;
-    let diagnosis = engine::diagnose(folder.path())?;
+    let damage = folder.records()?.damage()?;
+    let mut diagnosis = engine::diagnose(folder.path())?;
+    let of_records = |fact| engine::Finding { fatal: true, place: "records.db".to_owned(), fact };
+    diagnosis.findings.extend(damage.into_iter().map(of_records));
     let (segments, events) = (counted(diagnosis.segments as u64, "segment"), counted(diagnosis.events, "event"));
     println!("{segments}, {events}, {} bytes verified", diagnosis.bytes);
     for finding in &diagnosis.findings {

@@ -144,6 +144,14 @@ impl Writer {
         }
     }
 
+    /// See [`Engine::settle`]. A server does it by itself when nothing more comes.
+    pub fn settle(&self, workspace: WorkspaceId) -> Result<(), Failed> {
+        match self {
+            Writer::Own(engine) => Ok(engine.settle(workspace)?),
+            Writer::Beside(_) => Ok(()),
+        }
+    }
+
     /// See [`Engine::dead_letters`].
     pub fn dead_letters(
         &self,

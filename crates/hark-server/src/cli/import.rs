@@ -58,6 +58,7 @@ pub fn run(config: &Config, what: &What) -> Result<(), Failed> {
     let outcome = import.run(&folder.path().join("imports"), folder.workspace(), &writer, &now, &mut progress)?;
     progress.finish();
     let after = writer.accounting(folder.workspace())?;
+    writer.settle(folder.workspace())?;
     writer.close()?;
     let sent_now = after.received - before.received;
     conclude(&outcome, begin.elapsed());

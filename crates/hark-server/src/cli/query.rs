@@ -38,8 +38,7 @@ pub struct Flags {
 pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let text = read(&flags.spec)?;
     let place = if flags.spec == Path::new("-") { "standard input".into() } else { flags.spec.to_string_lossy() };
-    let spec: Value = serde_json::from_str(&text)
-        .map_err(|error| Failed::User(format!("the question is not JSON: {error}. Place: {place}")))?;
+    let spec = hark_query::spec::text::read(&text).map_err(|error| failed(error, &place))?;
     let folder = Folder::existing(config)?;
     let records = folder.records()?;
     let workspace = records.workspace(folder.scope(&records)?)?;
@@ -50,15 +49,9 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         threads: config.threads_or_cores(),
         timezone: &workspace.timezone,
         week_start: week_start(&workspace.week_start),
+        halt: &hark_query::halt::NEVER,
     };
-    let answer = hark_query::answer(&context, &spec).map_err(|error| match error {
-        QueryError::Wrong { place: pointer, fact, hint } => {
-            let hint = hint.map_or(String::new(), |hint| format!(" Hint: {hint}"));
-            let at = if pointer.is_empty() { "the question itself" } else { &pointer };
-            Failed::User(format!("{fact}{hint} Place: {place}, {at}"))
-        }
-        QueryError::Store(error) => error.into(),
-    })?;
+    let answer = hark_query::answer(&context, &spec).map_err(|error| failed(error, &place))?;
     for name in unknown_names(&spec, view.names()) {
         let near = |known: &&String| strsim::jaro_winkler(known, name);
         let nearest = view.names().names().iter().max_by(|a, b| near(a).total_cmp(&near(b)));
@@ -73,6 +66,18 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         Format::Json => format!("{answer:#}\n"),
     };
     print(&text)
+}
+
+fn failed(error: QueryError, place: &str) -> Failed {
+    match error {
+        QueryError::Wrong { place: pointer, fact, hint } => {
+            let hint = hint.map_or(String::new(), |hint| format!(" Hint: {hint}"));
+            let at = if pointer.is_empty() { "the question itself" } else { &pointer };
+            Failed::User(format!("{fact}{hint} Place: {place}, {at}"))
+        }
+        error @ QueryError::Stopped(_) => Failed::Internal(error.to_string()),
+        QueryError::Store(error) => error.into(),
+    }
 }
 
 /// Names of events in the question that no event ever had. They are no mistake, but a misspelt one is counted as zero.

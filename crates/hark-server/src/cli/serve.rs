@@ -4,12 +4,14 @@ use super::Failed;
 use super::folder::{Folder, now, random};
 use crate::config::{Config, StartPage};
 use crate::edge::EdgeLimits;
+use crate::edge::forwarded::Proxies;
 use crate::serve::{AppState, Pages, serve};
 use crate::{sink::Sink, start_page};
 use hark_records::{KeyKind, Records};
 use hark_timeline::Engine;
 use std::io::Write;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -58,9 +60,9 @@ async fn serve_until_told(
         records,
         clock: folder.options().clock.clone(),
         random: Arc::new(|| random::<16>().map(u128::from_le_bytes).unwrap_or_else(|_| now() as u128)),
-        limits: EdgeLimits::default(),
+        limits: limits(config),
         question_threads: config.threads_or_cores(),
-        disk_low: Arc::new(move || hark_timeline::engine::free_bytes(&path).is_ok_and(|free| free < low_water)),
+        disk_low: Arc::new(move || hark_timeline::engine::free_bytes(&path).is_ok_and(|free| is_low(free, low_water))),
         open_start_page: open,
         pages,
     };
@@ -93,6 +95,27 @@ async fn serve_until_told(
     }
 }
 
+/// Free bytes of a disk that is full, whatever is configured: not even the catalogue's log can grow.
+const FULL_BYTES: u64 = 1 << 20;
+
+/// Whether a load balancer should send its events elsewhere.
+fn is_low(free: u64, low_water: u64) -> bool {
+    free < low_water.max(FULL_BYTES)
+}
+
+/// How patient the edge is, as configured.
+fn limits(config: &Config) -> EdgeLimits {
+    let usual = EdgeLimits::default();
+    EdgeLimits {
+        sending: usual.sending.or(config.sending_requests_per_second.asked()),
+        reading: usual.reading.or(config.reading_requests_per_second.asked()),
+        question: Duration::from_secs(config.question_seconds),
+        // Checked when the settings were read.
+        proxies: Proxies::parse(&config.trusted_proxies).unwrap_or_default(),
+        ..usual
+    }
+}
+
 /// The write key that the start page shows: made once, made again when it was revoked. Without one the page says how to
 /// make one.
 fn page_key(folder: &Folder, records: &Records) -> Option<String> {
@@ -108,4 +131,15 @@ fn page_key(folder: &Folder, records: &Records) -> Option<String> {
     let key = records.create_key(scope, KeyKind::Write, "start page", random().ok()?, now()).ok()?;
     std::fs::write(&path, format!("{}\n", key.text)).ok()?;
     Some(key.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_low_even_without_a_mark() {
+        assert!(is_low(0, 0) && is_low(4096, 0) && !is_low(2 << 20, 0));
+        assert!(is_low(99 << 20, 100 << 20) && !is_low(100 << 20, 100 << 20));
+    }
 }

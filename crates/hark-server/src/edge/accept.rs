@@ -46,11 +46,14 @@ pub(super) fn neighbourhood(address: IpAddr) -> IpAddr {
 
 impl Census {
     fn admit(self: &Arc<Self>, address: IpAddr, limits: &EdgeLimits) -> Option<Counted> {
+        let proxy = limits.proxies.trusts(address);
         let address = neighbourhood(address);
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let (by_address, all) = &mut *counts;
         let own = by_address.get(&address).copied().unwrap_or(0);
-        if *all >= limits.connections || own >= limits.connections_per_address {
+        // A proxy holds the connections of everybody.
+        let too_many = own >= limits.connections_per_address && !proxy;
+        if *all >= limits.connections || too_many {
             return None;
         }
         by_address.insert(address, own + 1);

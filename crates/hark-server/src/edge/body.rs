@@ -62,7 +62,8 @@ pub async fn read(body: Incoming, limits: &EdgeLimits, share: &mut Share) -> Res
         return Err(too_large());
     }
     let start = Instant::now();
-    let mut parts: Vec<Bytes> = Vec::new();
+    let announced = body.size_hint().exact().unwrap_or(0) as usize;
+    let (mut first, mut all) = (Bytes::new(), Vec::new());
     let mut bytes = 0usize;
     let mut body = body;
     loop {
@@ -87,13 +88,19 @@ pub async fn read(body: Incoming, limits: &EdgeLimits, share: &mut Share) -> Res
         if !share.take(data.len(), limits.body_bytes_in_memory) {
             return Err(busy());
         }
-        parts.push(data);
+        if bytes == data.len() {
+            // Most bodies come in one piece, which needs no copy.
+            first = data;
+            continue;
+        }
+        if all.is_empty() {
+            // Only what was announced and has begun to come is worth room; it is bounded above.
+            all = Vec::with_capacity(announced.max(bytes));
+            all.extend_from_slice(&std::mem::take(&mut first));
+        }
+        all.extend_from_slice(&data);
     }
-    match parts.len() {
-        0 => Ok(Bytes::new()),
-        1 => Ok(parts.remove(0)),
-        _ => Ok(parts.concat().into()),
-    }
+    Ok(if all.is_empty() { first } else { all.into() })
 }
 
 /// Reads what is left of a body that is refused and throws it away: many clients write all before they read, take the

@@ -1,5 +1,6 @@
 //! How patient is the edge?
 
+use super::forwarded::Proxies;
 use super::pace::Pace;
 use hark_model::limits;
 use std::time::Duration;
@@ -29,6 +30,10 @@ pub struct EdgeLimits {
     pub sending: Pace,
     /// Requests that read, with one key from one address.
     pub reading: Pace,
+    /// Whose `X-Forwarded-For` is believed.
+    pub proxies: Proxies,
+    /// How long one question may take; zero for as long as it needs.
+    pub question: Duration,
     /// Questions answered at one time.
     pub questions: usize,
     /// From the order to stop until no new connection is taken; in this time `/ready` says 503.
@@ -60,8 +65,18 @@ impl Default for EdgeLimits {
             connections: 10_000,
             connections_per_address: 1_000,
             body_bytes_in_memory: 256 * 1024 * 1024,
-            sending: Pace { per_second: limits::SENDING_REQUESTS_PER_SECOND, burst: limits::SENDING_REQUESTS_BURST },
-            reading: Pace { per_second: limits::READING_REQUESTS_PER_SECOND, burst: limits::READING_REQUESTS_BURST },
+            sending: Pace {
+                per_second: limits::SENDING_REQUESTS_PER_SECOND,
+                burst: limits::SENDING_REQUESTS_BURST,
+                on_loopback: false,
+            },
+            reading: Pace {
+                per_second: limits::READING_REQUESTS_PER_SECOND,
+                burst: limits::READING_REQUESTS_BURST,
+                on_loopback: false,
+            },
+            proxies: Proxies::default(),
+            question: Duration::from_secs(30),
             questions: 4,
             drain_delay: Duration::from_secs(3),
             drain: Duration::from_secs(25),

@@ -14,10 +14,23 @@ use std::sync::{Mutex, PoisonError};
 /// How fast requests may come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
-    /// Requests per second in the long run.
+    /// Requests per second in the long run; 0 for as many as there are.
     pub per_second: u32,
     /// Requests at once after a pause.
     pub burst: u32,
+    /// Whether callers of this machine keep it, too. They are mostly a proxy that speaks for everybody, or a program of
+    /// whoever runs Hark, so they do only when somebody asked for it.
+    pub on_loopback: bool,
+}
+
+impl Pace {
+    /// This pace, unless somebody asked for another one: that holds for everybody, with the same seconds of burst.
+    #[must_use]
+    pub fn or(self, asked: Option<u32>) -> Pace {
+        let Some(per_second) = asked else { return self };
+        let burst = per_second.saturating_mul((self.burst / self.per_second.max(1)).max(1));
+        Pace { per_second, burst, on_loopback: true }
+    }
 }
 
 /// Buckets of one generation; beyond that the older ones are forgotten, and whoever they belong to begins with a full one.
@@ -48,6 +61,10 @@ impl Paces {
 
     /// Lets one request of this key and address (IPv6: of its /64) pass, or says when to come back.
     pub fn pass(&self, address: IpAddr, key: i64, now: Micros) -> Result<(), Problem> {
+        let free = self.pace.per_second == 0 || (address.to_canonical().is_loopback() && !self.pace.on_loopback);
+        if free {
+            return Ok(());
+        }
         let who = (neighbourhood(address), key);
         let (rate, burst) = (f64::from(self.pace.per_second), f64::from(self.pace.burst));
         let mut guard = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
@@ -73,7 +90,7 @@ impl Paces {
         let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail)
             .hint("Send more events in one request, or wait as long as Retry-After says.")
             .retry(wait);
-        problem.pace = Some(self.pace);
+        problem.pace = Some(Box::new(self.pace));
         Err(problem)
     }
 }
@@ -83,7 +100,7 @@ mod tests {
     use super::*;
 
     fn paces(per_second: u32, burst: u32) -> Paces {
-        Paces::new(Pace { per_second, burst })
+        Paces::new(Pace { per_second, burst, on_loopback: false })
     }
 
     fn ip(text: &str) -> IpAddr {
@@ -107,6 +124,24 @@ mod tests {
         assert!(ask("192.0.2.1", 2) && ask("192.0.2.2", 1));
         assert!(ask("2001:db8:0:1::1", 1) && !ask("2001:db8:0:1::2", 1) && ask("2001:db8:0:2::1", 1));
         assert!(!ask("::ffff:192.0.2.1", 1), "the same address in other clothes");
+    }
+
+    #[test]
+    fn this_machine_is_free_unless_somebody_asked() {
+        let pass = |pace: Pace, address: &str| {
+            let paces = Paces::new(pace);
+            (0..20).all(|_| paces.pass(ip(address), 1, 0).is_ok())
+        };
+        let usual = Pace { per_second: 1, burst: 5, on_loopback: false };
+        assert!(
+            pass(usual.or(None), "127.0.0.1")
+                && pass(usual.or(None), "::1")
+                && pass(usual.or(None), "::ffff:127.0.0.9")
+        );
+        assert!(!pass(usual.or(None), "192.0.2.1"));
+        assert!(!pass(usual.or(Some(3)), "127.0.0.1"), "asked for: 3 a second, 15 at once");
+        assert!(pass(usual.or(Some(4)), "127.0.0.1"));
+        assert!(pass(usual.or(Some(0)), "192.0.2.1"), "0 is no limit");
     }
 
     #[test]

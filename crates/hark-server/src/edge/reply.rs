@@ -51,11 +51,11 @@ pub struct Problem {
     /// What to do about it, a full sentence.
     pub hint: Option<String>,
     /// Where in the request.
-    pub place: Option<String>,
+    pub place: Option<Box<str>>,
     /// Seconds after which the same request may succeed.
     pub retry_after: Option<u32>,
     /// The pace that was exceeded, for a 429.
-    pub pace: Option<Pace>,
+    pub pace: Option<Box<Pace>>,
     /// Methods that would be allowed, for a 405.
     pub allow: Option<&'static str>,
 }
@@ -123,11 +123,16 @@ impl Problem {
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if let Some(pace) = self.pace {
+        if let Some(pace) = &self.pace {
             headers.insert(HeaderName::from_static("ratelimit-limit"), HeaderValue::from(pace.per_second));
             headers.insert(HeaderName::from_static("ratelimit-remaining"), HeaderValue::from(0));
             let reset = HeaderValue::from(self.retry_after.unwrap_or(1));
             headers.insert(HeaderName::from_static("ratelimit-reset"), reset);
+            // The window is one second, and what was not used in a pause may follow at once.
+            let policy = format!("{};w=1;burst={}", pace.per_second, pace.burst);
+            if let Ok(policy) = HeaderValue::from_str(&policy) {
+                headers.insert(HeaderName::from_static("ratelimit-policy"), policy);
+            }
         }
         if let Some(allow) = self.allow {
             headers.insert(hyper::header::ALLOW, HeaderValue::from_static(allow));

@@ -246,6 +246,9 @@ fn put(into: &mut ObjectWriter, name: &str, kind: Kind, text: &str, wanted: Type
         let detail = format!("a name has {} bytes, 1 to {} are allowed", name.len(), limits::NAME_BYTES_MAX);
         return Err(Refusal { shown: Some(check::cut(name, 60).to_owned()), ..Refusal::new(Reason::BadName, detail) });
     }
+    if kind == Kind::Json && check::has_huge_number(text) {
+        return Err(Refusal::new(Reason::Malformed, "a number is too large for 64 bits"));
+    }
     Ok(into.push(name, kind, text, wanted))
 }
 

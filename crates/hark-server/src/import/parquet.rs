@@ -8,6 +8,7 @@ use parquet::basic::{LogicalType, TimeUnit};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row, reader::RowIter};
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// Days of 24 hours in microseconds.
@@ -25,6 +26,12 @@ pub struct ParquetRows {
     bytes_total: u64,
 }
 
+/// What the library does with a file. Some damage makes it panic where it should return an error.
+fn sheltered<T>(work: impl FnOnce() -> parquet::errors::Result<T>) -> parquet::errors::Result<T> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(parquet::errors::ParquetError::General("its pages are damaged".to_owned())))
+}
+
 impl ParquetRows {
     /// Opens a file.
     pub fn open(path: &Path) -> Result<Self, Failure> {
@@ -33,7 +40,7 @@ impl ParquetRows {
         let damaged = |error: parquet::errors::ParquetError| {
             Failure::user(path, format!("the Parquet file cannot be read: {error}"), "write it again")
         };
-        let reader = SerializedFileReader::new(file).map_err(damaged)?;
+        let reader = sheltered(|| SerializedFileReader::new(file)).map_err(damaged)?;
         let metadata = reader.metadata().file_metadata();
         let rows_total = u64::try_from(metadata.num_rows()).unwrap_or(0);
         let fields = metadata.schema_descr().root_schema().get_fields().to_vec();
@@ -44,7 +51,7 @@ impl ParquetRows {
         let columns: Vec<String> = fields.iter().map(|f| f.name().to_owned()).collect();
         let nanoseconds = fields.iter().map(|f| is_nanoseconds(f)).collect();
         let seed = rows::identity(&[2; 16], columns.iter().map(String::as_str));
-        let rows = RowIter::from_file_into(Box::new(reader));
+        let rows = sheltered(|| Ok(RowIter::from_file_into(Box::new(reader)))).map_err(damaged)?;
         Ok(ParquetRows { path: path.to_owned(), rows, columns, nanoseconds, seed, number: 0, rows_total, bytes_total })
     }
 
@@ -145,7 +152,7 @@ impl RowSource for ParquetRows {
 
     fn next(&mut self, row: &mut RowBuffer) -> Result<Next, Failure> {
         row.clear();
-        let from = match self.rows.next() {
+        let from = match sheltered(|| self.rows.next().transpose()).transpose() {
             None => return Ok(Next::End),
             Some(Ok(from)) => from,
             Some(Err(error)) => {

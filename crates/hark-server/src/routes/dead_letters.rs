@@ -16,7 +16,7 @@ pub async fn answer(call: Call) -> Result<Reply, Problem> {
         Some(text) => text.parse::<u64>().map_err(|_| {
             let detail = format!("`{name}` is not a whole number.");
             let mut problem = Problem::new(hyper::StatusCode::UNPROCESSABLE_ENTITY, "bad_parameter", detail);
-            problem.place = Some(format!("?{name}"));
+            problem.place = Some(format!("?{name}").into());
             problem
         }),
     };

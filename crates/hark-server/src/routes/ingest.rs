@@ -9,6 +9,7 @@ use crate::edge::{Problem, inflate};
 use crate::sink::Submission;
 use crate::wire::{Arrival, Rules, Understood, Unreadable, bots, check, times};
 use base64::Engine as _;
+use bytes::Buf as _;
 use hark_model::time::DAY;
 use hark_model::{Flags, Reason, limits};
 use std::sync::atomic::Ordering;
@@ -57,7 +58,10 @@ pub async fn text(call: &mut Call) -> Result<Text, Problem> {
         return Err(body::busy());
     }
     // A byte order mark is no part of the text.
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").map_or(bytes.clone(), |rest| bytes.slice_ref(rest));
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        bytes.advance(3);
+    }
+    // Nobody else holds the bytes, so they become text without a copy.
     let (json, repaired) = match String::from_utf8(bytes.into()) {
         Ok(text) => (text, false),
         Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
@@ -119,7 +123,7 @@ pub async fn authorise(call: &Call, outer: &[Option<String>; 2], inner: Option<&
     let found = server.auth.find(&keys, now).await;
     // Servers have keys that nobody else has, and send for all customers from one address.
     if !found.as_ref().is_ok_and(|grant| grant.verified) {
-        server.sending.pass(call.peer.ip(), found.as_ref().map_or(NO_KEY, Grant::key), now)?;
+        server.sending.pass(call.client, found.as_ref().map_or(NO_KEY, Grant::key), now)?;
     }
     found
 }

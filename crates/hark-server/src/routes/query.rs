@@ -4,43 +4,87 @@ use super::{Call, reader};
 use crate::edge::body;
 use crate::edge::reply::{Problem, Reply, value};
 use hark_query::calendar::WEEKDAYS;
+use hark_query::halt::{Halt, Why};
 use hark_query::{Context, QueryError};
 use hyper::StatusCode;
-use serde_json::{Value, json};
-use std::time::Instant;
+use serde_json::json;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Answers the question in the body. At most [`crate::edge::EdgeLimits::questions`] run at one time; the rest is told to
 /// come back, so that questions never take ingest's memory.
 pub async fn answer(mut call: Call) -> Result<Reply, Problem> {
     let workspace = reader(&call, true).await?.workspace;
     let text = super::ingest::text(&mut call).await?;
-    let spec: Value = serde_json::from_str(&text.json)
-        .map_err(|error| Problem::malformed(format!("The question is not readable JSON: {error}.")))?;
+    let spec = hark_query::spec::text::read(&text.json).map_err(|error| match error {
+        QueryError::Wrong { place, fact, hint: None } if place.is_empty() => Problem::malformed(fact),
+        other => problem(other, Duration::ZERO),
+    })?;
     let state = &call.server.state;
     let Ok(permit) = call.server.questions.clone().try_acquire_owned() else {
         return Err(body::busy());
     };
     let (sink, threads, now) = (state.sink.clone(), state.question_threads.max(1), (state.clock)());
     let began = Instant::now();
+    let halt = Arc::new(Halt::new());
+    // Dropped with this future: when the client goes away, hyper drops it.
+    let _leash = Leash(halt.clone());
+    let limit = state.limits.question;
+    let own = halt.clone();
     let answered = super::blocking(move || {
-        // Held here and not outside: a client that goes away does not end the work.
+        // Held here and not outside: a question that does not stop at once still takes its place.
         let _permit = permit;
         let view = sink.view(workspace.id)?;
         let week_start = WEEKDAYS.iter().find(|(word, _)| *word == workspace.week_start).unwrap_or(&WEEKDAYS[0]).1;
-        let context = Context { source: &*view, now, threads, timezone: &workspace.timezone, week_start };
+        let (timezone, halt) = (workspace.timezone.as_str(), &*own);
+        let context = Context { source: &*view, now, threads, timezone, week_start, halt };
         hark_query::answer(&context, &spec)
     });
-    let mut answer = answered.await?.map_err(problem)?;
+    let mut answer = within(limit, &halt, answered).await?.map_err(|error| problem(error, limit))?;
     answer["took_ms"] = json!((began.elapsed().as_secs_f64() * 1e6).round() / 1e3);
     Ok(value(&answer))
 }
 
-fn problem(error: QueryError) -> Problem {
+/// Tells a question to stop when it is not needed any more; one that has been answered does not mind.
+struct Leash(Arc<Halt>);
+
+impl Drop for Leash {
+    fn drop(&mut self) {
+        self.0.stop(Why::NobodyWaits);
+    }
+}
+
+/// How long a question may take to notice that its time is up. Then the client hears it whether or not the work has ended.
+const NOTICE: Duration = Duration::from_secs(2);
+
+/// Waits for the answer until the time is up.
+async fn within<T>(
+    limit: Duration,
+    halt: &Halt,
+    answered: impl Future<Output = Result<Result<T, QueryError>, Problem>>,
+) -> Result<Result<T, QueryError>, Problem> {
+    if limit.is_zero() {
+        return answered.await;
+    }
+    tokio::pin!(answered);
+    if let Ok(answer) = tokio::time::timeout(limit, &mut answered).await {
+        return answer;
+    }
+    halt.stop(Why::TimeIsUp);
+    tokio::time::timeout(NOTICE, answered).await.unwrap_or(Ok(Err(QueryError::Stopped(Why::TimeIsUp))))
+}
+
+fn problem(error: QueryError, limit: Duration) -> Problem {
     match error {
+        QueryError::Stopped(_) => {
+            let detail = format!("The question took longer than {} seconds and was given up.", limit.as_secs_f64());
+            Problem::unavailable("question_too_long", detail, 30)
+                .hint("Ask about a shorter range or fewer events, or raise `question_seconds`.")
+        }
         QueryError::Wrong { place, fact, hint } => {
             let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_question", fact);
             problem.hint = hint;
-            problem.place = Some(place);
+            problem.place = Some(place.into());
             problem
         }
         QueryError::Store(error) => error.into(),

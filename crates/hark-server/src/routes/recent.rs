@@ -71,6 +71,8 @@ impl Seen {
 #[derive(Default)]
 pub struct Recent {
     by_workspace: Mutex<FxHashMap<WorkspaceId, VecDeque<Seen>>>,
+    /// See [`Recent::forget_erased`].
+    counts: Mutex<FxHashMap<WorkspaceId, (u64, u64)>>,
 }
 
 impl Recent {
@@ -86,6 +88,16 @@ impl Recent {
         }
     }
 
+    /// Forgets everything of a workspace from which somebody was erased since the last call: `counts` are the events erased
+    /// and the dead letters there are.
+    pub fn forget_erased(&self, workspace: WorkspaceId, counts: (u64, u64)) {
+        let mut known = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = known.insert(workspace, counts).unwrap_or((0, 0));
+        if counts.0 != before.0 || counts.1 < before.1 {
+            self.by_workspace.lock().unwrap_or_else(PoisonError::into_inner).remove(&workspace);
+        }
+    }
+
     /// The latest first.
     pub fn list(&self, workspace: WorkspaceId) -> Vec<Value> {
         let all = self.by_workspace.lock().unwrap_or_else(PoisonError::into_inner);
@@ -95,6 +107,9 @@ impl Recent {
 
 /// The latest events of the workspace since the server started.
 pub async fn answer(call: Call) -> Result<Reply, Problem> {
-    let reader = reader(&call, true).await?;
-    Ok(value(&json!({"events": call.server.recent.list(reader.workspace.id)})))
+    let workspace = reader(&call, true).await?.workspace.id;
+    let sink = call.server.state.sink.clone();
+    let counts = super::blocking(move || sink.accounting(workspace)).await??;
+    call.server.recent.forget_erased(workspace, (counts.erased, counts.dead_letters));
+    Ok(value(&json!({"events": call.server.recent.list(workspace)})))
 }

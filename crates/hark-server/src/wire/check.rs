@@ -182,6 +182,15 @@ fn closing_quote(inside: &str) -> usize {
     at.min(bytes.len())
 }
 
+/// Whether valid JSON holds a number that nothing can hold, such as `1e400`.
+pub fn has_huge_number(json: &str) -> bool {
+    // Such a number has an exponent or very many digits: most values need no look.
+    if json.len() <= 300 && !json.contains(['e', 'E']) {
+        return false;
+    }
+    Scanner::new(json).field(1).is_ok_and(|field| field.is(odd::BAD_NUMBER))
+}
+
 /// The direct members of an object in order: name, and value as written. Of equal names the last value stays, in the
 /// place of the first.
 pub fn members(json: &str) -> Vec<(Cow<'_, str>, &str)> {
@@ -253,6 +262,16 @@ mod tests {
         let field = Scanner::new(json).field(0).expect("json");
         let clean = object(json, field, "properties").expect("within the limits");
         (clean.text.into_owned(), clean.flags, clean.dropped)
+    }
+
+    #[test]
+    fn a_number_that_nothing_holds_is_found_wherever_it_stands() {
+        for huge in ["1e400", "-1E+400", r#"{"a":[1,{"b":1e999}]}"#, &"9".repeat(400)] {
+            assert!(has_huge_number(huge), "{huge}");
+        }
+        for fine in ["1e300", r#""1e400""#, "1e-400", "[1,2.5]", r#"{"else":"E"}"#] {
+            assert!(!has_huge_number(fine), "{fine}");
+        }
     }
 
     #[test]

@@ -45,11 +45,11 @@ pub fn parse(text: &str) -> Option<Micros> {
     }
     let (second, fraction) = if second == 60 { (59, SECOND - 1) } else { (second, fraction) };
     let offset = offset(&rest[at..])?;
-    Some(date + hour * HOUR + minute * MINUTE + second * SECOND + fraction - offset)
+    within(date + hour * HOUR + minute * MINUTE + second * SECOND + fraction - offset)
 }
 
 /// Reads a count since 1970 in the unit its size suggests: seconds below 10^11, milliseconds below 10^14, then
-/// microseconds, up to the year 9999.
+/// microseconds, from the year 1 to 9999.
 pub fn from_number(number: f64) -> Option<Micros> {
     let magnitude = number.abs();
     let micros = if magnitude < 1e11 {
@@ -59,7 +59,17 @@ pub fn from_number(number: f64) -> Option<Micros> {
     } else {
         number
     };
-    (micros.is_finite() && micros.abs() < 2.534e17).then_some(micros as Micros)
+    if micros.is_finite() { within(micros as Micros) } else { None }
+}
+
+/// The first moment of the year 1.
+const FIRST: Micros = -62_135_596_800 * SECOND;
+/// The first moment of the year 10000.
+const END: Micros = 253_402_300_800 * SECOND;
+
+/// The moment, if its year can be written with four digits; what cannot be written down cannot be read again.
+fn within(moment: Micros) -> Option<Micros> {
+    (FIRST..END).contains(&moment).then_some(moment)
 }
 
 /// The month of a moment, counted from year 0: `year * 12 + (month - 1)`.

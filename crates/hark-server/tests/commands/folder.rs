@@ -131,6 +131,30 @@ fn damage_is_found_and_named() {
 }
 
 #[test]
+fn damaged_records_are_found() {
+    let place = Place::new();
+    place.fine(&["import", "events", &place.file("a.csv", table(10, "u"))]);
+    for _ in 0..30 {
+        place.key("write");
+    }
+    let file = place.data().join("records.db");
+    let good = std::fs::read(&file).expect("read");
+    assert!(place.fine(&["doctor"]).contains("everything is as it was written"));
+    let (keys, mut found) = (place.fine(&["key", "list"]), 0);
+    // Beyond the first page, where the tables' pages begin: their headers are what SQLite goes by.
+    for page in (4096..good.len()).step_by(4096) {
+        let mut bytes = good.clone();
+        bytes[page + 3] ^= 0x3f;
+        bytes[page + 5] ^= 0x3f;
+        std::fs::write(&file, bytes).expect("written");
+        let (looked, listed) = (place.hark(&["doctor"]), place.hark(&["key", "list"]));
+        assert!(looked.code != 0 || listed.out == keys, "the header of the page at {page}: {listed:?}");
+        found += usize::from(looked.code != 0);
+    }
+    assert!(found > 0, "no damage was found at all");
+}
+
+#[test]
 fn a_backup_under_load_holds_what_was_acknowledged_before() {
     let place = Place::new();
     let key = place.key("server");
@@ -193,19 +217,30 @@ fn erasure_beside_a_server_leaves_no_byte() {
     let canary = "canary-7f3a9d";
     assert_eq!(server.send("POST", "/v1/batch", Some(&key), &batch(canary, canary, 30)).status, 200);
     let broken = format!(r#"{{"batch":[{{"type":"track","userId":"{canary}","event":""}}]}}"#);
+    // A row that an import refuses: in its report, and as a dead letter.
+    let rows = format!("user_id,event,timestamp\n{canary},paid,soon\nneighbour1,paid,2024-03-01\n");
+    place.fine(&["import", "events", &place.file("b.csv", rows)]);
     assert_eq!(server.send("POST", "/v1/batch", Some(&key), broken.as_bytes()).status, 200);
     let filter = json!({"question": "trend", "interval": "year", "where": {"field": "id", "is": canary}});
     while total(&place.ask(&filter)) < 30 {
         std::thread::yield_now();
     }
     let said = place.fine(&["erase", canary]);
-    assert!(said.contains("erased: 30 events, 1 dead letter; 1 id is refused from now on"), "{said}");
+    assert!(said.contains("erased: 30 events, 2 dead letters; 1 id is refused from now on"), "{said}");
     assert_eq!(holding(&place.data(), canary), Vec::<PathBuf>::new());
-    assert_eq!(server.events(&key), 2_000);
+    assert_eq!(server.events(&key), 2_001);
+    let recent = server.send("GET", "/api/v1/events/recent", Some(&key), b"");
+    assert!(recent.status == 200 && !recent.body.contains(canary), "{}", recent.body);
+    let backup = place.path("backup");
+    place.fine(&["backup", backup.to_str().expect("text")]);
+    assert_eq!(holding(&backup, canary), Vec::<PathBuf>::new());
     // Who was erased stays erased.
     assert_eq!(server.send("POST", "/v1/batch", Some(&key), &batch("later", canary, 3)).status, 200);
     place.fine(&["dead-letters", "list"]);
-    assert_eq!(server.events(&key), 2_000);
+    assert_eq!(server.events(&key), 2_001);
+    server.signal("TERM");
+    assert_eq!(server.ended(), Some(0));
+    assert_eq!(holding(&place.data(), canary), Vec::<PathBuf>::new(), "nor when they send again");
     place.fine(&["doctor"]);
 }
 

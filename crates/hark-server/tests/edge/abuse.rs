@@ -276,6 +276,16 @@ async fn quota_and_consent_are_counted() {
     assert_eq!(hark.post("/v1/batch", events(2)).await.json()["accepted"], json!(2));
     assert_eq!(hark.post("/v1/batch", events(2)).await.json()["accepted"], json!(1));
     assert_eq!(hark.balanced().dropped_by_quota, 1);
+    let hark = Hark::with(patient(), |workspace| workspace.quota_per_month = Some(3), |_| {}).await;
+    let (bad, same) = (r#"{"event":"","userId":"u"}"#, r#"{"event":"e","userId":"u","messageId":"m"}"#);
+    hark.post("/v1/batch", format!("[{bad},{bad},{same},{same}]")).await;
+    assert_eq!(
+        hark.post("/v1/batch", events(2)).await.json()["accepted"],
+        json!(1),
+        "repeats count, dead letters do not"
+    );
+    let counts = hark.balanced();
+    assert_eq!((counts.stored, counts.duplicates, counts.dead_letters, counts.dropped_by_quota), (2, 1, 2, 1));
     let hark = Hark::with(patient(), |workspace| workspace.consent_required = true, |_| {}).await;
     let agreed = json!({"event":"e","userId":"u","context":{"consent":{"categoryPreferences":{"Analytics":true}}}});
     hark.post("/v1/batch", json!([agreed, {"event":"e","userId":"u"}]).to_string()).await;
@@ -285,8 +295,14 @@ async fn quota_and_consent_are_counted() {
             .to_string(),
     )
     .await;
+    let text = json!({"event":"e","userId":"u","context":{"consent":{"categoryPreferences":{"Analytics":"true"}}}});
+    hark.post("/v1/batch", json!([text, {"event":"","userId":"u"}]).to_string()).await;
     let counts = hark.balanced();
-    assert_eq!((counts.received, counts.stored, counts.refused_by_consent), (4, 2, 2));
+    assert_eq!(
+        (counts.received, counts.stored, counts.refused_by_consent),
+        (6, 2, 4),
+        "without consent not even a dead letter"
+    );
 }
 
 #[tokio::test]

@@ -3,13 +3,14 @@
 use crate::support::{Answer, Hark, NOW, SERVER_KEY, WRITE_KEY, patient, read_answer};
 use base64::Engine as _;
 use hark_records::KeyKind;
+use hark_server::edge::forwarded::Proxies;
 use hark_server::edge::{EdgeLimits, Pace};
 use hark_timeline::Error;
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 const EVENT: &[u8] = br#"{"event":"e","userId":"u","distinct_id":"u"}"#;
@@ -172,27 +173,8 @@ async fn games_with_headers() {
 }
 
 #[tokio::test]
-async fn two_lengths_of_one_body_end_the_connection() {
-    let hark = Hark::start().await;
-    for lengths in
-        ["transfer-encoding: chunked\r\ncontent-length: 4", "content-length: 4\r\ntransfer-encoding: chunked"]
-    {
-        let request = format!(
-            "POST /v1/batch HTTP/1.1\r\nhost: x\r\n{lengths}\r\n\r\n0\r\n\r\nGET /health HTTP/1.1\r\nhost: x\r\n\r\n"
-        );
-        let mut stream = TcpStream::connect(hark.address).await.unwrap();
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut all = Vec::new();
-        stream.read_to_end(&mut all).await.unwrap();
-        let text = String::from_utf8_lossy(&all).to_ascii_lowercase();
-        assert_eq!(text.matches("http/1.1 ").count(), 1, "what follows the body is no request: {text}");
-        assert!(text.contains("connection: close"), "{text}");
-    }
-}
-
-#[tokio::test]
 async fn whoever_sends_too_fast_is_told_when_to_come_back() {
-    let slow = Pace { per_second: 1, burst: 3 };
+    let slow = Pace { per_second: 1, burst: 3, on_loopback: true };
     let hark = Hark::with(EdgeLimits { sending: slow, reading: slow, ..patient() }, |_| {}, |_| {}).await;
     let body = r#"{"batch":[{"type":"track","event":"e","userId":"u1"}]}"#;
     for _ in 0..3 {
@@ -202,6 +184,7 @@ async fn whoever_sends_too_fast_is_told_when_to_come_back() {
     for answer in [hark.post("/v1/batch", body).await, hark.get("/api/v1/accounting").await] {
         assert_eq!((answer.status, answer.header("retry-after")), (429, Some("1")), "{}", answer.text());
         assert_eq!((answer.header("ratelimit-limit"), answer.header("ratelimit-remaining")), (Some("1"), Some("0")));
+        assert_eq!(answer.header("ratelimit-policy"), Some("1;w=1;burst=3"));
         assert_eq!(answer.json()["code"], "too_many_requests");
     }
     let key = format!("Bearer {SERVER_KEY}");
@@ -211,6 +194,33 @@ async fn whoever_sends_too_fast_is_told_when_to_come_back() {
     }
     assert_eq!(hark.events().len(), 13);
     hark.balanced();
+}
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_every_client_has_a_limit_of_its_own() {
+    let slow = Pace { per_second: 1, burst: 1, on_loopback: true };
+    let event = br#"{"batch":[{"type":"track","event":"e","userId":"u1"}]}"#;
+    for (trusted, statuses) in [("127.0.0.0/8", [200, 200, 429]), ("", [200, 429, 429])] {
+        let proxies = Proxies::parse(trusted).unwrap();
+        let hark = Hark::with(EdgeLimits { sending: slow, proxies, ..patient() }, |_| {}, |_| {}).await;
+        let mut seen = Vec::new();
+        for from in ["198.51.100.1", "198.51.100.2", "6.6.6.6, 198.51.100.2"] {
+            let headers = [("x-write-key", WRITE_KEY), ("x-forwarded-for", from)];
+            seen.push(hark.send("POST", "/v1/batch", &headers, event).await.status);
+        }
+        assert_eq!(seen, statuses, "trusted: {trusted:?}");
+        hark.balanced();
+    }
+}
+
+#[tokio::test]
+async fn what_a_proxy_passes_on_does_not_come_from_this_machine() {
+    let hark = Hark::with(patient(), |_| {}, |state| state.open_start_page = true).await;
+    assert_eq!(hark.send("GET", "/api/v1/events/recent", &[], b"").await.status, 200);
+    for mark in ["x-forwarded-for", "forwarded", "via", "x-real-ip"] {
+        let answer = hark.send("GET", "/api/v1/events/recent", &[(mark, "198.51.100.1")], b"").await;
+        assert_eq!(answer.status, 401, "{mark}");
+    }
 }
 
 fn hasty() -> EdgeLimits {

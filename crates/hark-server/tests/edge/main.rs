@@ -4,5 +4,7 @@
 mod abuse;
 mod access;
 mod posthog;
+mod questions;
 mod segment;
+mod smuggling;
 mod support;

@@ -9,6 +9,7 @@ use crate::segment::schema::{Bag, Kind, Slot};
 use crate::segment::{SCAN_ROWS, Segment};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Bytes of a dictionary at most; the offsets of its entries have 32 bits.
 const DICTIONARY_BYTES_MAX: usize = u32::MAX as usize - (1 << 20);
@@ -25,9 +26,44 @@ pub(super) fn decode(segment: &Segment, field: &Field) -> Result<Decoded> {
     }
 }
 
+/// Which code has which entry: a table of codes that are looked up by the hash of their entry (open addressing, linear
+/// probing). The entries themselves lie in the dictionary once, so a property that is different for every event costs
+/// some ten bytes an event beside its text, not a hundred.
+#[derive(Default)]
+struct Known {
+    /// A power of two of them; 0, which is no entry's code, is free.
+    slots: Vec<u32>,
+    used: usize,
+}
+
+impl Known {
+    /// The place of an entry, or the free one where it belongs.
+    fn place(&self, hash: u64, is_same: impl Fn(u32) -> bool) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        while self.slots[at] != 0 && !is_same(self.slots[at]) {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    /// Makes room for one more.
+    fn grow(&mut self, hash_of: impl Fn(u32) -> u64) {
+        if self.used * 4 < self.slots.len() * 3 {
+            return;
+        }
+        let larger = vec![0; (self.slots.len() * 2).max(64)];
+        let old = std::mem::replace(&mut self.slots, larger);
+        for code in old.into_iter().filter(|code| *code != 0) {
+            let at = self.place(hash_of(code), |_| false);
+            self.slots[at] = code;
+        }
+    }
+}
+
 /// Collects values into a dictionary.
 struct Collector {
-    known: FxHashMap<Vec<u8>, u32>,
+    known: Known,
     ends: Vec<u32>,
     bytes: Vec<u8>,
     codes: Vec<u32>,
@@ -38,7 +74,7 @@ struct Collector {
 impl Collector {
     fn new(rows: usize) -> Self {
         Collector {
-            known: FxHashMap::default(),
+            known: Known::default(),
             ends: vec![0],
             bytes: Vec::new(),
             codes: Vec::with_capacity(rows),
@@ -56,16 +92,20 @@ impl Collector {
         if self.last.0 == self.scratch {
             return self.last.1;
         }
-        let code = match self.known.get(&self.scratch) {
-            Some(code) => *code,
-            None if self.bytes.len() + self.scratch.len() > DICTIONARY_BYTES_MAX => 0,
-            None => {
-                let code = self.ends.len() as u32;
-                self.bytes.extend_from_slice(&self.scratch);
-                self.ends.push(self.bytes.len() as u32);
-                self.known.insert(self.scratch.clone(), code);
+        let Collector { known, ends, bytes, scratch, .. } = self;
+        let entry_of = |code: u32| &bytes[ends[code as usize - 1] as usize..ends[code as usize] as usize];
+        known.grow(|code| xxh3_64(entry_of(code)));
+        let at = known.place(xxh3_64(scratch), |code| entry_of(code) == scratch.as_slice());
+        let code = match known.slots[at] {
+            0 if bytes.len() + scratch.len() > DICTIONARY_BYTES_MAX => 0,
+            0 => {
+                let code = ends.len() as u32;
+                bytes.extend_from_slice(scratch);
+                ends.push(bytes.len() as u32);
+                (known.slots[at], known.used) = (code, known.used + 1);
                 code
             }
+            code => code,
         };
         self.last.1 = code;
         std::mem::swap(&mut self.last.0, &mut self.scratch);
@@ -188,4 +228,30 @@ fn find(text: &str, name: &str, exact: bool) -> OwnedValue {
         return OwnedValue::Missing;
     };
     owned(if exact { object.get(name) } else { lookup(&object, name) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_has_one_code_however_many_there_are() {
+        let mut collector = Collector::new(0);
+        let mut model: FxHashMap<String, u32> = FxHashMap::default();
+        let mut state = 7u64;
+        for _ in 0..200_000 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let text = format!("v{}", (state >> 33) % 60_000);
+            let next = model.len() as u32 + 1;
+            let expected = *model.entry(text.clone()).or_insert(next);
+            assert_eq!(collector.code(Value::Text(&text)), expected, "{text}");
+        }
+        assert_eq!(collector.code(Value::Missing), 0);
+        let texts: Vec<Value<'_>> =
+            vec![Value::Null, Value::Bool(true), Value::Number(1.0), Value::Text("1"), Value::Json("1")];
+        let codes: std::collections::BTreeSet<u32> = texts.into_iter().map(|value| collector.code(value)).collect();
+        assert_eq!(codes.len(), 5, "values of different types are different values");
+        let Decoded::Dictionary { ends, codes, .. } = collector.finish() else { panic!("a dictionary") };
+        assert_eq!((ends.len(), codes.len()), (model.len() + 6, 0));
+    }
 }

@@ -45,13 +45,7 @@ pub(super) fn entry(value: Value<'_>, out: &mut Vec<u8>) {
 
 /// A field as bytes, for names of files and to tell whose a file is.
 pub(super) fn field_bytes(field: &Field) -> Vec<u8> {
-    let (kind, name) = match field {
-        Field::Property(name) => (0, name.as_str()),
-        Field::Trait(name) => (1, name.as_str()),
-        Field::TraitOnce(name) => (2, name.as_str()),
-        Field::Id => (3, ""),
-        Field::Group(name) => (4, name.as_str()),
-    };
+    let (kind, name) = field.tag();
     let mut out = vec![kind];
     out.extend_from_slice(name.as_bytes());
     out
@@ -195,5 +189,28 @@ impl Column for StoredColumn {
 
     fn codes(&self) -> u32 {
         self.codes as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damaged_files_of_columns() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let field = Field::Property("a".into());
+        let decoded = [
+            Decoded::Dictionary { ends: vec![0, 3, 6], bytes: b"\x04ab\x04cd".to_vec(), codes: vec![0, 1, 2, 1] },
+            Decoded::Numbers(vec![1.0, f64::NAN, 2.0, 3.0]),
+        ];
+        let corpus: Vec<Vec<u8>> = decoded.into_iter().map(|column| column.encode(&field)).collect();
+        let path = dir.path().join("1.col");
+        crate::hostile::target("column", corpus.clone()).run(|bytes| {
+            std::fs::write(&path, bytes).expect("written");
+            let opened = StoredColumn::open(&path, &field, 4);
+            assert!(opened.is_none() || corpus.iter().any(|good| good == bytes), "damage that nobody notices");
+            opened.is_some()
+        });
     }
 }

@@ -8,15 +8,14 @@ use super::{BODY_MASK, Kind, same_id};
 use crate::error::{Error, Result};
 use crate::map::Map;
 use hark_model::Micros;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU8, Ordering};
 use xxhash_rust::xxh3::xxh3_64;
 
 const MAGIC: &[u8; 8] = b"HARKIDS1";
-const HEADER: usize = 64;
-const BLOCK: usize = 64 * 1024;
-const FILTER_BLOCK: usize = 32;
+pub(super) const HEADER: usize = 64;
+pub(super) const BLOCK: usize = 64 * 1024;
+pub(super) const FILTER_BLOCK: usize = 32;
 /// 16 bits an entry: about one false positive in a thousand.
 const ENTRIES_PER_FILTER_BLOCK: usize = 16;
 /// Runs of at most this many entries lie in the catalogue.
@@ -53,7 +52,16 @@ pub struct Run {
 
 enum Data {
     Small(Vec<u128>),
-    File { map: Map, filter_blocks: usize, checked: Vec<AtomicU8> },
+    File {
+        map: Map,
+        filter_blocks: usize,
+        checked: Vec<AtomicU8>,
+    },
+    /// A file that cannot be used at all.
+    Damaged {
+        path: PathBuf,
+        detail: String,
+    },
 }
 
 /// The file of a run.
@@ -77,7 +85,7 @@ impl Run {
         let map = Map::open(&path(dir, meta.id))?;
         let bytes = map.bytes();
         let entries = meta.entries as usize;
-        let filter_blocks = entries.div_ceil(ENTRIES_PER_FILTER_BLOCK);
+        let filter_blocks = filter_blocks(entries);
         let body = entries * 16 + filter_blocks * FILTER_BLOCK;
         let blocks = body.div_ceil(BLOCK);
         if bytes.len() != HEADER + body + blocks * 8 {
@@ -91,15 +99,29 @@ impl Run {
         Ok(Run { meta, data: Data::File { map, filter_blocks, checked } })
     }
 
+    /// [`Run::open`], or a run that says it is damaged whenever it is asked: the folder must open so that the run can be
+    /// made anew.
+    pub fn open_anyway(dir: &Path, meta: RunMeta) -> Result<Run> {
+        match Run::open(dir, meta.clone()) {
+            Err(error @ (Error::Corrupt { .. } | Error::Io { .. })) => {
+                tracing::error!(run = meta.id, %error, "a file of message ids does not open");
+                let data = Data::Damaged { path: path(dir, meta.id), detail: error.to_string() };
+                Ok(Run { meta, data })
+            }
+            result => result,
+        }
+    }
+
     /// Whether it lies in a file.
     pub fn has_file(&self) -> bool {
-        matches!(self.data, Data::File { .. })
+        !matches!(self.data, Data::Small(_))
     }
 
     /// The entry of the same id, if it is in the run.
     pub fn find(&self, wanted: u128) -> Result<Option<u128>> {
         match &self.data {
             Data::Small(entries) => Ok(search(entries, wanted)),
+            Data::Damaged { path, detail } => Err(damaged(path, detail)),
             Data::File { map, filter_blocks, checked } => {
                 let entries = self.meta.entries as usize;
                 let block = filter_block(wanted, *filter_blocks);
@@ -132,14 +154,15 @@ impl Run {
         Ok(None)
     }
 
-    /// All entries, checked.
-    pub fn entries(&self) -> Result<Vec<u128>> {
+    /// All entries, checked. They stay where they lie.
+    pub fn entries(&self) -> Result<Entries<'_>> {
         match &self.data {
-            Data::Small(entries) => Ok(entries.clone()),
+            Data::Small(entries) => Ok(Entries::Small(entries)),
+            Data::Damaged { path, detail } => Err(damaged(path, detail)),
             Data::File { map, filter_blocks, checked } => {
                 let entries = self.meta.entries as usize;
                 ensure(map, checked, HEADER, entries * 16, entries, *filter_blocks)?;
-                Ok((0..entries).map(|i| entry_at(map.bytes(), HEADER + i * 16)).collect())
+                Ok(Entries::File(&map.bytes()[HEADER..HEADER + entries * 16]))
             }
         }
     }
@@ -151,12 +174,40 @@ impl Run {
             ensure(map, checked, HEADER, entries * 16 + filter_blocks * FILTER_BLOCK, entries, *filter_blocks)?;
         }
         let entries = self.entries()?;
-        if !entries.is_sorted_by(|a, b| a & !BODY_MASK < b & !BODY_MASK) {
+        if !entries.iter().is_sorted_by(|a, b| a & !BODY_MASK < b & !BODY_MASK) {
             let detail = format!("run {} is not in order", self.meta.id);
             return Err(Error::Corrupt { path: PathBuf::from("dedupe"), detail });
         }
-        Ok(entries.len() as u64 * 16)
+        Ok(self.meta.entries * 16)
     }
+}
+
+/// The entries of a run, ascending.
+#[derive(Clone, Copy)]
+pub enum Entries<'a> {
+    /// In memory.
+    Small(&'a [u128]),
+    /// In a mapped file.
+    File(&'a [u8]),
+}
+
+impl<'a> Entries<'a> {
+    /// The entry at a place, if there are so many.
+    pub fn get(&self, at: usize) -> Option<u128> {
+        match self {
+            Entries::Small(entries) => entries.get(at).copied(),
+            Entries::File(bytes) => bytes.as_chunks::<16>().0.get(at).map(|chunk| u128::from_le_bytes(*chunk)),
+        }
+    }
+
+    /// One after another.
+    pub fn iter(self) -> impl Iterator<Item = u128> + 'a {
+        (0..).map_while(move |at| self.get(at))
+    }
+}
+
+fn damaged(path: &Path, detail: &str) -> Error {
+    Error::Corrupt { path: path.to_owned(), detail: detail.to_owned() }
 }
 
 fn entry_at(bytes: &[u8], at: usize) -> u128 {
@@ -188,7 +239,7 @@ fn ensure(map: &Map, checked: &[AtomicU8], at: usize, length: usize, entries: us
     Ok(())
 }
 
-fn header(entries: u64, sums: &[u8]) -> [u8; HEADER] {
+pub(super) fn header(entries: u64, sums: &[u8]) -> [u8; HEADER] {
     let mut header = [0; HEADER];
     header[..8].copy_from_slice(MAGIC);
     header[8..16].copy_from_slice(&entries.to_le_bytes());
@@ -198,45 +249,22 @@ fn header(entries: u64, sums: &[u8]) -> [u8; HEADER] {
     header
 }
 
+/// How many blocks the filter of so many entries has.
+pub(super) fn filter_blocks(entries: usize) -> usize {
+    entries.div_ceil(ENTRIES_PER_FILTER_BLOCK)
+}
+
 /// The filter block of an entry: in the order of the entries, so that sorted questions walk along the filter.
-fn filter_block(entry: u128, blocks: usize) -> usize {
+pub(super) fn filter_block(entry: u128, blocks: usize) -> usize {
     (((entry >> 64) * blocks as u128) >> 64) as usize
 }
 
 /// One bit in each of eight words, from the 32 bits above the body. Salts of the Parquet specification.
-fn filter_bits(entry: u128) -> [u32; 8] {
+pub(super) fn filter_bits(entry: u128) -> [u32; 8] {
     const SALT: [u32; 8] =
         [0x47b6_137b, 0x4497_4d91, 0x8824_ad5b, 0xa2b7_289d, 0x7054_95c7, 0x2df1_424b, 0x9efc_4947, 0x5c6b_fb31];
     let hash = (entry >> 32) as u32;
     SALT.map(|salt| 1u32 << (hash.wrapping_mul(salt) >> 27))
-}
-
-/// Writes the file of a run, synced. `sorted` has one entry per id.
-pub fn write(dir: &Path, id: u64, sorted: &[u128]) -> Result<()> {
-    let place = path(dir, id);
-    let io = |action| {
-        let path = place.clone();
-        move |source| Error::Io { action, path, source }
-    };
-    std::fs::create_dir_all(dir).map_err(io("create"))?;
-    let filter_blocks = sorted.len().div_ceil(ENTRIES_PER_FILTER_BLOCK);
-    let mut filter = vec![[0u32; 8]; filter_blocks];
-    let mut body = Vec::with_capacity(sorted.len() * 16 + filter_blocks * FILTER_BLOCK);
-    for entry in sorted {
-        body.extend_from_slice(&entry.to_le_bytes());
-        let block = &mut filter[filter_block(*entry, filter_blocks)];
-        for (word, bit) in block.iter_mut().zip(filter_bits(*entry)) {
-            *word |= bit;
-        }
-    }
-    body.extend(filter.iter().flatten().flat_map(|word| word.to_le_bytes()));
-    let sums: Vec<u8> = body.chunks(BLOCK).flat_map(|block| xxh3_64(block).to_le_bytes()).collect();
-    let mut file = std::fs::File::create(&place).map_err(io("create"))?;
-    for part in [&header(sorted.len() as u64, &sums)[..], &body, &sums] {
-        file.write_all(part).map_err(io("write"))?;
-    }
-    file.sync_all().map_err(io("sync"))?;
-    crate::disk::sync_dir(dir)
 }
 
 /// The entries as the catalogue keeps them.

@@ -11,7 +11,7 @@ fn make(dir: &Path, id: u64, kind: Kind, sorted: &[u128], received: Micros) -> A
     if sorted.len().is_multiple_of(2) {
         return Arc::new(Run::small(meta, &run::small_bytes(sorted), place).expect("small run"));
     }
-    run::write(dir, id, sorted).expect("written");
+    write::write(dir, id, sorted).expect("written");
     Arc::new(Run::open(dir, meta).expect("opened"))
 }
 
@@ -43,7 +43,12 @@ proptest! {
             set = set.replaced(&[], &[make(dir.path(), next, Kind::Client, &fresh, next as i64)]);
             next += 1;
             while let Some(runs) = set.to_merge() {
-                let all = merged(&runs).expect("reads");
+                let mut all = Vec::new();
+                merge(&runs, |entry| {
+                    all.push(entry);
+                    Ok(())
+                })
+                .expect("reads");
                 let gone: Vec<u64> = runs.iter().map(|r| r.meta.id).collect();
                 let new = make(dir.path(), next, Kind::Client, &all, runs[0].meta.received_first);
                 next += 1;
@@ -59,7 +64,7 @@ fn every_flipped_byte_of_a_run_is_found() {
     let dir = tempfile::tempdir().expect("a folder");
     let mut entries: Vec<u128> = (0..33).map(random_entry).collect();
     entries.sort_unstable();
-    run::write(dir.path(), 1, &entries).expect("written");
+    write::write(dir.path(), 1, &entries).expect("written");
     let path = run::path(dir.path(), 1);
     let good = std::fs::read(&path).expect("read");
     let meta = RunMeta { id: 1, kind: Kind::Client, entries: 33, received_first: 0, received_last: 0 };
@@ -70,6 +75,28 @@ fn every_flipped_byte_of_a_run_is_found() {
         std::fs::write(&path, bad).expect("written");
         assert!(Run::open(dir.path(), meta.clone()).and_then(|r| r.verify()).is_err(), "byte {at} was not noticed");
     }
+}
+
+#[test]
+fn a_run_of_many_blocks_is_found_again_and_gives_the_same_bytes_when_merged() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut entries: Vec<u128> = (0..30_000).map(random_entry).collect();
+    entries.sort_unstable();
+    let whole = make(dir.path(), 1, Kind::Client, &entries[1..], 0);
+    assert!(whole.verify().is_ok() && whole.has_file());
+    for entry in &entries[1..] {
+        assert_eq!(whole.find(*entry).expect("read"), Some(*entry));
+    }
+    assert_eq!(whole.find(entries[0]).expect("read"), None);
+    let part = |first: usize| entries[1..].iter().copied().skip(first).step_by(2).collect::<Vec<_>>();
+    let parts = [make(dir.path(), 2, Kind::Client, &part(0)[1..], 0), make(dir.path(), 3, Kind::Client, &part(1), 1)];
+    let first = make(dir.path(), 4, Kind::Client, &part(0)[..1], 2);
+    let mut writer = write::RunWriter::create(dir.path(), 5).expect("created");
+    let runs: Vec<_> = parts.into_iter().chain([first]).collect();
+    merge(&runs, |entry| writer.push(entry)).expect("merged");
+    assert_eq!(writer.finish().expect("written"), 29_999);
+    let bytes = |id| std::fs::read(run::path(dir.path(), id)).expect("read");
+    assert!(bytes(1) == bytes(5));
 }
 
 #[test]

@@ -1,23 +1,20 @@
 //! How does a sifted load become files and rows?
 
 use super::Load;
-use super::sift::{Arena, Sifted, sift};
+use super::sift::{Sifted, sift};
 use crate::catalogue::schema::{DEAD_LETTERS, INBOX, NAMES, RUNS};
 use crate::catalogue::{FILE, Tx, tables};
 use crate::dedupe::Kind;
 use crate::dedupe::run::{self, Run, RunMeta, SMALL_ENTRIES_MAX};
+use crate::dedupe::write;
 use crate::engine::space::{self, Access, Layer, Space};
-use crate::error::{Error, Result};
-use crate::row::{MessageIdRef, Row};
-use crate::segment::{Effort, SegmentMeta, write_segment};
-use hark_model::{DeadLetter, Flags, IdHasher, MessageId, Micros, Reason, time};
+use crate::error::Result;
+use crate::segment::rows::write_rows;
+use crate::segment::{Effort, SegmentMeta};
+use hark_model::{DeadLetter, IdHasher, Micros, time};
 use rusqlite::Connection;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
-
-/// Rows tried alone before a search for those that cannot be written.
-const SAMPLE_ROWS: usize = 32;
 
 /// What a drain works with.
 pub struct Tools<'a> {
@@ -56,11 +53,9 @@ struct NewRun {
 
 /// Works out one workspace's load and writes its files.
 pub fn settle(tools: &Tools<'_>, space: &Space, load: &Load) -> Result<Settled> {
-    let mut arena = Arena::default();
-    let mut sifted = sift(load, &mut arena, space, tools.hasher, tools.conn)?;
-    let mut dead = std::mem::take(&mut sifted.dead);
+    let mut sifted = sift(load, space, tools.hasher, tools.conn)?;
     let mut next = space.clone();
-    let segment = write_rows(tools, space, &mut sifted, &mut dead)?;
+    let segment = store_rows(tools, space, &sifted)?;
     if let Some(meta) = &segment {
         crate::disk::sync_dir(&space.segments_dir)?;
         let opened =
@@ -78,7 +73,7 @@ pub fn settle(tools: &Tools<'_>, space: &Space, load: &Load) -> Result<Settled> 
         new_names,
         runs: Vec::new(),
         runs_gone: Vec::new(),
-        dead,
+        dead: std::mem::take(&mut sifted.arrivals.dead),
         counts: sifted.counts,
         identities: sifted.identities,
         memberships: sifted.memberships,
@@ -95,134 +90,23 @@ pub fn settle(tools: &Tools<'_>, space: &Space, load: &Load) -> Result<Settled> 
     Ok(settled)
 }
 
-/// Writes the rows. Those that the writer refuses leave `sifted` and join the dead letters.
-fn write_rows(
-    tools: &Tools<'_>,
-    space: &Space,
-    sifted: &mut Sifted<'_>,
-    dead: &mut Vec<DeadLetter>,
-) -> Result<Option<SegmentMeta>> {
-    if sifted.rows.is_empty() {
+/// Writes the rows, if there are any.
+fn store_rows(tools: &Tools<'_>, space: &Space, sifted: &Sifted<'_>) -> Result<Option<SegmentMeta>> {
+    if sifted.order.is_empty() {
         return Ok(None);
     }
     crate::disk::create_dir(&space.segments_dir)?;
-    let id = (tools.next_id)();
-    let rows = std::mem::take(&mut sifted.rows);
-    let write = |rows: &[Row<'_>]| write_segment(&space.segments_dir, id, rows, &sifted.names, Effort::Fast);
-    let writer = Writer { write: &write };
-    let first = match writer.attempt(&rows) {
-        Attempt::Written(meta) => return Ok(Some(meta)),
-        Attempt::Environment(error) => return Err(error),
-        Attempt::Refused(error) => error,
-    };
-    tracing::error!(error = ?first, rows = rows.len(), "the store refused events, looking for the cause");
-    if writer.refuses_most(&rows)? {
-        return Err(first);
-    }
-    let mut bad = Vec::new();
-    writer.search(&rows, 0, &mut bad)?;
-    if bad.is_empty() {
-        return Err(first);
-    }
-    let is_bad = |at: usize| bad.binary_search(&at).is_ok();
-    let good: Vec<Row<'_>> = rows.iter().enumerate().filter(|(at, _)| !is_bad(*at)).map(|(_, row)| *row).collect();
-    let written = if good.is_empty() { None } else { Some(writer.attempt(&good)) };
-    for at in &bad {
-        let (kind, entry) = sifted.entries[*at];
-        for new in sifted.new_ids.iter_mut().filter(|new| new.kind == kind) {
-            new.sorted.retain(|known| *known != entry);
-        }
-        dead.push(poison_letter(&rows[*at], &first));
-    }
-    let Some(written) = written else { return Ok(None) };
-    match written {
-        Attempt::Written(meta) => Ok(Some(meta)),
-        Attempt::Environment(error) | Attempt::Refused(error) => Err(error),
-    }
-}
-
-enum Attempt {
-    Written(SegmentMeta),
-    Environment(Error),
-    Refused(Error),
-}
-
-struct Writer<'a> {
-    write: &'a dyn Fn(&[Row<'_>]) -> Result<SegmentMeta>,
-}
-
-impl Writer<'_> {
-    fn attempt(&self, rows: &[Row<'_>]) -> Attempt {
-        match catch_unwind(AssertUnwindSafe(|| (self.write)(rows))) {
-            Ok(Ok(meta)) => Attempt::Written(meta),
-            Ok(Err(error @ (Error::Parquet { .. } | Error::Invalid { .. }))) => Attempt::Refused(error),
-            Ok(Err(error)) => Attempt::Environment(error),
-            Err(_) => Attempt::Refused(Error::Invalid { fact: "the writer of segments stopped with a panic".into() }),
-        }
-    }
-
-    /// Whether so many rows cannot be written even alone that the fault is ours, not theirs. Looks at a few that lie
-    /// evenly, so that the answer costs little whatever the size of the drain.
-    fn refuses_most(&self, rows: &[Row<'_>]) -> Result<bool> {
-        if rows.len() < 2 * SAMPLE_ROWS {
-            return Ok(false);
-        }
-        let mut refused = 0;
-        for row in rows.iter().step_by(rows.len() / SAMPLE_ROWS).take(SAMPLE_ROWS) {
-            match self.attempt(std::slice::from_ref(row)) {
-                Attempt::Written(_) => {}
-                Attempt::Environment(error) => return Err(error),
-                Attempt::Refused(_) => refused += 1,
-            }
-        }
-        Ok(refused * 2 > SAMPLE_ROWS)
-    }
-
-    /// The places of the rows that cannot be written even alone. Each costs at most twice the depth of the halving.
-    fn search(&self, rows: &[Row<'_>], from: usize, bad: &mut Vec<usize>) -> Result<()> {
-        match self.attempt(rows) {
-            Attempt::Written(_) => Ok(()),
-            Attempt::Environment(error) => Err(error),
-            Attempt::Refused(_) if rows.len() == 1 => {
-                bad.push(from);
-                Ok(())
-            }
-            Attempt::Refused(_) => {
-                let (left, right) = rows.split_at(rows.len() / 2);
-                self.search(left, from, bad)?;
-                self.search(right, from + left.len(), bad)
-            }
-        }
-    }
-}
-
-/// The event that the store refused, whole.
-fn poison_letter(row: &Row<'_>, error: &Error) -> DeadLetter {
-    let event = &row.event;
-    let parsed = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::from(text));
-    let message_id = match event.message_id {
-        MessageIdRef::Text(text) => text.to_owned(),
-        MessageIdRef::Import(hash) => MessageId::Import(hash).text(),
-    };
-    let raw = serde_json::json!({
-        "message_id": message_id, "event": event.name, "id": event.id, "identified": event.identified,
-        "anonymous_id": event.anonymous_id, "population": event.population.word(), "time": event.time,
-        "original_time": event.original_time, "sequence": event.sequence,
-        "properties": parsed(event.properties), "traits": event.traits.map(parsed),
-        "traits_once": event.traits_once.map(parsed), "groups": parsed(event.groups),
-        "group_traits": event.group_traits.map(parsed),
-    });
-    DeadLetter {
-        reason: Reason::StoreRefused,
-        detail: error.to_string(),
-        dialect: "stored".to_owned(),
-        raw: raw.to_string(),
-        received: event.received,
-        verified: event.flags.any_of(Flags::VERIFIED),
-    }
+    let place = (space.segments_dir.as_path(), (tools.next_id)());
+    let (rows, needs) = (sifted.rows(&sifted.order), &sifted.arrivals.needs);
+    write_rows(place, &rows, needs, &sifted.names, Effort::Fast).map(Some)
 }
 
 impl Settled {
+    /// Whether it held events of erased customers.
+    pub fn refused_any(&self) -> bool {
+        self.counts.refused > 0
+    }
+
     /// Adds a run, joined with the last one while both are short.
     fn add_run(&mut self, tools: &Tools<'_>, kind: Kind, mut entries: Vec<u128>, span: (Micros, Micros)) -> Result<()> {
         if entries.is_empty() {
@@ -234,7 +118,7 @@ impl Settled {
             let meta = &before.meta;
             let (from, to) = (first.min(meta.received_first), last.max(meta.received_last));
             if meta.entries as usize + entries.len() <= SMALL_ENTRIES_MAX && to.saturating_sub(from) <= time::DAY {
-                entries.extend(before.entries()?);
+                entries.extend(before.entries()?.iter());
                 entries.sort_unstable();
                 (first, last) = (from, to);
                 self.runs_gone.push(meta.id);
@@ -296,8 +180,7 @@ pub fn make_run(
         let run = Run::small(meta, &run::small_bytes(&entries), &dir.join(FILE))?;
         return Ok((Arc::new(run), Some(entries)));
     }
-    crate::disk::create_dir(runs_dir)?;
-    run::write(runs_dir, meta.id, &entries)?;
+    write::write(runs_dir, meta.id, &entries)?;
     Ok((Arc::new(Run::open(runs_dir, meta)?), None))
 }
 
@@ -319,75 +202,4 @@ pub fn put_dead_letter(tx: &mut Tx<'_>, workspace: u32, letter: &DeadLetter) -> 
         ],
     )
     .map(drop)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::inbox::codec::{Item, Items, put_event};
-    use hark_model::{CustomerKey, Event};
-
-    #[test]
-    fn poison_is_found_among_its_neighbours_whether_it_panics_or_is_refused() {
-        let mut payload = Vec::new();
-        for n in 0..37 {
-            let name = if n == 5 || n == 36 { "poison" } else { "fine" };
-            put_event(&mut payload, &Event::new(MessageId::Import(n), name, "u1", 1, 1));
-        }
-        let events = Items::new(&payload).map(|item| match item.expect("written by us") {
-            Item::Event(event) => event.event,
-            Item::Dead(_) => panic!("only events"),
-        });
-        let key = CustomerKey(1);
-        let rows: Vec<Row<'_>> = events.map(|event| Row { customer: key, raw: key, code: 0, event }).collect();
-        let refuse = |rows: &[Row<'_>]| match rows.iter().find(|row| row.event.name == "poison") {
-            Some(row) if row.event.message_id == MessageIdRef::Import(5) => panic!("a defect"),
-            Some(_) => Err(Error::Invalid { fact: "refused".into() }),
-            None => Ok(SegmentMeta { events: rows.len() as u64, ..SegmentMeta::default() }),
-        };
-        let mut bad = Vec::new();
-        Writer { write: &refuse }.search(&rows, 0, &mut bad).expect("searched");
-        assert_eq!(bad, [5, 36]);
-        let letter = poison_letter(&rows[5], &Error::Invalid { fact: "refused".into() });
-        assert_eq!((letter.reason, letter.detail.as_str()), (Reason::StoreRefused, "refused"));
-        assert!(letter.raw.contains(r#""event":"poison""#) && letter.raw.contains(r#""id":"u1""#));
-        let full = |_: &[Row<'_>]| Err(Error::DiskFull { free_bytes: 0 });
-        assert!(Writer { write: &full }.search(&rows, 0, &mut bad).is_err(), "a full disk is nobody's poison");
-    }
-
-    #[test]
-    fn a_writer_that_refuses_everything_is_recognised_after_a_few_attempts() {
-        let mut payload = Vec::new();
-        for n in 0..5000 {
-            put_event(&mut payload, &Event::new(MessageId::Import(n), "fine", "u1", 1, 1));
-        }
-        let events = Items::new(&payload).map(|item| match item.expect("written by us") {
-            Item::Event(event) => event.event,
-            Item::Dead(_) => panic!("only events"),
-        });
-        let key = CustomerKey(1);
-        let rows: Vec<Row<'_>> = events.map(|event| Row { customer: key, raw: key, code: 0, event }).collect();
-        let attempts = std::cell::Cell::new(0);
-        let refuse_if = |condition: fn(u128) -> bool| {
-            let attempts = &attempts;
-            move |rows: &[Row<'_>]| {
-                attempts.set(attempts.get() + 1);
-                match rows.iter().any(|r| matches!(r.event.message_id, MessageIdRef::Import(n) if condition(n))) {
-                    true => Err(Error::Invalid { fact: "refused".into() }),
-                    false => Ok(SegmentMeta::default()),
-                }
-            }
-        };
-        let all = refuse_if(|_| true);
-        assert!(Writer { write: &all }.refuses_most(&rows).expect("tried"));
-        assert!(attempts.take() <= SAMPLE_ROWS);
-        let first_ones = refuse_if(|n| n < 40);
-        let writer = Writer { write: &first_ones };
-        assert!(!writer.refuses_most(&rows).expect("tried"), "what one customer sent is not a fault of ours");
-        attempts.set(0);
-        let mut bad = Vec::new();
-        writer.search(&rows, 0, &mut bad).expect("searched");
-        assert_eq!(bad, (0..40).collect::<Vec<_>>());
-        assert!(attempts.get() <= 40 * 2 * 13, "{} attempts", attempts.get());
-    }
 }

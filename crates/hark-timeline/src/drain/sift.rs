@@ -3,27 +3,23 @@
 //! Reads only. The result is everything the drain has to write.
 
 use super::Load;
+use super::arrivals::{Arrivals, Kept};
 use crate::catalogue::failed;
 use crate::dedupe::{self, Kind};
 use crate::engine::space::Space;
 use crate::error::Result;
 use crate::identity::plan::{Plan as IdentityPlan, Planner, Statement};
-use crate::inbox::codec::{InboxEvent, Item, Items};
+use crate::inbox::codec::InboxEvent;
 use crate::memberships::{Mention, Plan as MembershipPlan};
-use crate::row::{EventRef, MessageIdRef, Row};
+use crate::row::{MessageIdRef, Row};
+use crate::segment::rows::RowSource;
 use crate::source::{EventCode, EventNames};
 use hark_model::limits::{EVENT_NAMES_MAX, OTHER_NAME};
-use hark_model::{CustomerKey, DeadLetter, Flags, IdHasher, LinkKind, MessageId, Micros, Trust};
+use hark_model::{CustomerKey, Flags, IdHasher, LinkKind, MessageId, Micros, Trust};
 use rusqlite::Connection;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
-use xxhash_rust::xxh3::xxh3_64;
-
-/// An event that will be stored.
-struct Kept<'a> {
-    event: InboxEvent<'a>,
-    raw: CustomerKey,
-}
+use std::ops::Range;
 
 /// Counts of what was not stored.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,14 +45,12 @@ pub struct NewIds {
 
 /// Everything a load changes.
 pub struct Sifted<'a> {
-    /// The events to be stored, in the order of a segment.
-    pub rows: Vec<Row<'a>>,
-    /// What identifies each row in the runs.
-    pub entries: Vec<(Kind, u128)>,
-    /// The same by kind.
+    /// The events to be stored, in the order they came.
+    pub arrivals: Arrivals<'a>,
+    /// Their places there in the order of a segment.
+    pub order: Vec<u32>,
+    /// The new ids by kind.
     pub new_ids: Vec<NewIds>,
-    /// The events that were not well formed.
-    pub dead: Vec<DeadLetter>,
     /// What was not stored.
     pub counts: Counts,
     /// The names afterwards.
@@ -67,124 +61,97 @@ pub struct Sifted<'a> {
     pub memberships: MembershipPlan,
     /// Ids that came as identified for the first time, as sorted entries.
     pub identified: Vec<u128>,
+    codes: Codes,
 }
 
-/// Texts that were made here and that rows borrow.
-#[derive(Default)]
-pub struct Arena {
-    properties: FxHashMap<usize, String>,
+/// The codes of the names of a load.
+struct Codes {
+    by_name: Vec<EventCode>,
+    /// Properties that hold a name for which there was no code.
+    properties: FxHashMap<u32, String>,
+}
+
+impl Sifted<'_> {
+    /// Rows that are written, by the places of their events.
+    pub fn rows<'s>(&'s self, places: &'s [u32]) -> PlacedRows<'s> {
+        PlacedRows { sifted: self, places }
+    }
+
+    /// The row of the event that came at this place.
+    pub fn row(&self, at: u32) -> Result<Row<'_>> {
+        let kept = &self.arrivals.kept[at as usize];
+        let mut event = self.arrivals.event(kept)?.event;
+        if let Some(text) = self.codes.properties.get(&at) {
+            event.properties = text;
+        }
+        let customer = self.identities.map.resolve(kept.raw);
+        Ok(Row { customer, raw: kept.raw, code: self.codes.by_name[kept.name as usize], event })
+    }
+}
+
+/// Rows of a load.
+pub struct PlacedRows<'s> {
+    sifted: &'s Sifted<'s>,
+    places: &'s [u32],
+}
+
+impl RowSource for PlacedRows<'_> {
+    fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    fn row(&self, at: usize) -> Result<Row<'_>> {
+        self.sifted.row(self.places[at])
+    }
+
+    fn approach(&self, rows: Range<usize>) {
+        self.sifted.arrivals.approach(&self.places[rows]);
+    }
 }
 
 /// Sifts one workspace's load.
-pub fn sift<'a>(
-    load: &'a Load,
-    arena: &'a mut Arena,
-    space: &Space,
-    hasher: &IdHasher,
-    conn: &Connection,
-) -> Result<Sifted<'a>> {
-    let mut dead = load.damaged.clone();
-    let mut counts = Counts::default();
-    let mut kept: Vec<Kept<'a>> = Vec::with_capacity(load.items);
-    for item in load.parcels.iter().flat_map(|parcel| Items::new(&parcel.payload)).flatten() {
-        match item {
-            Item::Dead(letter) => dead.push(letter),
-            Item::Event(event) => match keep(event, space, hasher) {
-                Some(event) => kept.push(event),
-                None => counts.refused += 1,
-            },
-        }
+pub fn sift<'a>(load: &'a Load, space: &Space, hasher: &IdHasher, conn: &Connection) -> Result<Sifted<'a>> {
+    let mut arrivals = Arrivals::read(load, space, hasher);
+    #[cfg(test)]
+    for kept in &arrivals.kept {
+        super::poison::fault::strike(arrivals.event(kept)?.event.name)?;
     }
-    let mut scratch = Vec::new();
-    let mut entries: Vec<(Kind, u128)> = kept.iter().map(|k| entry_of(hasher, &k.event, &mut scratch)).collect();
-    let (fresh, mut new_ids) = fresh(&entries, space, &mut counts)?;
+    let mut counts = Counts { refused: arrivals.refused, ..Counts::default() };
+    let (fresh, mut new_ids) = fresh(&arrivals.kept, space, &mut counts)?;
     if fresh.contains(&false) {
-        let (mut of_kept, mut of_entries) = (fresh.iter(), fresh.iter());
-        kept.retain(|_| of_kept.next().copied().unwrap_or(false));
-        entries.retain(|_| of_entries.next().copied().unwrap_or(false));
+        let mut fresh = fresh.iter();
+        arrivals.kept.retain(|_| fresh.next().copied().unwrap_or(false));
     }
     for new in &mut new_ids {
-        let of_kind =
-            || kept.iter().zip(&entries).filter(|(_, e)| e.0 == new.kind).map(|(k, _)| k.event.event.received);
+        let of_kind = || arrivals.kept.iter().filter(|kept| kept.kind == new.kind).map(|kept| kept.received);
         new.span = (of_kind().min().unwrap_or(0), of_kind().max().unwrap_or(0));
     }
-    let (identified, newly) = identified(&kept, space, hasher)?;
-    let identities = plan_identities(&kept, &newly, space, hasher, conn)?;
-    let memberships = space.memberships.plan(mentions(&kept, hasher));
+    let (identified, newly) = identified(&arrivals, space, hasher)?;
+    let identities = plan_identities(&arrivals, &newly, space, hasher, conn)?;
+    let memberships = space.memberships.plan(mentions(&arrivals, hasher)?);
     let mut names = (*space.names).clone();
-    let codes = codes(&kept, &mut names, arena);
-    let arena = &*arena;
-    let order = order(&kept, &identities);
-    let rows = order.iter().map(|(customer, _, _, at)| {
-        let at = *at as usize;
-        let (one, code) = (&kept[at], codes[at]);
-        let mut event = one.event.event;
-        if let Some(text) = arena.properties.get(&at) {
-            event.properties = text;
-        }
-        Row { customer: *customer, raw: one.raw, code, event }
-    });
-    let rows = rows.collect();
-    let entries = order.iter().map(|(_, _, _, at)| entries[*at as usize]).collect();
-    Ok(Sifted { rows, entries, new_ids, dead, counts, names, identities, memberships, identified })
+    let codes = codes(&arrivals, &mut names)?;
+    let order = order(&arrivals.kept, &identities);
+    Ok(Sifted { arrivals, order, new_ids, counts, names, identities, memberships, identified, codes })
 }
 
-/// The order of the rows in a segment: customer, time, sequence, arrival. Events are large, so only places are sorted.
-fn order(kept: &[Kept<'_>], identities: &IdentityPlan) -> Vec<(CustomerKey, Micros, i64, u32)> {
-    let place = |(at, one): (usize, &Kept<'_>)| {
-        let event = &one.event.event;
-        (identities.map.resolve(one.raw), event.time, event.sequence.unwrap_or(0), at as u32)
-    };
+/// The order of the rows in a segment: customer, time, sequence, arrival.
+fn order(kept: &[Kept], identities: &IdentityPlan) -> Vec<u32> {
+    let place = |(at, one): (usize, &Kept)| (identities.map.resolve(one.raw), one.time, one.sequence, at as u32);
     let mut order: Vec<_> = kept.iter().enumerate().map(place).collect();
     order.sort_unstable();
-    order
-}
-
-fn says_links(event: &InboxEvent<'_>) -> bool {
-    (event.event.identified && event.event.anonymous_id.is_some()) || event.has_links()
-}
-
-/// The event with its keys, unless its customer was erased.
-fn keep<'a>(event: InboxEvent<'a>, space: &Space, hasher: &IdHasher) -> Option<Kept<'a>> {
-    let key = |id| hasher.customer(event.event.population, id);
-    let raw = key(event.event.id);
-    if !space.refused.is_empty() {
-        let refused = |key: CustomerKey| space.refused.contains(&key);
-        if refused(raw) || event.event.anonymous_id.map(key).is_some_and(refused) {
-            return None;
-        }
-    }
-    Some(Kept { event, raw })
-}
-
-fn entry_of(hasher: &IdHasher, event: &InboxEvent<'_>, scratch: &mut Vec<u8>) -> (Kind, u128) {
-    let body = body_hash(&event.event, scratch);
-    match event.event.message_id {
-        MessageIdRef::Text(text) => (Kind::Client, dedupe::entry(hasher, text.as_bytes(), body)),
-        MessageIdRef::Import(hash) => (Kind::Import, dedupe::import_entry(hasher, hash, body)),
-    }
-}
-
-/// A hash of what the client said, without the times: a retry is sent at another time.
-fn body_hash(event: &EventRef<'_>, scratch: &mut Vec<u8>) -> u32 {
-    scratch.clear();
-    let optional = [event.anonymous_id, event.traits, event.traits_once, event.group_traits];
-    let texts = [event.name, event.id, event.properties, event.groups];
-    for text in texts.into_iter().map(Some).chain(optional) {
-        scratch.extend_from_slice(&text.map_or(u64::MAX, |t| t.len() as u64).to_le_bytes());
-        scratch.extend_from_slice(text.unwrap_or("").as_bytes());
-    }
-    xxh3_64(scratch) as u32
+    order.into_iter().map(|(.., at)| at).collect()
 }
 
 /// For each event whether its message id is new, and the new ids. The first of equal ids in a load is the one that
 /// counts.
-fn fresh(entries: &[(Kind, u128)], space: &Space, counts: &mut Counts) -> Result<(Vec<bool>, Vec<NewIds>)> {
-    let mut fresh = vec![false; entries.len()];
+fn fresh(kept: &[Kept], space: &Space, counts: &mut Counts) -> Result<(Vec<bool>, Vec<NewIds>)> {
+    let mut fresh = vec![false; kept.len()];
     let mut new_ids = Vec::new();
     for kind in [Kind::Client, Kind::Import] {
-        let mut order: Vec<(u128, u32)> =
-            entries.iter().enumerate().filter(|(_, e)| e.0 == kind).map(|(i, e)| (e.1, i as u32)).collect();
+        let of_kind = kept.iter().enumerate().filter(|(_, kept)| kept.kind == kind);
+        let mut order: Vec<(u128, u32)> = Vec::with_capacity(of_kind.clone().count());
+        order.extend(of_kind.map(|(i, kept)| (kept.entry, i as u32)));
         order.sort_unstable_by_key(|(entry, i)| (entry >> 32, *i));
         let firsts: Vec<u128> = order.chunk_by(|a, b| dedupe::same_id(a.0, b.0)).map(|run| run[0].0).collect();
         let known = space.runs.find(kind, &firsts)?;
@@ -200,22 +167,31 @@ fn fresh(entries: &[(Kind, u128)], space: &Space, counts: &mut Counts) -> Result
             };
             let body = dedupe::body_of(known.unwrap_or(run[0].0));
             counts.duplicates += repeats.len() as u64;
-            counts.conflicts += repeats.iter().filter(|(entry, _)| dedupe::body_of(*entry) != body).count() as u64;
+            let differs = |entry: u128| body != dedupe::BODY_UNKNOWN && dedupe::body_of(entry) != body;
+            counts.conflicts += repeats.iter().filter(|(entry, _)| differs(*entry)).count() as u64;
         }
     }
     Ok((fresh, new_ids))
 }
 
 /// The ids that came as identified for the first time: as sorted entries, and as keys.
-fn identified(kept: &[Kept<'_>], space: &Space, hasher: &IdHasher) -> Result<(Vec<u128>, FxHashSet<CustomerKey>)> {
+fn identified(
+    arrivals: &Arrivals<'_>,
+    space: &Space,
+    hasher: &IdHasher,
+) -> Result<(Vec<u128>, FxHashSet<CustomerKey>)> {
     let mut keys: FxHashSet<CustomerKey> = FxHashSet::default();
-    for one in kept {
-        if one.event.event.identified {
-            keys.insert(one.raw);
+    for kept in &arrivals.kept {
+        if kept.identified {
+            keys.insert(kept.raw);
         }
-        for (_, b, kind) in one.event.links().unwrap_or_default() {
+        if !kept.says_links {
+            continue;
+        }
+        let inbox = arrivals.event(kept)?;
+        for (_, b, kind) in inbox.links().unwrap_or_default() {
             if kind == LinkKind::Identify {
-                keys.insert(hasher.customer(one.event.event.population, b));
+                keys.insert(hasher.customer(inbox.event.population, b));
             }
         }
     }
@@ -229,7 +205,7 @@ fn identified(kept: &[Kept<'_>], space: &Space, hasher: &IdHasher) -> Result<(Ve
 }
 
 fn plan_identities(
-    kept: &[Kept<'_>],
+    arrivals: &Arrivals<'_>,
     new_ids: &FxHashSet<CustomerKey>,
     space: &Space,
     hasher: &IdHasher,
@@ -240,16 +216,19 @@ fn plan_identities(
         MessageIdRef::Text(text) => Cow::Borrowed(text),
         MessageIdRef::Import(hash) => Cow::Owned(MessageId::Import(hash).text()),
     };
-    let saying = kept.iter().filter(|k| says_links(&k.event)).map(|k| (k, text_of(k.event.event.message_id)));
-    let saying: Vec<(&Kept<'_>, Cow<'_, str>)> = saying.collect();
-    for (one, message_id) in &saying {
-        let event = &one.event.event;
+    let mut saying: Vec<(CustomerKey, InboxEvent<'_>, Cow<'_, str>)> = Vec::new();
+    for kept in arrivals.kept.iter().filter(|kept| kept.says_links) {
+        let inbox = arrivals.event(kept)?;
+        saying.push((kept.raw, inbox, text_of(inbox.event.message_id)));
+    }
+    for (raw, inbox, message_id) in &saying {
+        let event = &inbox.event;
         let trust = if event.flags.any_of(Flags::VERIFIED) { Trust::Verified } else { Trust::Claimed };
         let mut say = |a, b, kind| statements.push(Statement { a, b, kind, trust, time: event.time, message_id });
         if let (true, Some(text)) = (event.identified, event.anonymous_id) {
-            say((hasher.customer(event.population, text), text), (one.raw, event.id), LinkKind::Identify);
+            say((hasher.customer(event.population, text), text), (*raw, event.id), LinkKind::Identify);
         }
-        for (a, b, kind) in one.event.links().unwrap_or_default() {
+        for (a, b, kind) in inbox.links().unwrap_or_default() {
             let key = |id| hasher.customer(event.population, id);
             say((key(a), a), (key(b), b), kind);
         }
@@ -268,40 +247,40 @@ fn plan_identities(
     Ok(plan)
 }
 
-fn mentions(kept: &[Kept<'_>], hasher: &IdHasher) -> Vec<Mention> {
+fn mentions(arrivals: &Arrivals<'_>, hasher: &IdHasher) -> Result<Vec<Mention>> {
     let mut mentions = Vec::new();
-    for one in kept {
-        let event = &one.event.event;
-        if event.groups.is_empty() || !event.creates_customer {
-            continue;
-        }
+    for kept in arrivals.kept.iter().filter(|kept| kept.says_groups) {
+        let event = arrivals.event(kept)?.event;
         let Ok(serde_json::Value::Object(groups)) = serde_json::from_str(event.groups) else { continue };
         for (kind, id) in groups {
             if let serde_json::Value::String(text) = id {
                 let group = hasher.customer(event.population, &text);
-                mentions.push(Mention { kind, raw: one.raw, time: event.time, group, text });
+                mentions.push(Mention { kind, raw: kept.raw, time: event.time, group, text });
             }
         }
     }
-    mentions
+    Ok(mentions)
 }
 
 /// The codes of the names. A name beyond the limit becomes the property `$event` of an event named `$other`.
-fn codes(kept: &[Kept<'_>], names: &mut EventNames, arena: &mut Arena) -> Vec<EventCode> {
-    let mut codes = Vec::with_capacity(kept.len());
-    for (at, one) in kept.iter().enumerate() {
-        let event = &one.event.event;
-        let code = match names.code(event.name) {
-            Some(code) => code,
-            None if names.names().len() < EVENT_NAMES_MAX => names.intern(event.name),
-            None => {
-                arena.properties.insert(at, with_event_name(event.properties, event.name));
-                names.intern(OTHER_NAME)
-            }
-        };
-        codes.push(code);
+fn codes(arrivals: &Arrivals<'_>, names: &mut EventNames) -> Result<Codes> {
+    let mut by_name: Vec<Option<(EventCode, bool)>> = vec![None; arrivals.names.len()];
+    let mut properties = FxHashMap::default();
+    for (at, kept) in arrivals.kept.iter().enumerate() {
+        let name = arrivals.names[kept.name as usize];
+        let (_, is_other) = *by_name[kept.name as usize].get_or_insert_with(|| match names.code(name) {
+            Some(code) => (code, false),
+            None if names.names().len() < EVENT_NAMES_MAX => (names.intern(name), false),
+            None => (names.intern(OTHER_NAME), true),
+        });
+        if is_other {
+            let event = arrivals.event(kept)?.event;
+            properties.insert(at as u32, with_event_name(event.properties, name));
+        }
     }
-    codes
+    // A name that only repeats have has no code, and no row asks for it.
+    let by_name = by_name.into_iter().map(|code| code.map_or(0, |(code, _)| code)).collect();
+    Ok(Codes { by_name, properties })
 }
 
 fn with_event_name(properties: &str, name: &str) -> String {

@@ -4,15 +4,17 @@
 //! changes the state of a workspace), `gate` (one write transaction at a time in this process). Readers take none of
 //! them: they see what was published last.
 
+use super::pulse::Pulse;
 use super::space::{Access, Space};
 use super::{EngineOptions, WorkspaceId};
 use crate::catalogue::{self, Tx, schema, tables};
 use crate::drain::{self, settle};
 use crate::error::{Error, Result};
+use crate::inbox::backlog::Backlog;
 use crate::inbox::{Inbox, lock};
 use crate::segment::SegmentMeta;
 use crate::view::View;
-use hark_model::IdHasher;
+use hark_model::{IdHasher, Micros};
 use rusqlite::Connection;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -20,11 +22,15 @@ use std::fs::{File, TryLockError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// With more rows than this between the first and the last of the inbox, the drain is behind.
 const BEHIND_ROWS: i64 = 64;
+
+/// Free pages of the catalogue (8 KiB each) that stay for the inbox of the next seconds.
+const FREE_PAGES_KEPT: i64 = 2_048;
+/// Pages given back in one transaction: bounds how long the next batch waits.
+const FREE_PAGES_STEP: i64 = 1_024;
 
 /// What readers hold of a workspace.
 #[derive(Clone)]
@@ -33,85 +39,6 @@ pub struct Published {
     pub space: Arc<Space>,
     /// What is asked.
     pub view: Arc<View>,
-}
-
-/// What wakes the background threads and those who wait for them.
-#[derive(Default)]
-pub struct Pulse {
-    state: Mutex<Beat>,
-    beat: Condvar,
-}
-
-#[derive(Default)]
-struct Beat {
-    urgent: bool,
-    work: bool,
-    drains: u64,
-    closing: bool,
-}
-
-impl Pulse {
-    /// Something was committed to the inbox.
-    pub fn work(&self) {
-        let mut state = lock(&self.state);
-        if !state.work {
-            state.work = true;
-            self.beat.notify_all();
-        }
-    }
-
-    /// Somebody waits for the next drain.
-    pub fn hurry(&self) {
-        lock(&self.state).urgent = true;
-        self.beat.notify_all();
-    }
-
-    /// A drain is done.
-    pub fn drained(&self) {
-        lock(&self.state).drains += 1;
-        self.beat.notify_all();
-    }
-
-    /// Ends the threads.
-    pub fn close(&self) {
-        lock(&self.state).closing = true;
-        self.beat.notify_all();
-    }
-
-    /// Whether the threads are to end.
-    pub fn closing(&self) -> bool {
-        lock(&self.state).closing
-    }
-
-    /// Waits for work (`work`) or for somebody in a hurry, at most this long.
-    pub fn wait_for_work(&self, patience: Duration, only_urgent: bool) {
-        let state = lock(&self.state);
-        let idle = |s: &mut Beat| !s.closing && !s.urgent && (only_urgent || !s.work);
-        let (mut state, _) =
-            self.beat.wait_timeout_while(state, patience, idle).unwrap_or_else(PoisonError::into_inner);
-        if !only_urgent {
-            state.work = false;
-        }
-        state.urgent = false;
-    }
-
-    /// Waits this long, or until the threads are to end.
-    pub fn wait_for_closing(&self, patience: Duration) {
-        let state = lock(&self.state);
-        drop(self.beat.wait_timeout_while(state, patience, |s| !s.closing).unwrap_or_else(PoisonError::into_inner));
-    }
-
-    /// How many drains there were.
-    pub fn drains(&self) -> u64 {
-        lock(&self.state).drains
-    }
-
-    /// Waits for the drain after this many, at most this long.
-    pub fn wait_for_drain(&self, after: u64, patience: Duration) {
-        let state = lock(&self.state);
-        let waiting = |s: &mut Beat| !s.closing && s.drains <= after;
-        drop(self.beat.wait_timeout_while(state, patience, waiting).unwrap_or_else(PoisonError::into_inner));
-    }
 }
 
 /// The open folder.
@@ -128,12 +55,17 @@ pub struct Core {
     pub store: Mutex<Connection>,
     /// Held by whoever replaces files.
     pub upkeep: Mutex<()>,
+    /// What waits for the drain.
+    pub backlog: Arc<Backlog>,
     /// For small reads.
     pub read: Arc<Mutex<Connection>>,
     /// Wakes and waits.
     pub pulse: Arc<Pulse>,
     /// Why the last drain failed, if it did.
     pub drain_failure: Mutex<Option<String>>,
+    /// Whether bytes of erased customers, who sent again, went through the catalogue's file; and when it was last rewritten
+    /// for that.
+    pub refused_bytes: Mutex<(bool, Micros)>,
     published: RwLock<HashMap<WorkspaceId, Published>>,
     next_id: AtomicU64,
     _lock: File,
@@ -197,9 +129,11 @@ impl Core {
             options,
             gate: Arc::default(),
             upkeep: Mutex::default(),
+            backlog: Arc::new(Backlog::new(drain::waiting(&conn)?)),
             read: Arc::new(Mutex::new(catalogue::open_existing(dir)?)),
             pulse: Arc::default(),
             drain_failure: Mutex::default(),
+            refused_bytes: Mutex::new((false, Micros::MIN)),
             published: RwLock::default(),
             next_id: AtomicU64::new(next_id(&conn)?),
             store: Mutex::new(conn),
@@ -220,7 +154,8 @@ impl Core {
         let conn = catalogue::open_existing(&self.dir)?;
         let pulse = Arc::clone(&self.pulse);
         let low_water = self.options.disk_low_water_bytes;
-        Inbox::start(&self.dir, conn, low_water, Arc::clone(&self.gate), Box::new(move || pulse.work()))
+        let shared = (Arc::clone(&self.gate), Arc::clone(&self.backlog));
+        Inbox::start(&self.dir, conn, low_water, shared, Box::new(move || pulse.work()))
     }
 
     /// The state of a workspace, loaded on first use.
@@ -264,7 +199,7 @@ impl Core {
     /// Drains about this many events. Answers how many rows of the inbox it took.
     pub fn drain_once(&self, events_max: u64) -> Result<usize> {
         let mut conn = lock(&self.store);
-        let loads = drain::fetch(&conn, events_max)?;
+        let (mut loads, taken) = drain::fetch(&conn, events_max)?;
         if loads.is_empty() {
             self.drain_works();
             return Ok(0);
@@ -275,14 +210,15 @@ impl Core {
             given.borrow_mut().push(id);
             id
         };
-        // A panic would end the drain for good; so it is a failure like any other, and the transaction is rolled back.
-        let result = catch_unwind(AssertUnwindSafe(|| self.settle_all(&mut conn, &loads, &next_id)))
-            .unwrap_or_else(|_| Err(Error::Invalid { fact: "the drain stopped with a panic".to_owned() }));
+        let result = self
+            .settle_guarded(&mut conn, &loads, &next_id, true)
+            .or_else(|error| self.settle_otherwise(&mut conn, &mut loads, &next_id, error));
         if result.is_err() {
             self.remove_files(loads.keys().copied(), &given.borrow());
         }
         result?;
         drop(conn);
+        self.backlog.take(taken);
         self.drain_works();
         self.pulse.drained();
         Ok(loads.values().map(|load| load.parcels.len()).sum())
@@ -294,11 +230,25 @@ impl Core {
         }
     }
 
+    /// Works out and writes these loads; only tries to, if they are not to be kept. A panic would end the drain for good;
+    /// so it is a failure like any other, and the transaction is rolled back.
+    pub fn settle_guarded(
+        &self,
+        conn: &mut Connection,
+        loads: &std::collections::BTreeMap<u32, drain::Load>,
+        next_id: &dyn Fn() -> u64,
+        keep: bool,
+    ) -> Result<()> {
+        catch_unwind(AssertUnwindSafe(|| self.settle_all(conn, loads, next_id, keep)))
+            .unwrap_or_else(|_| Err(Error::Invalid { fact: "the drain stopped with a panic".to_owned() }))
+    }
+
     fn settle_all(
         &self,
         conn: &mut Connection,
         loads: &std::collections::BTreeMap<u32, drain::Load>,
         next_id: &dyn Fn() -> u64,
+        keep: bool,
     ) -> Result<()> {
         let mut settled = Vec::new();
         for (workspace, load) in loads {
@@ -311,9 +261,15 @@ impl Core {
         for one in &settled {
             one.write(&mut tx)?;
         }
+        if !keep {
+            return Ok(());
+        }
         self.keep_next_id(&mut tx)?;
         tx.commit()?;
         drop(gate);
+        if settled.iter().any(settle::Settled::refused_any) {
+            lock(&self.refused_bytes).0 = true;
+        }
         for one in settled {
             self.publish(one.space);
         }
@@ -345,6 +301,25 @@ impl Core {
         let sql = "SELECT coalesce((SELECT max(seq) FROM inbox) - (SELECT min(seq) FROM inbox), 0)";
         let rows = tables::optional(&lock(&self.read), sql, [], |row| row.get::<_, i64>(0));
         rows.is_ok_and(|rows| rows.unwrap_or(0) > BEHIND_ROWS)
+    }
+
+    /// Gives some pages that the inbox left behind back to the disk, if there are many and nothing is about to need them.
+    /// False when there was nothing to give.
+    pub fn give_back_pages(&self, conn: &Connection) -> Result<bool> {
+        let free: Option<i64> = tables::optional(conn, "PRAGMA freelist_count", [], |row| row.get(0))?;
+        if free.unwrap_or(0) <= FREE_PAGES_KEPT || !self.backlog.is_short() {
+            return Ok(false);
+        }
+        let _gate = lock(&self.gate);
+        let sql = format!("PRAGMA incremental_vacuum({FREE_PAGES_STEP})");
+        conn.execute_batch(&sql).map_err(catalogue::failed("be made smaller"))?;
+        let left: Option<i64> = tables::optional(conn, "PRAGMA freelist_count", [], |row| row.get(0))?;
+        if left.unwrap_or(0) <= FREE_PAGES_KEPT {
+            // The file shrinks only when the log is copied back.
+            let done = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            done.map_err(catalogue::failed("be checkpointed"))?;
+        }
+        Ok(left < free)
     }
 
     /// Drains until everything that was acknowledged before the call is in.

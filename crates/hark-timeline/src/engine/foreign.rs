@@ -22,11 +22,26 @@ const TRIES: usize = 20;
 /// How often one looks for the answer to a request.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// Rows of the inbox beyond which nobody adds to it from outside. The server's own limit is in events, which would
+/// have to be summed up for every batch here.
+const ROWS_MAX: i64 = 4_096;
+/// How often one looks whether the drain has made room.
+const ROOM_LOOKS: usize = 200;
+
 /// Makes a batch durable in the inbox of a folder that a server may hold. The server drains it within a second; with
-/// no server it waits for the next one.
+/// no server it waits for the next one. [`Error::Busy`] when so much waits that there is no room for ten seconds.
 pub fn append_foreign(dir: &Path, batch: Batch) -> Result<()> {
     let mut conn = catalogue::open_existing(dir)?;
-    inbox::insert(&mut conn, &[batch]).map_err(|error| match catalogue::is_full(&error) {
+    let sql = "SELECT coalesce((SELECT max(seq) FROM inbox) - (SELECT min(seq) FROM inbox), 0)";
+    for look in 0..=ROOM_LOOKS {
+        let rows: i64 = tables::optional(&conn, sql, [], |row| row.get(0))?.unwrap_or(0);
+        match rows < ROWS_MAX {
+            true => break,
+            false if look == ROOM_LOOKS => return Err(Error::Busy),
+            false => std::thread::sleep(LOOK),
+        }
+    }
+    inbox::insert(&mut conn, &[batch]).map(drop).map_err(|error| match catalogue::is_full(&error) {
         true => Error::DiskFull { free_bytes: crate::disk::free_bytes(dir).unwrap_or(0) },
         false => error,
     })

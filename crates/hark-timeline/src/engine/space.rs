@@ -193,7 +193,7 @@ pub fn segment_rows(conn: &Connection, dir: &Path, id: u32) -> Result<Vec<(u64, 
 fn load_runs(conn: &Connection, dir: &Path, runs_dir: &Path, id: u32) -> Result<RunSet> {
     let runs = run_rows(conn, dir, id)?.into_iter().map(|(meta, small)| match small {
         Some(bytes) => Run::small(meta, &bytes, &dir.join(FILE)).map(Arc::new),
-        None => Run::open(runs_dir, meta).map(Arc::new),
+        None => Run::open_anyway(runs_dir, meta).map(Arc::new),
     });
     let runs: Vec<Arc<Run>> = runs.collect::<Result<_>>()?;
     Ok(RunSet::default().replaced(&[], &runs))

@@ -6,7 +6,8 @@ use super::space::{self, Access, Layer, Space, put_run, put_segment};
 use crate::catalogue::schema::{RUNS, SEGMENTS};
 use crate::catalogue::{Tx, tables};
 use crate::dedupe::Kind;
-use crate::dedupe::run;
+use crate::dedupe::run::{self, Run, RunMeta, SMALL_ENTRIES_MAX};
+use crate::dedupe::write::RunWriter;
 use crate::drain::settle::make_run;
 use crate::error::{Error, Result};
 use crate::identity::plan::{Planner, Statement};
@@ -14,10 +15,13 @@ use crate::inbox::lock;
 use crate::merge::{KeyOf, Output, merge};
 use crate::segment::{Effort, Segment, SegmentMeta, rebuild_spine};
 use crate::{compaction, dedupe};
-use hark_model::{CustomerKey, Link, LinkKind, Population};
+use hark_model::{CustomerKey, Link, LinkKind, Micros, Population};
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::sync::Arc;
+
+/// How long bytes of erased customers who send again may stay in free pages, about.
+pub const SCRUB_EVERY: Micros = hark_model::time::HOUR;
 
 /// Layers replaced by one.
 pub struct Replacement {
@@ -32,6 +36,16 @@ pub struct Replacement {
 impl Core {
     /// One small step of compaction of a workspace. False when there is nothing to do.
     pub fn compact_step(&self, workspace: u32) -> Result<bool> {
+        let policy = if self.is_behind() { compaction::BUSY } else { compaction::CALM };
+        self.compact_by(workspace, |sizes| compaction::choose(sizes, &policy))
+    }
+
+    /// [`Core::compact_step`] for when nothing arrives.
+    pub fn compact_at_rest(&self, workspace: u32) -> Result<bool> {
+        self.compact_by(workspace, compaction::choose_at_rest)
+    }
+
+    fn compact_by(&self, workspace: u32, choose: impl Fn(&[u64]) -> Option<usize>) -> Result<bool> {
         let _upkeep = lock(&self.upkeep);
         let space = self.published(workspace)?.space;
         if self.merge_runs(&space)? || self.forget_runs(&space)? {
@@ -39,12 +53,10 @@ impl Core {
         }
         let sizes: Vec<u64> = space.layers.iter().map(Layer::events).collect();
         let behind = self.is_behind();
-        let policy = if behind { compaction::BUSY } else { compaction::CALM };
-        let Some(newest) = compaction::choose(&sizes, &policy) else { return Ok(false) };
+        let Some(newest) = choose(&sizes) else { return Ok(false) };
         let from = sizes.len() - newest;
-        // What is merged in a hurry is small and soon merged again.
-        let small = sizes[from..].iter().sum::<u64>() <= compaction::SEGMENT_EVENTS_MAX;
-        self.merge_layers(&space, from, if behind && small { Effort::Fast } else { Effort::Small })?;
+        let hurried = behind && sizes[from..].iter().sum::<u64>() <= compaction::HURRIED_EVENTS_MAX;
+        self.merge_layers(&space, from, if hurried { Effort::Fast } else { Effort::Small })?;
         Ok(true)
     }
 
@@ -61,8 +73,16 @@ impl Core {
 
     fn merge_layers(&self, space: &Space, from: usize, effort: Effort) -> Result<()> {
         let everyone = |_: CustomerKey| true;
-        let rewritten = self.rewrite(space, &space.layers[from..], &everyone, None, effort)?;
-        let Some(replacement) = rewritten else { return Ok(()) };
+        // A large merge takes longer than whoever stops a server waits; it begins anew after the next start.
+        let closing = || self.pulse.closing();
+        let Some(replacement) =
+            (match self.rewrite(space, &space.layers[from..], &everyone, None, (effort, Some(&closing))) {
+                Err(Error::Busy) if closing() => return Ok(()),
+                rewritten => rewritten?,
+            })
+        else {
+            return Ok(());
+        };
         let gone = replacement.gone.clone();
         let conn = lock(&self.store);
         let result = self.replace(conn, space.id, replacement);
@@ -107,7 +127,7 @@ impl Core {
         layers: &[Layer],
         keep: &dyn Fn(CustomerKey) -> bool,
         key_of: Option<&KeyOf<'_>>,
-        effort: Effort,
+        (effort, give_up): (Effort, Option<&dyn Fn() -> bool>),
     ) -> Result<Option<Replacement>> {
         let Some(last) = layers.last() else { return Ok(None) };
         let inputs: Vec<Vec<Arc<Segment>>> = layers.iter().map(|layer| layer.segments.clone()).collect();
@@ -119,7 +139,7 @@ impl Core {
         };
         let resolve = |raw| space.identities.resolve(raw);
         let dir = &space.segments_dir;
-        let output = Output { events_max: compaction::SEGMENT_EVENTS_MAX, effort };
+        let output = Output { events_max: compaction::SEGMENT_EVENTS_MAX, effort, give_up };
         let written = merge(dir, &inputs, &resolve, keep, key_of, &mut next_id, output).and_then(|metas| {
             crate::disk::sync_dir(dir)?;
             let open = |meta: &SegmentMeta| {
@@ -174,9 +194,8 @@ impl Core {
 
     fn merge_runs(&self, space: &Space) -> Result<bool> {
         let Some(runs) = space.runs.to_merge() else { return Ok(false) };
-        let entries = dedupe::merged(&runs)?;
-        let Some(meta) = dedupe::merged_meta(&runs, self.new_id(), entries.len() as u64) else { return Ok(false) };
-        let (new, small) = make_run(&self.dir, &space.runs_dir, meta.clone(), entries)?;
+        let Some(mut meta) = dedupe::merged_meta(&runs, self.new_id()) else { return Ok(false) };
+        let (new, small) = self.merged_run(space, &runs, &mut meta)?;
         let gone: Vec<u64> = runs.iter().map(|run| run.meta.id).collect();
         let mut conn = lock(&self.store);
         let mut now = (*self.published(space.id)?.space).clone();
@@ -201,6 +220,33 @@ impl Core {
             crate::disk::remove(&run::path(&space.runs_dir, id))?;
         }
         Ok(true)
+    }
+
+    /// Makes one run of several. Only a short one is held in memory.
+    fn merged_run(
+        &self,
+        space: &Space,
+        runs: &[Arc<Run>],
+        meta: &mut RunMeta,
+    ) -> Result<(Arc<Run>, Option<Vec<u128>>)> {
+        if meta.entries as usize <= SMALL_ENTRIES_MAX {
+            let mut entries = Vec::new();
+            dedupe::merge(runs, |entry| {
+                entries.push(entry);
+                Ok(())
+            })?;
+            meta.entries = entries.len() as u64;
+            return make_run(&self.dir, &space.runs_dir, meta.clone(), entries);
+        }
+        let written = RunWriter::create(&space.runs_dir, meta.id).and_then(|mut writer| {
+            dedupe::merge(runs, |entry| writer.push(entry))?;
+            writer.finish()
+        });
+        if written.is_err() {
+            self.remove_files(std::iter::once(space.id), &[meta.id]);
+        }
+        meta.entries = written?;
+        Ok((Arc::new(Run::open(&space.runs_dir, meta.clone())?), None))
     }
 
     fn forget_runs(&self, space: &Space) -> Result<bool> {
@@ -259,6 +305,22 @@ impl Core {
         space.version += 1;
         self.publish(space);
         Ok(())
+    }
+
+    /// Rewrites the catalogue's file if erased customers have sent again: their events are refused, but went through the
+    /// inbox, whose free pages and log still hold them. Not more often than [`SCRUB_EVERY`] unless it must be now,
+    /// because anybody can send for an erased id and nothing is acknowledged meanwhile.
+    pub fn scrub_refused(&self, now: bool) -> Result<()> {
+        let clock = (self.options.clock)();
+        let (any, last) = *lock(&self.refused_bytes);
+        if !any || !(now || clock.saturating_sub(last) >= SCRUB_EVERY) {
+            return Ok(());
+        }
+        let _upkeep = lock(&self.upkeep);
+        let conn = lock(&self.store);
+        let _gate = lock(&self.gate);
+        *lock(&self.refused_bytes) = (false, clock);
+        crate::erase::scrub(&conn).inspect_err(|_| lock(&self.refused_bytes).0 = true)
     }
 
     /// See [`super::Engine::erase`].

@@ -3,25 +3,12 @@
 //! A blob is one version byte, one byte for the compression, and the items of a request one after another. Numbers are
 //! variable-length integers, text is its length and its bytes. Reading is total: any bytes give items or [`Damage`].
 
+mod seal;
+
 use crate::row::{EventRef, MessageIdRef};
 use hark_model::{DeadLetter, Event, Flags, LinkKind, MessageId, Population, Reason};
-use std::cell::RefCell;
-use zstd::bulk::{Compressor, Decompressor};
 
-/// The version this program writes.
-const VERSION: u8 = 1;
-/// The payload follows as it is.
-const PLAIN: u8 = 0;
-/// The payload follows as one zstd frame, its length before it.
-const ZSTD: u8 = 1;
-/// Several blobs follow, each with its length before it: small requests that became durable together.
-const MANY: u8 = 2;
-/// Faster than level 1 and nearly as small on JSON; measured by `examples/append_speed.rs`.
-const LEVEL: i32 = -1;
-/// Payloads below this many bytes are not worth a compressor.
-const COMPRESS_BYTES_MIN: usize = 512;
-/// No honest request inflates beyond this (limits of the wire, with room for import batches).
-const PAYLOAD_BYTES_MAX: usize = 256 * 1024 * 1024;
+pub use seal::{pack, seal, unseal};
 
 const EVENT: u8 = 0;
 const DEAD: u8 = 1;
@@ -146,87 +133,21 @@ pub fn put_dead(out: &mut Vec<u8>, letter: &DeadLetter) {
     out.push(u8::from(letter.verified));
 }
 
-thread_local! {
-    // Making a compressor costs more than compressing a small request.
-    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = RefCell::new(Compressor::new(LEVEL).ok());
-    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = RefCell::new(Decompressor::new().ok());
-}
-
-/// The blob of a payload, compressed when that pays.
-pub fn seal(payload: Vec<u8>) -> Vec<u8> {
-    let compress = || COMPRESSOR.with_borrow_mut(|compressor| compressor.as_mut()?.compress(&payload).ok());
-    if payload.len() >= COMPRESS_BYTES_MIN
-        && let Some(small) = compress()
-        && small.len() < payload.len()
-    {
-        let mut blob = Vec::with_capacity(small.len() + 8);
-        blob.extend_from_slice(&[VERSION, ZSTD]);
-        put_number(&mut blob, payload.len() as u64);
-        blob.extend_from_slice(&small);
-        return blob;
-    }
-    let mut blob = Vec::with_capacity(payload.len() + 2);
-    blob.extend_from_slice(&[VERSION, PLAIN]);
-    blob.extend_from_slice(&payload);
-    blob
-}
-
-/// One blob of several, in their order.
-pub fn pack(blobs: &[&[u8]]) -> Vec<u8> {
-    if let [blob] = blobs {
-        return blob.to_vec();
-    }
-    let mut out = Vec::with_capacity(blobs.iter().map(|blob| blob.len() + 4).sum::<usize>() + 2);
-    out.extend_from_slice(&[VERSION, MANY]);
-    blobs.iter().for_each(|blob| put_bytes(&mut out, blob));
-    out
-}
-
-/// The payload of a blob; of several packed together one after another.
-pub fn unseal(blob: &[u8]) -> Result<Vec<u8>, Damage> {
-    let mut reader = Reader { rest: blob };
-    if !blob.starts_with(&[VERSION, MANY]) {
-        return unseal_one(reader);
-    }
-    reader.take(2)?;
-    let mut payload = Vec::new();
-    while !reader.rest.is_empty() {
-        payload.append(&mut unseal_one(Reader { rest: reader.bytes()? })?);
-        if payload.len() > PAYLOAD_BYTES_MAX {
-            return Err(Damage("a payload beyond its limit"));
-        }
-    }
-    Ok(payload)
-}
-
-fn unseal_one(mut reader: Reader<'_>) -> Result<Vec<u8>, Damage> {
-    if reader.byte()? != VERSION {
-        return Err(Damage("unknown version of the inbox"));
-    }
-    match reader.byte()? {
-        PLAIN => Ok(reader.rest.to_vec()),
-        ZSTD => {
-            let bytes = reader.number()? as usize;
-            if bytes > PAYLOAD_BYTES_MAX {
-                return Err(Damage("a payload beyond its limit"));
-            }
-            let unpack = |d: &mut Option<Decompressor<'static>>| d.as_mut()?.decompress(reader.rest, bytes).ok();
-            let payload = DECOMPRESSOR.with_borrow_mut(unpack).ok_or(Damage("cannot be decompressed"))?;
-            if payload.len() == bytes { Ok(payload) } else { Err(Damage("a payload of another length")) }
-        }
-        _ => Err(Damage("unknown compression")),
-    }
-}
-
 /// Reads a payload item by item; stops after the first damage.
 pub struct Items<'a> {
     reader: Reader<'a>,
+    bytes: usize,
 }
 
 impl<'a> Items<'a> {
     /// The items of this payload.
     pub fn new(payload: &'a [u8]) -> Self {
-        Items { reader: Reader { rest: payload } }
+        Items { reader: Reader { rest: payload }, bytes: payload.len() }
+    }
+
+    /// Where the next item begins; see [`event_at`].
+    pub fn position(&self) -> usize {
+        self.bytes - self.reader.rest.len()
     }
 }
 
@@ -245,6 +166,14 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
+/// The event that begins at this place of a payload.
+pub fn event_at(payload: &[u8], at: usize) -> Result<InboxEvent<'_>, Damage> {
+    match (Reader { rest: payload.get(at..).unwrap_or(&[]) }).item()? {
+        Item::Event(event) => Ok(event),
+        Item::Dead(_) => Err(Damage("an item of another kind")),
+    }
+}
+
 /// Appends a variable-length number: seven bits a byte, the low ones first.
 pub fn put_number(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
@@ -254,7 +183,7 @@ pub fn put_number(out: &mut Vec<u8>, mut number: u64) {
     out.push(number as u8);
 }
 
-/// Appends bytes with their length before them.
+/// Appends bytes, their length before them.
 pub fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     put_number(out, bytes.len() as u64);
     out.extend_from_slice(bytes);

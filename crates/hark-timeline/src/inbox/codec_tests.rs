@@ -53,10 +53,22 @@ fn a_dead_letter_comes_back() {
     };
     let mut payload = Vec::new();
     put_dead(&mut payload, &letter);
-    let blob = seal(payload);
+    let blob = pack(&[&seal(payload)]);
     assert!(blob.len() < 700, "compressed");
     let payload = unseal(&blob).expect("sealed by us");
     assert_eq!(Items::new(&payload).next(), Some(Ok(Item::Dead(letter))));
+}
+
+#[test]
+fn small_payloads_are_compressed_together_and_large_ones_alone() {
+    let payload = |n: u8, bytes: usize| vec![n; bytes];
+    let (small, smaller, large) = (seal(payload(1, 9_000)), seal(payload(2, 5_000)), seal(payload(3, 90_000)));
+    assert!(small.len() > 9_000 && large.len() < 1_000);
+    let both = pack(&[&small, &smaller]);
+    assert!(both.len() < 1_000, "{} bytes", both.len());
+    assert_eq!(unseal(&both), Ok([payload(1, 9_000), payload(2, 5_000)].concat()));
+    let mixed = pack(&[&smaller, &large, &small]);
+    assert_eq!(unseal(&mixed), Ok([payload(2, 5_000), payload(3, 90_000), payload(1, 9_000)].concat()));
 }
 
 fn read_all(blob: &[u8]) {
@@ -75,7 +87,7 @@ proptest! {
     #[test]
     fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         read_all(&bytes);
-        let mut plain = vec![VERSION, PLAIN];
+        let mut plain = vec![seal::VERSION, seal::PLAIN];
         plain.extend_from_slice(&bytes);
         read_all(&plain);
     }

@@ -10,8 +10,8 @@ use hark_model::{CustomerKey, Micros};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Rows decoded at a time, per layer.
-const ROWS: usize = 8 * 1024;
+/// Rows decoded at a time, per layer. There may be dozens of layers, and all of it should be near the processor.
+const ROWS: usize = 512;
 
 /// A row on its way to the output.
 #[derive(Clone, Copy, Debug)]

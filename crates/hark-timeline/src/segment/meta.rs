@@ -68,13 +68,7 @@ impl SegmentMeta {
         push_bytes(&mut out, &self.checksums);
         out.extend_from_slice(&(self.properties.len() as u32).to_le_bytes());
         for (field, count) in &self.properties {
-            let (kind, name) = match field {
-                Field::Property(name) => (0, name.as_str()),
-                Field::Trait(name) => (1, name.as_str()),
-                Field::TraitOnce(name) => (2, name.as_str()),
-                Field::Id => (3, ""),
-                Field::Group(name) => (4, name.as_str()),
-            };
+            let (kind, name) = field.tag();
             out.push(kind);
             push_bytes(&mut out, name.as_bytes());
             out.extend_from_slice(&count.to_le_bytes());
@@ -142,14 +136,7 @@ fn decode(bytes: &[u8]) -> Option<SegmentMeta> {
     for _ in 0..from.array().map(u32::from_le_bytes)? {
         let kind = from.array::<1>()?[0];
         let name = String::from_utf8(from.bytes()?.to_vec()).ok()?;
-        let field = match kind {
-            0 => Field::Property(name),
-            1 => Field::Trait(name),
-            2 => Field::TraitOnce(name),
-            3 => Field::Id,
-            4 => Field::Group(name),
-            _ => return None,
-        };
+        let field = Field::of_tag(kind, name)?;
         meta.properties.push((field, from.number()?));
     }
     from.0.is_empty().then_some(meta)

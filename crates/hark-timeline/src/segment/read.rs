@@ -141,10 +141,12 @@ impl ParquetFile {
         (0..self.schema.columns.len()).map(|column| self.read(column, rows.clone())).collect()
     }
 
-    /// The columns that make up an event as it is shown; nothing of the others.
+    /// The columns that make up an event as it is shown; nothing of the others, nor of what the spine has.
     pub(crate) fn read_shown(&self, rows: Range<usize>) -> Result<Vec<Decoded>> {
         let read = |column: usize| match self.schema.columns[column].slot {
-            Slot::Customer | Slot::GroupTraits => Ok(self.empty(column, 0)),
+            Slot::Customer | Slot::GroupTraits | Slot::Time | Slot::Event | Slot::Flags | Slot::Sequence => {
+                Ok(self.empty(column, 0))
+            }
             _ => self.read(column, rows.clone()),
         };
         (0..self.schema.columns.len()).map(read).collect()

@@ -1,8 +1,9 @@
 //! Which properties of these rows deserve a column of their own, and of which type?
 
 use super::json::{Token, each, token};
+use super::rows::RowSource;
 use super::schema::{Bag, ColumnShape, Kind, Schema, Slot};
-use crate::row::{MessageIdRef, Row};
+use crate::row::{EventRef, MessageIdRef, Row};
 use rustc_hash::FxHashMap;
 
 /// Promoted columns of one segment at most.
@@ -10,7 +11,7 @@ pub(crate) const PROMOTED_MAX: usize = 128;
 /// A property is promoted when at least one row in this many has it.
 const PROMOTED_SHARE: u64 = 100;
 /// Rows looked at to decide; evenly spread. What does not fit the decision goes to the rest column.
-const SAMPLE_ROWS: usize = 32 * 1024;
+const SAMPLE_ROWS: usize = 16 * 1024;
 
 /// How often a property had which type.
 #[derive(Clone, Copy, Default)]
@@ -61,14 +62,14 @@ pub(crate) fn bags<'a>(row: &Row<'a>) -> [(Bag, Option<&'a str>); 3] {
     [(Bag::Properties, Some(e.properties)), (Bag::Traits, e.traits), (Bag::TraitsOnce, e.traits_once)]
 }
 
-/// The schema for a segment of these rows.
-pub(crate) fn decide(rows: &[Row<'_>]) -> Schema {
+/// The schema for a segment of these rows, each of which was seen by `needs`.
+pub(crate) fn decide(needs: &Needs, rows: &dyn RowSource) -> crate::Result<Schema> {
     let step = rows.len().div_ceil(SAMPLE_ROWS).max(1);
     let mut tallies: FxHashMap<(Bag, String), Tally> = FxHashMap::default();
     let mut sampled = 0;
-    for row in rows.iter().step_by(step) {
+    for at in (0..rows.len()).step_by(step) {
         sampled += 1;
-        for (bag, text) in bags(row) {
+        for (bag, text) in bags(&rows.row(at)?) {
             // Malformed text is kept whole by the writer; it promotes nothing.
             let _ = each(text.unwrap_or("{}"), |name, raw| {
                 let key = (bag, name.into_owned());
@@ -83,56 +84,72 @@ pub(crate) fn decide(rows: &[Row<'_>]) -> Schema {
             });
         }
     }
-    let mut columns = fixed(rows);
+    let mut columns = needs.columns();
     columns.extend(promoted(tallies, sampled));
-    Schema { columns }
+    Ok(Schema { columns })
 }
 
-/// The fixed columns that any of the rows needs. One pass: the rows are larger than any cache.
-fn fixed(rows: &[Row<'_>]) -> Vec<ColumnShape> {
-    let (mut anonymous, mut uuids, mut imports, mut texts, mut sequence) = (false, false, false, false, false);
-    let (mut original, mut groups, mut group_traits, mut traits, mut traits_once) = (false, false, false, false, false);
-    let mut millis = [true; 3];
-    for row in rows {
-        let e = &row.event;
+/// Which of the fixed columns have a value in any row.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Needs {
+    anonymous: bool,
+    uuids: bool,
+    imports: bool,
+    texts: bool,
+    sequence: bool,
+    original: bool,
+    groups: bool,
+    group_traits: bool,
+    traits: bool,
+    traits_once: bool,
+    /// Whether any time, any time of receipt, any original time is no whole millisecond.
+    micros: [bool; 3],
+}
+
+impl Needs {
+    /// Notes what an event has.
+    pub(crate) fn see(&mut self, e: &EventRef<'_>) {
         match e.message_id {
-            MessageIdRef::Import(_) => imports = true,
-            MessageIdRef::Text(_) if uuids && texts => {}
-            MessageIdRef::Text(text) if uuid(text).is_some() => uuids = true,
-            MessageIdRef::Text(_) => texts = true,
+            MessageIdRef::Import(_) => self.imports = true,
+            MessageIdRef::Text(_) if self.uuids && self.texts => {}
+            MessageIdRef::Text(text) if uuid(text).is_some() => self.uuids = true,
+            MessageIdRef::Text(_) => self.texts = true,
         }
-        anonymous |= e.anonymous_id.is_some();
-        original |= e.original_time.is_some();
-        sequence |= e.sequence.is_some();
-        groups |= !e.groups.is_empty();
-        group_traits |= e.group_traits.is_some();
-        traits |= e.traits.is_some();
-        traits_once |= e.traits_once.is_some();
-        millis[0] &= e.time % 1000 == 0;
-        millis[1] &= e.received % 1000 == 0;
-        millis[2] &= e.original_time.unwrap_or(0) % 1000 == 0;
+        self.anonymous |= e.anonymous_id.is_some();
+        self.original |= e.original_time.is_some();
+        self.sequence |= e.sequence.is_some();
+        self.groups |= !e.groups.is_empty();
+        self.group_traits |= e.group_traits.is_some();
+        self.traits |= e.traits.is_some();
+        self.traits_once |= e.traits_once.is_some();
+        self.micros[0] |= e.time % 1000 != 0;
+        self.micros[1] |= e.received % 1000 != 0;
+        self.micros[2] |= e.original_time.unwrap_or(0) % 1000 != 0;
     }
-    let wanted = [
-        (Slot::Customer, true, false),
-        (Slot::Id, true, false),
-        (Slot::AnonymousId, anonymous, false),
-        (Slot::MessageUuid, uuids, false),
-        (Slot::MessageImport, imports, false),
-        (Slot::MessageText, texts, false),
-        (Slot::Time, true, millis[0]),
-        (Slot::Received, true, millis[1]),
-        (Slot::OriginalTime, original, millis[2]),
-        (Slot::Sequence, sequence, false),
-        (Slot::Event, true, false),
-        (Slot::Flags, true, false),
-        (Slot::Groups, groups, false),
-        (Slot::GroupTraits, group_traits, false),
-        (Slot::Rest(Bag::Properties), true, false),
-        (Slot::Rest(Bag::Traits), traits, false),
-        (Slot::Rest(Bag::TraitsOnce), traits_once, false),
-    ];
-    let wanted = wanted.into_iter().filter(|w| w.1);
-    wanted.map(|(slot, _, millis)| ColumnShape::fixed(slot, millis)).collect()
+
+    fn columns(&self) -> Vec<ColumnShape> {
+        let wanted = [
+            (Slot::Customer, true, false),
+            (Slot::Id, true, false),
+            (Slot::AnonymousId, self.anonymous, false),
+            (Slot::MessageUuid, self.uuids, false),
+            (Slot::MessageImport, self.imports, false),
+            (Slot::MessageText, self.texts, false),
+            (Slot::Time, true, !self.micros[0]),
+            (Slot::Received, true, !self.micros[1]),
+            (Slot::OriginalTime, self.original, !self.micros[2]),
+            (Slot::Sequence, self.sequence, false),
+            (Slot::Event, true, false),
+            (Slot::Flags, true, false),
+            (Slot::Groups, self.groups, false),
+            (Slot::GroupTraits, self.group_traits, false),
+            (Slot::Rest(Bag::Properties), true, false),
+            (Slot::Rest(Bag::Traits), self.traits, false),
+            (Slot::Rest(Bag::TraitsOnce), self.traits_once, false),
+        ];
+        let wanted = wanted.into_iter().filter(|w| w.1);
+        wanted.map(|(slot, _, millis)| ColumnShape::fixed(slot, millis)).collect()
+    }
 }
 
 /// The 16 bytes of a UUID in its usual spelling (lower case, hyphens); `None` for any other text.

@@ -5,10 +5,38 @@ use super::read::{Cell, Decoded};
 use super::schema::{Bag, Schema, Slot};
 use super::shape::uuid_text;
 use crate::source::{RowRef, StoredEvent};
-use hark_model::{Flags, MessageId};
+use hark_model::{Flags, MessageId, Micros};
+
+/// What the spine knows of an event.
+pub(crate) struct Hot<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) time: Micros,
+    pub(crate) flags: Flags,
+    pub(crate) sequence: Option<i64>,
+}
+
+impl<'a> Hot<'a> {
+    /// The same from the decoded columns of row `row`.
+    pub(crate) fn of(schema: &Schema, columns: &'a [Decoded], row: usize) -> Option<Hot<'a>> {
+        let cell = |slot: &Slot| schema.find(slot).map(|c| &columns[c]);
+        let whole = |slot: &Slot| cell(slot).and_then(|c| c.whole(row));
+        Some(Hot {
+            name: cell(&Slot::Event)?.text(row)?,
+            time: whole(&Slot::Time)?,
+            flags: Flags(whole(&Slot::Flags)? as u8),
+            sequence: whole(&Slot::Sequence),
+        })
+    }
+}
 
 /// The event of row `row` of the decoded columns; `None` when something that every event has is not there.
-pub(crate) fn whole_event(schema: &Schema, columns: &[Decoded], row: usize, at: RowRef) -> Option<StoredEvent> {
+pub(crate) fn whole_event(
+    schema: &Schema,
+    columns: &[Decoded],
+    row: usize,
+    at: RowRef,
+    hot: &Hot<'_>,
+) -> Option<StoredEvent> {
     let cell = |slot: &Slot| schema.find(slot).map(|c| &columns[c]);
     let text = |slot: &Slot| cell(slot).and_then(|c| c.text(row)).map(str::to_owned);
     let whole = |slot: &Slot| cell(slot).and_then(|c| c.whole(row));
@@ -18,14 +46,14 @@ pub(crate) fn whole_event(schema: &Schema, columns: &[Decoded], row: usize, at: 
     Some(StoredEvent {
         at,
         message_id: uuid.or(import).or_else(|| text(&Slot::MessageText))?,
-        name: text(&Slot::Event)?,
+        name: hot.name.to_owned(),
         id: text(&Slot::Id)?,
         anonymous_id: text(&Slot::AnonymousId),
-        time: whole(&Slot::Time)?,
+        time: hot.time,
         received: whole(&Slot::Received)?,
         original_time: whole(&Slot::OriginalTime),
-        sequence: whole(&Slot::Sequence),
-        flags: Flags(whole(&Slot::Flags)? as u8),
+        sequence: hot.sequence,
+        flags: hot.flags,
         properties: object(schema, columns, row, Bag::Properties).unwrap_or_else(|| "{}".to_owned()),
         traits: object(schema, columns, row, Bag::Traits),
         traits_once: object(schema, columns, row, Bag::TraitsOnce),

@@ -29,6 +29,13 @@ pub(crate) struct SpineBuilder {
 }
 
 impl SpineBuilder {
+    /// Makes room for this many more rows, so that growing does not need twice the memory.
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.times.reserve_exact(rows);
+        self.codes.reserve_exact(rows);
+        self.flags.reserve_exact(rows);
+    }
+
     pub(crate) fn events(&self) -> usize {
         self.times.len()
     }

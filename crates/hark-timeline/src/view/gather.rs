@@ -1,9 +1,15 @@
 //! How do the pieces of one customer become one run in order?
+//!
+//! Customers whose rows do not lie in one place are put together in a buffer, one behind the other, and handed over many
+//! at a time.
 
-use crate::source::{CustomerRows, EventCode, RowRef, Rows, WalkStats};
+use crate::source::{EventCode, RowRef, Rows, Stretch, WalkStats};
 use crate::spine::{HIDDEN, SpineRef};
 use hark_model::{CustomerKey, Flags, Micros};
 use std::ops::Range;
+
+/// So many events are handed over together, about: what is written is still in the nearest cache when it is read.
+const EVENTS_TOGETHER: usize = 1_024;
 
 /// Rows of one customer that lie together in one segment, all of them wanted.
 #[derive(Clone, Copy)]
@@ -23,21 +29,19 @@ impl<'a> Part<'a> {
         let RowRef { segment, row } = self.first;
         (row..row + self.times.len() as u32).map(move |row| RowRef { segment, row })
     }
-
-    /// Hands the rows over as they lie.
-    #[inline]
-    pub(super) fn deliver(&self, key: CustomerKey, visit: &mut dyn FnMut(&CustomerRows<'_>)) -> WalkStats {
-        visit(&CustomerRows { key, times: self.times, codes: self.codes, rows: Rows::Contiguous(self.first) });
-        WalkStats { rows: self.times.len() as u64, units: 1 }
-    }
 }
 
-/// Room for one customer's rows, used again for the next.
+/// Customers put together and not yet handed over, and the one under construction behind them.
 #[derive(Default)]
 pub(super) struct Scratch {
+    keys: Vec<u128>,
+    /// Where each customer begins; the last entry is where the one under construction does.
+    starts: Vec<u32>,
     times: Vec<Micros>,
     codes: Vec<EventCode>,
+    /// Empty if nobody asks.
     rows: Vec<RowRef>,
+    unplaced: bool,
     sequences: Vec<i64>,
     any_sequence: bool,
     ordered: bool,
@@ -45,18 +49,84 @@ pub(super) struct Scratch {
 }
 
 impl Scratch {
-    /// Forgets the last customer.
-    pub(super) fn clear(&mut self) {
-        self.times.clear();
-        self.codes.clear();
-        self.rows.clear();
+    /// A buffer that keeps where events lie, or not.
+    pub(super) fn new(unplaced: bool) -> Self {
+        Scratch { starts: vec![0], unplaced, ..Scratch::default() }
+    }
+
+    /// Takes up the next customer.
+    #[inline]
+    pub(super) fn begin(&mut self) {
         self.sequences.clear();
         self.any_sequence = false;
         self.ordered = true;
     }
 
+    /// How many events it holds, of all customers.
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.times.len()
+    }
+
+    /// Whether customers whose events lie in one place may join, rather than being handed over by themselves. Not where
+    /// that place is asked for: columns are read faster along it.
+    #[inline]
+    pub(super) fn takes_lone(&self) -> bool {
+        self.unplaced && !self.times.is_empty()
+    }
+
+    /// Takes a customer of several parts, oldest arrival first.
+    #[inline]
+    pub(super) fn add_parts(
+        &mut self,
+        key: CustomerKey,
+        parts: &[Part<'_>],
+        visit: &mut dyn FnMut(&Stretch<'_>),
+    ) -> WalkStats {
+        if let ([part], false) = (parts, self.takes_lone()) {
+            let mut stats = self.flush(visit);
+            let (starts, rows) = ([0, part.times.len() as u32], Rows::Contiguous(part.first));
+            let stretch = Stretch { keys: &[key.0], starts: &starts, times: part.times, codes: part.codes, rows };
+            visit(&stretch);
+            stats += stretch.stats();
+            return stats;
+        }
+        parts.iter().for_each(|part| self.add_part(part));
+        self.end(key, visit)
+    }
+
+    /// Where the customer under construction begins.
+    #[inline]
+    fn first(&self) -> usize {
+        self.starts.last().map_or(0, |first| *first as usize)
+    }
+
+    /// Ends the customer under construction, who is forgotten if they have no events.
+    #[inline]
+    pub(super) fn end(&mut self, key: CustomerKey, visit: &mut dyn FnMut(&Stretch<'_>)) -> WalkStats {
+        if self.first() < self.len() {
+            self.keys.push(key.0);
+            self.starts.push(self.len() as u32);
+        }
+        if self.len() < EVENTS_TOGETHER { WalkStats::default() } else { self.flush(visit) }
+    }
+
+    /// Hands over what there is.
+    pub(super) fn flush(&mut self, visit: &mut dyn FnMut(&Stretch<'_>)) -> WalkStats {
+        if self.keys.is_empty() {
+            return WalkStats::default();
+        }
+        let rows = if self.unplaced { Rows::Unplaced } else { Rows::Gathered(&self.rows) };
+        let Scratch { keys, starts, times, codes, .. } = &*self;
+        let stretch = Stretch { keys, starts, times, codes, rows };
+        visit(&stretch);
+        let stats = stretch.stats();
+        self.keys.clear();
+        self.starts.truncate(1);
+        self.times.clear();
+        self.codes.clear();
+        self.rows.clear();
+        stats
     }
 
     /// Adds rows of one segment that are in order among themselves, without those that carry excluded marks.
@@ -69,6 +139,7 @@ impl Scratch {
         wanted: impl Fn(usize) -> bool,
     ) {
         let exclude = exclude.with(HIDDEN);
+        let first = self.first();
         let sequences = spine.has_sequences();
         if sequences && !self.any_sequence {
             self.any_sequence = true;
@@ -79,50 +150,33 @@ impl Scratch {
                 continue;
             }
             let time = spine.times[row];
-            self.ordered &= self.times.last().is_none_or(|last| *last <= time);
+            self.ordered &= self.times[first..].last().is_none_or(|last| *last <= time);
             if self.any_sequence {
                 self.sequences.push(if sequences { spine.sequence(row) } else { 0 });
             }
             self.times.push(time);
             self.codes.push(spine.codes[row]);
-            self.rows.push(RowRef { segment, row: row as u32 });
-        }
-    }
-
-    /// Takes the parts of one customer, oldest arrival first, each in order of time and without sequence numbers, and
-    /// hands them over as one customer. Equal times keep the order of the parts.
-    pub(super) fn deliver_parts(
-        &mut self,
-        key: CustomerKey,
-        parts: &[Part<'_>],
-        unplaced: bool,
-        visit: &mut dyn FnMut(&CustomerRows<'_>),
-    ) -> WalkStats {
-        match parts {
-            [] => WalkStats::default(),
-            [part] => part.deliver(key, visit),
-            _ => {
-                self.clear();
-                parts.iter().for_each(|part| self.add_part(part, unplaced));
-                let rows = if unplaced { Rows::Unplaced } else { Rows::Gathered(&self.rows) };
-                visit(&CustomerRows { key, times: &self.times, codes: &self.codes, rows });
-                WalkStats { rows: self.times.len() as u64, units: 1 }
+            if !self.unplaced {
+                self.rows.push(RowRef { segment, row: row as u32 });
             }
         }
     }
 
-    fn add_part(&mut self, part: &Part<'_>, unplaced: bool) {
-        let before = self.times.len();
-        let in_order = self.times.last() <= part.times.first();
+    /// Adds further rows of one customer, who arrived after those that are there; all of them wanted, in order of time and
+    /// without sequence numbers. Equal times keep the order of arrival.
+    #[inline]
+    pub(super) fn add_part(&mut self, part: &Part<'_>) {
+        let before = self.len();
+        let in_order = self.times[self.first()..].last() <= part.times.first();
         self.times.extend_from_slice(part.times);
         self.codes.extend_from_slice(part.codes);
-        if !unplaced {
+        if !self.unplaced {
             self.rows.extend(part.rows());
         }
         if in_order {
             return;
         }
-        match unplaced {
+        match self.unplaced {
             true => self.merge_back(before, part, |_, _, _| {}),
             false => self.merge_back(before, part, |rows, to, from| {
                 rows[to] = match from {
@@ -141,8 +195,9 @@ impl Scratch {
         part: &Part<'_>,
         place: impl Fn(&mut [RowRef], usize, std::result::Result<usize, usize>),
     ) {
+        let first = self.first();
         let (mut own, mut theirs) = (before, part.times.len());
-        while own > 0 && theirs > 0 {
+        while own > first && theirs > 0 {
             let to = own + theirs - 1;
             if self.times[own - 1] > part.times[theirs - 1] {
                 own -= 1;
@@ -155,9 +210,9 @@ impl Scratch {
             }
         }
         // Own rows that are left lie where they belong; the part's go to the very beginning.
-        self.times[..theirs].copy_from_slice(&part.times[..theirs]);
-        self.codes[..theirs].copy_from_slice(&part.codes[..theirs]);
-        (0..theirs).for_each(|i| place(&mut self.rows, i, Err(i)));
+        self.times[first..first + theirs].copy_from_slice(&part.times[..theirs]);
+        self.codes[first..first + theirs].copy_from_slice(&part.codes[..theirs]);
+        (0..theirs).for_each(|i| place(&mut self.rows, first + i, Err(i)));
     }
 
     /// Keeps what belongs, by position and time.
@@ -167,7 +222,9 @@ impl Scratch {
             if wanted(self.times[i]) {
                 self.times[kept] = self.times[i];
                 self.codes[kept] = self.codes[i];
-                self.rows[kept] = self.rows[i];
+                if !self.unplaced {
+                    self.rows[kept] = self.rows[i];
+                }
                 if self.any_sequence {
                     self.sequences[kept] = self.sequences[i];
                 }
@@ -199,21 +256,13 @@ impl Scratch {
         order.sort_by_key(|i| key(*i));
         permute(&mut self.times, start, &order);
         permute(&mut self.codes, start, &order);
-        permute(&mut self.rows, start, &order);
+        if !self.unplaced {
+            permute(&mut self.rows, start, &order);
+        }
         if self.any_sequence {
             permute(&mut self.sequences, start, &order);
         }
         self.order = order;
-    }
-
-    /// Hands the rows over as one customer, if there are any.
-    pub(super) fn deliver(&self, key: CustomerKey, visit: &mut dyn FnMut(&CustomerRows<'_>)) -> WalkStats {
-        if self.times.is_empty() {
-            return WalkStats::default();
-        }
-        let rows = Rows::Gathered(&self.rows);
-        visit(&CustomerRows { key, times: &self.times, codes: &self.codes, rows });
-        WalkStats { rows: self.times.len() as u64, units: 1 }
     }
 }
 

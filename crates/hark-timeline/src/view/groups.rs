@@ -6,7 +6,7 @@
 use super::View;
 use super::gather::Scratch;
 use crate::error::Result;
-use crate::source::{CustomerRows, WalkOptions, WalkStats};
+use crate::source::{Stretch, WalkOptions, WalkStats};
 use hark_model::{CustomerKey, KeyRange, Micros};
 
 impl View {
@@ -16,14 +16,15 @@ impl View {
         range: KeyRange,
         kind: &str,
         options: &WalkOptions,
-        visit: &mut dyn FnMut(&CustomerRows<'_>),
+        visit: &mut dyn FnMut(&Stretch<'_>),
     ) -> Result<WalkStats> {
         let groups = self.parts.memberships.groups(kind, range.first.population());
         let first = groups.partition_point(|g| *g < range.first);
-        let mut scratch = Scratch::default();
+        let mut scratch = Scratch::new(options.unplaced);
         let mut stats = WalkStats::default();
         for group in groups[first..].iter().take_while(|g| **g <= range.last) {
-            scratch.clear();
+            scratch.begin();
+            let first = scratch.len();
             let raws = self.parts.memberships.members(kind, *group);
             let mut customers: Vec<_> = raws.into_iter().map(|raw| self.parts.identities.resolve(raw)).collect();
             customers.sort_unstable();
@@ -34,9 +35,10 @@ impl View {
                 self.add_customer(customer, options.exclude, &mut scratch)?;
                 scratch.retain_from(start, |time| group_at(&history, time) == Some(*group));
             }
-            scratch.sort(0);
-            stats += scratch.deliver(*group, visit);
+            scratch.sort(first);
+            stats += scratch.end(*group, visit);
         }
+        stats += scratch.flush(visit);
         Ok(stats)
     }
 

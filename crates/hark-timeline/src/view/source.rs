@@ -58,6 +58,15 @@ impl EventSource for View {
         options: &WalkOptions,
         visit: &mut dyn FnMut(&CustomerRows<'_>),
     ) -> Result<WalkStats> {
+        self.walk_stretches(range, options, &mut |stretch| stretch.customers().for_each(|rows| visit(&rows)))
+    }
+
+    fn walk_stretches(
+        &self,
+        range: KeyRange,
+        options: &WalkOptions,
+        visit: &mut dyn FnMut(&Stretch<'_>),
+    ) -> Result<WalkStats> {
         match &options.unit {
             Unit::Customer => self.walk_customers(range, options, visit),
             Unit::Group(kind) => self.walk_groups(range, kind, options, visit),
@@ -96,7 +105,7 @@ impl EventSource for View {
         for stretch in wanted.chunk_by(near) {
             let (first, last) = (stretch[0].0, stretch[stretch.len() - 1].0);
             let rows = first.row as usize..last.row as usize + 1;
-            let events = self.segment(first.segment)?.events(first.segment, rows)?;
+            let events = self.segment(first.segment)?.events(first.segment, rows, &self.parts.names)?;
             for (at, place) in stretch {
                 out[*place] = events.get((at.row - first.row) as usize).cloned();
             }

@@ -1,14 +1,21 @@
 //! How does a question pass every customer once, in order of key?
 //!
-//! One cursor per layer. A customer whose rows lie in one place is handed over as they lie; the work is in the others.
+//! One cursor per layer. Customers whose rows lie in one place are handed over as they lie, as many together as lie side
+//! by side; the work is in the others.
 
 use super::View;
 use super::displaced::{MovedPiece, bit};
 use super::gather::{Part, Scratch};
 use crate::error::Result;
-use crate::source::{CustomerRows, WalkOptions, WalkStats};
+use crate::source::{RowRef, Rows, Stretch, WalkOptions, WalkStats};
 use crate::spine::SpineRef;
 use hark_model::{CustomerKey, Flags, KeyRange};
+
+/// The key ahead of a layer that has come to its end. No hash of ours.
+const END: u128 = u128::MAX;
+/// Fewer events than this that lie side by side join those that were put together before, rather than being handed over
+/// by themselves.
+const FEW_EVENTS: usize = 64;
 
 /// Where a walk stands in one layer.
 struct Cursor<'a> {
@@ -16,8 +23,6 @@ struct Cursor<'a> {
     waiting: Vec<(u32, SpineRef<'a>, std::ops::Range<usize>)>,
     segment: u32,
     spine: SpineRef<'a>,
-    /// The key of `run`.
-    key: u128,
     run: usize,
     end: usize,
     displaced: &'a [u64],
@@ -26,14 +31,35 @@ struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// Goes to another run. False at the end.
+    /// The key ahead, [`END`] at the end of the segment.
     #[inline]
-    fn go_to(&mut self, run: usize) -> bool {
-        self.run = run;
-        if run < self.end {
-            self.key = self.spine.keys[run];
+    fn key(&self) -> u128 {
+        if self.run < self.end { self.spine.keys[self.run] } else { END }
+    }
+
+    /// The first run from here on whose key is not below `bound`.
+    #[inline]
+    fn before(&self, bound: u128) -> usize {
+        let keys = &self.spine.keys[..self.end];
+        if bound == END {
+            return self.end;
         }
-        run < self.end
+        let (mut from, mut step) = (self.run, 1);
+        while from + step <= keys.len() && keys[from + step - 1] < bound {
+            from += step;
+            step *= 2;
+        }
+        from + keys[from..keys.len().min(from + step)].partition_point(|key| *key < bound)
+    }
+
+    /// The first run from `run` up to `end` that cannot be handed over as it lies.
+    #[inline]
+    fn odd_run(&self, run: usize, end: usize) -> usize {
+        if self.look {
+            return run;
+        }
+        let displaced = next_bit(self.displaced, run, end);
+        if self.spine.special().is_empty() { displaced } else { next_bit(self.spine.special(), run, displaced) }
     }
 
     /// The rows of a run if all of them are wanted and lie in order of time; else they must be looked at one by one.
@@ -57,8 +83,14 @@ impl<'a> Plan<'a> {
         let (segment, spine, runs) = waiting.pop()?;
         let at = segment as usize;
         let (displaced, look) = (self.bits[at], self.look[at]);
-        let key = spine.keys[runs.start];
-        Some(Cursor { waiting, segment, spine, key, run: runs.start, end: runs.end, displaced, look })
+        Some(Cursor { waiting, segment, spine, run: runs.start, end: runs.end, displaced, look })
+    }
+
+    /// Takes a cursor to its layer's next segment, or leaves it at the end of the last.
+    fn advance(&self, cursor: &mut Cursor<'a>) {
+        if let Some(next) = self.enter(std::mem::take(&mut cursor.waiting)) {
+            *cursor = next;
+        }
     }
 
     /// The cursors of all layers that have anything in the range.
@@ -93,7 +125,7 @@ impl<'a> Plan<'a> {
             let plain = piece.ordinals.is_none() && !self.look[segment] && !spine.has_sequences();
             (plain && !spine.is_special(run)).then(|| Part::new(spine, piece.segment, spine.rows(run)))
         };
-        for cursor in cursors.iter().filter(|c| c.key == key) {
+        for cursor in cursors.iter().filter(|c| c.key() == key) {
             while let Some(piece) = pieces.next_if(|p| (p.segment, p.run as usize) < (cursor.segment, cursor.run)) {
                 let Some(part) = of_piece(piece) else { return false };
                 parts.push(part);
@@ -113,7 +145,7 @@ impl View {
         &self,
         range: KeyRange,
         options: &WalkOptions,
-        visit: &mut dyn FnMut(&CustomerRows<'_>),
+        visit: &mut dyn FnMut(&Stretch<'_>),
     ) -> Result<WalkStats> {
         let moved = self.moved()?;
         let first = moved.pieces.partition_point(|p| p.customer < range.first);
@@ -127,35 +159,46 @@ impl View {
             look: self.segments.iter().map(|s| s.meta().any_flags.any_of(beyond)).collect(),
         };
         let mut cursors = plan.cursors(range);
-        let (mut scratch, mut parts) = (Scratch::default(), Vec::new());
+        let mut heads: Vec<u128> = cursors.iter().map(Cursor::key).collect();
+        let (mut scratch, mut parts) = (Scratch::new(options.unplaced), Vec::new());
         let mut stats = WalkStats::default();
         loop {
-            let (lone, key, bound) = nearest(&cursors, pieces);
-            let Some(key) = key else { return Ok(stats) };
-            if let Some(lone) = lone {
+            let piece = pieces.first().map_or(END, |p| p.customer.0);
+            let (key, bound) = two_least(&heads);
+            let bound = bound.min(piece);
+            if key < bound {
+                // One layer alone has what comes next.
+                let Some(lone) = heads.iter().position(|head| *head == key) else { return Ok(stats) };
                 let cursor = &mut cursors[lone];
-                stats += stretch(cursor, bound, options.exclude, &mut scratch, visit);
+                stats += pass(cursor, bound, options.exclude, &mut scratch, visit);
                 if cursor.run == cursor.end {
-                    advance(&plan, &mut cursors, lone);
+                    plan.advance(cursor);
                 }
+                heads[lone] = cursor.key();
                 continue;
+            }
+            let key = bound;
+            if key == END {
+                return Ok(stats + scratch.flush(visit));
             }
             let count = pieces.iter().take_while(|p| p.customer.0 == key).count();
             let moved = &pieces[..count];
             pieces = &pieces[count..];
+            scratch.begin();
             if plan.parts(&cursors, moved, key, &mut parts) {
-                stats += scratch.deliver_parts(CustomerKey(key), &parts, options.unplaced, visit);
+                stats += scratch.add_parts(CustomerKey(key), &parts, visit);
             } else {
-                scratch.clear();
+                let before = scratch.len();
                 self.gather(&cursors, moved, options.exclude, key, &mut scratch)?;
-                scratch.sort(0);
-                stats += scratch.deliver(CustomerKey(key), visit);
+                scratch.sort(before);
+                stats += scratch.end(CustomerKey(key), visit);
             }
-            for i in (0..cursors.len()).rev() {
-                let cursor = &mut cursors[i];
-                if cursor.key == key && !cursor.go_to(cursor.run + 1) {
-                    advance(&plan, &mut cursors, i);
+            for (head, cursor) in heads.iter_mut().zip(&mut cursors).filter(|(head, _)| **head == key) {
+                cursor.run += 1;
+                if cursor.run == cursor.end {
+                    plan.advance(cursor);
                 }
+                *head = cursor.key();
             }
         }
     }
@@ -170,7 +213,7 @@ impl View {
         scratch: &mut Scratch,
     ) -> Result<()> {
         let mut pieces = pieces.iter().peekable();
-        for cursor in cursors.iter().filter(|c| c.key == key) {
+        for cursor in cursors.iter().filter(|c| c.key() == key) {
             while let Some(piece) = pieces.next_if(|p| (p.segment, p.run as usize) < (cursor.segment, cursor.run)) {
                 self.add_piece(piece, exclude, scratch)?;
             }
@@ -229,67 +272,70 @@ impl View {
     }
 }
 
-/// The smallest key ahead; the one cursor that alone has it, if there is one; and the next larger key of the others.
-fn nearest(cursors: &[Cursor<'_>], pieces: &[MovedPiece]) -> (Option<usize>, Option<u128>, u128) {
-    let mut best = None;
-    let mut key: Option<u128> = None;
-    let mut bound = pieces.first().map(|p| p.customer.0);
-    for (i, cursor) in cursors.iter().enumerate() {
-        let own = cursor.key;
-        match key {
-            Some(smallest) if own >= smallest => bound = Some(bound.map_or(own, |b| b.min(own))),
-            _ => {
-                bound = match (bound, key) {
-                    (Some(b), Some(k)) => Some(b.min(k)),
-                    (b, k) => b.or(k),
-                };
-                (best, key) = (Some(i), Some(own));
-            }
+/// The smallest key ahead and the smallest of the others, the same one if two layers have it. Written without a branch:
+/// which layer comes next is a matter of chance.
+#[inline]
+fn two_least(heads: &[u128]) -> (u128, u128) {
+    heads.iter().fold((END, END), |(least, next), head| (least.min(*head), next.min(least.max(*head))))
+}
+
+/// The first bit from `from` up to `end` that is set, else `end`. No words stand for no bits.
+#[inline]
+fn next_bit(words: &[u64], from: usize, end: usize) -> usize {
+    if words.is_empty() || from >= end {
+        return end;
+    }
+    let mut at = from / 64;
+    let mut word = words[at] & (u64::MAX << (from % 64));
+    while word == 0 {
+        at += 1;
+        if at * 64 >= end {
+            return end;
         }
+        word = words[at];
     }
-    match (key, bound) {
-        (Some(key), Some(bound)) if key < bound => (best, Some(key), bound),
-        (Some(key), None) => (best, Some(key), u128::MAX),
-        (Some(key), Some(bound)) => (None, Some(key.min(bound)), bound),
-        (None, bound) => (None, bound, u128::MAX),
-    }
+    (at * 64 + word.trailing_zeros() as usize).min(end)
 }
 
 /// Passes the runs of one cursor up to `bound`, which no other cursor reaches before.
-fn stretch(
+fn pass(
     cursor: &mut Cursor<'_>,
     bound: u128,
     exclude: Flags,
     scratch: &mut Scratch,
-    visit: &mut dyn FnMut(&CustomerRows<'_>),
+    visit: &mut dyn FnMut(&Stretch<'_>),
 ) -> WalkStats {
     let mut stats = WalkStats::default();
     let spine = cursor.spine;
-    let mut run = cursor.run;
-    // `u128::MAX` as the bound also stands for no bound at all; such a key is no hash of ours.
-    while run < cursor.end && (spine.keys[run] < bound || bound == u128::MAX) {
-        if !bit(cursor.displaced, run) {
-            let rows = spine.rows(run);
-            let key = CustomerKey(spine.keys[run]);
-            if cursor.look || spine.is_special(run) {
-                scratch.clear();
-                scratch.add(&spine, cursor.segment, rows, exclude, |_| true);
-                stats += scratch.deliver(key, visit);
-            } else {
-                stats += Part::new(&spine, cursor.segment, rows).deliver(key, visit);
+    let (mut run, end) = (cursor.run, cursor.before(bound));
+    while run < end {
+        let odd = cursor.odd_run(run, end);
+        let rows = spine.starts[run] as usize..spine.starts[odd] as usize;
+        if rows.len() < FEW_EVENTS && scratch.takes_lone() {
+            for run in run..odd {
+                scratch.begin();
+                scratch.add_part(&Part::new(&spine, cursor.segment, spine.rows(run)));
+                stats += scratch.end(CustomerKey(spine.keys[run]), visit);
             }
+        } else if run < odd {
+            stats += scratch.flush(visit);
+            let stretch = Stretch {
+                keys: &spine.keys[run..odd],
+                starts: &spine.starts[run..odd + 1],
+                times: &spine.times[rows.clone()],
+                codes: &spine.codes[rows.clone()],
+                rows: Rows::Contiguous(RowRef { segment: cursor.segment, row: rows.start as u32 }),
+            };
+            visit(&stretch);
+            stats += stretch.stats();
         }
-        run += 1;
+        if odd < end && !bit(cursor.displaced, odd) {
+            scratch.begin();
+            scratch.add(&spine, cursor.segment, spine.rows(odd), exclude, |_| true);
+            stats += scratch.end(CustomerKey(spine.keys[odd]), visit);
+        }
+        run = odd + 1;
     }
-    cursor.go_to(run);
+    cursor.run = end;
     stats
-}
-
-/// Takes a cursor to its layer's next segment, or takes it away.
-fn advance<'a>(plan: &Plan<'a>, cursors: &mut Vec<Cursor<'a>>, at: usize) {
-    let waiting = std::mem::take(&mut cursors[at].waiting);
-    match plan.enter(waiting) {
-        Some(next) => cursors[at] = next,
-        None => drop(cursors.remove(at)),
-    }
 }

@@ -19,6 +19,8 @@ pub const BATCHES: u32 = 36;
 pub const BATCH_EVENTS: u32 = 12;
 /// The batch after which the customer `erased` is erased.
 pub const ERASE_AFTER: u32 = 21;
+/// How often the workload tries again at its end when the last batch was refused.
+const ATTEMPTS: usize = 50;
 /// A fixed moment.
 pub const NOW: i64 = 1_700_000_000_000_000;
 
@@ -60,6 +62,7 @@ pub fn run_if_asked() {
         Ok(engine) => engine,
         Err(error) => return say(format!("open-failed {error}\n")),
     };
+    let mut refused = false;
     for batch in 0..BATCHES {
         let mut builder = BatchBuilder::new(WORKSPACE);
         for i in 0..BATCH_EVENTS {
@@ -67,12 +70,29 @@ pub fn run_if_asked() {
         }
         say(format!("sent {batch}\n"));
         match engine.append_wait(builder.finish()) {
+            Ok(()) if refused => {
+                refused = false;
+                say(format!("ack {batch}\nresumed\n"));
+            }
             Ok(()) => say(format!("ack {batch}\n")),
-            Err(error) => say(format!("refused {batch} {error}\n")),
+            Err(error) => {
+                refused = true;
+                say(format!("refused {batch} {error}\n"));
+            }
         }
         between(&engine, batch, Path::new(&dir), &mut say);
     }
+    if refused && (0..ATTEMPTS).any(|_| engine.append_wait(first_again()).is_ok()) {
+        say("resumed\n".to_owned());
+    }
     say("end\n".to_owned());
+}
+
+/// The first batch once more: repeats, which change nothing wherever they go in.
+fn first_again() -> hark_timeline::Batch {
+    let mut builder = BatchBuilder::new(WORKSPACE);
+    (0..BATCH_EVENTS).for_each(|i| builder.push(&event(0, i)));
+    builder.finish()
 }
 
 /// What happens besides appending. Failures are the point of the test and are not fatal to the workload.

@@ -33,6 +33,8 @@ pub struct Told {
     pub erasing: Option<u32>,
     /// The erasure was confirmed.
     pub erased: bool,
+    /// A batch was acknowledged after one was refused.
+    pub resumed: bool,
     /// The workload reached its end.
     pub finished: bool,
     /// The folder could not even be opened.
@@ -96,6 +98,7 @@ fn run(arguments: &[&str], log: Option<&std::path::Path>) -> Told {
         first_refusal: None,
         erasing: None,
         erased: false,
+        resumed: false,
         finished: false,
         open_failed: false,
     };
@@ -134,6 +137,7 @@ fn listen(listener: &UnixListener, child: &mut std::process::Child, told: &mut T
             ("ack", Some(n)) => told.acknowledged.push(n),
             ("refused", Some(n)) => told.first_refusal = told.first_refusal.or(Some(n)),
             ("erasing", _) => told.erasing = Some(told.sent.len() as u32),
+            ("resumed", _) => told.resumed = true,
             ("erased", _) => told.erased = true,
             ("end", _) => told.finished = true,
             ("open-failed", _) => told.open_failed = true,

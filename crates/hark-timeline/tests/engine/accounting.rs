@@ -174,3 +174,31 @@ fn a_drain_that_cannot_succeed_is_seen_and_succeeds_once_it_can() {
     assert_eq!(messages(&*drained(&engine)), ["m1", "m2"]);
     assert_eq!(engine.stats().drain_failure, None);
 }
+
+#[test]
+fn what_the_inbox_took_on_disk_is_given_back() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let catalogue = || std::fs::metadata(dir.path().join("hark.db")).expect("there").len();
+    let engine = open(dir.path());
+    // Noise, so that compression leaves it large.
+    let mut state = 1u64;
+    let mut noise = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        format!("{state:016x}")
+    };
+    for n in 0..60 {
+        let events: Vec<_> = (0..20)
+            .map(|i| {
+                let mut event = event(&format!("m{n}-{i}"), "seen", "u1", 1);
+                event.properties = format!(r#"{{"noise":"{}"}}"#, (0..2_500).map(|_| noise()).collect::<String>());
+                event
+            })
+            .collect();
+        append(&engine, &events);
+    }
+    engine.close().expect("closed, which drains");
+    assert!(catalogue() < 20 << 20, "{} bytes", catalogue());
+    let engine = open(dir.path());
+    assert_eq!(engine.accounting(1).expect("accounting").stored, 1_200);
+    balanced(&engine);
+}

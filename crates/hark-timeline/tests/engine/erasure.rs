@@ -80,6 +80,21 @@ fn no_byte_stays_and_the_ids_stay_refused() {
 }
 
 #[test]
+fn an_erased_customer_who_sends_again_leaves_nothing_behind() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let engine = open(dir.path());
+    fill(&engine);
+    engine.erase(1, Population::Customer, CANARY).expect("erased");
+    let mut again = event("c3", "seen", CANARY, 5);
+    again.properties = format!(r#"{{"note":"{CANARY} again"}}"#);
+    append(&engine, &[again]);
+    assert_eq!(messages(&*drained(&engine)).len(), 300);
+    engine.close().expect("closes");
+    assert_eq!(holders(dir.path(), CANARY.as_bytes()), Vec::<String>::new());
+    assert_eq!(engine::diagnose(dir.path()).expect("looked at").findings, []);
+}
+
+#[test]
 fn somebody_who_shared_the_device_stays_without_its_id() {
     let dir = tempfile::tempdir().expect("a folder");
     let engine = open(dir.path());
