@@ -37,7 +37,7 @@ impl Day<'_> {
         if paying_alone && price.contains(&self.day) && self.world.has(Truth::PriceSolo) {
             // The shock is largest when the bill comes, which is some time in the first month.
             let since = (self.day - price.start) as f64;
-            self.trouble(Topic::Price, 4.5 * LONG * (1.0 - since / 60.0));
+            self.trouble(Topic::Price, 2.8 * LONG * (1.0 - since / 60.0));
         }
         if self.life.risk >= self.customer.patience {
             self.leave();

@@ -24,7 +24,7 @@ impl<'w> Session<'w> {
 
     /// Time goes by until the next thing is done: seconds mostly, sometimes many minutes.
     pub fn pause(&mut self) {
-        self.clock += self.dice.lognormal(21.0, 1.15).clamp(0.8, 1_500.0);
+        self.clock += self.dice.lognormal(38.0, 1.15).clamp(0.8, 1_500.0);
     }
 }
 
@@ -91,7 +91,7 @@ impl Day<'_> {
         self.first_steps(session);
         let habits = self.customer.persona.habits();
         let newcomer = if self.tenure() < 2 { 0.6 } else { 1.0 };
-        let count = (session.dice.lognormal(habits.actions * newcomer, 0.75)).round().clamp(1.0, 70.0) as usize;
+        let count = (session.dice.lognormal(0.74 * habits.actions * newcomer, 0.8)).round().clamp(1.0, 70.0) as usize;
         for _ in 0..count {
             self.act(session);
             session.pause();
