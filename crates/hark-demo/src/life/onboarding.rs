@@ -66,7 +66,7 @@ impl Day<'_> {
             p *= 0.42;
         }
         if step == 5 && self.in_checklist() && self.world.variant(CHECKLIST, self.customer.index) == "test" {
-            p += if self.world.has(Truth::ChecklistWorks) { 0.28 } else { 0.0 };
+            p += if self.world.has(Truth::ChecklistWorks) { 0.36 } else { 0.0 };
         }
         p
     }

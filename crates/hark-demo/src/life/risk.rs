@@ -30,7 +30,7 @@ impl Day<'_> {
             self.trouble(Topic::Onboarding, 0.6 * ordinary);
         }
         if self.customer.home().country == "JP" && self.world.has(Truth::JapanSilent) {
-            self.trouble(Topic::Language, 1.1 * ordinary);
+            self.trouble(Topic::Language, 1.6 * ordinary);
         }
         let paying_alone = self.customer.account.is_none() && self.life.subscription.paying();
         let price = &self.world.dates.price;

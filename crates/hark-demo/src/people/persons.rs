@@ -24,8 +24,7 @@ const DABBLERS: f64 = 0.2;
 
 fn persona(seat: &Seat, dice: &mut Dice) -> Persona {
     let dabbles = dice.chance(DABBLERS);
-    let owns_account = seat.account.is_some() && seat.role == Role::Owner;
-    if dabbles && seat.joined >= 0 && !owns_account {
+    if dabbles && seat.joined >= 0 {
         return Persona::Dabbler;
     }
     let weighted: &[(Persona, f64)] = match (seat.account, seat.role) {

@@ -127,3 +127,8 @@ pub fn see(seed: u64, customers: usize, truths: Truths) -> Seen {
     }
     Seen { people, company }
 }
+
+/// What is stated of all truths.
+pub fn entries() -> Vec<hark_demo::Entry> {
+    Company::new(Options { seed: 1, end: SEED_END, customers: 100, truths: Truths::all() }).truths()
+}

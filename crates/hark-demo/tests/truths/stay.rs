@@ -34,11 +34,11 @@ fn left_after(stays: &[(f64, bool)], share: f64) -> f64 {
     f64::NAN
 }
 
-/// The times until 75, 65 and 55 % are left of those who were invited, divided by those of the others: the geometric mean.
+/// The times until 65, 60 and 55 % are left of those who were invited, divided by those of the others: the geometric mean.
 pub fn invited(seen: &Seen) -> f64 {
     let of = |word: &str| stays(seen.people.iter().filter(|person| person.known_as("invited") == word));
     let (invited, others) = (of("true"), of("false"));
-    let ratios = [0.75, 0.65, 0.55].map(|share| left_after(&invited, share) / left_after(&others, share));
+    let ratios = [0.65, 0.6, 0.55].map(|share| left_after(&invited, share) / left_after(&others, share));
     ratios.iter().product::<f64>().cbrt()
 }
 
