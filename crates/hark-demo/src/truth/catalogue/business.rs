@@ -193,7 +193,7 @@ impl Book<'_> {
         Entry {
             id: Truth::JapanSilent,
             kind: Kind::BlindSpot,
-            statement: "Customers in Japan leave twice as fast, because little is in their language, and say nothing."
+            statement: "Customers in Japan leave more than twice as fast, because little is in their language, and say nothing."
                 .to_owned(),
             shows: Shows {
                 events: vec!["signed_up", "feedback_sent", "ticket_opened"],
@@ -204,9 +204,9 @@ impl Book<'_> {
             },
             effect: Effect {
                 measure: "people who leave per person's day, Japan divided by all others",
-                size: 2.0,
+                size: 2.4,
                 null: 0.95,
-                found: [1.35, 3.1],
+                found: [1.4, 3.9],
                 found_null: [0.6, 1.3],
                 unit: "ratio",
             },
