@@ -12,10 +12,10 @@ const STEPS: [(&str, f64); 5] = [
     ("first_plan", 0.88),
     ("connect_calendar", 0.80),
     ("first_task", 0.86),
-    ("invite_or_skip", 0.62),
+    ("invite_or_skip", 0.57),
 ];
 /// A later try of a step succeeds that much as often as the first.
-const AGAIN: f64 = 0.45;
+const AGAIN: f64 = 0.33;
 /// Days after which nobody is led through the steps any more.
 const LED: i64 = 13;
 

@@ -6,9 +6,9 @@ use crate::persona::Persona;
 use crate::truth::Truth;
 
 /// Risk of an ordinary day of somebody who has been a customer for long.
-const LONG: f64 = 0.0068;
+const LONG: f64 = 0.0085;
 /// Further risk of the first day; it fades with the days.
-const NEW: f64 = 0.030;
+const NEW: f64 = 0.014;
 /// Days in which the further risk fades to 37 %.
 const SETTLING: f64 = 11.0;
 
@@ -37,7 +37,7 @@ impl Day<'_> {
         if paying_alone && price.contains(&self.day) && self.world.has(Truth::PriceSolo) {
             // The shock is largest when the bill comes, which is some time in the first month.
             let since = (self.day - price.start) as f64;
-            self.trouble(Topic::Price, 2.8 * LONG * (1.0 - since / 60.0));
+            self.trouble(Topic::Price, 2.4 * LONG * (1.0 - since / 60.0));
         }
         if self.life.risk >= self.customer.patience {
             self.leave();

@@ -91,7 +91,7 @@ impl Day<'_> {
         self.first_steps(session);
         let habits = self.customer.persona.habits();
         let newcomer = if self.tenure() < 2 { 0.6 } else { 1.0 };
-        let count = (session.dice.lognormal(0.74 * habits.actions * newcomer, 0.8)).round().clamp(1.0, 70.0) as usize;
+        let count = (session.dice.lognormal(0.66 * habits.actions * newcomer, 0.8)).round().clamp(1.0, 70.0) as usize;
         for _ in 0..count {
             self.act(session);
             session.pause();

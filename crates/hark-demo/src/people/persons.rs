@@ -20,7 +20,7 @@ pub(super) struct Seat {
 
 /// Share of people who only try it out. The same with and without an invitation, so that an invitation alone explains a
 /// difference between the two.
-const DABBLERS: f64 = 0.2;
+const DABBLERS: f64 = 0.15;
 
 fn persona(seat: &Seat, dice: &mut Dice) -> Persona {
     let dabbles = dice.chance(DABBLERS);
@@ -46,10 +46,10 @@ fn persona(seat: &Seat, dice: &mut Dice) -> Persona {
 
 /// How much risk somebody stands: most little, some very much. Those who were there before day 0 have proven theirs.
 fn patience(persona: Persona, joined: i64, dice: &mut Dice) -> f64 {
-    let base = dice.exponential(1.0).max(0.01) * dice.lognormal(1.0, 0.45);
+    let base = dice.exponential(1.0).max(0.01) * dice.lognormal(1.05, 0.3);
     match persona {
-        Persona::Dabbler => base * 0.14,
-        _ if joined < 0 => 0.12 + base * 2.3,
+        Persona::Dabbler => base * 0.2,
+        _ if joined < 0 => 0.12 + base * 2.1,
         _ => base,
     }
 }

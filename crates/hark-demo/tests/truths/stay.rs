@@ -7,7 +7,7 @@ use super::seen::{Person, Seen};
 const SILENCE: f64 = 28.0;
 
 /// How long each stayed, and whether they were seen to leave, for those who signed up in the world.
-fn stays<'a>(people: impl Iterator<Item = &'a Person>) -> Vec<(f64, bool)> {
+pub fn stays<'a>(people: impl Iterator<Item = &'a Person>) -> Vec<(f64, bool)> {
     let mut stays = Vec::new();
     for person in people {
         if let Some(joined) = person.joined().filter(|joined| *joined < 180.0 - SILENCE) {
@@ -21,7 +21,7 @@ fn stays<'a>(people: impl Iterator<Item = &'a Person>) -> Vec<(f64, bool)> {
 }
 
 /// The time after which a share of them is left (Kaplan and Meier, 1958).
-fn left_after(stays: &[(f64, bool)], share: f64) -> f64 {
+pub fn left_after(stays: &[(f64, bool)], share: f64) -> f64 {
     let mut survival = 1.0;
     for (index, (time, left)) in stays.iter().enumerate() {
         if *left {
