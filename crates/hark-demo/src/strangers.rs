@@ -1,4 +1,4 @@
-//! Who else leaves traces: passers-by who never sign up, robots, the company's own staff.
+//! Who else leaves traces: passers-by who never sign up, robots, the company's own staff?
 
 use crate::dice::{Concern, Dice};
 use crate::life::arrival::{SITE, origin};

@@ -112,7 +112,7 @@ impl Day<'_> {
             let strength = (took / 40_000.0).min(1.0);
             self.moment(time, Feeling::Frustrated, Topic::ExportSpeed, strength);
             self.life.mood = Some((Topic::ExportSpeed, -strength, self.day));
-            self.trouble(Topic::ExportSpeed, 0.006);
+            self.trouble(Topic::ExportSpeed, 0.016);
         }
     }
 

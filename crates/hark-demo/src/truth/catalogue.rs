@@ -1,4 +1,4 @@
-//! The planted truths, written down.
+//! How are the planted truths written down?
 //!
 //! Sizes and bands were measured over many seeds at 5,000 customers with the definitions of `how`; the tests of this crate hold them.
 

@@ -1,4 +1,4 @@
-//! Truths about people and money: who stays, who pays, who speaks.
+//! What is true of people and money: who stays, who pays, who speaks?
 
 use super::super::{Effect, Entry, Kind, Shows, Truth};
 use super::Book;

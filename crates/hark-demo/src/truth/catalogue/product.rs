@@ -1,4 +1,4 @@
-//! Truths about the product: what breaks, what is slow, what helps.
+//! What is true of the product: what breaks, what is slow, what helps?
 
 use super::super::{Effect, Entry, Kind, Shows, Truth};
 use super::Book;
