@@ -101,7 +101,7 @@ impl Day<'_> {
     /// The first plan starts from a template or from nothing. Who plans alone likes templates and rarely shows the plan to anybody; in
     /// both groups a template makes it likelier. So on the whole templates go with less sharing.
     fn first_plan(&mut self, session: &mut Session<'_>, dice: &mut Dice) {
-        let (likes, shares) = if self.customer.with_team { (0.24, 0.52) } else { (0.76, 0.14) };
+        let (likes, shares) = if self.customer.with_team { (0.18, 0.54) } else { (0.82, 0.14) };
         let template = dice.chance(likes);
         let helps = if template && self.world.has(Truth::TemplateSimpson) { 0.15 } else { 0.0 };
         self.life.will_share = Some(dice.chance(shares + helps));
