@@ -8,11 +8,12 @@ use std::process::Command;
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("hark-model", &[]),
     ("hark-stats", &["hark-model"]),
+    ("hark-demo", &["hark-model"]),
     ("hark-timeline", &["hark-model"]),
     ("hark-records", &["hark-model"]),
     ("hark-query", &["hark-model", "hark-stats", "hark-timeline"]),
-    ("hark-server", &["hark-model", "hark-stats", "hark-timeline", "hark-records", "hark-query"]),
-    ("hark-testkit", &["hark-model", "hark-stats", "hark-timeline", "hark-query"]),
+    ("hark-server", &["hark-model", "hark-stats", "hark-timeline", "hark-records", "hark-query", "hark-demo"]),
+    ("hark-testkit", &["hark-model", "hark-stats", "hark-timeline", "hark-query", "hark-demo"]),
     ("hark-bench", &["hark-model"]),
 ];
 

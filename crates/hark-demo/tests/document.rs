@@ -1,0 +1,46 @@
+//! Does the document list the truths that the code plants?
+
+use hark_demo::{Company, Options, Truths};
+
+#[test]
+fn the_document_lists_every_truth_as_the_code_states_it() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/simulated-company.md");
+    let document = std::fs::read_to_string(path).expect("the document is there");
+    let options = Options { seed: 1, end: 1_764_547_200_000_000, customers: 100, truths: Truths::all() };
+    let rows: Vec<String> = Company::new(options)
+        .truths()
+        .iter()
+        .map(|entry| {
+            let effect = &entry.effect;
+            let kind = serde_json::to_string(&entry.kind).expect("a word");
+            format!(
+                "| `{}` | {} | {} | {} ({}) | {} |",
+                entry.id.word(),
+                kind.trim_matches('"').replace('_', " "),
+                effect.measure,
+                effect.size,
+                effect.unit,
+                entry.wrong_conclusion
+            )
+        })
+        .collect();
+    for row in &rows {
+        assert!(document.contains(row), "docs/simulated-company.md lacks this row; all rows are:\n{}", rows.join("\n"));
+    }
+    let listed = document.lines().filter(|line| line.starts_with("| `")).count();
+    assert_eq!(listed, rows.len(), "the document lists a truth that is not planted");
+}
+
+#[test]
+fn truths_are_written_as_json() {
+    let options = Options { seed: 1, end: 1_764_547_200_000_000, customers: 100, truths: Truths::all() };
+    let text = serde_json::to_string_pretty(&Company::new(options).truths()).expect("JSON");
+    let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let list = value.as_array().expect("a list");
+    assert!(list.len() >= 12);
+    for entry in list {
+        for key in ["id", "kind", "statement", "shows", "effect", "how", "questions", "wrong_conclusion"] {
+            assert!(!entry[key].is_null(), "{key} of {entry}");
+        }
+    }
+}
