@@ -97,19 +97,17 @@ impl Records {
         sync.map_err(|source| Error::Database { action: "be copied", source: Box::new(source) })
     }
 
-    /// Whether SQLite finds nothing wrong in the whole file; what it found otherwise. PostgreSQL looks after itself.
-    pub async fn verify(&self) -> Result<()> {
+    /// What SQLite finds wrong with the file; nothing when it is sound. Does not know what a value was before. PostgreSQL
+    /// looks after itself.
+    pub async fn damage(&self) -> Result<Vec<String>> {
         if !self.are_a_file() {
-            return self.ping().await;
+            return self.ping().await.map(|()| Vec::new());
         }
-        let check = Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA integrity_check");
         let failed = error::from("be checked");
-        let row = self.database.query_one_raw(check).await.map_err(&failed)?;
-        let found: String = row.map_or(Ok(String::new()), |row| row.try_get_by_index(0)).map_err(failed)?;
-        if found == "ok" {
-            return Ok(());
-        }
-        Err(Error::Invalid { field: "records", fact: format!("records.db is damaged: {found}. Hint: restore a backup") })
+        let check = Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA integrity_check");
+        let rows = self.database.query_all_raw(check).await.map_err(&failed)?;
+        let facts: Result<Vec<String>> = rows.iter().map(|row| row.try_get_by_index(0).map_err(&failed)).collect();
+        Ok(facts?.into_iter().filter(|fact| fact != "ok").collect())
     }
 
     /// Whoever has the machine, in a workspace that exists: may do everything.

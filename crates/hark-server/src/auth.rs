@@ -3,6 +3,7 @@
 use crate::edge::Problem;
 use base64::Engine as _;
 use hark_model::Micros;
+use hark_timeline::engine::Clock;
 use hark_records::{KeyHash, KeyKind, Records, Workspace, WorkspaceId};
 use hyper::HeaderMap;
 use hyper::header::AUTHORIZATION;
@@ -42,17 +43,19 @@ struct Ring {
 /// The keys in memory. Unknown keys are never remembered, so memory is bounded by the keys that exist.
 pub struct Auth {
     records: Arc<Records>,
+    clock: Clock,
     ring: RwLock<Arc<Ring>>,
     reloading: tokio::sync::Mutex<()>,
-    uses: Mutex<FxHashMap<i64, (WorkspaceId, Micros)>>,
+    uses: Mutex<FxHashMap<i64, Micros>>,
 }
 
 impl Auth {
     /// Knows no key until [`Auth::reload`].
-    pub fn new(records: Arc<Records>) -> Self {
+    pub fn new(records: Arc<Records>, clock: Clock) -> Self {
         let ring = Ring { grants: FxHashMap::default(), workspaces: FxHashMap::default(), loaded: None };
         Auth {
             records,
+            clock,
             ring: RwLock::new(Arc::new(ring)),
             reloading: tokio::sync::Mutex::new(()),
             uses: Mutex::default(),
@@ -67,16 +70,12 @@ impl Auth {
 
     async fn reload_locked(&self) {
         let loaded = Some(Instant::now());
-        let records = self.records.clone();
-        let read = tokio::task::spawn_blocking(move || Ok((records.workspaces()?, records.key_ring()?)));
-        let (workspaces, keys) = match read.await {
-            Ok(Ok(read)) => read,
-            Ok(Err(error)) => {
-                let error: hark_records::Error = error;
+        let (workspaces, keys) = match self.records.key_ring((self.clock)()).await {
+            Ok(read) => read,
+            Err(error) => {
                 tracing::error!(%error, "the keys cannot be read; the known ones stay valid");
                 return;
             }
-            Err(_) => return,
         };
         let workspaces: FxHashMap<_, _> = workspaces.into_iter().map(|w| (w.id, Arc::new(w))).collect();
         let grant = |key: hark_records::Key| {
@@ -122,22 +121,18 @@ impl Auth {
 
     fn used(&self, grant: Grant, now: Micros) -> Grant {
         let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
-        uses.insert(grant.key, (grant.workspace.id, now));
+        uses.insert(grant.key, now);
         grant
     }
 
     /// Writes down when keys were last used.
     pub async fn write_uses(&self) {
         let uses = std::mem::take(&mut *self.uses.lock().unwrap_or_else(PoisonError::into_inner));
-        let records = self.records.clone();
-        let written = tokio::task::spawn_blocking(move || {
-            for (key, (workspace, at)) in uses {
-                let scope = records.scope(workspace)?;
-                records.note_key_use(scope, &[(key, at)])?;
-            }
-            Ok::<(), hark_records::Error>(())
-        });
-        if let Ok(Err(error)) = written.await {
+        let uses: Vec<(i64, Micros)> = uses.into_iter().collect();
+        if uses.is_empty() {
+            return;
+        }
+        if let Err(error) = self.records.note_key_use(&uses).await {
             tracing::warn!(%error, "the last use of keys cannot be noted");
         }
     }

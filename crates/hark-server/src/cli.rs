@@ -123,7 +123,7 @@ impl From<hark_records::Error> for Failed {
     fn from(error: hark_records::Error) -> Self {
         let text = Failed::chain(&error);
         match error {
-            hark_records::Error::Database { .. } => Failed::Internal(text),
+            hark_records::Error::Database { .. } | hark_records::Error::Changed { .. } => Failed::Internal(text),
             _ => Failed::User(text),
         }
     }

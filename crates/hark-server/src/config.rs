@@ -59,6 +59,11 @@ pub struct Config {
     pub question_seconds: u64,
     /// Addresses and networks whose `X-Forwarded-For` is believed, separated by commas.
     pub trusted_proxies: String,
+    /// PostgreSQL database of the records, `postgres://name:password@host/database`; empty for a file in the data folder.
+    pub database_url: String,
+    /// How people reach this server, such as `https://hark.example.com`: links in mails begin with it. Empty for the address
+    /// it listens on.
+    pub public_url: String,
 }
 
 /// A number, or what Hark thinks right. That is shown as `default`.
@@ -99,6 +104,8 @@ const SETTINGS: &[Setting] = &[
     Setting { name: "reading_requests_per_second", secret: false },
     Setting { name: "question_seconds", secret: false },
     Setting { name: "trusted_proxies", secret: false },
+    Setting { name: "database_url", secret: true },
+    Setting { name: "public_url", secret: false },
 ];
 
 /// A mistake in the settings: fact, hint and place.
@@ -139,6 +146,8 @@ impl Config {
             reading_requests_per_second: Rate::DEFAULT,
             question_seconds: 30,
             trusted_proxies: String::new(),
+            database_url: String::new(),
+            public_url: String::new(),
         }
     }
 
@@ -267,6 +276,24 @@ impl Config {
                 Proxies::parse(value).map_err(|_| wrong(wanted))?;
                 value.clone_into(&mut self.trusted_proxies);
             }
+            "database_url" => {
+                if !value.is_empty() && !value.starts_with("postgres://") && !value.starts_with("postgresql://") {
+                    return Err(Mistake {
+                        // Not the value: it may hold a password.
+                        fact: "`database_url` is no address of a PostgreSQL database".to_owned(),
+                        hint: "it is postgres://name:password@host/database".to_owned(),
+                        place: place.to_owned(),
+                    });
+                }
+                value.clone_into(&mut self.database_url);
+            }
+            "public_url" => {
+                let fits = value.is_empty() || value.starts_with("https://") || value.starts_with("http://");
+                if !fits || value.contains(['?', '#', ' ']) {
+                    return Err(wrong("an address such as https://hark.example.com"));
+                }
+                value.trim_end_matches('/').clone_into(&mut self.public_url);
+            }
             // Every name in SETTINGS has an arm; the test `every_setting_can_be_set` holds them together.
             _ => return Err(unknown("the setting", name, place, str::to_owned)),
         }
@@ -277,7 +304,7 @@ impl Config {
     pub fn show(&self) -> String {
         let mut table = toml::Table::try_from(self).unwrap_or_default();
         for setting in SETTINGS.iter().filter(|s| s.secret) {
-            if let Some(value) = table.get_mut(setting.name) {
+            if let Some(value) = table.get_mut(setting.name).filter(|value| value.as_str() != Some("")) {
                 *value = toml::Value::String("(hidden)".to_owned());
             }
         }

@@ -1,10 +1,12 @@
 //! How does the world reach Hark: which requests, which wire formats, which files, which commands?
 
+pub mod api;
 pub mod auth;
 pub mod cli;
 pub mod config;
 pub mod edge;
 pub mod import;
+pub mod outbound;
 pub mod replay;
 pub mod routes;
 pub mod serve;
@@ -12,3 +14,4 @@ pub mod sink;
 pub mod start_page;
 pub mod table;
 pub mod wire;
+pub mod work;

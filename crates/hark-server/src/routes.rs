@@ -110,6 +110,7 @@ pub async fn answer(server: Arc<Server>, peer: SocketAddr, request: Request<Inco
     let found = find(&path);
     let audience = found.map_or(Audience::Private, |route| route.audience);
     let result = match found {
+        None if path.starts_with("/api/") => return private(&server, peer, request, &id).await,
         _ if !matches!(method, Method::GET | Method::HEAD | Method::POST | Method::OPTIONS) => {
             Err(not_allowed(found.map_or("GET, HEAD, POST, OPTIONS", |route| route.allow)))
         }
@@ -132,6 +133,16 @@ pub async fn answer(server: Arc<Server>, peer: SocketAddr, request: Request<Inco
         open_to_all(&mut reply, requested_headers);
     }
     reply
+}
+
+/// The private API answers by itself, with its own policies.
+async fn private(server: &Arc<Server>, peer: SocketAddr, request: Request<Incoming>, id: &str) -> Reply {
+    let client = server.state.limits.proxies.client(peer, request.headers());
+    let answered = match server.api() {
+        Some(api) => api.answer(SocketAddr::new(client, peer.port()), request).await,
+        None => Err(Problem::unavailable("draining", "The server is about to stop.", 1)),
+    };
+    answered.unwrap_or_else(|problem| problem.reply(id))
 }
 
 fn not_allowed(allow: &'static str) -> Problem {

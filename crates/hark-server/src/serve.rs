@@ -1,16 +1,20 @@
 //! How does a server live: start, run, drain, end?
 
+use crate::api::Api;
 use crate::auth::{Auth, RELOAD_EVERY};
 use crate::edge::body::Budget;
 use crate::edge::meter::Meter;
 use crate::edge::pace::Paces;
 use crate::edge::{EdgeLimits, Reply, accept};
 use crate::routes::recent::Recent;
+use crate::outbound::Outbound;
 use crate::sink::Sink;
+use crate::work::Work;
+use crate::work::mail::Mail;
 use hark_records::Records;
 use hark_timeline::engine::Clock;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -43,6 +47,10 @@ pub struct AppState {
     pub open_start_page: bool,
     /// The pages, if any.
     pub pages: Option<Pages>,
+    /// How people reach this server: links in letters begin with it.
+    pub public_url: String,
+    /// The way to addresses that somebody typed in.
+    pub outbound: Outbound,
 }
 
 /// A running server.
@@ -65,10 +73,22 @@ pub struct Server {
     pub recent: Recent,
     /// Reserved names left out of events since the start.
     pub reserved_names: AtomicU64,
+    api: Mutex<Option<Arc<Api>>>,
+    mail: Mail,
     draining: AtomicBool,
 }
 
 impl Server {
+    /// The private API; none before the start and after the end.
+    pub fn api(&self) -> Option<Arc<Api>> {
+        self.api.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Writes letters.
+    pub fn mail(&self) -> &Mail {
+        &self.mail
+    }
+
     /// Whether it has been told to stop.
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
@@ -79,8 +99,11 @@ impl Server {
 /// more, requests that run have `drain` to finish. For a second signal that means "now", drop the future.
 pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future) {
     let limits = state.limits.clone();
+    let work = Work::new(state.records.clone(), state.outbound.clone(), state.clock.clone(), state.random.clone());
+    let work = Arc::new(work);
+    let hurry = { let work = work.clone(); Arc::new(move || work.hurry()) };
     let server = Arc::new(Server {
-        auth: Auth::new(state.records.clone()),
+        auth: Auth::new(state.records.clone(), state.clock.clone()),
         meter: Meter::new(state.records.clone()),
         sending: Paces::new(state.limits.sending),
         reading: Paces::new(state.limits.reading),
@@ -88,10 +111,14 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
         questions: Arc::new(Semaphore::new(limits.questions.max(1))),
         recent: Recent::default(),
         reserved_names: AtomicU64::new(0),
+        api: Mutex::new(None),
+        mail: Mail::new(state.records.clone(), &state.public_url, hurry),
         draining: AtomicBool::new(false),
         state,
     });
+    *server.api.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(Api::new(server.clone())));
     server.auth.reload().await;
+    let working = tokio::spawn(work.run());
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(accept::run(listener, server.clone(), stopped.clone()));
     let chores = tokio::spawn(chores(server.clone()));
@@ -106,7 +133,11 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
         abort.abort();
     }
     chores.abort();
+    // What it was doing is leased, and is taken over when the lease ends.
+    working.abort();
     write_down(&server).await;
+    // The API holds the server that holds it.
+    server.api.lock().unwrap_or_else(PoisonError::into_inner).take();
 }
 
 /// What is done every few seconds.
@@ -122,8 +153,7 @@ async fn chores(server: Arc<Server>) {
 
 async fn write_down(server: &Arc<Server>) {
     server.auth.write_uses().await;
-    let server = server.clone();
-    let _ = tokio::task::spawn_blocking(move || server.meter.write()).await;
+    server.meter.write().await;
 }
 
 /// Whether a caller sits on this machine.

@@ -59,8 +59,7 @@ fn line(stored: &StoredDeadLetter) -> serde_json::Value {
 }
 
 fn replay(writer: &Writer, folder: &Folder, numbers: &[u64]) -> Result<(), Failed> {
-    let records = folder.records()?;
-    let workspace = records.workspace(folder.scope(&records)?)?;
+    let workspace = folder.settings()?;
     let rules = Rules {
         retention: workspace.retention_days.map(|days| i64::from(days) * DAY),
         consent_required: workspace.consent_required,

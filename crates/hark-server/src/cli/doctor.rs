@@ -9,7 +9,8 @@ use hark_timeline::engine;
 pub fn run(config: &Config) -> Result<(), Failed> {
     let folder = Folder::existing(config)?;
     // Opening the records checks their format and schema.
-    let damage = folder.records()?.damage()?;
+    let records = folder.records()?;
+    let damage = folder.wait(records.damage())?;
     let mut diagnosis = engine::diagnose(folder.path())?;
     let of_records = |fact| engine::Finding { fatal: true, place: "records.db".to_owned(), fact };
     diagnosis.findings.extend(damage.into_iter().map(of_records));

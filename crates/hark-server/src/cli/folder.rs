@@ -4,12 +4,13 @@ use super::Failed;
 use crate::config::Config;
 use crate::import::sink::Sink;
 use hark_model::{Accounting, Event, Micros, Population};
-use hark_records::{DEFAULT_WORKSPACE, Records, Scope};
+use hark_records::{Context, DEFAULT_WORKSPACE, Records, Workspace};
 use hark_timeline::engine::{self, Batch, Done, Erasure, StoredDeadLetter};
 use hark_timeline::{Engine, EngineOptions, EventSource, WorkspaceId};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tokio::runtime::Runtime;
 
 /// How long a command waits for what it wrote to become visible. A server drains within a second.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -35,6 +36,9 @@ pub fn random<const N: usize>() -> Result<[u8; N], Failed> {
 pub struct Folder {
     path: PathBuf,
     options: EngineOptions,
+    /// Address of the records' database; empty for a file in the folder.
+    database: String,
+    runtime: Runtime,
 }
 
 /// What a command writes through.
@@ -72,7 +76,9 @@ impl Folder {
             disk_low_water_bytes: config.disk_low_water_mb.saturating_mul(1 << 20),
             background: true,
         };
-        Ok(Folder { path: config.data.clone(), options })
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| Failed::Internal(format!("cannot wait for the database: {error}")))?;
+        Ok(Folder { path: config.data.clone(), options, database: config.database_url.clone(), runtime })
     }
 
     /// Where it is.
@@ -85,9 +91,22 @@ impl Folder {
         &self.options
     }
 
-    /// Workspaces and keys.
+    /// The records: where the settings say, else in the folder. For commands; a server opens them on its own threads.
     pub fn records(&self) -> Result<Records, Failed> {
-        Ok(Records::open(&self.path.join("records.db"))?)
+        self.wait(self.open_records())
+    }
+
+    /// The same for who can wait without blocking.
+    pub async fn open_records(&self) -> Result<Records, Failed> {
+        Ok(match self.database.as_str() {
+            "" => Records::open(&self.path.join("records.db"), now()).await?,
+            url => Records::connect(url, now()).await?,
+        })
+    }
+
+    /// Waits for the database, as a command may.
+    pub fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
     }
 
     /// The workspace that commands work on.
@@ -95,9 +114,16 @@ impl Folder {
         DEFAULT_WORKSPACE
     }
 
-    /// The right to speak about that workspace.
-    pub fn scope(&self, records: &Records) -> Result<Scope, Failed> {
-        Ok(records.scope(self.workspace())?)
+    /// Whoever runs the command, in that workspace: they have the machine, so they may do everything.
+    pub fn operator(&self, records: &Records) -> Result<Context, Failed> {
+        Ok(self.wait(records.operator(self.workspace()))?)
+    }
+
+    /// How that workspace is set.
+    pub fn settings(&self) -> Result<Workspace, Failed> {
+        let records = self.records()?;
+        let by = self.operator(&records)?;
+        Ok(self.wait(records.workspace(by.allow()?))?)
     }
 
     /// A way to write, beside a server if there is one.

@@ -39,16 +39,16 @@ pub fn run(config: &Config, what: &What) -> Result<(), Failed> {
         _ => Folder::existing(config)?,
     };
     let records = folder.records()?;
-    let scope = folder.scope(&records)?;
+    let by = folder.operator(&records)?;
     match what {
         What::Create { kind, label } => {
-            let key = records.create_key(scope, *kind, label, random()?, now())?;
+            let key = folder.wait(records.create_key(by.allow()?, *kind, label, random()?, now()))?;
             eprintln!("key {} ({}): keep it, it is not shown again", key.key.id, kind.word());
             println!("{}", key.text);
         }
         What::List => {
-            let rows: Vec<Vec<String>> = records
-                .keys(scope)?
+            let rows: Vec<Vec<String>> = folder
+                .wait(records.keys(by.allow()?))?
                 .into_iter()
                 .map(|key| {
                     let state = key.revoked.map_or("active".to_owned(), |at| format!("revoked {}", moment(at)));
@@ -70,10 +70,10 @@ pub fn run(config: &Config, what: &What) -> Result<(), Failed> {
             print!("{text}");
         }
         What::Revoke { number } => {
-            if !records.keys(scope)?.iter().any(|key| key.id == *number) {
+            if !folder.wait(records.keys(by.allow()?))?.iter().any(|key| key.id == *number) {
                 return Err(Failed::User(format!("there is no key {number}. Hint: `hark key list` shows the numbers")));
             }
-            records.revoke_key(scope, *number, now())?;
+            folder.wait(records.revoke_key(by.allow()?, *number, now()))?;
             println!("key {number} opens nothing any more");
         }
     }

@@ -40,8 +40,7 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let place = if flags.spec == Path::new("-") { "standard input".into() } else { flags.spec.to_string_lossy() };
     let spec = hark_query::spec::text::read(&text).map_err(|error| failed(error, &place))?;
     let folder = Folder::existing(config)?;
-    let records = folder.records()?;
-    let workspace = records.workspace(folder.scope(&records)?)?;
+    let workspace = folder.settings()?;
     let view = folder.view()?;
     let context = Context {
         source: view.as_ref(),

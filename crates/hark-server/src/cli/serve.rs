@@ -26,13 +26,16 @@ pub struct Flags {
 /// Serves until SIGTERM or SIGINT, then drains and closes. A second signal ends it at once; nothing acknowledged is lost.
 pub fn run(config: &Config) -> Result<(), Failed> {
     let folder = Folder::create(config)?;
-    let records = Arc::new(folder.records()?);
     let engine = Arc::new(Engine::open(folder.path(), folder.options().clone())?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failed::Internal(format!("cannot start the threads: {error}")))?;
-    runtime.block_on(serve_until_told(config, &folder, records, engine.clone()))?;
+    let served = async {
+        let records = Arc::new(folder.open_records().await?);
+        serve_until_told(config, &folder, records, engine.clone()).await
+    };
+    runtime.block_on(served)?;
     drop(runtime);
     match Arc::into_inner(engine) {
         Some(engine) => Ok(engine.close()?),
@@ -52,7 +55,7 @@ async fn serve_until_told(
     })?;
     let address = listener.local_addr().map_err(|error| Failed::Internal(format!("no address: {error}")))?;
     let open = config.start_page == StartPage::Loopback && address.ip().is_loopback();
-    let pages: Option<Pages> = if open { Some(start_page::pages(page_key(folder, &records))) } else { None };
+    let pages: Option<Pages> = if open { Some(start_page::pages(page_key(folder, &records).await)) } else { None };
     let path = folder.path().to_owned();
     let low_water = folder.options().disk_low_water_bytes;
     let state = AppState {
@@ -118,17 +121,17 @@ fn limits(config: &Config) -> EdgeLimits {
 
 /// The write key that the start page shows: made once, made again when it was revoked. Without one the page says how to
 /// make one.
-fn page_key(folder: &Folder, records: &Records) -> Option<String> {
+async fn page_key(folder: &Folder, records: &Records) -> Option<String> {
     let path = folder.path().join(start_page::KEY_FILE);
-    let scope = folder.scope(records).ok()?;
-    let keys = records.keys(scope).ok()?;
+    let by = records.operator(folder.workspace()).await.ok()?;
+    let keys = records.keys(by.allow().ok()?).await.ok()?;
     if let Ok(text) = std::fs::read_to_string(&path) {
         let hash = hark_records::keys::hash(text.trim());
         if keys.iter().any(|key| key.hash == hash && key.revoked.is_none()) {
             return Some(text.trim().to_owned());
         }
     }
-    let key = records.create_key(scope, KeyKind::Write, "start page", random().ok()?, now()).ok()?;
+    let key = records.create_key(by.allow().ok()?, KeyKind::Write, "start page", random().ok()?, now()).await.ok()?;
     std::fs::write(&path, format!("{}\n", key.text)).ok()?;
     Some(key.text)
 }

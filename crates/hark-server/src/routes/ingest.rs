@@ -158,7 +158,7 @@ pub async fn keep(
     server.reserved_names.fetch_add(u64::from(understood.reserved_names), Ordering::Relaxed);
     let month = times::month(arrival.received);
     let wanted = understood.events.len();
-    let within = server.meter.take(&grant.workspace, month, wanted as u64) as usize;
+    let within = server.meter.take(&grant.workspace, month, wanted as u64).await as usize;
     understood.events.truncate(within);
     let rejected = understood.letters.iter().map(|(index, letter)| (*index, letter.reason)).collect();
     let seen = Seen::of(&understood, arrival);

@@ -70,11 +70,12 @@ async fn wrong_keys_open_nothing() {
 #[tokio::test]
 async fn a_new_key_works_at_once_and_a_revoked_one_stops() {
     let hark = Hark::start().await;
-    let made = hark.records.create_key(hark.scope(), KeyKind::Write, "new", [9; 24], NOW).unwrap();
+    let by = hark.operator().await;
+    let made = hark.records.create_key(by.allow().unwrap(), KeyKind::Write, "new", [9; 24], NOW).await.unwrap();
     let key = [("x-write-key", made.text.as_str())];
     let send = || hark.send("POST", "/v1/track", &key, EVENT);
     assert_eq!(send().await.status, 200);
-    hark.records.revoke_key(hark.scope(), made.key.id, NOW).unwrap();
+    hark.records.revoke_key(by.allow().unwrap(), made.key.id, NOW).await.unwrap();
     let stops = async {
         while send().await.status == 200 {
             tokio::task::yield_now().await;

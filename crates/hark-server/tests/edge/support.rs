@@ -1,7 +1,7 @@
 //! A real server on a free port, with a store in memory, and a client that speaks plain HTTP/1.1.
 
 use hark_model::{Event, Micros};
-use hark_records::{DEFAULT_WORKSPACE, KeyKind, Records, Scope, Workspace};
+use hark_records::{Context, DEFAULT_WORKSPACE, KeyKind, Records, Workspace};
 use hark_server::edge::EdgeLimits;
 use hark_server::serve::{AppState, serve};
 use hark_server::sink::{MemorySink, Sink};
@@ -78,13 +78,14 @@ impl Hark {
         settings: impl FnOnce(&mut Workspace),
         change: impl FnOnce(&mut AppState),
     ) -> Hark {
-        let records = Arc::new(Records::in_memory().unwrap());
-        let scope = records.scope(DEFAULT_WORKSPACE).unwrap();
-        records.adopt_key(scope, WRITE_KEY, KeyKind::Write, "test", NOW).unwrap();
-        records.adopt_key(scope, SERVER_KEY, KeyKind::Server, "test", NOW).unwrap();
-        let mut workspace = records.workspace(scope).unwrap();
+        let records = Arc::new(Records::in_memory().await.unwrap());
+        let by = records.operator(DEFAULT_WORKSPACE).await.unwrap();
+        for (key, kind) in [(WRITE_KEY, KeyKind::Write), (SERVER_KEY, KeyKind::Server)] {
+            records.adopt_key(by.allow().unwrap(), key, kind, "test", NOW).await.unwrap();
+        }
+        let mut workspace = records.workspace(by.allow().unwrap()).await.unwrap();
         settings(&mut workspace);
-        records.set_workspace(scope, &workspace).unwrap();
+        records.set_workspace(by.allow().unwrap(), &workspace, NOW).await.unwrap();
         let sink = Arc::new(MemorySink::default());
         let disk_low = Arc::new(AtomicBool::new(false));
         let mut state = state(sink.clone(), records.clone(), limits);
@@ -98,8 +99,8 @@ impl Hark {
         Hark { address, sink, records, disk_low, stop: Some(stop), served: Some(served) }
     }
 
-    pub fn scope(&self) -> Scope {
-        self.records.scope(DEFAULT_WORKSPACE).unwrap()
+    pub async fn operator(&self) -> Context {
+        self.records.operator(DEFAULT_WORKSPACE).await.unwrap()
     }
 
     /// Tells the server to stop; it drains meanwhile.

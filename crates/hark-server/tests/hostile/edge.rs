@@ -50,8 +50,12 @@ const TOKENS: &[&str] = &[
 #[test]
 fn sockets() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let records = Arc::new(Records::in_memory().unwrap());
-    records.adopt_key(records.scope(DEFAULT_WORKSPACE).unwrap(), KEY, KeyKind::Write, "test", 1).unwrap();
+    let records = runtime.block_on(async {
+        let records = Records::in_memory().await.unwrap();
+        let by = records.operator(DEFAULT_WORKSPACE).await.unwrap();
+        records.adopt_key(by.allow().unwrap(), KEY, KeyKind::Write, "test", 1).await.unwrap();
+        Arc::new(records)
+    });
     let sink = Arc::new(MemorySink::default());
     let state = AppState {
         sink: sink.clone(),

@@ -1,0 +1,197 @@
+//! How does Hark reach an address that somebody typed in, without reaching what only Hark can see?
+//!
+//! The only way out of this program. A name is resolved once, every address it has is judged, and the connection goes to a
+//! judged address and to no other: what the name means a moment later does not matter. Redirections are not followed, answers
+//! are read up to a limit, and no setting turns the judgement off; an operator can name single private hosts.
+
+pub mod judge;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::header::{HOST, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
+use hyper::{Method, Request};
+use hyper_util::rt::TokioIo;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+use url::{Host, Url};
+
+/// From the first packet to the last byte of the answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Bytes read of an answer.
+const ANSWER_BYTES_MAX: usize = 64 * 1024;
+/// Ports that web servers have. Anything else may be a service that trusts whoever reaches it.
+const PORTS: [u16; 4] = [80, 443, 8080, 8443];
+
+/// The way out.
+#[derive(Clone)]
+pub struct Outbound {
+    /// `host` or `host:port`, each allowed to be private and on any port.
+    allowed: Arc<[String]>,
+    tls: TlsConnector,
+}
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The status. A redirection is one, too: it is not followed.
+    pub status: u16,
+    /// Seconds that the answer asks to wait.
+    pub retry_after: Option<u32>,
+    /// The beginning of the answer.
+    pub body: Bytes,
+}
+
+/// Why nothing came back. Says nothing about what a private address answered: it was not asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// The text is no web address, or has a user name in it.
+    #[error("this is no web address that can be called")]
+    Address,
+    /// It leads to where only Hark gets.
+    #[error("this address is not public. Hint: an operator can allow single hosts with HARK_OUTBOUND_HOSTS")]
+    Private,
+    /// No web server listens on such a port.
+    #[error("this port is not one of web servers. Hint: an operator can allow single hosts with HARK_OUTBOUND_HOSTS")]
+    Port,
+    /// Nobody has this name.
+    #[error("this name is not known")]
+    Name,
+    /// Nobody answered, or not in the protocol.
+    #[error("no connection, or no answer that can be read")]
+    Connection,
+    /// The certificate does not fit.
+    #[error("the certificate is not valid for this name")]
+    Certificate,
+    /// Too slow.
+    #[error("no answer in time")]
+    Time,
+}
+
+impl Outbound {
+    /// With the hosts, `host` or `host:port`, that an operator allowed.
+    pub fn new(allowed: Vec<String>) -> Outbound {
+        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        Outbound { allowed: allowed.into(), tls: TlsConnector::from(Arc::new(config)) }
+    }
+
+    /// Sends one POST with these headers and waits for the answer.
+    pub async fn post(
+        &self,
+        address: &str,
+        headers: &[(HeaderName, HeaderValue)],
+        body: Bytes,
+    ) -> Result<Sent, Refused> {
+        let url = parse(address)?;
+        match tokio::time::timeout(PATIENCE, self.exchange(&url, headers, body)).await {
+            Ok(answered) => answered,
+            Err(_) => Err(Refused::Time),
+        }
+    }
+
+    /// Whether an address could be called, as far as can be told without calling it.
+    pub async fn check(&self, address: &str) -> Result<(), Refused> {
+        self.judged(&parse(address)?).await.map(|_| ())
+    }
+
+    fn is_allowed(&self, host: &str, port: u16) -> bool {
+        self.allowed.iter().any(|allowed| allowed == host || *allowed == format!("{host}:{port}"))
+    }
+
+    /// The addresses of a host, all of them fit to be called.
+    async fn judged(&self, url: &Url) -> Result<Vec<SocketAddr>, Refused> {
+        let host = url.host_str().ok_or(Refused::Address)?.trim_end_matches('.').to_owned();
+        let port = url.port_or_known_default().ok_or(Refused::Address)?;
+        let allowed = self.is_allowed(&host, port);
+        if !allowed && !PORTS.contains(&port) {
+            return Err(Refused::Port);
+        }
+        let found: Vec<SocketAddr> = match url.host().ok_or(Refused::Address)? {
+            Host::Ipv4(ip) => vec![SocketAddr::from((ip, port))],
+            Host::Ipv6(ip) => vec![SocketAddr::from((ip, port))],
+            Host::Domain(_) => {
+                let found = tokio::net::lookup_host((host.as_str(), port)).await;
+                found.map_err(|_| Refused::Name)?.collect()
+            }
+        };
+        if found.is_empty() {
+            return Err(Refused::Name);
+        }
+        // One private address among public ones is how a name sneaks in.
+        if !allowed && !found.iter().all(|address| judge::is_public(address.ip())) {
+            return Err(Refused::Private);
+        }
+        Ok(found)
+    }
+
+    async fn exchange(
+        &self,
+        url: &Url,
+        headers: &[(HeaderName, HeaderValue)],
+        body: Bytes,
+    ) -> Result<Sent, Refused> {
+        let addresses = self.judged(url).await?;
+        let stream = TcpStream::connect(addresses.as_slice()).await.map_err(|_| Refused::Connection)?;
+        let request = request(url, headers, body)?;
+        if url.scheme() == "http" {
+            return answer(TokioIo::new(stream), request).await;
+        }
+        let name = ServerName::try_from(url.host_str().ok_or(Refused::Address)?.trim_matches(['[', ']']).to_owned());
+        let name = name.map_err(|_| Refused::Address)?;
+        let stream = self.tls.connect(name, stream).await.map_err(|_| Refused::Certificate)?;
+        answer(TokioIo::new(stream), request).await
+    }
+}
+
+fn parse(address: &str) -> Result<Url, Refused> {
+    let url = Url::parse(address).map_err(|_| Refused::Address)?;
+    let plain = url.username().is_empty() && url.password().is_none();
+    // The parser takes blanks and line breaks out without a word; whoever wrote them meant something else.
+    let clean = !address.contains(|c: char| c.is_whitespace() || c.is_control());
+    if !matches!(url.scheme(), "http" | "https") || !plain || !clean {
+        return Err(Refused::Address);
+    }
+    Ok(url)
+}
+
+fn request(url: &Url, headers: &[(HeaderName, HeaderValue)], body: Bytes) -> Result<Request<Full<Bytes>>, Refused> {
+    let host = url.host_str().ok_or(Refused::Address)?;
+    let authority = url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"));
+    let target = url.query().map_or(url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+    let request = Request::builder().method(Method::POST).uri(target);
+    let mut request = request
+        .header(HOST, authority)
+        .header(USER_AGENT, concat!("Hark/", env!("CARGO_PKG_VERSION")))
+        .body(Full::new(body))
+        .map_err(|_| Refused::Address)?;
+    request.headers_mut().extend(headers.iter().cloned().map(|(name, value)| (Some(name), value)));
+    Ok(request)
+}
+
+async fn answer<S>(stream: TokioIo<S>, request: Request<Full<Bytes>>) -> Result<Sent, Refused>
+where
+    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+{
+    let lost = |_| Refused::Connection;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(stream).await.map_err(lost)?;
+    let driver = tokio::spawn(connection);
+    let answered = sender.send_request(request).await.map_err(lost);
+    let read = match answered {
+        Ok(answered) => {
+            let (parts, body) = answered.into_parts();
+            let wait = parts.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+            // An answer that is longer is as good as its beginning.
+            let body = Limited::new(body, ANSWER_BYTES_MAX).collect().await;
+            let body = body.map_or_else(|_| Bytes::new(), |whole| whole.to_bytes());
+            Ok(Sent { status: parts.status.as_u16(), retry_after: wait, body })
+        }
+        Err(error) => Err(error),
+    };
+    driver.abort();
+    read
+}

@@ -1,0 +1,166 @@
+//! Who does what can wait, and what if it fails?
+//!
+//! A worker takes the job that is due longest, does it under a lease, and says how it went. Several servers on one database
+//! share the work; what a server that died had taken is taken over when its lease ends.
+
+pub mod mail;
+pub mod webhook;
+
+use crate::outbound::Outbound;
+use hark_model::Micros;
+use hark_model::time::{DAY, MINUTE, SECOND};
+use hark_records::Records;
+use hark_records::jobs::{Job, Outcome};
+use hark_timeline::engine::Clock;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// How long a worker may take for one job before another takes it over.
+const LEASE: Micros = 2 * MINUTE;
+/// How often a worker looks for jobs that another server added.
+const LOOK: Duration = Duration::from_secs(2);
+/// How long jobs that are done can be looked at.
+const KEPT: Micros = 30 * DAY;
+/// How often what ended is forgotten.
+const SWEEP: Duration = Duration::from_secs(3600);
+
+/// What jobs need.
+pub struct Work {
+    records: Arc<Records>,
+    outbound: Outbound,
+    clock: Clock,
+    random: Arc<dyn Fn() -> u128 + Send + Sync>,
+    name: String,
+    added: Notify,
+}
+
+impl Work {
+    /// A worker whose name no other has.
+    pub fn new(
+        records: Arc<Records>,
+        outbound: Outbound,
+        clock: Clock,
+        random: Arc<dyn Fn() -> u128 + Send + Sync>,
+    ) -> Work {
+        let name = format!("{:032x}", random());
+        Work { records, outbound, clock, random, name, added: Notify::new() }
+    }
+
+    /// There is a new job: nobody has to wait for the next look.
+    pub fn hurry(&self) {
+        self.added.notify_one();
+    }
+
+    /// Works until it is dropped.
+    pub async fn run(self: Arc<Self>) {
+        let mut sweep = tokio::time::interval(SWEEP);
+        loop {
+            tokio::select! {
+                _ = sweep.tick() => self.sweep().await,
+                () = self.step_or_rest() => {}
+            }
+        }
+    }
+
+    async fn step_or_rest(&self) {
+        match self.step().await {
+            Ok(true) => {}
+            Ok(false) => self.rest().await,
+            Err(error) => {
+                tracing::error!(%error, "jobs cannot be taken; it is tried again");
+                self.rest().await;
+            }
+        }
+    }
+
+    async fn rest(&self) {
+        let _ = tokio::time::timeout(LOOK, self.added.notified()).await;
+    }
+
+    /// Does one job, if one is due.
+    pub async fn step(&self) -> hark_records::Result<bool> {
+        let now = (self.clock)();
+        let Some(job) = self.records.lease_job(&self.name, now + LEASE, now).await? else { return Ok(false) };
+        let outcome = self.attempt(&job).await;
+        if let Outcome::Retry { why, .. } | Outcome::GiveUp { why } = &outcome {
+            tracing::info!(job = job.id, kind = %job.kind, attempt = job.attempts, why = %why, "a job did not succeed");
+        }
+        if !self.records.finish_job(&self.name, &job, outcome, (self.clock)()).await? {
+            tracing::warn!(job = job.id, "a job took longer than its lease and may be done twice");
+        }
+        Ok(true)
+    }
+
+    async fn attempt(&self, job: &Job) -> Outcome {
+        let done = match job.kind.as_str() {
+            "mail" => mail::send(&self.records, job).await,
+            "webhook" => webhook::send(self, job).await,
+            // A newer server may know it.
+            other => return Outcome::Retry { at: (self.clock)() + MINUTE, why: format!("no worker knows `{other}`") },
+        };
+        match done {
+            Ok(outcome) => outcome.settled((self.clock)(), job.attempts, (self.random)()),
+            Err(error) => Outcome::Retry { at: (self.clock)() + 10 * SECOND, why: error.to_string() },
+        }
+    }
+
+    async fn sweep(&self) {
+        let now = (self.clock)();
+        let swept = async {
+            self.records.forget_jobs(now - KEPT).await?;
+            self.records.sweep(now).await
+        };
+        if let Err(error) = swept.await {
+            tracing::warn!(%error, "what ended could not be forgotten");
+        }
+    }
+}
+
+/// How an attempt went, before it is decided when the next one is.
+pub enum Tried {
+    /// Done.
+    Done,
+    /// Not now; not before so many seconds, if told.
+    Later(String, Option<u32>),
+    /// Never.
+    Never(String),
+}
+
+/// Seconds before each further attempt: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h (Standard Webhooks).
+const WAITS: [i64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
+
+impl Tried {
+    fn settled(self, now: Micros, attempts: u32, random: u128) -> Outcome {
+        match self {
+            Tried::Done => Outcome::Done,
+            Tried::Never(why) => Outcome::GiveUp { why },
+            Tried::Later(why, told) => {
+                let usual = WAITS[(attempts.max(1) as usize - 1).min(WAITS.len() - 1)] * SECOND;
+                // Up to a tenth more, so that those who failed together do not come back together.
+                let spread = (random % 1_000) as i64 * (usual / 10_000);
+                let wait = (usual + spread).max(i64::from(told.unwrap_or(0)) * SECOND);
+                Outcome::Retry { at: now + wait.min(DAY), why }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_come_ever_more_rarely_and_heed_who_asks_to_wait() {
+        let wait = |attempt, told, random| match Tried::Later(String::new(), told).settled(0, attempt, random) {
+            Outcome::Retry { at, .. } => at / SECOND,
+            other => panic!("{other:?}"),
+        };
+        let waits: Vec<i64> = (1..=9).map(|attempt| wait(attempt, None, 0)).collect();
+        assert_eq!(waits, WAITS);
+        assert_eq!(waits.iter().sum::<i64>(), 75 * 3600 + 35 * 60 + 5);
+        assert!((300..=330).contains(&wait(2, None, 999)), "{}", wait(2, None, 999));
+        assert_eq!(wait(1, Some(60), 0), 60);
+        assert_eq!(wait(1, Some(u32::MAX), 0), DAY / SECOND, "nobody makes us wait for ever");
+    }
+}
