@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod check;
+pub mod demo;
 pub mod dead_letters;
 pub mod doctor;
 pub mod erase;
@@ -38,6 +39,8 @@ struct Arguments {
 enum Command {
     /// Listen for events and answer questions over HTTP
     Serve(serve::Flags),
+    /// Fill an empty folder with a simulated company
+    Demo(demo::Flags),
     /// Import a file
     #[command(subcommand)]
     Import(import::What),
@@ -191,6 +194,7 @@ fn run(arguments: Arguments) -> Result<(), Failed> {
     log(&config, matches!(arguments.command, Command::Serve(_)));
     match arguments.command {
         Command::Serve(_) => serve::run(&config),
+        Command::Demo(flags) => demo::run(&config, &flags),
         Command::Import(what) => import::run(&config, &what),
         Command::Query(flags) => query::run(&config, &flags),
         Command::Key(what) => key::run(&config, &what),

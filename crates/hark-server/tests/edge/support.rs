@@ -99,6 +99,11 @@ impl Hark {
         Hark { address, sink, records, disk_low, stop: Some(stop), served: Some(served) }
     }
 
+    /// Every operation of the private API.
+    pub async fn operations(&self) -> Vec<hark_server::api::Operation> {
+        hark_server::api::operations()
+    }
+
     pub async fn operator(&self) -> Context {
         self.records.operator(DEFAULT_WORKSPACE).await.unwrap()
     }
@@ -181,10 +186,13 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
     let head = std::str::from_utf8(&bytes[..end]).unwrap();
     let mut lines = head.lines();
     let status = lines.next()?.split(' ').nth(1)?.parse().unwrap();
-    let headers: HashMap<String, String> = lines
-        .filter_map(|line| line.split_once(": "))
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
-        .collect();
+    let mut headers: HashMap<String, String> = HashMap::new();
+    for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
+        let said = headers.entry(name.to_ascii_lowercase()).or_default();
+        // A header that comes twice, such as Set-Cookie, has a line for each.
+        said.push_str(if said.is_empty() { "" } else { "\n" });
+        said.push_str(value);
+    }
     let length: usize = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
     let body = &bytes[end + 4..];
     (body.len() >= length).then(|| Answer { status, headers, body: body[..length].to_vec() })

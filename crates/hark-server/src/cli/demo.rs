@@ -1,0 +1,114 @@
+//! `hark demo`: how does the simulated company come into the data folder?
+
+use super::folder::{Folder, now};
+use super::{Failed, counted};
+use crate::config::Config;
+use crate::import::sink::Window;
+use hark_demo::{Company, Options, Truths};
+use hark_timeline::engine::BatchBuilder;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::Path;
+
+/// Events of one batch.
+const BATCH_EVENTS: usize = 1_000;
+/// Batches on their way.
+const BATCHES_UNDER_WAY: usize = 8;
+/// Where the list of what was planted lies in the data folder.
+const TRUTHS_FILE: &str = "simulated-truths.json";
+
+/// Flags of `hark demo`.
+#[derive(Debug, clap::Args)]
+pub struct Flags {
+    /// Another seed is another world
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many customers sign up
+    #[arg(long, default_value_t = hark_demo::CUSTOMERS)]
+    customers: usize,
+    /// The last day, such as 2026-01-01 [default: today]
+    #[arg(long, value_name = "DATE")]
+    end: Option<jiff::civil::Date>,
+    /// Plant nothing: a world in which there is nothing to be found
+    #[arg(long)]
+    null: bool,
+}
+
+/// Fills an empty folder with the simulated company. A folder that has it already is left as it is.
+pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
+    let folder = Folder::create(config)?;
+    let truths_file = folder.path().join(TRUTHS_FILE);
+    if truths_file.exists() {
+        println!("the simulated company is in {} already", folder.path().display());
+        return Ok(());
+    }
+    let records = folder.records()?;
+    let writer = folder.writer()?;
+    if writer.accounting(folder.workspace())?.received > 0 {
+        let hint = "name an empty folder with --data";
+        return Err(Failed::User(format!("{} holds events already. Hint: {hint}", folder.path().display())));
+    }
+    let by = folder.operator(&records)?;
+    let mut workspace = folder.wait(records.workspace(by.allow()?))?;
+    hark_demo::NAME.clone_into(&mut workspace.name);
+    folder.wait(records.set_workspace(by.allow()?, &workspace, now()))?;
+    let company = Company::new(Options {
+        seed: flags.seed,
+        end: last_day(flags),
+        customers: flags.customers,
+        truths: if flags.null { Truths::none() } else { Truths::all() },
+    });
+    let events = fill(&folder, &writer, &company)?;
+    writer.settle(folder.workspace())?;
+    writer.close()?;
+    write_truths(&truths_file, &company)?;
+    let (customers, accounts) = (company.customers().len() as u64, company.accounts().len() as u64);
+    println!(
+        "{} is in {}: {}, {}, {}",
+        hark_demo::NAME,
+        folder.path().display(),
+        counted(customers, "customer"),
+        counted(accounts, "account"),
+        counted(events, "event")
+    );
+    Ok(())
+}
+
+fn last_day(flags: &Flags) -> i64 {
+    let of_date = |date: jiff::civil::Date| date.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|at| at.timestamp());
+    flags.end.and_then(of_date).map_or_else(now, jiff::Timestamp::as_microsecond)
+}
+
+fn fill(folder: &Folder, writer: &super::folder::Writer, company: &Company) -> Result<u64, Failed> {
+    let style = ProgressStyle::with_template("{bar:40} day {pos} of {len}").unwrap_or(ProgressStyle::default_bar());
+    let days = company.span();
+    let length = (days.end - days.start).div_euclid(hark_model::time::DAY).max(0) as u64;
+    let progress = ProgressBar::new(length).with_style(style);
+    let mut window = Window::new(writer, BATCHES_UNDER_WAY);
+    let (mut batch, mut held, mut sent) = (BatchBuilder::new(folder.workspace()), 0, 0);
+    for day in company.days() {
+        for event in &day.events {
+            batch.push(event);
+            held += 1;
+            if held == BATCH_EVENTS {
+                let full = std::mem::replace(&mut batch, BatchBuilder::new(folder.workspace()));
+                window.send(full.finish())?;
+                sent += held as u64;
+                held = 0;
+            }
+        }
+        progress.inc(1);
+    }
+    if held > 0 {
+        window.send(batch.finish())?;
+    }
+    window.settle()?;
+    progress.finish_and_clear();
+    Ok(sent + held as u64)
+}
+
+/// What was planted, for those who want to know whether Hark finds it. Written last: it says that all is there.
+fn write_truths(file: &Path, company: &Company) -> Result<(), Failed> {
+    let text = serde_json::to_string_pretty(&company.truths())
+        .map_err(|error| Failed::Internal(format!("the list of truths cannot be written: {error}")))?;
+    std::fs::write(file, text + "\n").map_err(|error| Failed::io("write", file, &error))
+}

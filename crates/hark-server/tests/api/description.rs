@@ -1,0 +1,19 @@
+//! Does the description of the API say what the API does?
+
+use crate::support::Hark;
+
+#[tokio::test]
+async fn every_operation_is_described_with_its_answers() {
+    let hark = Hark::start().await;
+    let answer = hark.get("/api/openapi.json").await;
+    assert_eq!(answer.status, 200);
+    let described = answer.json();
+    assert_eq!(described["openapi"].as_str().map(|v| &v[..3]), Some("3.1"));
+    for operation in hark.operations().await {
+        let found = &described["paths"][&operation.path][operation.method.to_lowercase()];
+        assert!(found["summary"].is_string() || found["description"].is_string(), "{operation:?}");
+        assert!(found["operationId"].is_string(), "{operation:?}");
+        let answers = found["responses"].as_object().unwrap();
+        assert!(answers.keys().any(|status| status.starts_with('2')) && answers.contains_key("429"), "{operation:?}");
+    }
+}
