@@ -25,13 +25,13 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use caller::Peer;
+use caller::Asked;
 use http_body_util::{BodyExt, Full};
 use hark_model::Micros;
 use hark_query::calendar::Zone;
 use hyper::body::Incoming;
 use hyper::{Method, Request};
-use policy::{Guard, Policy};
+use policy::Policy;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tower::ServiceExt;
@@ -55,6 +55,7 @@ pub struct Operation {
 
 /// The routes, ready to answer.
 pub struct Api {
+    server: Arc<Server>,
     router: Router,
     /// All of them, for tests and for `/api/openapi.json`.
     pub operations: Vec<Operation>,
@@ -64,7 +65,6 @@ pub struct Api {
 
 /// The routes while they are put together.
 struct Builder {
-    server: Arc<Server>,
     router: OpenApiRouter<Arc<Server>>,
     operations: Vec<Operation>,
 }
@@ -81,15 +81,14 @@ impl Builder {
     /// The only way to add a route. The policy is checked before the handler runs.
     fn add(mut self, policy: Policy, routes: UtoipaMethodRouter<Arc<Server>>) -> Self {
         let (schemas, paths, handlers) = routes;
-        self.operations.extend(operations(&paths, policy));
-        let guard = Guard { server: self.server.clone(), policy };
-        let guarded = handlers.layer(from_fn_with_state(guard, policy::check));
+        self.operations.extend(operations_of(&paths, policy));
+        let guarded = handlers.layer(from_fn_with_state(policy, policy::check));
         self.router = self.router.routes((schemas, paths, guarded));
         self
     }
 }
 
-fn operations(paths: &Paths, policy: Policy) -> Vec<Operation> {
+fn operations_of(paths: &Paths, policy: Policy) -> Vec<Operation> {
     let mut found = Vec::new();
     for (path, item) in &paths.paths {
         let methods = [
@@ -119,34 +118,45 @@ fn moment(at: Micros) -> String {
     Zone::utc().rfc3339(at).replace("+00:00", "Z")
 }
 
+/// Every room adds its routes here.
+fn built() -> Builder {
+    let router = OpenApiRouter::with_openapi(Description::openapi());
+    let mut builder = Builder { router, operations: Vec::new() };
+    for add in [door::routes, me::routes, workspaces::routes, members::routes, teams::routes] {
+        builder = add(builder);
+    }
+    for add in [keys::routes, saved::routes, audit::routes, jobs::routes] {
+        builder = add(builder);
+    }
+    builder
+}
+
+/// All operations and who may call them: what tests walk through.
+pub fn operations() -> Vec<Operation> {
+    built().operations
+}
+
 impl Api {
     /// All routes.
     pub fn new(server: Arc<Server>) -> Api {
-        let router = OpenApiRouter::with_openapi(Description::openapi());
-        let mut builder = Builder { server: server.clone(), router, operations: Vec::new() };
-        for add in [door::routes, me::routes, workspaces::routes, members::routes, teams::routes] {
-            builder = add(builder);
-        }
-        for add in [keys::routes, saved::routes, audit::routes, jobs::routes] {
-            builder = add(builder);
-        }
+        let builder = built();
         let (router, mut description) = builder.router.split_for_parts();
         description.info.version = env!("CARGO_PKG_VERSION").into();
         let router = router
             .fallback(problem::no_such_route)
             .method_not_allowed_fallback(problem::no_such_method)
             .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-            .with_state(server);
+            .with_state(server.clone());
         // What cannot be written as JSON would be our mistake, and the tests read it.
         let description = description.to_json().unwrap_or_default();
-        Api { router, operations: builder.operations, description }
+        Api { server, router, operations: builder.operations, description }
     }
 
     /// Answers one request.
     pub async fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> Result<Reply, Problem> {
         let head = request.method() == Method::HEAD;
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Peer(peer));
+        request.extensions_mut().insert(Asked { server: self.server.clone(), peer });
         let answered = match self.router.clone().oneshot(request).await {
             Ok(answered) => answered,
             Err(never) => match never {},

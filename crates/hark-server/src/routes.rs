@@ -139,6 +139,7 @@ pub async fn answer(server: Arc<Server>, peer: SocketAddr, request: Request<Inco
 async fn private(server: &Arc<Server>, peer: SocketAddr, request: Request<Incoming>, id: &str) -> Reply {
     let client = server.state.limits.proxies.client(peer, request.headers());
     let answered = match server.api() {
+        Some(api) if request.uri().path() == "/api/openapi.json" => Ok(ok(api.description.clone())),
         Some(api) => api.answer(SocketAddr::new(client, peer.port()), request).await,
         None => Err(Problem::unavailable("draining", "The server is about to stop.", 1)),
     };

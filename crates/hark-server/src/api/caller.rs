@@ -14,9 +14,12 @@ use hyper::header::HeaderMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-/// The address a request came from.
-#[derive(Clone, Copy, Debug)]
-pub struct Peer(pub SocketAddr);
+/// Which server was asked, and from which address.
+#[derive(Clone)]
+pub(super) struct Asked {
+    pub server: Arc<Server>,
+    pub peer: SocketAddr,
+}
 
 /// Who asks, before it is known in which workspace.
 pub(super) enum Who {

@@ -1,8 +1,7 @@
 //! Who may call a route?
 
-use super::caller::{self, Caller, Peer};
+use super::caller::{self, Asked, Caller};
 use crate::edge::Problem;
-use crate::serve::Server;
 use axum::extract::{RawPathParams, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -10,7 +9,6 @@ use hark_records::audit::Entry;
 use hark_records::{Right, WorkspaceId};
 use hyper::header::{CONTENT_TYPE, HeaderMap};
 use hyper::{Method, StatusCode};
-use std::sync::Arc;
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,16 +21,9 @@ pub enum Policy {
     Right(Right),
 }
 
-/// A route's policy on its way into the middleware.
-#[derive(Clone)]
-pub(super) struct Guard {
-    pub server: Arc<Server>,
-    pub policy: Policy,
-}
-
 /// Lets a request through to its handler, with its [`Caller`], or refuses it.
-pub(super) async fn check(State(guard): State<Guard>, path: RawPathParams, mut request: Request, next: Next) -> Response {
-    match admit(&guard, &path, &request).await {
+pub(super) async fn check(State(policy): State<Policy>, path: RawPathParams, mut request: Request, next: Next) -> Response {
+    match admit(policy, &path, &request).await {
         Ok(caller) => {
             request.extensions_mut().insert(caller);
             next.run(request).await
@@ -41,11 +32,11 @@ pub(super) async fn check(State(guard): State<Guard>, path: RawPathParams, mut r
     }
 }
 
-async fn admit(guard: &Guard, path: &RawPathParams, request: &Request) -> Result<Caller, Problem> {
+async fn admit(policy: Policy, path: &RawPathParams, request: &Request) -> Result<Caller, Problem> {
     let (headers, method) = (request.headers(), request.method());
-    let Peer(peer) = *request.extensions().get::<Peer>().ok_or_else(super::problem::broken)?;
-    let server = &guard.server;
-    if let Policy::Anybody = guard.policy {
+    let Asked { server, peer } = request.extensions().get::<Asked>().ok_or_else(super::problem::broken)?;
+    let peer = *peer;
+    if let Policy::Anybody = policy {
         our_own_page(headers, method)?;
         return Ok(Caller::stranger(peer));
     }
@@ -53,7 +44,7 @@ async fn admit(guard: &Guard, path: &RawPathParams, request: &Request) -> Result
     if who.by_cookie() {
         our_own_page(headers, method)?;
     }
-    let Policy::Right(right) = guard.policy else {
+    let Policy::Right(right) = policy else {
         return who.member_only();
     };
     let workspace = path.iter().find(|(name, _)| *name == "workspace").map(|(_, number)| number.parse::<WorkspaceId>());

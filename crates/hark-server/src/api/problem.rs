@@ -8,7 +8,6 @@ use axum::extract::{FromRequest, Path, Request};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
-use hyper::header::HeaderValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::{IntoResponses, ToSchema};
@@ -129,9 +128,14 @@ pub(super) fn no_such_workspace() -> Problem {
 }
 
 /// Nothing is at this path.
-pub(super) async fn no_such_route() -> Problem {
+pub(super) fn nothing_here() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "no_such_route", "There is nothing at this path.")
         .hint("The routes are described at /docs.")
+}
+
+/// The same as a handler.
+pub(super) async fn no_such_route() -> Problem {
+    nothing_here()
 }
 
 /// The path exists, the method does not.
@@ -182,9 +186,4 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> axum::extract::FromRequestParts
             Err(_) => Err(Problem::new(StatusCode::NOT_FOUND, "not_found", "This does not exist.")),
         }
     }
-}
-
-/// Seconds as a header.
-pub(super) fn seconds(value: u32) -> HeaderValue {
-    HeaderValue::from(value)
 }

@@ -92,7 +92,7 @@ fn kind(word: &str) -> Result<Kind, Problem> {
     match word {
         "questions" => Ok(Kind::Question),
         "dashboards" => Ok(Kind::Dashboard),
-        _ => Err(super::problem::no_such_route_now()),
+        _ => Err(super::problem::nothing_here()),
     }
 }
 
