@@ -1,6 +1,7 @@
 //! Which question is asked, and who answers it?
 
 use crate::matcher::{Matcher, Plan, Scratch};
+use crate::calendar::{Weekday, Zone};
 use crate::run::Context;
 use crate::spec::{Defaults, Node, Reader};
 use crate::{QueryError, Result};
@@ -99,6 +100,12 @@ questions! {
     TimeBetween => crate::time_between::TimeBetween,
     Timeline => crate::timeline::Timeline,
     Customers => crate::customers::Customers,
+}
+
+/// Whether a question can be understood, without asking it of anybody.
+pub fn check(spec: &Value) -> Result<()> {
+    let defaults = Defaults { now: 0, zone: Zone::utc(), week_start: Weekday::Monday };
+    AnyQuestion::parse(&Node::root(spec), &defaults).map(drop)
 }
 
 /// Reads and answers a question.

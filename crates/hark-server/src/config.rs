@@ -61,6 +61,8 @@ pub struct Config {
     pub trusted_proxies: String,
     /// PostgreSQL database of the records, `postgres://name:password@host/database`; empty for a file in the data folder.
     pub database_url: String,
+    /// Hosts (`host` or `host:port`, separated by commas) that webhooks may reach although they are not public.
+    pub outbound_hosts: String,
     /// How people reach this server, such as `https://hark.example.com`: links in mails begin with it. Empty for the address
     /// it listens on.
     pub public_url: String,
@@ -105,6 +107,7 @@ const SETTINGS: &[Setting] = &[
     Setting { name: "question_seconds", secret: false },
     Setting { name: "trusted_proxies", secret: false },
     Setting { name: "database_url", secret: true },
+    Setting { name: "outbound_hosts", secret: false },
     Setting { name: "public_url", secret: false },
 ];
 
@@ -147,6 +150,7 @@ impl Config {
             question_seconds: 30,
             trusted_proxies: String::new(),
             database_url: String::new(),
+            outbound_hosts: String::new(),
             public_url: String::new(),
         }
     }
@@ -287,6 +291,7 @@ impl Config {
                 }
                 value.clone_into(&mut self.database_url);
             }
+            "outbound_hosts" => value.clone_into(&mut self.outbound_hosts),
             "public_url" => {
                 let fits = value.is_empty() || value.starts_with("https://") || value.starts_with("http://");
                 if !fits || value.contains(['?', '#', ' ']) {
@@ -309,6 +314,12 @@ impl Config {
             }
         }
         SETTINGS.iter().filter_map(|s| table.get(s.name).map(|value| format!("{} = {value}\n", s.name))).collect()
+    }
+
+    /// The hosts of `outbound_hosts`, one by one.
+    pub fn outbound_hosts(&self) -> Vec<String> {
+        let all = self.outbound_hosts.split(',').map(str::trim).filter(|host| !host.is_empty());
+        all.map(str::to_lowercase).collect()
     }
 
     /// How many threads questions and compaction may use.

@@ -1,7 +1,8 @@
 //! Is this the right password, and is it one to use at all?
 
 use crate::edge::Problem;
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::Argon2;
 use hyper::StatusCode;
 

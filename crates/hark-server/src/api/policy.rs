@@ -3,6 +3,7 @@
 use super::caller::{self, Asked, Caller};
 use crate::edge::Problem;
 use axum::extract::{RawPathParams, Request, State};
+use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use hark_records::audit::Entry;
@@ -22,19 +23,20 @@ pub enum Policy {
 }
 
 /// Lets a request through to its handler, with its [`Caller`], or refuses it.
-pub(super) async fn check(State(policy): State<Policy>, path: RawPathParams, mut request: Request, next: Next) -> Response {
-    match admit(policy, &path, &request).await {
+pub(super) async fn check(State(policy): State<Policy>, path: RawPathParams, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match admit(policy, &path, &parts).await {
         Ok(caller) => {
-            request.extensions_mut().insert(caller);
-            next.run(request).await
+            parts.extensions.insert(caller);
+            next.run(Request::from_parts(parts, body)).await
         }
         Err(problem) => problem.into_response(),
     }
 }
 
-async fn admit(policy: Policy, path: &RawPathParams, request: &Request) -> Result<Caller, Problem> {
-    let (headers, method) = (request.headers(), request.method());
-    let Asked { server, peer } = request.extensions().get::<Asked>().ok_or_else(super::problem::broken)?;
+async fn admit(policy: Policy, path: &RawPathParams, request: &Parts) -> Result<Caller, Problem> {
+    let (headers, method) = (&request.headers, &request.method);
+    let Asked { server, peer } = request.extensions.get::<Asked>().ok_or_else(super::problem::broken)?;
     let peer = *peer;
     if let Policy::Anybody = policy {
         our_own_page(headers, method)?;
@@ -55,7 +57,7 @@ async fn admit(policy: Policy, path: &RawPathParams, request: &Request) -> Resul
     if context.rights().include(right) {
         return Ok(caller);
     }
-    let entry = Entry::denied("access", format!("{method} {}", request.uri().path())).with("right", right.word());
+    let entry = Entry::denied("access", format!("{method} {}", request.uri.path())).with("right", right.word());
     if let Err(error) = server.state.records.note(context, entry, (server.state.clock)()).await {
         tracing::error!(%error, "a refusal cannot be written down");
     }

@@ -89,7 +89,7 @@ impl From<hark_records::Error> for Problem {
             Error::Forbidden { .. } => Problem::new(StatusCode::FORBIDDEN, "forbidden", fact),
             Error::Invalid { field, .. } => {
                 let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", fact);
-                problem.place = Some(format!("/{field}"));
+                problem.place = Some(format!("/{field}").into());
                 problem
             }
             Error::Conflict { .. } => Problem::new(StatusCode::CONFLICT, "conflict", fact),

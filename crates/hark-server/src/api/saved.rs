@@ -14,6 +14,7 @@ use hyper::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
+use std::time::Duration;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
@@ -100,7 +101,7 @@ fn kind(word: &str) -> Result<Kind, Problem> {
 fn checked(kind: Kind, draft: DraftView) -> Result<Draft, Problem> {
     let content = Value::Object(draft.content);
     if kind == Kind::Question {
-        hark_query::check(&content).map_err(crate::routes::query::problem)?;
+        hark_query::check(&content).map_err(|error| crate::routes::query::problem(error, Duration::ZERO))?;
     }
     let look = Value::Object(draft.look).to_string();
     Ok(Draft { name: draft.name, description: draft.description, content: content.to_string(), look })

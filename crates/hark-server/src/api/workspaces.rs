@@ -94,7 +94,7 @@ async fn change_workspace(
     Numbers(id): Numbers<u32>,
     Input(change): Input<WorkspaceChange>,
 ) -> Result<StatusCode, Problem> {
-    if !hark_query::calendar::is_timezone(&change.timezone) {
+    if hark_query::calendar::Zone::named(&change.timezone).is_none() {
         let detail = format!("`{}` is no time zone.", change.timezone);
         let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail)
             .hint("Use a name such as Europe/Vienna or America/New_York.");

@@ -6,10 +6,12 @@ use crate::config::{Config, StartPage};
 use crate::edge::EdgeLimits;
 use crate::edge::forwarded::Proxies;
 use crate::serve::{AppState, Pages, serve};
+use crate::outbound::Outbound;
 use crate::{sink::Sink, start_page};
 use hark_records::{KeyKind, Records};
 use hark_timeline::Engine;
 use std::io::Write;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -68,6 +70,8 @@ async fn serve_until_told(
         disk_low: Arc::new(move || hark_timeline::engine::free_bytes(&path).is_ok_and(|free| is_low(free, low_water))),
         open_start_page: open,
         pages,
+        public_url: public_url(config, address),
+        outbound: Outbound::new(config.outbound_hosts()),
     };
     // The first line on standard output is for programs that start Hark and need the port.
     println!("hark listens on http://{address}");
@@ -95,6 +99,15 @@ async fn serve_until_told(
             Some(told) => drop(told.send(())),
             None => return Ok(()),
         }
+    }
+}
+
+/// How people reach this server, as configured, else where it listens.
+fn public_url(config: &Config, address: SocketAddr) -> String {
+    match (config.public_url.as_str(), address.ip().is_loopback()) {
+        ("", true) => format!("http://localhost:{}", address.port()),
+        ("", false) => format!("http://{address}"),
+        (url, _) => url.to_owned(),
     }
 }
 

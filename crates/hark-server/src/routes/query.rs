@@ -74,7 +74,7 @@ async fn within<T>(
     tokio::time::timeout(NOTICE, answered).await.unwrap_or(Ok(Err(QueryError::Stopped(Why::TimeIsUp))))
 }
 
-fn problem(error: QueryError, limit: Duration) -> Problem {
+pub(crate) fn problem(error: QueryError, limit: Duration) -> Problem {
     match error {
         QueryError::Stopped(_) => {
             let detail = format!("The question took longer than {} seconds and was given up.", limit.as_secs_f64());

@@ -11,7 +11,7 @@ use hark_model::Micros;
 use hark_model::time::{DAY, SECOND};
 use hark_records::jobs::Job;
 use hark_records::webhooks::{ATTEMPTS_MAX, Delivery, Webhook};
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use sha2::Sha256;
 
@@ -32,7 +32,7 @@ pub fn signatures(hook: &Webhook, message: &str, seconds: i64, body: &str, now: 
         .chain(old)
         .map(|secret| {
             let key = STANDARD.decode(secret.strip_prefix(PREFIX)?).ok()?;
-            let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(&key).ok()?;
+            let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&key).ok()?;
             mac.update(format!("{message}.{seconds}.{body}").as_bytes());
             Some(format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())))
         })
