@@ -94,15 +94,26 @@ class Hark:
 
     def request(self, method: str, path: str, body: bytes | None, key: str) -> dict[str, Any]:
         """One request on the kept connection; anything but a 2xx is an error."""
-        if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-        self.connection.request(method, path, body, headers)
-        response = self.connection.getresponse()
+        try:
+            response = self.exchange(method, path, body, headers)
+        except (ConnectionError, http.client.RemoteDisconnected):
+            # While a peer was loading, the server closed the connection that nobody used.
+            self.connection = None
+            response = self.exchange(method, path, body, headers)
         text = response.read()
         if not 200 <= response.status < 300:
             raise HarkError(f"{method} {path} answered {response.status}: {text[:500].decode(errors='replace')}")
         return json.loads(text)
+
+    def exchange(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str]
+    ) -> http.client.HTTPResponse:
+        """Sends on the kept connection, or on a new one."""
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+        self.connection.request(method, path, body, headers)
+        return self.connection.getresponse()
 
     def ask(self, spec: dict[str, Any]) -> tuple[float, dict[str, Any]]:
         """Milliseconds of the whole request, and the answer."""

@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use std::sync::Arc;
 
 /// How many distinct values one breakdown may have.
-pub const BREAKDOWN_VALUES_MAX: usize = 100_000;
+pub const BREAKDOWN_VALUES_MAX: usize = 1_000_000;
 /// The name of the row of all values beyond the top.
 pub const OTHER: &str = "$other";
 /// The name of the row of events without a value.
