@@ -30,6 +30,7 @@ use http_body_util::{BodyExt, Full};
 use hark_model::Micros;
 use hark_query::calendar::Zone;
 use hyper::body::Incoming;
+use hyper::header::{CACHE_CONTROL, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use hyper::{Method, Request};
 use policy::Policy;
 use std::net::SocketAddr;
@@ -161,7 +162,10 @@ impl Api {
             Ok(answered) => answered,
             Err(never) => match never {},
         };
-        let (parts, body) = answered.into_parts();
+        let (mut parts, body) = answered.into_parts();
+        // What a member sees stays with them, and is what it says it is.
+        parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        parts.headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         let whole = body.collect().await.map_err(|_| problem::broken())?.to_bytes();
         Ok(Reply::from_parts(parts, Full::new(if head { Default::default() } else { whole })))
     }

@@ -35,8 +35,9 @@ pub struct ProblemSchema {
     request_id: Option<String>,
 }
 
-/// The refusals that any route may answer with.
+/// The refusals that any route may answer with. Only described, never made: [`Problem`] is.
 #[derive(IntoResponses)]
+#[allow(dead_code)]
 pub(super) enum Refusals {
     /// The body is no JSON.
     #[response(status = 400)]

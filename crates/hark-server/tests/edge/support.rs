@@ -65,6 +65,8 @@ pub fn state(sink: Arc<dyn Sink>, records: Arc<Records>, limits: EdgeLimits) -> 
         disk_low: Arc::new(|| false),
         open_start_page: false,
         pages: None,
+        public_url: "http://localhost".into(),
+        outbound: hark_server::outbound::Outbound::new(Vec::new()),
     }
 }
 

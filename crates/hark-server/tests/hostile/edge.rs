@@ -71,6 +71,8 @@ fn sockets() {
         disk_low: Arc::new(|| false),
         open_start_page: true,
         pages: None,
+        public_url: "http://localhost".into(),
+        outbound: hark_server::outbound::Outbound::new(Vec::new()),
     };
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let address = listener.local_addr().unwrap();
