@@ -258,7 +258,8 @@ impl Retention {
             None => counts.sizes.iter().position(|n| *n > 0),
         };
         let last = cohorts.last_listed(&counts.sizes, counts.last_return);
-        for cohort in first.map_or(0..0, |first| first..last + 1) {
+        // Where nobody started, the calendar may begin earlier than what was walked: events that are left out lie there.
+        for cohort in first.map_or(0..0, |first| first..last.max(first) + 1) {
             let size = &counts.sizes[cohort];
             let seen = cohorts.periods_until(cohort, counts.last_return).clamp(1, width);
             let row = &counts.cells[cohort * width..][..seen];

@@ -7,6 +7,7 @@ use crate::column::{Codes, Column, ColumnData, Field, OwnedValue, Value};
 use crate::error::{Error, Result};
 use crate::source::*;
 use hark_model::{CustomerKey, Event, Flags, IdHasher, KeyRange, Micros, Population};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -52,12 +53,21 @@ impl MemorySource {
         WalkStats { rows: run.len() as u64, units: 1 }
     }
 
+    /// The group of this kind that the id of each event joins with it: one that it names and did not name last.
+    fn joined(&self, kind: &str) -> Vec<Option<&str>> {
+        let mut last: FxHashMap<(CustomerKey, &str), &str> = FxHashMap::default();
+        let mut out = Vec::with_capacity(self.events.len());
+        for event in &self.events {
+            let named = event.2.event.groups.iter().find(|g| g.kind == kind).map(|g| g.id.as_str());
+            out.push(named.filter(|name| last.insert((event.0, event.2.event.id.as_str()), name) != Some(name)));
+        }
+        out
+    }
+
     /// Which group of this kind the customer was in at each of their events. A membership begins with its whole moment.
     fn group_at(&self, kind: &str) -> Vec<Option<&str>> {
-        let named = |i: usize| {
-            let groups = &self.events[i].2.event.groups;
-            groups.iter().find(|g| g.kind == kind).map(|g| g.id.as_str())
-        };
+        let joined = self.joined(kind);
+        let named = |i: usize| joined[i];
         let mut out = vec![None; self.events.len()];
         let mut start = 0;
         for end in 1..=self.events.len() {

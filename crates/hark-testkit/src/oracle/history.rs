@@ -124,7 +124,8 @@ fn order_of(e: &MemoryEvent, arrival: usize) -> (Micros, i64, usize) {
     (e.event.time, e.event.sequence.unwrap_or(0), arrival)
 }
 
-/// The group that a customer was in at an event. What one event names holds for all events of its moment.
+/// The group that a customer was in at an event. An id joins a group by naming it, unless it named it last; the latest
+/// joining of all ids counts, for all events of its moment.
 fn group_at(events: &[MemoryEvent], arrival: usize, kind: &str) -> Option<String> {
     let this = &events[arrival];
     let mut named: Vec<_> = events
@@ -133,10 +134,13 @@ fn group_at(events: &[MemoryEvent], arrival: usize, kind: &str) -> Option<String
         .filter(|(_, e)| e.customer == this.customer && e.event.population == this.event.population)
         .filter_map(|(i, e)| {
             let group = e.event.groups.iter().find(|group| group.kind == kind)?;
-            Some((order_of(e, i), group.id.clone()))
+            Some((order_of(e, i), group.id.clone(), e.event.id.clone()))
         })
         .collect();
     named.sort();
+    let before = |at: usize| named[..at].iter().rev().find(|(_, _, id)| *id == named[at].2);
+    let joins = (0..named.len()).filter(|at| before(*at).is_none_or(|(_, group, _)| *group != named[*at].1));
+    let named: Vec<_> = joins.map(|at| (named[at].0, named[at].1.clone())).collect();
     let until = named.iter().rev().find(|(order, _)| order.0 <= this.event.time);
     until.or(named.first()).map(|(_, id)| id.clone())
 }
