@@ -28,5 +28,5 @@ pub mod traits;
 pub mod trend;
 
 pub use error::{QueryError, Result};
-pub use question::{check, AnyQuestion, Cell, Question, answer};
+pub use question::{AnyQuestion, Cell, Question, answer, check};
 pub use run::Context;

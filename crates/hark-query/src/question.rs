@@ -1,7 +1,7 @@
 //! Which question is asked, and who answers it?
 
-use crate::matcher::{Matcher, Plan, Scratch};
 use crate::calendar::{Weekday, Zone};
+use crate::matcher::{Matcher, Plan, Scratch};
 use crate::run::Context;
 use crate::spec::{Defaults, Node, Reader};
 use crate::{QueryError, Result};

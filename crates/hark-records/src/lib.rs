@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod deliveries;
 pub mod door;
 pub mod error;
 pub mod idempotency;

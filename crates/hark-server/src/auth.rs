@@ -3,8 +3,8 @@
 use crate::edge::Problem;
 use base64::Engine as _;
 use hark_model::Micros;
-use hark_timeline::engine::Clock;
 use hark_records::{KeyHash, KeyKind, Records, Workspace, WorkspaceId};
+use hark_timeline::engine::Clock;
 use hyper::HeaderMap;
 use hyper::header::AUTHORIZATION;
 use rustc_hash::FxHashMap;

@@ -2,8 +2,8 @@
 
 pub mod backup;
 pub mod check;
-pub mod demo;
 pub mod dead_letters;
+pub mod demo;
 pub mod doctor;
 pub mod erase;
 pub mod folder;

@@ -129,12 +129,7 @@ impl Outbound {
         Ok(found)
     }
 
-    async fn exchange(
-        &self,
-        url: &Url,
-        headers: &[(HeaderName, HeaderValue)],
-        body: Bytes,
-    ) -> Result<Sent, Refused> {
+    async fn exchange(&self, url: &Url, headers: &[(HeaderName, HeaderValue)], body: Bytes) -> Result<Sent, Refused> {
         let addresses = self.judged(url).await?;
         let stream = TcpStream::connect(addresses.as_slice()).await.map_err(|_| Refused::Connection)?;
         let request = request(url, headers, body)?;

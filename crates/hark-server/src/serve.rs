@@ -6,16 +6,16 @@ use crate::edge::body::Budget;
 use crate::edge::meter::Meter;
 use crate::edge::pace::Paces;
 use crate::edge::{EdgeLimits, Reply, accept};
-use crate::routes::recent::Recent;
 use crate::outbound::Outbound;
+use crate::routes::recent::Recent;
 use crate::sink::Sink;
 use crate::work::Work;
 use crate::work::mail::Mail;
 use hark_records::Records;
 use hark_timeline::engine::Clock;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
@@ -101,7 +101,10 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
     let limits = state.limits.clone();
     let work = Work::new(state.records.clone(), state.outbound.clone(), state.clock.clone(), state.random.clone());
     let work = Arc::new(work);
-    let hurry = { let work = work.clone(); Arc::new(move || work.hurry()) };
+    let hurry = {
+        let work = work.clone();
+        Arc::new(move || work.hurry())
+    };
     let server = Arc::new(Server {
         auth: Auth::new(state.records.clone(), state.clock.clone()),
         meter: Meter::new(state.records.clone()),

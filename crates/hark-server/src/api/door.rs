@@ -216,8 +216,12 @@ async fn sign_in(
     let kept = found.as_ref().and_then(|found| found.password.clone());
     let right = crate::routes::blocking(move || password::matches(&given.password, kept.as_deref())).await?;
     let Some(found) = found.filter(|_| right) else {
-        return Err(Problem::new(StatusCode::UNAUTHORIZED, "wrong_credentials", "The address or the password is wrong.")
-            .hint("Check both, or ask for a new password."));
+        return Err(Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "wrong_credentials",
+            "The address or the password is wrong.",
+        )
+        .hint("Check both, or ask for a new password."));
     };
     records.forgive(&here).await?;
     let (secret, how) = session(&server, &headers, &caller, "password");

@@ -155,7 +155,8 @@ async fn change_password(
         right.then(|| password::hash(&given.password, &salt)).transpose()
     });
     let Some(hash) = hash.await?? else {
-        let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_password", "The old password is wrong.");
+        let mut problem =
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_password", "The old password is wrong.");
         problem.place = Some("/old".into());
         return Err(problem);
     };

@@ -159,7 +159,10 @@ async fn remove_member(
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/invitations", tag = "members",
     params(("workspace" = u32, Path, description = "Its number.")), responses(
     (status = 200, description = "Newest first.", body = Vec<InvitationView>), Refusals))]
-async fn list_invitations(State(server): State<Arc<Server>>, caller: Caller) -> Result<Json<Vec<InvitationView>>, Problem> {
+async fn list_invitations(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+) -> Result<Json<Vec<InvitationView>>, Problem> {
     let found = server.state.records.invitations(caller.may()?, (server.state.clock)()).await?;
     Ok(Json(found.into_iter().map(InvitationView::from).collect()))
 }

@@ -1,9 +1,9 @@
 //! Is this the right password, and is it one to use at all?
 
 use crate::edge::Problem;
+use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::Argon2;
 use hyper::StatusCode;
 
 /// Characters of a password, NIST SP 800-63B: length counts, composition does not.
@@ -14,9 +14,30 @@ pub const BYTES_MAX: usize = 1_000;
 /// Words that attackers try first, and which are long enough to pass otherwise. Compared in lower case, without what people
 /// add at the ends.
 const WORN: [&str; 24] = [
-    "password", "passwort", "letmein", "qwertyuiop", "qwertz", "welcome", "iloveyou", "administrator", "changeme", "secret",
-    "123456789", "1234567890", "abcdefgh", "monkey", "dragon", "football", "baseball", "sunshine", "princess", "superman",
-    "trustno", "motdepasse", "contrasena", "customer",
+    "password",
+    "passwort",
+    "letmein",
+    "qwertyuiop",
+    "qwertz",
+    "welcome",
+    "iloveyou",
+    "administrator",
+    "changeme",
+    "secret",
+    "123456789",
+    "1234567890",
+    "abcdefgh",
+    "monkey",
+    "dragon",
+    "football",
+    "baseball",
+    "sunshine",
+    "princess",
+    "superman",
+    "trustno",
+    "motdepasse",
+    "contrasena",
+    "customer",
 ];
 
 /// Whether a password may be set. `about` are words about the member that it must not consist of.
@@ -27,14 +48,22 @@ pub fn check(password: &str, about: &[&str]) -> Result<(), Problem> {
         Err(problem)
     };
     if password.chars().count() < CHARS_MIN {
-        return refuse("The password is too short.", "Use at least 12 characters; a few words in a row are easy to keep in mind.");
+        return refuse(
+            "The password is too short.",
+            "Use at least 12 characters; a few words in a row are easy to keep in mind.",
+        );
     }
     if password.len() > BYTES_MAX {
         return refuse("The password is too long.", "Use at most 1 000 bytes.");
     }
     let lower = password.to_lowercase();
     let core = lower.trim_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation() || c.is_whitespace());
-    let few = { let mut seen: Vec<char> = lower.chars().collect(); seen.sort_unstable(); seen.dedup(); seen.len() < 5 };
+    let few = {
+        let mut seen: Vec<char> = lower.chars().collect();
+        seen.sort_unstable();
+        seen.dedup();
+        seen.len() < 5
+    };
     let worn = WORN.contains(&core) || core.is_empty() || about.iter().any(|word| word.to_lowercase() == core);
     if few || worn {
         return refuse("Attackers try this password first.", "Use a few words that do not belong together.");

@@ -75,7 +75,8 @@ fn our_own_page(headers: &HeaderMap, method: &Method) -> Result<(), Problem> {
         let detail = "Another site sent this request.";
         return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).hint("Do it on Hark's own pages."));
     }
-    let json = |value: &str| value.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
+    let json =
+        |value: &str| value.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if !kind.is_some_and(json) {
         let detail = "The content type is not application/json.";

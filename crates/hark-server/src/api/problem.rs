@@ -157,11 +157,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Input<T> {
             Ok(Json(body)) => Ok(Input(body)),
             Err(JsonRejection::JsonDataError(error)) => {
                 let detail = format!("The body does not fit: {}.", error.body_text().trim_end_matches('.'));
-                Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail).hint("The routes are described at /docs."))
+                Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail)
+                    .hint("The routes are described at /docs."))
             }
-            Err(JsonRejection::JsonSyntaxError(error)) => {
-                Err(Problem::malformed(format!("The body is not readable JSON: {}.", error.body_text().trim_end_matches('.'))))
-            }
+            Err(JsonRejection::JsonSyntaxError(error)) => Err(Problem::malformed(format!(
+                "The body is not readable JSON: {}.",
+                error.body_text().trim_end_matches('.')
+            ))),
             Err(JsonRejection::MissingJsonContentType(_)) => {
                 let detail = "The content type is not application/json.";
                 Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", detail))

@@ -163,7 +163,8 @@ async fn save_again(
     let kind = kind(&word)?;
     let Some(seen) = draft.version else {
         let detail = "It is not said which version is changed.";
-        let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail).hint("Send `version` as you read it.");
+        let mut problem =
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail).hint("Send `version` as you read it.");
         problem.place = Some("/version".into());
         return Err(problem);
     };

@@ -179,9 +179,7 @@ pub fn check(settings: &MailSettings) -> Result<(), (&'static str, &'static str)
     transport(settings).map(|_| ()).map_err(|_| ("host", "This is no name of a server."))
 }
 
-fn transport(
-    settings: &MailSettings,
-) -> Result<AsyncSmtpTransport<Tokio1Executor>, lettre::transport::smtp::Error> {
+fn transport(settings: &MailSettings) -> Result<AsyncSmtpTransport<Tokio1Executor>, lettre::transport::smtp::Error> {
     let tls = || TlsParameters::new(settings.host.clone());
     let protection = match settings.protection {
         Protection::Tls => Tls::Wrapper(tls()?),
@@ -263,7 +261,8 @@ mod tests {
 
     #[test]
     fn a_name_is_text_in_every_part() {
-        let lines = ["Hello <script>alert(1)</script> & \"co\"".to_owned(), "https://hark.example/reset#ab\"><b>".to_owned()];
+        let lines =
+            ["Hello <script>alert(1)</script> & \"co\"".to_owned(), "https://hark.example/reset#ab\"><b>".to_owned()];
         let html = html(&lines);
         assert!(!html.contains("<script>") && !html.contains("<b>"), "{html}");
         assert!(html.contains("&lt;script&gt;") && html.contains("href=\"https://hark.example/reset#ab&quot;"));

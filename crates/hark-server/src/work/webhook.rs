@@ -9,8 +9,9 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use hark_model::Micros;
 use hark_model::time::{DAY, SECOND};
+use hark_records::deliveries::Delivery;
 use hark_records::jobs::Job;
-use hark_records::webhooks::{ATTEMPTS_MAX, Delivery, Webhook};
+use hark_records::webhooks::{ATTEMPTS_MAX, Webhook};
 use hmac::{Hmac, KeyInit, Mac};
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use sha2::Sha256;
@@ -43,7 +44,8 @@ pub fn signatures(hook: &Webhook, message: &str, seconds: i64, body: &str, now: 
 fn headers(hook: &Webhook, sent: &Delivery, now: Micros) -> Option<[(HeaderName, HeaderValue); 4]> {
     let seconds = now.div_euclid(SECOND);
     let signature = signatures(hook, &sent.message, seconds, &sent.body, now)?;
-    let header = |name: &'static str, text: &str| Some((HeaderName::from_static(name), HeaderValue::from_str(text).ok()?));
+    let header =
+        |name: &'static str, text: &str| Some((HeaderName::from_static(name), HeaderValue::from_str(text).ok()?));
     Some([
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
         header("webhook-id", &sent.message)?,

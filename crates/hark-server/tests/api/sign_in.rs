@@ -90,7 +90,11 @@ async fn a_new_password_by_mail_ends_the_old_sessions() {
     let ask = async |email: &str| {
         Browser::default().send(&hark, "POST", "/api/v1/password/reset/ask", Some(json!({"email": email}))).await.status
     };
-    assert_eq!((ask("owner@example.com").await, ask("nobody@example.com").await), (204, 204), "nobody learns who is here");
+    assert_eq!(
+        (ask("owner@example.com").await, ask("nobody@example.com").await),
+        (204, 204),
+        "nobody learns who is here"
+    );
     let (_, link) = hark.records.reset_link("owner@example.com", [9; 32], crate::support::NOW).await.unwrap().unwrap();
     let body = json!({"link": link, "password": "another horse in the stable"});
     assert_eq!(Browser::default().send(&hark, "POST", "/api/v1/password/reset", Some(body)).await.status, 204);

@@ -101,11 +101,6 @@ impl Hark {
         Hark { address, sink, records, disk_low, stop: Some(stop), served: Some(served) }
     }
 
-    /// Every operation of the private API.
-    pub async fn operations(&self) -> Vec<hark_server::api::Operation> {
-        hark_server::api::operations()
-    }
-
     pub async fn operator(&self) -> Context {
         self.records.operator(DEFAULT_WORKSPACE).await.unwrap()
     }
