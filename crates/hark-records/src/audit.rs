@@ -147,7 +147,14 @@ fn cut(mut text: String) -> String {
 pub(crate) async fn write(step: &DatabaseTransaction, by: &Context, entry: Entry, now: Micros) -> Result<()> {
     let failed = error::from("write the audit log");
     let workspace = i64::from(by.workspace());
-    // The lock makes writers of one chain take turns on PostgreSQL; SQLite has one writer anyway.
+    // The lock makes writers of one chain take turns on PostgreSQL; SQLite has one writer anyway. Only what is there can be
+    // locked, so the first one puts it there.
+    let begin = head::ActiveModel { workspace: Set(workspace), number: Set(0), hash: Set(Vec::new()) };
+    let known = OnConflict::column(head::Column::Workspace).do_nothing().to_owned();
+    match Heads::insert(begin).on_conflict(known).exec_without_returning(step).await {
+        Ok(_) | Err(sea_orm::DbErr::RecordNotInserted) => {}
+        Err(other) => return Err(failed(other)),
+    }
     let head = Heads::find_by_id(workspace).lock_exclusive().one(step).await.map_err(&failed)?;
     let (number, before) = head.map_or((0, Vec::new()), |head| (head.number, head.hash));
     let detail: Vec<String> = entry.detail.iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -106,7 +106,8 @@ fn bands_of_a_truth_and_of_its_absence_do_not_meet() {
 fn questions_are_questions_of_hark() {
     let source = hark_timeline::memory::MemorySource::new(Vec::new());
     let week_start = hark_query::calendar::Weekday::Monday;
-    let ctx = hark_query::Context { source: &source, now: SEED_END, threads: 1, timezone: "UTC", week_start };
+    let halt = &hark_query::halt::NEVER;
+    let ctx = hark_query::Context { source: &source, now: SEED_END, threads: 1, timezone: "UTC", week_start, halt };
     for entry in seen::entries() {
         assert!(!entry.questions.is_empty());
         for question in &entry.questions {
