@@ -119,9 +119,7 @@ impl Paths {
             if unfiltered {
                 return counts.dense.add(stretch, cut);
             }
-            for rows in stretch.customers() {
-                counts.one(self, matcher, &rows, plain, cut);
-            }
+            run::each_customer(ctx.halt, stretch, |rows| counts.one(self, matcher, rows, plain, cut));
         };
         let (counts, cost) = run::fold_stretches(ctx, &self.frame.plan, make, visit, |all, part| {
             all.dense.merge(&part.dense);

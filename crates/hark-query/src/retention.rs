@@ -127,7 +127,9 @@ impl Question for Retention {
         // Everybody whole, and names decide: nothing is handed from one to the next but times.
         let bare = names.as_ref().filter(|_| matcher.enters_all() && frame.plan.filter.is_none());
         let visit = |counts: &mut Counts, stretch: &Stretch<'_>| {
-            let Some(names) = bare else { return stretch.customers().for_each(|rows| visit(counts, &rows)) };
+            let Some(names) = bare else {
+                return run::each_customer(ctx.halt, stretch, |rows| visit(counts, rows));
+            };
             for (times, codes) in stretch.times_and_codes() {
                 counts.see(times);
                 counts.take_masks(&cohorts, names, (times, codes), self.or_after);

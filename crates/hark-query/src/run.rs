@@ -144,7 +144,7 @@ fn walk<S: EventSource + ?Sized>(
 /// Visits the customers of a stretch one by one, as long as the answer is wanted: a stretch may hold a large part of all
 /// events.
 #[inline]
-fn each_customer(halt: &Halt, stretch: &Stretch<'_>, mut visit: impl FnMut(&CustomerRows<'_>)) {
+pub(crate) fn each_customer(halt: &Halt, stretch: &Stretch<'_>, mut visit: impl FnMut(&CustomerRows<'_>)) {
     let mut left = EVENTS_BETWEEN_LOOKS;
     for rows in stretch.customers() {
         left -= rows.times.len() as i64 + 1;

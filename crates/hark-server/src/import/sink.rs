@@ -64,17 +64,18 @@ impl<'a> Window<'a> {
     /// A busy store has kept nothing of the batch: it is offered again.
     fn wait_for_oldest(&mut self) -> Result<(), Failure> {
         let Some((batch, mut told)) = self.under_way.pop_front() else { return Ok(()) };
-        for _ in 1..OFFERS_MAX {
+        let mut offers = 1;
+        loop {
             // An engine that closes without an answer has not made the batch durable.
             match told.recv().unwrap_or(Err(hark_timeline::Error::NotDurable)) {
-                Err(hark_timeline::Error::Busy) => {
+                Err(hark_timeline::Error::Busy) if offers < OFFERS_MAX => {
                     std::thread::sleep(PAUSE);
                     told = self.offer(batch.clone());
+                    offers += 1;
                 }
                 other => return Ok(other?),
             }
         }
-        Ok(told.recv().unwrap_or(Err(hark_timeline::Error::NotDurable))?)
     }
 }
 
