@@ -323,7 +323,7 @@ fn value(value: Option<&serde_json::Value>) -> OwnedValue {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: hark_testkit::times::times(96), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_view_answers_as_a_list_does(steps in proptest::collection::vec(any_step(), 1..10)) {
