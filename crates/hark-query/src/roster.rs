@@ -230,10 +230,7 @@ pub struct Person {
     pub events: u64,
 }
 
-fn rows_of<S: EventSource + ?Sized>(
-    ctx: &Context<'_, S>,
-    key: CustomerKey,
-) -> Result<Option<(Listed, Vec<RowRef>)>> {
+fn rows_of<S: EventSource + ?Sized>(ctx: &Context<'_, S>, key: CustomerKey) -> Result<Option<(Listed, Vec<RowRef>)>> {
     let mut found = None;
     ctx.source.walk(KeyRange { first: key, last: key }, &WalkOptions::default(), &mut |rows| {
         found = Some((Listed::of(rows), (0..rows.times.len()).map(|i| rows.rows.at(i)).collect()));
