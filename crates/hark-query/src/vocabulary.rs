@@ -6,7 +6,8 @@ use crate::matcher::{Plan, Scratch};
 use crate::run::{self, Context};
 use crate::timeline::known;
 use hark_model::{Flags, Micros, Population};
-use hark_timeline::{CustomerRows, EventSource, Field, Stretch, WalkOptions};
+use hark_timeline::{CustomerRows, EventSource, Field, Stretch, Value as Text, WalkOptions};
+use rustc_hash::FxHashSet;
 use serde_json::Value;
 
 /// An event name.
@@ -168,4 +169,30 @@ pub fn values<S: EventSource + ?Sized>(
 /// The names of the most frequent traits, most frequent first.
 pub fn trait_names<S: EventSource + ?Sized>(ctx: &Context<'_, S>) -> Vec<String> {
     known::names(ctx)
+}
+
+/// Which of these texts (in lower case) are an id of any customer, or were ever set as one of these traits.
+pub fn held_by_customers<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    traits: &[String],
+    texts: &FxHashSet<String>,
+) -> Result<FxHashSet<String>> {
+    let mut found = FxHashSet::default();
+    if texts.is_empty() {
+        return Ok(found);
+    }
+    let of_trait = |name: &String| [Field::Trait(name.clone()), Field::TraitOnce(name.clone())];
+    let fields: Vec<Field> = traits.iter().flat_map(of_trait).chain([Field::Id]).collect();
+    let segments = ctx.source.segment_count();
+    let parts = run::each(ctx.threads, fields.len() * segments, |job| {
+        ctx.halt.check()?;
+        let column = ctx.source.column((job % segments) as u32, &fields[job / segments])?;
+        let lower = |code| match column.value(code) {
+            Text::Text(text) => Some(text.to_lowercase()),
+            _ => None,
+        };
+        Ok((0..column.codes()).filter_map(lower).filter(|text| texts.contains(text)).collect::<Vec<_>>())
+    })?;
+    found.extend(parts.into_iter().flatten());
+    Ok(found)
 }

@@ -154,11 +154,14 @@ fn view(context: &Asked<'_>, one: &Seen, sight: Sight) -> hark_query::Result<Arr
     context.halt.check()?;
     let object = |json: &str| serde_json::from_str::<Map<String, Value>>(json).unwrap_or_default();
     let (properties, traits) = (object(&one.properties), one.traits.as_deref().map(object));
-    let mut known = Known::of(&[one.id.clone()], &properties);
-    one.anonymous_id.iter().for_each(|id| known.add(id));
-    traits.iter().for_each(|traits| known.learn("", traits));
     let masked = sight.is_masked();
-    let key = context.source.resolve(one.population, &one.id);
+    let key = roster::current(context, context.source.resolve(one.population, &one.id))?;
+    // What else is known of them may stand in any property.
+    let person = if masked { roster::person(context, key)? } else { None };
+    let mut known = person.map(|person| Known::of(&person.ids, &person.traits)).unwrap_or_default();
+    [Some(&one.id), one.anonymous_id.as_ref()].into_iter().flatten().for_each(|id| known.add(id));
+    known.learn("", &properties);
+    traits.iter().for_each(|traits| known.learn("", traits));
     let taken = one.code.is_none();
     let of_event = |text: String| Some(text).filter(|_| taken);
     let name = if taken { Some(name_of(context, key, &one.id, sight)?) } else { None };
@@ -169,7 +172,7 @@ fn view(context: &Asked<'_>, one: &Seen, sight: Sight) -> hark_query::Result<Arr
         detail: Some(one.name.clone()).filter(|_| !taken && !masked),
         message_id: of_event(message_id),
         event: of_event(one.name.clone()).filter(|name| !(masked && personal::looks_personal(name))),
-        customer_key: of_event(timeline::hex(roster::current(context, key)?)),
+        customer_key: of_event(timeline::hex(key)),
         name,
         time: super::moment(one.time),
         received: super::moment(one.received),

@@ -5,7 +5,7 @@ use super::caller::Caller;
 use super::personal::Sight;
 use super::policy::Policy;
 use super::problem::{Input, Refusals};
-use super::reading::{Parameters, bad_parameter, limit, note, store};
+use super::reading::{Parameters, bad_parameter, limit, note, store, workspace};
 use crate::edge::Problem;
 use crate::serve::Server;
 use crate::wire::Rules;
@@ -170,7 +170,7 @@ async fn replay_dead_letters(
         return Err(problem.hint("Send fewer at a time."));
     }
     let id = caller.context()?.workspace();
-    let workspace = server.auth.workspace(id).ok_or_else(super::problem::no_such_workspace)?;
+    let workspace = workspace(&server, &caller).await?;
     let rules = Rules {
         retention: workspace.retention_days.map(|days| i64::from(days) * DAY),
         consent_required: workspace.consent_required,

@@ -5,15 +5,18 @@
 //! answers in which all of that is absent, and an [alias](alias) instead of a name. Questions that would sort, count or test
 //! by personal data are refused to them ([`asks`]), because a count is an answer, too.
 //!
-//! What this cannot know: a name that somebody wrote into a property called `note`. Only the values of that customer which
-//! are known to be personal, e-mail addresses, telephone numbers and IP addresses are found there.
+//! What this cannot know: a name that somebody wrote into a longer text in a property called `note`. There, only e-mail
+//! addresses, telephone numbers and IP addresses are found, and the ids and personal traits of that very customer; in rows
+//! of values those of any customer, where they are the whole text ([`Rows`]).
 
 mod asks;
 mod names;
+mod rows;
 mod values;
 
 pub(crate) use asks::refused as asks;
 pub(crate) use names::is_personal;
+pub(crate) use rows::Rows;
 pub(crate) use values::looks_personal;
 
 use super::caller::Caller;

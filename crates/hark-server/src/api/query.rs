@@ -2,7 +2,7 @@
 
 use super::Builder;
 use super::caller::Caller;
-use super::personal::{self, NAMES, Sight};
+use super::personal::{self, NAMES, Rows, Sight};
 use super::policy::Policy;
 use super::problem::Refusals;
 use super::reading::{also, ask};
@@ -55,7 +55,7 @@ async fn ask_question(State(server): State<Arc<Server>>, caller: Caller, text: S
             _ => {}
         }
         if sight.is_masked() {
-            hide(&mut answer);
+            hide(context, &mut answer)?;
         }
         Ok(answer)
     })
@@ -142,18 +142,36 @@ pub(super) fn mask_event(context: &Asked<'_>, event: &mut Map<String, Value>, kn
     }
 }
 
-/// Hides every text of an answer that looks personal, such as a row of a breakdown by a property that holds addresses.
-fn hide(answer: &mut Value) {
+/// Hides what tells who somebody is in the rows of a breakdown, and whatever else looks personal.
+fn hide(context: &Asked<'_>, answer: &mut Value) -> hark_query::Result<()> {
+    let mut shown = Vec::new();
+    rows_of(answer, &mut shown);
+    let rows = Rows::of(context, shown.iter().map(String::as_str))?;
+    hide_in(answer, None, &rows);
+    Ok(())
+}
+
+fn rows_of(answer: &Value, shown: &mut Vec<String>) {
+    match answer {
+        Value::Array(items) => items.iter().for_each(|item| rows_of(item, shown)),
+        Value::Object(object) => {
+            shown.extend(object.get("breakdown").and_then(Value::as_str).map(str::to_owned));
+            object.values().for_each(|inner| rows_of(inner, shown));
+        }
+        _ => {}
+    }
+}
+
+fn hide_in(answer: &mut Value, key: Option<&str>, rows: &Rows) {
     match answer {
         Value::String(text) => {
-            // A list or an object as a value of a breakdown: what is in it has no names here.
-            let inner = text.starts_with(['{', '[']);
-            if inner || personal::looks_personal(text) {
+            let row = key == Some("breakdown");
+            if (row && rows.tells(text)) || personal::looks_personal(text) {
                 HIDDEN.clone_into(text);
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(hide),
-        Value::Object(object) => object.values_mut().for_each(hide),
+        Value::Array(items) => items.iter_mut().for_each(|item| hide_in(item, None, rows)),
+        Value::Object(object) => object.iter_mut().for_each(|(key, inner)| hide_in(inner, Some(key), rows)),
         _ => {}
     }
 }

@@ -1,13 +1,12 @@
 //! How does a handler read the timeline, a path or a page?
 
 use super::caller::Caller;
-use super::problem;
 use crate::edge::{Problem, body};
 use crate::routes::query::{Asked, asked};
 use crate::serve::Server;
 use hark_model::CustomerKey;
-use hark_records::Right;
 use hark_records::audit::Entry;
+use hark_records::{Right, Workspace};
 use std::sync::Arc;
 use std::time::Duration;
 use utoipa::IntoParams;
@@ -26,11 +25,18 @@ pub(super) async fn ask<T: Send + 'static>(
     caller: &Caller,
     work: impl FnOnce(&Asked<'_>) -> hark_query::Result<T> + Send + 'static,
 ) -> Result<T, Problem> {
-    let id = caller.context()?.workspace();
-    let Some(workspace) = server.auth.workspace(id) else { return Err(problem::no_such_workspace()) };
+    let workspace = workspace(server, caller).await?;
     let turn = tokio::time::timeout(TURN, server.questions.clone().acquire_owned());
     let Ok(Ok(permit)) = turn.await else { return Err(body::busy()) };
     asked(server, workspace, permit, work).await
+}
+
+/// The workspace of this request. One that was made this moment is not among those that are kept at hand.
+pub(super) async fn workspace(server: &Arc<Server>, caller: &Caller) -> Result<Arc<Workspace>, Problem> {
+    match server.auth.workspace(caller.context()?.workspace()) {
+        Some(workspace) => Ok(workspace),
+        None => Ok(Arc::new(server.state.records.workspace(caller.may()?).await?)),
+    }
 }
 
 /// Does what touches the store on a thread that may wait.

@@ -2,7 +2,7 @@
 
 use super::Builder;
 use super::caller::Caller;
-use super::personal::{self, Sight};
+use super::personal::{self, Rows, Sight};
 use super::policy::Policy;
 use super::problem::Refusals;
 use super::reading::{Parameters, ask, bad_parameter};
@@ -21,6 +21,8 @@ use utoipa_axum::routes;
 
 /// Values of one answer.
 const VALUES_MAX: usize = 50;
+/// Values among which those are found that may be shown.
+const VALUES_LOOKED_AT: usize = 500;
 
 pub(super) fn routes(builder: Builder) -> Builder {
     builder
@@ -151,13 +153,18 @@ async fn list_values(
     }
     let search = which.search.unwrap_or_default().to_lowercase();
     let values = ask(&server, &caller, move |context| {
-        vocabulary::values(context, &of, VALUES_MAX, &|value| match value {
-            Value::String(text) => {
-                let hidden = masked && (text.starts_with(['{', '[']) || personal::looks_personal(text));
-                !hidden && text.to_lowercase().contains(&search)
-            }
+        let found = |value: &Value| match value {
+            Value::String(text) => text.to_lowercase().contains(&search),
             other => other.to_string().contains(&search),
-        })
+        };
+        if !masked {
+            return vocabulary::values(context, &of, VALUES_MAX, &found);
+        }
+        let mut values = vocabulary::values(context, &of, VALUES_LOOKED_AT, &found)?;
+        let rows = Rows::of(context, values.iter().filter_map(|(value, _)| value.as_str()))?;
+        values.retain(|(value, _)| !value.as_str().is_some_and(|text| rows.tells(text)));
+        values.truncate(VALUES_MAX);
+        Ok(values)
     });
     let values = values.await?.into_iter().map(|(value, customers)| ValueWord { value, customers });
     Ok(Json(ValuesView { values: values.collect() }))

@@ -150,7 +150,6 @@ async fn mistakes_in_parameters_are_named() {
         ("/customers?cursor=x".to_owned(), "?cursor"),
         ("/customers?population=robot".to_owned(), "?population"),
         (format!("/customers/{key}/timeline?before=x"), "?before"),
-        (format!("/customers/{key}/timeline?event="), "?event"),
         ("/vocabulary/values".to_owned(), "?property"),
         ("/vocabulary/values?property=a&trait=b".to_owned(), "?property"),
     ];

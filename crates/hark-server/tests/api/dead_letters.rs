@@ -79,7 +79,8 @@ async fn whoever_mends_the_cause_can_replay() {
     assert_eq!(world.read(&analyst, "/dead-letters").await["total"].as_u64(), Some(1));
     let owner = world.member(Role::Owner, false).await;
     let audit = world.read(&owner, "/audit").await;
-    assert_eq!(audit["entries"][0]["action"].as_str(), Some("dead_letters.replay"), "{audit}");
+    let replays = audit["entries"].as_array().unwrap().iter().filter(|entry| entry["action"] == "dead_letters.replay");
+    assert_eq!(replays.count(), 3, "{audit}");
     let many: Vec<u64> = (0..1001).collect();
     let refused = world.post(&analyst, "/dead-letters/replay", json!({"ids": many})).await;
     assert_eq!((refused.status, refused.json()["place"].as_str()), (422, Some("/ids")));

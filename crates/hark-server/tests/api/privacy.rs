@@ -22,7 +22,8 @@ async fn shop() -> (World, String) {
 #[tokio::test]
 async fn an_export_holds_everything_and_is_written_down() {
     let (world, key) = shop().await;
-    let admin = world.member(Role::Admin, true).await;
+    let (owner, admin) = (world.member(Role::Owner, false).await, world.member(Role::Admin, true).await);
+    let blind = world.member(Role::Admin, false).await;
     let path = format!("/customers/{key}/export");
     let export = world.read(&admin, &path).await;
     assert_eq!(
@@ -31,10 +32,8 @@ async fn an_export_holds_everything_and_is_written_down() {
     );
     let events: Vec<&str> = export["events"].as_array().unwrap().iter().map(|e| e["event"].as_str().unwrap()).collect();
     assert_eq!((events, export["next"].as_str()), (vec!["viewed", "$identify"], None));
-    let blind = world.member(Role::Admin, false).await;
     let refused = world.get(&blind, &path).await;
     assert_eq!((refused.status, refused.json()["code"].as_str()), (403, Some("forbidden")));
-    let owner = world.member(Role::Owner, false).await;
     let audit = world.read(&owner, "/audit").await;
     let said: Vec<(&str, &str)> = audit["entries"]
         .as_array()
