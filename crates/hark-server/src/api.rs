@@ -4,19 +4,28 @@
 //! the handler then asks the context for the proof that the records want, so a policy that is too weak does not get far.
 //! The list of routes, with their policies, is what the tests walk through, and `/api/openapi.json` is made from the handlers.
 
+pub mod accounting;
+pub mod arrivals;
 pub mod audit;
 pub mod caller;
 pub mod cookie;
+pub mod customers;
+pub mod dead_letters;
 pub mod door;
 pub mod jobs;
 pub mod keys;
 pub mod me;
 pub mod members;
 pub mod password;
+pub mod personal;
 pub mod policy;
+pub mod privacy;
 pub mod problem;
+pub mod query;
+pub mod reading;
 pub mod saved;
 pub mod teams;
+pub mod vocabulary;
 pub mod workspaces;
 
 use crate::edge::{Problem, Reply};
@@ -124,6 +133,12 @@ fn built() -> Builder {
     let router = OpenApiRouter::with_openapi(Description::openapi());
     let mut builder = Builder { router, operations: Vec::new() };
     for add in [door::routes, me::routes, workspaces::routes, members::routes, teams::routes] {
+        builder = add(builder);
+    }
+    for add in [query::routes, vocabulary::routes, customers::routes, privacy::routes] {
+        builder = add(builder);
+    }
+    for add in [arrivals::routes, dead_letters::routes, accounting::routes] {
         builder = add(builder);
     }
     for add in [keys::routes, saved::routes, audit::routes, jobs::routes] {

@@ -128,6 +128,7 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
     shutdown.await;
     tracing::info!("draining");
     server.draining.store(true, Ordering::Relaxed);
+    server.recent.wake();
     tokio::time::sleep(limits.drain_delay).await;
     let _ = stop.send(true);
     let abort = accepting.abort_handle();

@@ -265,6 +265,10 @@ pub struct ViewMemberships {
 }
 
 impl Memberships for ViewMemberships {
+    fn kinds(&self) -> Vec<String> {
+        self.map.kinds.keys().cloned().collect()
+    }
+
     fn groups(&self, kind: &str, population: Population) -> Vec<CustomerKey> {
         let shards = self.map.kinds.get(kind).into_iter().flat_map(|k| k.members.iter());
         let mut groups: Vec<CustomerKey> =

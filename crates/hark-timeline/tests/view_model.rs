@@ -52,6 +52,9 @@ impl Identities for Links {
 struct Joined(Vec<Event>);
 
 impl Memberships for Joined {
+    fn kinds(&self) -> Vec<String> {
+        vec![hark_model::event::ACCOUNT.to_owned()]
+    }
     fn groups(&self, _: &str, population: Population) -> Vec<CustomerKey> {
         let mut groups: Vec<_> = self.0.iter().filter(|e| e.population == population).flat_map(group_of).collect();
         groups.sort();
