@@ -67,6 +67,8 @@ pub enum Purpose {
     SignOn,
     /// Knowing a browser in which a member signed in before.
     Device,
+    /// Looking at the simulated company.
+    Demo,
 }
 
 impl Purpose {
@@ -77,6 +79,7 @@ impl Purpose {
             Purpose::Reset => "reset",
             Purpose::SignOn => "sign_on",
             Purpose::Device => "device",
+            Purpose::Demo => "demo",
         }
     }
 }

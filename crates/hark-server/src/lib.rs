@@ -11,6 +11,7 @@ pub mod replay;
 pub mod routes;
 pub mod serve;
 pub mod sink;
+pub mod site;
 pub mod start_page;
 pub mod table;
 pub mod wire;

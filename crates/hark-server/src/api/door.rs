@@ -118,7 +118,7 @@ struct NewPassword {
     password: String,
 }
 
-fn dead_link(error: hark_records::Error) -> Problem {
+pub(super) fn dead_link(error: hark_records::Error) -> Problem {
     match error {
         hark_records::Error::NotFound { .. } => {
             Problem::new(StatusCode::NOT_FOUND, "dead_link", "This link does not work (any more).")
@@ -129,7 +129,7 @@ fn dead_link(error: hark_records::Error) -> Problem {
 }
 
 /// A fresh session: its secret for the cookie, and what the records keep.
-fn session(server: &Server, headers: &HeaderMap, caller: &Caller, method: &'static str) -> (String, SignIn) {
+pub(super) fn session(server: &Server, headers: &HeaderMap, caller: &Caller, method: &'static str) -> (String, SignIn) {
     let secret = tokens::text(super::random(server));
     let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
     let address = caller.peer().ip().to_canonical().to_string();
@@ -143,7 +143,7 @@ async fn hashed(server: &Server, password: String) -> Result<String, Problem> {
 }
 
 /// Signed in: gives the browser its session, and a mark by which it is known the next time.
-async fn welcome(server: &Server, member: i64, secret: &str, now: Micros) -> Result<Response, Problem> {
+pub(super) async fn welcome(server: &Server, member: i64, secret: &str, now: Micros) -> Result<Response, Problem> {
     let mark = tokens::text(super::random(server));
     server.state.records.remember_device(member, &mark, now).await?;
     let mut answer = StatusCode::NO_CONTENT.into_response();
