@@ -7,16 +7,21 @@
 pub mod audit;
 pub mod caller;
 pub mod cookie;
+pub mod cursor;
+pub mod demo;
 pub mod door;
 pub mod jobs;
 pub mod keys;
+pub mod mail;
 pub mod me;
 pub mod members;
 pub mod password;
 pub mod policy;
 pub mod problem;
 pub mod saved;
+pub mod shown_once;
 pub mod teams;
+pub mod webhooks;
 pub mod workspaces;
 
 use crate::edge::{Problem, Reply};
@@ -127,6 +132,9 @@ fn built() -> Builder {
         builder = add(builder);
     }
     for add in [keys::routes, saved::routes, audit::routes, jobs::routes] {
+        builder = add(builder);
+    }
+    for add in [demo::routes, webhooks::routes, mail::routes] {
         builder = add(builder);
     }
     builder
