@@ -171,6 +171,28 @@ pub(crate) async fn redeem(
     if used.rows_affected == 1 { Ok(row) } else { Err(Error::missing("this link")) }
 }
 
+/// The invitations of an address that wait, each with its workspace.
+pub(crate) async fn invitations_of(
+    step: &DatabaseTransaction,
+    email: &str,
+    now: Micros,
+) -> Result<Vec<(i64, Invitation)>> {
+    let find = Tokens::find()
+        .filter(row::Column::Purpose.eq(Purpose::Invitation.word()))
+        .filter(row::Column::Email.eq(email))
+        .filter(row::Column::Used.is_null())
+        .filter(row::Column::Expires.gt(now));
+    let found = find.all(step).await.map_err(error::from("list the invitations"))?;
+    Ok(found.into_iter().filter_map(|row| Some((row.workspace?, row.into()))).collect())
+}
+
+/// Marks a link as used that was found in this transaction.
+pub(crate) async fn spend(step: &DatabaseTransaction, id: i64, now: Micros) -> Result<()> {
+    let update = Tokens::update_many().col_expr(row::Column::Used, Expr::value(now));
+    update.filter(row::Column::Id.eq(id)).exec(step).await.map_err(error::from("use a link"))?;
+    Ok(())
+}
+
 /// Makes all links of a purpose for an address useless.
 pub(crate) async fn withdraw(step: &DatabaseTransaction, purpose: Purpose, email: Option<&str>) -> Result<()> {
     let mut gone = Tokens::delete_many().filter(row::Column::Purpose.eq(purpose.word()));

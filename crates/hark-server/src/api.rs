@@ -20,6 +20,7 @@ pub mod policy;
 pub mod problem;
 pub mod saved;
 pub mod shown_once;
+pub mod sign_on;
 pub mod teams;
 pub mod webhooks;
 pub mod workspaces;
@@ -134,7 +135,7 @@ fn built() -> Builder {
     for add in [keys::routes, saved::routes, audit::routes, jobs::routes] {
         builder = add(builder);
     }
-    for add in [demo::routes, webhooks::routes, mail::routes] {
+    for add in [demo::routes, webhooks::routes, mail::routes, sign_on::routes] {
         builder = add(builder);
     }
     builder

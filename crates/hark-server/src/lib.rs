@@ -10,6 +10,7 @@ pub mod outbound;
 pub mod replay;
 pub mod routes;
 pub mod serve;
+pub mod sign_on;
 pub mod sink;
 pub mod site;
 pub mod start_page;

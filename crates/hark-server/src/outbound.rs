@@ -8,7 +8,7 @@ pub mod judge;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::header::{HOST, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
+use hyper::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use std::net::SocketAddr;
@@ -40,6 +40,8 @@ pub struct Outbound {
 pub struct Sent {
     /// The status. A redirection is one, too: it is not followed.
     pub status: u16,
+    /// What the answer says it is.
+    pub content_type: Option<HeaderValue>,
     /// Seconds that the answer asks to wait.
     pub retry_after: Option<u32>,
     /// The beginning of the answer.
@@ -214,7 +216,8 @@ where
             // An answer that is longer is as good as its beginning.
             let body = Limited::new(body, ANSWER_BYTES_MAX).collect().await;
             let body = body.map_or_else(|_| Bytes::new(), |whole| whole.to_bytes());
-            Ok(Sent { status: parts.status.as_u16(), retry_after: wait, body })
+            let content_type = parts.headers.get(CONTENT_TYPE).cloned();
+            Ok(Sent { status: parts.status.as_u16(), content_type, retry_after: wait, body })
         }
         Err(error) => Err(error),
     };

@@ -2,10 +2,13 @@
 #![allow(missing_docs, clippy::unwrap_used, dead_code)]
 
 mod description;
+mod ear;
+mod mail;
 mod matrix;
 mod sign_in;
 #[path = "../edge/support.rs"]
 mod support;
+mod webhooks;
 
 use hark_records::members::NewMember;
 use hark_records::sessions::SignIn;
