@@ -3,28 +3,42 @@
 SHELL := /bin/sh
 DATA ?= ./hark-data
 LISTEN ?= 127.0.0.1:4275
-SAMPLE_EVENTS ?= 200000
-SAMPLE_CUSTOMERS ?= 10000
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 HARK := $(TARGET)/release/hark
-SAMPLE := $(TARGET)/sample.parquet
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-setup test-rust test-clients soak
+.PHONY: help build dashboard run test test-setup test-rust test-clients soak
 
 help: ## Show this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F '\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
 
-build: ## Build target/release/hark
-	cargo build --release -p hark-server
+build: dashboard ## Build target/release/hark with the dashboard in it
+	$(BUILT) cargo build --release -p hark-server
 
-run: ## Build, load a small sample into an empty ./hark-data, serve, name the start page
+# Which dashboard the program is compiled with; see crates/hark-server/build.rs.
+BUILT = DASHBOARD_BUILT="$$(ls packages/dashboard/dist/index.html 2>/dev/null)"
+
+# Installs what changed and builds what is newer than the last build.
+dashboard:
+	@if [ -f packages/dashboard/package.json ]; then \
+		command -v npm >/dev/null || { echo "Node is missing: https://nodejs.org, or apt-get install nodejs npm" >&2; exit 1; }; \
+		cd packages/dashboard; \
+		if ! cmp -s package-lock.json node_modules/.installed; then \
+			npm ci --no-audit --no-fund && cp package-lock.json node_modules/.installed || exit 1; \
+		fi; \
+		if [ ! -e dist/index.html ] || \
+			[ -n "$$(find . \( -name node_modules -o -name dist \) -prune -o -type f -newer dist/index.html -print | head -n 1)" ]; then \
+			npm run build; \
+		fi; \
+	fi
+
+run: ## Build, fill an empty ./hark-data with a simulated company, serve, print one link that opens it signed in
 	@[ -e $(HARK) ] || echo "The first build takes some minutes; later ones take seconds."
-	cargo build --release -p hark-server -p hark-bench
-	@if [ ! -e $(DATA)/hark.db ] || [ -e $(DATA)/sample-import ]; then \
-		mkdir -p $(DATA) && touch $(DATA)/sample-import && \
-		$(TARGET)/release/hark-bench generate --events $(SAMPLE_EVENTS) --customers $(SAMPLE_CUSTOMERS) --out $(SAMPLE) && \
-		$(HARK) import events $(SAMPLE) --data $(DATA) --yes && rm $(DATA)/sample-import; \
+	@$(MAKE) --no-print-directory build
+	@# Beside it and moved when it is whole: whoever interrupts it finds an empty folder again.
+	@if [ ! -e $(DATA)/hark.db ]; then \
+		rm -rf $(DATA).filling && $(HARK) demo --data $(DATA).filling && \
+		mkdir -p $(DATA) && mv $(DATA).filling/* $(DATA)/ && rm -rf $(DATA).filling; \
 	fi
 	@exec $(HARK) serve --data $(DATA) --listen $(LISTEN)
 

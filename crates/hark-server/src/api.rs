@@ -9,11 +9,14 @@ pub mod arrivals;
 pub mod audit;
 pub mod caller;
 pub mod cookie;
+pub mod cursor;
 pub mod customers;
 pub mod dead_letters;
+pub mod demo;
 pub mod door;
 pub mod jobs;
 pub mod keys;
+pub mod mail;
 pub mod me;
 pub mod members;
 pub mod password;
@@ -24,8 +27,11 @@ pub mod problem;
 pub mod query;
 pub mod reading;
 pub mod saved;
+pub mod shown_once;
+pub mod sign_on;
 pub mod teams;
 pub mod vocabulary;
+pub mod webhooks;
 pub mod workspaces;
 
 use crate::edge::{Problem, Reply};
@@ -142,6 +148,9 @@ fn built() -> Builder {
         builder = add(builder);
     }
     for add in [keys::routes, saved::routes, audit::routes, jobs::routes] {
+        builder = add(builder);
+    }
+    for add in [demo::routes, webhooks::routes, mail::routes, sign_on::routes] {
         builder = add(builder);
     }
     builder

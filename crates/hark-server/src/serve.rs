@@ -23,7 +23,7 @@ use tokio::sync::{Semaphore, watch};
 /// How often usage and last uses of keys are written down.
 const WRITE_EVERY: Duration = Duration::from_secs(5);
 
-/// Answers requests whose path no route of the API knows (the start page): path to answer.
+/// Answers requests whose path no route knows, before the dashboard does (the start page): path to answer.
 pub type Pages = Arc<dyn Fn(&str) -> Option<Reply> + Send + Sync>;
 
 /// All that a server needs.
@@ -75,6 +75,7 @@ pub struct Server {
     pub reserved_names: AtomicU64,
     api: Mutex<Option<Arc<Api>>>,
     mail: Mail,
+    hurry: Arc<dyn Fn() + Send + Sync>,
     draining: AtomicBool,
 }
 
@@ -89,6 +90,11 @@ impl Server {
         &self.mail
     }
 
+    /// There is a new job: nobody has to wait for the next look.
+    pub fn hurry(&self) {
+        (self.hurry)();
+    }
+
     /// Whether it has been told to stop.
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
@@ -101,7 +107,7 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
     let limits = state.limits.clone();
     let work = Work::new(state.records.clone(), state.outbound.clone(), state.clock.clone(), state.random.clone());
     let work = Arc::new(work);
-    let hurry = {
+    let hurry: Arc<dyn Fn() + Send + Sync> = {
         let work = work.clone();
         Arc::new(move || work.hurry())
     };
@@ -115,7 +121,8 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
         recent: Recent::default(),
         reserved_names: AtomicU64::new(0),
         api: Mutex::new(None),
-        mail: Mail::new(state.records.clone(), &state.public_url, hurry),
+        mail: Mail::new(state.records.clone(), &state.public_url, hurry.clone()),
+        hurry,
         draining: AtomicBool::new(false),
         state,
     });

@@ -94,7 +94,7 @@ impl Work {
 
     async fn attempt(&self, job: &Job) -> Outcome {
         let done = match job.kind.as_str() {
-            "mail" => mail::send(&self.records, job).await,
+            "mail" => mail::send(&self.records, &self.outbound, job).await,
             "webhook" => webhook::send(self, job).await,
             // A newer server may know it.
             other => return Outcome::Retry { at: (self.clock)() + MINUTE, why: format!("no worker knows `{other}`") },

@@ -58,6 +58,7 @@ async fn serve_until_told(
     let address = listener.local_addr().map_err(|error| Failed::Internal(format!("no address: {error}")))?;
     let open = config.start_page == StartPage::Loopback && address.ip().is_loopback();
     let pages: Option<Pages> = if open { Some(start_page::pages(page_key(folder, &records).await)) } else { None };
+    let door = door(config, folder, &records, address).await?;
     let path = folder.path().to_owned();
     let low_water = folder.options().disk_low_water_bytes;
     let state = AppState {
@@ -76,7 +77,10 @@ async fn serve_until_told(
     // The first line on standard output is for programs that start Hark and need the port.
     println!("hark listens on http://{address}");
     if open {
-        println!("start page: http://localhost:{}/", address.port());
+        println!("start page: http://localhost:{}/start", address.port());
+    }
+    if let Some(line) = door {
+        println!("{line}");
     }
     std::io::stdout().flush().ok();
     tracing::info!(%address, data = %folder.path().display(), start_page = open, "serving");
@@ -109,6 +113,28 @@ fn public_url(config: &Config, address: SocketAddr) -> String {
         ("", false) => format!("http://{address}"),
         (url, _) => url.to_owned(),
     }
+}
+
+/// The one line that says how to get in the first time: into the simulated company, or as its first owner into a Hark that has
+/// none. The secret stands behind `#`, so that no log of a proxy ever holds it.
+async fn door(
+    config: &Config,
+    folder: &Folder,
+    records: &Records,
+    address: SocketAddr,
+) -> Result<Option<String>, Failed> {
+    let url = public_url(config, address);
+    // Whoever else could reach it would not have seen the link, but there is no reason to leave such a door in a house with a
+    // name of its own.
+    let simulated = folder.path().join(super::demo::TRUTHS_FILE).exists();
+    if simulated && address.ip().is_loopback() && config.public_url.is_empty() {
+        let link = records.demo_link(random()?, now()).await?;
+        if let Some(secret) = link {
+            return Ok(Some(format!("open the simulated company: {url}/enter#{secret}")));
+        }
+    }
+    let link = records.claim_link(random()?, now()).await?;
+    Ok(link.map(|secret| format!("become the owner: {url}/claim#{secret}")))
 }
 
 /// Free bytes of a disk that is full, whatever is configured: not even the catalogue's log can grow.

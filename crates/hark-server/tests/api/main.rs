@@ -5,6 +5,8 @@ mod arrivals;
 mod customers;
 mod dead_letters;
 mod description;
+mod ear;
+mod mail;
 mod masked;
 mod matrix;
 mod privacy;
@@ -12,6 +14,7 @@ mod questions;
 mod sign_in;
 #[path = "../edge/support.rs"]
 mod support;
+mod webhooks;
 mod world;
 
 use hark_records::members::NewMember;
