@@ -86,7 +86,11 @@ struct GroupWord {
     responses((status = 200, description = "The words.", body = VocabularyView), Refusals))]
 async fn list_vocabulary(State(server): State<Arc<Server>>, caller: Caller) -> Result<Json<VocabularyView>, Problem> {
     let masked = Sight::of(&caller)?.is_masked();
-    let words = ask(&server, &caller, |context| vocabulary::vocabulary(context)).await?;
+    let words = ask(&server, &caller, |context| {
+        context.halt.check()?;
+        vocabulary::vocabulary(context)
+    })
+    .await?;
     // A client may make a name of anything.
     let shown = move |name: &str| !(masked && personal::looks_personal(name));
     let event = |EventName { name, count, last_seen }| EventWord { name, count, last_seen: super::moment(last_seen) };

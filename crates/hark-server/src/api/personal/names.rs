@@ -86,9 +86,9 @@ const ABOUT: [&str; 24] = [
 ];
 
 /// Before `name`: of a person.
-const WHOSE_NAME: [&str; 20] = [
+const WHOSE_NAME: [&str; 19] = [
     "first", "last", "full", "user", "sur", "given", "family", "middle", "display", "nick", "maiden", "contact",
-    "customer", "person", "screen", "login", "employee", "owner", "author", "traits",
+    "customer", "person", "login", "employee", "owner", "author", "traits",
 ];
 
 /// Before `id`: of a person or of something that one person carries.
@@ -214,6 +214,7 @@ mod tests {
             "channel",
             "path",
             "$current_url",
+            "$screen_name",
             "utm_campaign",
             "$lib",
             "seats",
