@@ -4,6 +4,7 @@
 //! the handler then asks the context for the proof that the records want, so a policy that is too weak does not get far.
 //! The list of routes, with their policies, is what the tests walk through, and `/api/openapi.json` is made from the handlers.
 
+pub mod again;
 pub mod audit;
 pub mod caller;
 pub mod cookie;
@@ -141,6 +142,18 @@ fn built() -> Builder {
     builder
 }
 
+/// The description with what the handlers do not know.
+fn described(mut description: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    description.info.version = env!("CARGO_PKG_VERSION").into();
+    description
+}
+
+/// The description of the API as it is committed, OpenAPI 3.1 in lines.
+pub fn description() -> String {
+    let (_, description) = built().router.split_for_parts();
+    described(description).to_pretty_json().unwrap_or_default() + "\n"
+}
+
 /// All operations and who may call them: what tests walk through.
 pub fn operations() -> Vec<Operation> {
     built().operations
@@ -150,8 +163,8 @@ impl Api {
     /// All routes.
     pub fn new(server: Arc<Server>) -> Api {
         let builder = built();
-        let (router, mut description) = builder.router.split_for_parts();
-        description.info.version = env!("CARGO_PKG_VERSION").into();
+        let (router, description) = builder.router.split_for_parts();
+        let description = described(description);
         let router = router
             .fallback(problem::no_such_route)
             .method_not_allowed_fallback(problem::no_such_method)
@@ -165,6 +178,7 @@ impl Api {
     /// Answers one request.
     pub async fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> Result<Reply, Problem> {
         let head = request.method() == Method::HEAD;
+        let left = self.server.asking.take(peer.ip(), crate::edge::pace::NO_KEY, (self.server.state.clock)())?;
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Asked { server: self.server.clone(), peer });
         let answered = match self.router.clone().oneshot(request).await {
@@ -175,6 +189,9 @@ impl Api {
         // What a member sees stays with them, and is what it says it is.
         parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         parts.headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if let Some(left) = left {
+            left.tell(&mut parts.headers);
+        }
         let whole = body.collect().await.map_err(|_| problem::broken())?.to_bytes();
         Ok(Reply::from_parts(parts, Full::new(if head { Default::default() } else { whole })))
     }

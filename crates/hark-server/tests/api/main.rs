@@ -1,10 +1,13 @@
 //! Does the private API let in whom it should, and nobody else? Every test speaks to the real accept loop.
 #![allow(missing_docs, clippy::unwrap_used, dead_code)]
 
+mod again;
 mod description;
 mod ear;
 mod mail;
 mod matrix;
+mod pace;
+mod pages;
 mod sign_in;
 #[path = "../edge/support.rs"]
 mod support;

@@ -1,6 +1,7 @@
 //! Do the commands do what the README says, alone and beside a server?
 
 mod door;
+mod figures;
 mod folder;
 mod mistakes;
 mod serving;
