@@ -1,10 +1,13 @@
 // Does a real OpenID provider lead in, and does nothing else?
 
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import http from 'node:http'
 import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
 import Provider from 'oidc-provider'
 import { chromium } from 'playwright-core'
+import { binary } from '../clients/hark.mjs'
 import { Forger } from './forger.mjs'
 import { House, listen, Member, PASSWORD } from './house.mjs'
 
@@ -140,6 +143,13 @@ test('where it is forced no password opens anything', async () => {
   assert.equal((await leads({})).location, '/')
   const read = await member.call('GET', SETTING)
   assert.ok(read.json.settings.client_secret_set && !read.text.includes('shared'))
+})
+
+test('whoever has the machine opens the door for passwords again', async () => {
+  await promisify(execFile)(binary(), ['sign-on', 'remove', '--data', house.data])
+  await new Member(house).does('POST', '/api/v1/session', { email: 'owner@example.com', password: PASSWORD })
+  const setting = { name: 'Forger', issuer: forger.issuer, client_id: 'hark', client_secret: 'shared' }
+  await house.owner.does('PUT', SETTING, setting)
 })
 
 test('nobody makes Hark ask the provider without end', async () => {

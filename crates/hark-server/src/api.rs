@@ -10,6 +10,7 @@ pub mod caller;
 pub mod cookie;
 pub mod cursor;
 pub mod demo;
+mod describe;
 pub mod door;
 pub mod jobs;
 pub mod keys;
@@ -122,7 +123,7 @@ fn random(server: &Server) -> [u8; 32] {
 }
 
 /// A moment as the API writes it: RFC 3339 in UTC.
-fn moment(at: Micros) -> String {
+pub(crate) fn moment(at: Micros) -> String {
     Zone::utc().rfc3339(at).replace("+00:00", "Z")
 }
 
@@ -142,16 +143,10 @@ fn built() -> Builder {
     builder
 }
 
-/// The description with what the handlers do not know.
-fn described(mut description: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
-    description.info.version = env!("CARGO_PKG_VERSION").into();
-    description
-}
-
 /// The description of the API as it is committed, OpenAPI 3.1 in lines.
 pub fn description() -> String {
     let (_, description) = built().router.split_for_parts();
-    described(description).to_pretty_json().unwrap_or_default() + "\n"
+    serde_json::to_string_pretty(&describe::described(description)).unwrap_or_default() + "\n"
 }
 
 /// All operations and who may call them: what tests walk through.
@@ -164,14 +159,12 @@ impl Api {
     pub fn new(server: Arc<Server>) -> Api {
         let builder = built();
         let (router, description) = builder.router.split_for_parts();
-        let description = described(description);
+        let description = describe::described(description).to_string();
         let router = router
             .fallback(problem::no_such_route)
             .method_not_allowed_fallback(problem::no_such_method)
             .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
             .with_state(server.clone());
-        // What cannot be written as JSON would be our mistake, and the tests read it.
-        let description = description.to_json().unwrap_or_default();
         Api { server, router, operations: builder.operations, description }
     }
 
