@@ -5,6 +5,7 @@
 //! The list of routes, with their policies, is what the tests walk through, and `/api/openapi.json` is made from the handlers.
 
 pub mod accounting;
+pub mod again;
 pub mod arrivals;
 pub mod audit;
 pub mod caller;
@@ -13,6 +14,7 @@ pub mod cursor;
 pub mod customers;
 pub mod dead_letters;
 pub mod demo;
+mod describe;
 pub mod door;
 pub mod jobs;
 pub mod keys;
@@ -130,7 +132,7 @@ fn random(server: &Server) -> [u8; 32] {
 }
 
 /// A moment as the API writes it: RFC 3339 in UTC.
-fn moment(at: Micros) -> String {
+pub(crate) fn moment(at: Micros) -> String {
     Zone::utc().rfc3339(at).replace("+00:00", "Z")
 }
 
@@ -156,6 +158,12 @@ fn built() -> Builder {
     builder
 }
 
+/// The description of the API as it is committed, OpenAPI 3.1 in lines.
+pub fn description() -> String {
+    let (_, description) = built().router.split_for_parts();
+    serde_json::to_string_pretty(&describe::described(description)).unwrap_or_default() + "\n"
+}
+
 /// All operations and who may call them: what tests walk through.
 pub fn operations() -> Vec<Operation> {
     built().operations
@@ -165,21 +173,20 @@ impl Api {
     /// All routes.
     pub fn new(server: Arc<Server>) -> Api {
         let builder = built();
-        let (router, mut description) = builder.router.split_for_parts();
-        description.info.version = env!("CARGO_PKG_VERSION").into();
+        let (router, description) = builder.router.split_for_parts();
+        let description = describe::described(description).to_string();
         let router = router
             .fallback(problem::no_such_route)
             .method_not_allowed_fallback(problem::no_such_method)
             .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
             .with_state(server.clone());
-        // What cannot be written as JSON would be our mistake, and the tests read it.
-        let description = description.to_json().unwrap_or_default();
         Api { server, router, operations: builder.operations, description }
     }
 
     /// Answers one request.
     pub async fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> Result<Reply, Problem> {
         let head = request.method() == Method::HEAD;
+        let left = self.server.asking.take(peer.ip(), crate::edge::pace::NO_KEY, (self.server.state.clock)())?;
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Asked { server: self.server.clone(), peer });
         let answered = match self.router.clone().oneshot(request).await {
@@ -190,6 +197,9 @@ impl Api {
         // What a member sees stays with them, and is what it says it is.
         parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         parts.headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if let Some(left) = left {
+            left.tell(&mut parts.headers);
+        }
         let whole = body.collect().await.map_err(|_| problem::broken())?.to_bytes();
         Ok(Reply::from_parts(parts, Full::new(if head { Default::default() } else { whole })))
     }

@@ -3,6 +3,7 @@
 use crate::api::Api;
 use crate::auth::{Auth, RELOAD_EVERY};
 use crate::edge::body::Budget;
+use crate::edge::figures::Figures;
 use crate::edge::meter::Meter;
 use crate::edge::pace::Paces;
 use crate::edge::{EdgeLimits, Reply, accept};
@@ -65,6 +66,10 @@ pub struct Server {
     pub sending: Paces,
     /// How fast may be read.
     pub reading: Paces,
+    /// How fast the private API may be asked from one address.
+    pub asking: Paces,
+    /// Counts of requests.
+    pub figures: Figures,
     /// Bytes of bodies in memory.
     pub bodies: Budget,
     /// Questions that may run now.
@@ -104,6 +109,11 @@ impl Server {
 /// Serves until `shutdown` is done, then drains: `/ready` says 503 at once, after `drain_delay` no connection is taken any
 /// more, requests that run have `drain` to finish. For a second signal that means "now", drop the future.
 pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future) {
+    serve_with(state, listener, None, shutdown).await;
+}
+
+/// The same with a listener for figures, which nobody but a collector of them should reach.
+pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<TcpListener>, shutdown: impl Future) {
     let limits = state.limits.clone();
     let work = Work::new(state.records.clone(), state.outbound.clone(), state.clock.clone(), state.random.clone());
     let work = Arc::new(work);
@@ -116,6 +126,8 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
         meter: Meter::new(state.records.clone()),
         sending: Paces::new(state.limits.sending),
         reading: Paces::new(state.limits.reading),
+        asking: Paces::new(state.limits.reading),
+        figures: Figures::default(),
         bodies: Budget::default(),
         questions: Arc::new(Semaphore::new(limits.questions.max(1))),
         recent: Recent::default(),
@@ -132,6 +144,7 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(accept::run(listener, server.clone(), stopped.clone()));
     let chores = tokio::spawn(chores(server.clone()));
+    let metrics = metrics.map(|listener| tokio::spawn(crate::metrics::run(listener, server.clone())));
     shutdown.await;
     tracing::info!("draining");
     server.draining.store(true, Ordering::Relaxed);
@@ -144,6 +157,9 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
         abort.abort();
     }
     chores.abort();
+    if let Some(metrics) = metrics {
+        metrics.abort();
+    }
     // What it was doing is leased, and is taken over when the lease ends.
     working.abort();
     write_down(&server).await;

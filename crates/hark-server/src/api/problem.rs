@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::{IntoResponses, ToSchema};
 
-/// A refusal as it is sent (RFC 9457). For the description of the API only; [`Problem`] writes it.
+/// A refusal as it is sent (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub struct ProblemSchema {

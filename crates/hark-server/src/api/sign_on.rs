@@ -24,8 +24,8 @@ use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-/// Each try asks the provider: nobody makes us ask it without end.
-const FROM_ONE_PLACE: Bucket = Bucket { holds: 20, empties_one_in: 10 * SECOND };
+/// Each try asks the provider: nobody makes us ask it without end. A whole company may sit behind one address.
+const FROM_ONE_PLACE: Bucket = Bucket { holds: 100, empties_one_in: SECOND };
 /// Where the provider sends the browser back to.
 const BACK: &str = "/api/v1/door/sign-on/callback";
 

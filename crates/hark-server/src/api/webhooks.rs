@@ -295,9 +295,9 @@ async fn test_webhook(
     caller: Caller,
     Numbers((workspace, id)): Numbers<(u32, i64)>,
 ) -> Result<(StatusCode, Json<Queued>), Problem> {
-    let timestamp = super::moment((server.state.clock)());
-    let body = json!({"type": TRIAL, "timestamp": timestamp, "data": {"workspace": workspace, "webhook": id}});
-    let queued = queue(&server, &caller, id, TRIAL, &body.to_string()).await?;
+    let facts = json!({"workspace": workspace, "webhook": id});
+    let body = webhook::body(TRIAL, (server.state.clock)(), &facts);
+    let queued = queue(&server, &caller, id, TRIAL, &body).await?;
     Ok((StatusCode::ACCEPTED, Json(queued)))
 }
 

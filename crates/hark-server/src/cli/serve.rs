@@ -6,7 +6,7 @@ use crate::config::{Config, StartPage};
 use crate::edge::EdgeLimits;
 use crate::edge::forwarded::Proxies;
 use crate::outbound::Outbound;
-use crate::serve::{AppState, Pages, serve};
+use crate::serve::{AppState, Pages, serve_with};
 use crate::{sink::Sink, start_page};
 use hark_records::{KeyKind, Records};
 use hark_timeline::Engine;
@@ -74,6 +74,7 @@ async fn serve_until_told(
         public_url: public_url(config, address),
         outbound: Outbound::new(config.outbound_hosts()),
     };
+    let metrics = metrics(config).await?;
     // The first line on standard output is for programs that start Hark and need the port.
     println!("hark listens on http://{address}");
     if open {
@@ -88,7 +89,7 @@ async fn serve_until_told(
     let (mut terminate, mut interrupt) =
         signals().map_err(|error| Failed::Internal(format!("cannot wait for signals: {error}")))?;
     let (told, first) = tokio::sync::oneshot::channel();
-    let serving = serve(state, listener, async move {
+    let serving = serve_with(state, listener, metrics, async move {
         first.await.ok();
     });
     tokio::pin!(serving);
@@ -104,6 +105,25 @@ async fn serve_until_told(
             None => return Ok(()),
         }
     }
+}
+
+/// The listener for figures, if one is wanted.
+async fn metrics(config: &Config) -> Result<Option<TcpListener>, Failed> {
+    if config.metrics.is_empty() {
+        return Ok(None);
+    }
+    let listener = TcpListener::bind(&config.metrics).await.map_err(|error| {
+        Failed::User(format!(
+            "cannot listen on {} for figures: {error}. Hint: choose another `metrics`",
+            config.metrics
+        ))
+    })?;
+    let address = listener.local_addr().map_err(|error| Failed::Internal(format!("no address: {error}")))?;
+    if !address.ip().is_loopback() {
+        tracing::warn!(%address, "whoever reaches this address reads the figures, without a key");
+    }
+    tracing::info!(%address, "figures are at /metrics");
+    Ok(Some(listener))
 }
 
 /// How people reach this server, as configured, else where it listens.

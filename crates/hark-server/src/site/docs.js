@@ -43,7 +43,8 @@ function json(whole, content) {
 
 function answers(whole, operation) {
   const list = element('dl')
-  for (const [status, answer] of Object.entries(operation.responses ?? {})) {
+  for (const [status, given] of Object.entries(operation.responses ?? {})) {
+    const [answer] = resolved(whole, given, [])
     const body = status.startsWith('2') ? json(whole, answer.content) : null
     list.append(element('dt', {}, status), element('dd', {}, answer.description ?? '', body))
   }

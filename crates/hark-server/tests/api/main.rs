@@ -1,6 +1,7 @@
 //! Does the private API let in whom it should, and nobody else? Every test speaks to the real accept loop.
 #![allow(missing_docs, clippy::unwrap_used, dead_code)]
 
+mod again;
 mod arrivals;
 mod customers;
 mod dead_letters;
@@ -9,6 +10,8 @@ mod ear;
 mod mail;
 mod masked;
 mod matrix;
+mod pace;
+mod pages;
 mod privacy;
 mod questions;
 mod sign_in;

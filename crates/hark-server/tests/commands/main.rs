@@ -2,6 +2,7 @@
 
 mod database;
 mod door;
+mod figures;
 mod folder;
 mod mistakes;
 mod serving;
