@@ -18,7 +18,10 @@ function binary(): string {
 function said(server: ChildProcess, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let heard = ''
-    const timer = setTimeout(() => reject(new Error(`the server did not say ${pattern}: ${heard}`)), PATIENCE_MS)
+    const timer = setTimeout(
+      () => reject(new Error(`the server did not say ${pattern}: ${heard}`)),
+      PATIENCE_MS,
+    )
     const listen = (chunk: Buffer) => {
       heard += chunk.toString()
       const match = heard.match(pattern)
@@ -38,7 +41,9 @@ export default async function setup() {
   const hark = binary()
   const demo = process.env.HARK_DEMO_ARGS?.split(' ') ?? []
   execFileSync(hark, ['demo', '--data', data, ...demo], { stdio: 'ignore' })
-  const server = spawn(hark, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const server = spawn(hark, ['serve', '--data', data, '--listen', '127.0.0.1:0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const address = await said(server, /(http:\/\/127\.0\.0\.1:\d+)/)
   process.env.HARK_URL = address
   const pages = await preview({ preview: { port: 0, strictPort: false } })
