@@ -39,7 +39,7 @@ function said(server: ChildProcess, pattern: RegExp): Promise<string> {
 export default async function setup() {
   const data = mkdtempSync(path.join(tmpdir(), 'hark-pages-'))
   const hark = binary()
-  const demo = process.env.HARK_DEMO_ARGS?.split(' ') ?? []
+  const demo = (process.env.HARK_DEMO_ARGS ?? '--customers 300').split(' ')
   execFileSync(hark, ['demo', '--data', data, ...demo], { stdio: 'ignore' })
   const server = spawn(hark, ['serve', '--data', data, '--listen', '127.0.0.1:0'], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -10,13 +10,14 @@ import { home } from './en/home'
 import { privacy } from './en/privacy'
 import { settings } from './en/settings'
 import { shell } from './en/shell'
-import { stages } from './en/stages'
+import { stages, stageWords } from './en/stages'
 
 export const en = {
   shell,
   door,
   home,
   stages,
+  stageWords,
   settings,
   connections,
   privacy,

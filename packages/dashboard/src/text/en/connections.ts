@@ -3,11 +3,18 @@ import { plural } from '../words'
 export const connections = {
   keys: {
     title: 'How do events get here?',
-    answer: (used: number, all: number) =>
-      all === 0
-        ? 'No program has a key yet.'
-        : plural(used, { one: 'One of ', other: '# of ' }) +
-          plural(all, { one: 'one key was used.', other: '# keys were used.' }),
+    answer: (used: number, all: number) => {
+      if (all === 0) return 'No program has a key yet.'
+      if (used === 0)
+        return plural(all, {
+          one: 'There is one key; it was not used yet.',
+          other: 'There are # keys; none was used yet.',
+        })
+      return (
+        plural(used, { one: 'One key is in use', other: '# keys are in use' }) +
+        (used === all ? '.' : `, of ${all}.`)
+      )
+    },
     make: 'Make a key',
     kind: 'Kind',
     kinds: { write: 'Write', server: 'Server' },
