@@ -74,6 +74,7 @@ const door = <P extends string>(
 const workspace = createRoute({
   getParentRoute: () => root,
   path: '/w/$workspace',
+  notFoundComponent: Missing,
   validateSearch: anySearch,
   component: Shell,
   beforeLoad: async ({ context, location, params }) => {

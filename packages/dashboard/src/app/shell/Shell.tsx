@@ -3,6 +3,7 @@ import { Outlet, useRouter } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { text } from '@/text/en'
 import { RightDrawer } from '../drawer'
+import { InShell } from '../pages/Framed'
 import { Palette } from '../palette/Palette'
 import { BottomBar } from './BottomBar'
 import { Sidebar } from './Sidebar'
@@ -62,7 +63,9 @@ export function Shell() {
       <div className={css.column}>
         <Topbar />
         <main id="page" ref={main} tabIndex={-1} className={css.main}>
-          <Outlet />
+          <InShell value={true}>
+            <Outlet />
+          </InShell>
         </main>
       </div>
       <BottomBar />
