@@ -1,0 +1,115 @@
+// Is every page whole: titled, inside the window, and readable for everybody, in both themes and sizes?
+import { expect, look, pages, post, signIn, test } from './support/world'
+
+const PAGES: [string, string, string][] = [
+  ['', 'home', 'What is new?'],
+  ['listen', 'stage-listen', 'What do customers do and say?'],
+  ['unify', 'stage-unify', 'Who are our customers?'],
+  ['understand', 'stage-understand', 'What do they mean?'],
+  ['act', 'stage-act', 'What do we do about it?'],
+  ['close', 'stage-close', 'Did they hear back from us?'],
+  ['measure', 'stage-measure', 'Does it get better for customers?'],
+  ['align', 'stage-align', 'Does everyone work on it?'],
+  ['settings/profile', 'settings-profile', 'How should Hark know you?'],
+  ['settings/workspace', 'settings-workspace', 'How does this workspace count?'],
+  ['settings/members', 'settings-members', 'Who works here?'],
+  ['settings/teams', 'settings-teams', 'Which teams are there?'],
+  ['settings/keys', 'settings-keys', 'How do events get here?'],
+  ['settings/webhooks', 'settings-webhooks', 'Which systems hear from Hark?'],
+  ['settings/mail', 'settings-mail', 'How does mail leave?'],
+  ['settings/sign-on', 'settings-sign-on', 'How do people sign in through your company?'],
+  ['settings/privacy', 'settings-privacy', 'What becomes of what arrives?'],
+  ['settings/audit', 'settings-audit', 'Who did what?'],
+  ['settings/jobs', 'settings-jobs', 'What is Hark doing in the background?'],
+]
+
+for (const [path, name, title] of PAGES) {
+  test(`${name} is whole`, async ({ page }) => {
+    await signIn(page)
+    await page.goto(`${pages()}/w/1/${path}`)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(title)
+    await expect(page).toHaveTitle(/ · Corkline \(simulated\) · Hark$/)
+    await look(page, name)
+  })
+}
+
+test('a refused delivery is seen, with its reason', async ({ page, context }) => {
+  await signIn(page)
+  // No name outside this machine can be looked up here, so the server takes no address: its answers are made up.
+  const created = new Date(Date.now() - 7_200_000).toISOString()
+  const hook = {
+    id: 1,
+    url: 'https://hooks.example.com/hark',
+    description: 'Our data team',
+    kinds: ['customer.erased'],
+    thin: true,
+  }
+  await context.route('**/webhooks', (route) =>
+    route.fulfill({
+      json: { items: [{ ...hook, enabled: true, failing_since: created, created }], next: null },
+    }),
+  )
+  const failed = {
+    id: 1,
+    message: 'msg_1',
+    kind: 'customer.erased',
+    state: 'failed',
+    attempts: 3,
+    status: 500,
+    body: '{}',
+    created,
+  }
+  await context.route('**/webhooks/1/deliveries**', (route) =>
+    route.fulfill({ json: { items: [{ ...failed, error: 'the receiver answered 500' }], next: null } }),
+  )
+  await page.goto(`${pages()}/w/1/settings/webhooks`)
+  await expect(page.getByText('Failing since')).toBeVisible()
+  await look(page, 'webhooks-filled')
+  await page.getByRole('button', { name: 'Messages' }).click()
+  await expect(page.getByRole('dialog')).toContainText('the receiver answered 500')
+  await look(page, 'webhooks-deliveries')
+})
+
+test('names, values and addresses that look like code are shown as text', async ({ page }) => {
+  await signIn(page)
+  const evil = '"><img src=x onerror="window.pwned=1"><script>window.pwned=1</script>{{7*7}}'
+  const made = await post(page, '/api/v1/workspaces/1/keys', { kind: 'write', label: 'polyglot' })
+  await post(page, '/api/v1/workspaces/1/teams', { name: evil.slice(0, 60), members: [] })
+  const sent = await page.evaluate(
+    async ([key, event]) => {
+      const batch = [
+        {
+          type: 'track',
+          messageId: 'evil-1',
+          userId: event,
+          event,
+          properties: { [event as string]: event },
+        },
+      ]
+      const headers = { authorization: `Basic ${btoa(`${key}:`)}`, 'content-type': 'application/json' }
+      return (await fetch('/v1/batch', { method: 'POST', headers, body: JSON.stringify({ batch }) })).status
+    },
+    [made.body.text as string, evil],
+  )
+  expect(sent).toBe(200)
+  for (const path of ['', 'settings/teams', 'settings/keys', 'settings/audit']) {
+    await page.goto(`${pages()}/w/1/${path}`)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(page.locator('.mantine-Skeleton-root')).toHaveCount(0)
+  }
+  await page.goto(`${pages()}/w/1`)
+  await expect(page.getByText(evil).first()).toBeVisible()
+  expect(await page.evaluate(() => 'pwned' in window)).toBe(false)
+})
+
+test('the first page is painted within a second', async ({ page }) => {
+  await signIn(page)
+  await page.goto(`${pages()}/w/1`)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  const paint = await page.evaluate(
+    () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+  )
+  expect(paint).toBeLessThan(1000)
+})

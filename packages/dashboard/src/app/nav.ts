@@ -1,0 +1,88 @@
+// Which pages are there, under which stage, and who may open them?
+import {
+  Activity,
+  Compass,
+  Ear,
+  Fingerprint,
+  Flag,
+  Gauge,
+  Hammer,
+  House,
+  LayoutDashboard,
+  Lightbulb,
+  type LucideIcon,
+  MessageCircleReply,
+  Settings,
+  Users,
+} from 'lucide-react'
+import { text } from '@/text/en'
+
+/** What one may do in a workspace, as the server names it (crates/hark-records/src/access.rs). */
+export type Right =
+  | 'See'
+  | 'SeeCustomers'
+  | 'PersonalData'
+  | 'Save'
+  | 'Act'
+  | 'Debug'
+  | 'ManageMembers'
+  | 'ManageKeys'
+  | 'ManageConnections'
+  | 'ManageWorkspace'
+  | 'HandlePrivacy'
+  | 'ReadAudit'
+  | 'CreateWorkspaces'
+  | 'ManageInstallation'
+
+export type Stage = keyof typeof text.stages
+
+export interface Place {
+  /** Below /w/$workspace. */
+  path: string
+  title: string
+  icon: LucideIcon
+  right?: Right
+}
+export interface StagePlaces extends Place {
+  stage: Stage
+  pages: Place[]
+}
+
+export const HOME: Place = { path: '', title: text.shell.home, icon: House }
+
+const stage = (name: Stage, icon: LucideIcon, pages: Place[] = []): StagePlaces => ({
+  stage: name,
+  path: name,
+  title: text.stages[name].name,
+  icon,
+  pages,
+})
+
+export const STAGES: StagePlaces[] = [
+  stage('listen', Ear, [{ path: 'arrivals', title: text.debug.title, icon: Activity, right: 'Debug' }]),
+  stage('unify', Fingerprint, [
+    { path: 'customers', title: text.customers.title, icon: Users, right: 'SeeCustomers' },
+  ]),
+  stage('understand', Lightbulb, [{ path: 'explore', title: text.explore.title, icon: Compass }]),
+  stage('act', Hammer),
+  stage('close', MessageCircleReply),
+  stage('measure', Gauge, [{ path: 'dashboards', title: text.dashboards.title, icon: LayoutDashboard }]),
+  stage('align', Flag),
+]
+
+export type SettingsPage = keyof typeof text.settings.pages
+
+const SETTINGS_RIGHTS: Partial<Record<SettingsPage, Right>> = {
+  keys: 'ManageKeys',
+  webhooks: 'ManageConnections',
+  mail: 'ManageInstallation',
+  'sign-on': 'ManageInstallation',
+  audit: 'ReadAudit',
+  jobs: 'Debug',
+}
+
+export const SETTINGS: Place[] = (Object.keys(text.settings.pages) as SettingsPage[]).map((page) => {
+  const place: Place = { path: `settings/${page}`, title: text.settings.pages[page], icon: Settings }
+  const right = SETTINGS_RIGHTS[page]
+  return right ? { ...place, right } : place
+})

@@ -1,0 +1,32 @@
+// The catalogue: every word on the pages. One file for each room in ./en, so that none grows large; a translation is another
+// object of the same type.
+import { connections } from './en/connections'
+import { customers } from './en/customers'
+import { dashboards } from './en/dashboards'
+import { debug } from './en/debugger'
+import { door } from './en/door'
+import { explore } from './en/explore'
+import { home } from './en/home'
+import { privacy } from './en/privacy'
+import { settings } from './en/settings'
+import { shell } from './en/shell'
+import { stages, stageWords } from './en/stages'
+
+export const en = {
+  shell,
+  door,
+  home,
+  stages,
+  stageWords,
+  settings,
+  connections,
+  privacy,
+  customers,
+  explore,
+  dashboards,
+  debug,
+}
+export type Catalogue = typeof en
+
+/** The words in the language of the page. */
+export const text: Catalogue = en

@@ -1,0 +1,91 @@
+// How are numbers, times and plurals written?
+
+const LANGUAGE = 'en'
+const THIN = '\u202f'
+const plurals = new Intl.PluralRules(LANGUAGE)
+const whole = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0, useGrouping: true })
+const short = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 1, notation: 'compact' })
+
+/** 12 345 with thin spaces. */
+export function number(value: number, digits = 0): string {
+  const format = digits === 0 ? whole : new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: digits })
+  return format
+    .formatToParts(value)
+    .map((part) => (part.type === 'group' ? THIN : part.value))
+    .join('')
+}
+
+/** 12.3K, for axes and badges. */
+export const brief = (value: number) => short.format(value)
+
+/** 41 % of a share between 0 and 1. */
+export const percent = (share: number, digits = 0) => `${number(share * 100, digits)}${THIN}%`
+
+/** The form that goes with the number; `#` in it becomes the number. */
+export function plural(count: number, forms: { one: string; other: string }): string {
+  const form = plurals.select(count) === 'one' ? forms.one : forms.other
+  return form.replaceAll('#', number(count))
+}
+
+/** "a, b and c". */
+export const list = (items: string[]) => new Intl.ListFormat(LANGUAGE, { type: 'conjunction' }).format(items)
+
+const relative = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' })
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 365 * 86400],
+  ['month', 30 * 86400],
+  ['week', 7 * 86400],
+  ['day', 86400],
+  ['hour', 3600],
+  ['minute', 60],
+]
+
+/** "3 hours ago", as seen at `now`. */
+export function ago(moment: string | Date, now: Date = new Date()): string {
+  const seconds = (new Date(moment).getTime() - now.getTime()) / 1000
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit)
+  }
+  return 'just now'
+}
+
+/** "22 Nov 2026, 05:14" in the zone of the workspace. */
+export function exact(moment: string | Date, timezone = 'UTC', withSeconds = false): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(withSeconds ? { second: '2-digit' } : {}),
+    timeZone: timezone,
+  }).format(new Date(moment))
+}
+
+/** "22 November 2026" in the zone of the workspace. */
+export function day(moment: string | Date, timezone = 'UTC'): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: timezone,
+  }).format(new Date(moment))
+}
+
+/** "3 min 20 s": seconds as people say them. */
+export function duration(seconds: number): string {
+  const units: [string, number][] = [
+    ['d', 86400],
+    ['h', 3600],
+    ['min', 60],
+    ['s', 1],
+  ]
+  if (seconds < 1) return `${number(seconds * 1000)}${THIN}ms`
+  const at = units.findIndex(([, size]) => seconds >= size)
+  const [name, size] = units[at] ?? ['s', 1]
+  const next = units[at + 1]
+  const first = Math.floor(seconds / size)
+  const rest = next ? Math.floor((seconds - first * size) / next[1]) : 0
+  const head = `${number(first)}${THIN}${name}`
+  return next && rest > 0 ? `${head} ${rest}${THIN}${next[0]}` : head
+}

@@ -1,0 +1,84 @@
+// How does a form keep what is typed, and say at the field what is wrong?
+import { type FormEvent, type KeyboardEvent, useCallback, useRef, useState } from 'react'
+import { Problem } from '@/api/problem'
+
+type Values = Record<string, unknown>
+type Errors = Record<string, string>
+
+/** The message for a field: the fact, and what to do about it. */
+function said(problem: Problem): string {
+  return [problem.message, problem.hint].filter(Boolean).join(' ')
+}
+
+/**
+ * The values of a form and the refusals of its fields. A refusal with a place (`/email`) goes to the field of that name, gets
+ * the focus, and disappears when the field is changed. Nothing typed is ever cleared.
+ */
+export function useFields<T extends Values>(first: T) {
+  const [values, setValues] = useState(first)
+  const [errors, setErrors] = useState<Errors>({})
+  const form = useRef<HTMLFormElement | null>(null)
+
+  const set = useCallback(<K extends keyof T & string>(name: K, value: T[K]) => {
+    setValues((now) => ({ ...now, [name]: value }))
+    setErrors(({ [name]: _, ...rest }) => rest)
+  }, [])
+
+  const show = useCallback((wrong: Errors) => {
+    setErrors(wrong)
+    const name = Object.keys(wrong)[0]
+    if (!name) return
+    requestAnimationFrame(() =>
+      form.current?.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`)?.focus(),
+    )
+  }, [])
+
+  /** For `onError` of a mutation. */
+  const refuse = useCallback(
+    (error: unknown) => {
+      const field = error instanceof Problem ? error.field : undefined
+      if (error instanceof Problem && field && field in first) show({ [field]: said(error) })
+    },
+    [first, show],
+  )
+
+  /** The error unless a field says it already: for {@link Refusal}. */
+  const unplaced = (error: unknown) => {
+    const field = error instanceof Problem ? error.field : undefined
+    return field && field in values ? undefined : error
+  }
+
+  /** For `onSubmit`. `check` says what is wrong before anything is sent. */
+  const submit = (act: () => void, check?: (values: T) => Errors) => (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    form.current = event.currentTarget
+    const wrong = check?.(values) ?? {}
+    if (Object.keys(wrong).length > 0) show(wrong)
+    else act()
+  }
+
+  /** Ctrl Enter sends a form from any of its fields. */
+  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit()
+  }
+
+  /** For an input of text. */
+  const input = <K extends keyof T & string>(name: K) => ({
+    name,
+    value: String(values[name] ?? ''),
+    error: errors[name],
+    // Mantine's field for passwords does not say it by itself.
+    'aria-invalid': errors[name] ? (true as const) : undefined,
+    onChange: (event: { currentTarget: { value: string } }) => set(name, event.currentTarget.value as T[K]),
+  })
+
+  /** For parts that give their value itself: selects, numbers. */
+  const choice = <K extends keyof T & string>(name: K) => ({
+    name,
+    value: values[name],
+    error: errors[name],
+    onChange: (value: T[K] | null) => set(name, value as T[K]),
+  })
+
+  return { values, errors, set, setValues, show, refuse, unplaced, submit, onKeyDown, input, choice }
+}
