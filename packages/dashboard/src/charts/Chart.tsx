@@ -9,7 +9,7 @@ import css from './charts.module.css'
 import { readPalette } from './palette'
 import type { Option, Palette } from './theme'
 
-export type Draw = (palette: Palette, width: number) => Option
+export type Draw = (palette: Palette, width: number, height: number) => Option
 
 /** What one holds of a chart outside of it: its picture. */
 export interface Handle {
@@ -44,7 +44,9 @@ export function Chart({ draw, height, label, onPick, handle }: Parts) {
       const width = box.current?.clientWidth ?? 0
       if (!chart.current || width === 0) return
       chart.current.resize()
-      chart.current.setOption(drawn.current(readPalette(), width), { notMerge: true })
+      chart.current.setOption(drawn.current(readPalette(), width, box.current?.clientHeight ?? 0), {
+        notMerge: true,
+      })
     }
     void import('./engine').then(({ init }) => {
       if (gone || !box.current) return
@@ -76,7 +78,9 @@ export function Chart({ draw, height, label, onPick, handle }: Parts) {
   useEffect(() => {
     if (!chart.current || !box.current) return
     chart.current.resize()
-    chart.current.setOption(draw(readPalette(), box.current.clientWidth), { notMerge: true })
+    chart.current.setOption(draw(readPalette(), box.current.clientWidth, box.current.clientHeight), {
+      notMerge: true,
+    })
   }, [draw, scheme, height, shown])
 
   useEffect(() => {

@@ -15,7 +15,7 @@ export function drawingOf(answer: Answer): Draw | undefined {
     case 'trend': {
       const trend = answer as Trend
       if (!trend.series.some((series) => series.points.length > 0)) return undefined
-      return (palette, width) => trendOption(trend, palette, width)
+      return (palette, width, height) => trendOption(trend, palette, width, height)
     }
     case 'funnel':
       if (((answer as Funnel).steps[0]?.count ?? 0) === 0) return undefined

@@ -68,7 +68,7 @@ export function valueAxis(palette: Palette, write: (value: number) => string, mo
   return {
     type: 'value',
     // Zero matters: a bar or line that begins elsewhere tells another story.
-    min: (extent: { min: number }) => Math.min(0, extent.min),
+    scale: false,
     splitNumber: 4,
     axisLine: { show: false },
     axisTick: { show: false },

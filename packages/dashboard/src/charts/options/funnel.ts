@@ -122,7 +122,7 @@ export function funnelOption(answer: Funnel, palette: Palette, width: number): O
     xAxis: categoryAxis(palette, names, {
       axisLabel: { color: palette.ink2, interval: 0, hideOverlap: true },
     }),
-    yAxis: valueAxis(palette, (share) => percent(share), { max: 1, splitNumber: 2 }),
+    yAxis: valueAxis(palette, (share) => percent(share), { max: 1, interval: 0.5 }),
     series:
       groups.length > 0
         ? groups

@@ -88,7 +88,7 @@ export function pathsOption(answer: Paths, palette: Palette, width: number): Opt
             to: edge.to,
             ...(edge.step === undefined ? {} : { step: edge.step }),
           },
-          lineStyle: { color: faint(tone(edge.from), 0.32), curveness: 0.5 },
+          lineStyle: { color: faint(tone(edge.from), 0.32), opacity: 1, curveness: 0.5 },
         })),
       },
     ],

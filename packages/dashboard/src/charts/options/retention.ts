@@ -49,7 +49,7 @@ export function retentionOption(answer: Retention, palette: Palette): Option {
       rows.map((_, at) => String(at)),
       { boundaryGap: false },
     ),
-    yAxis: valueAxis(palette, (share) => percent(share), { max: 1 }),
+    yAxis: valueAxis(palette, (share) => percent(share), { max: 1, interval: 0.25 }),
     series: [
       { ...quiet, data: bands.map(([low]) => low) },
       { ...quiet, areaStyle: { color: faint(tone, 0.18) }, data: bands.map(([low, high]) => high - low) },

@@ -46,7 +46,7 @@ export function tick(seconds: number): number {
     91 * 86400,
     365 * 86400,
   ]
-  return steps.find((step) => seconds / step <= 7) ?? 365 * 86400
+  return steps.find((step) => seconds / step <= 8) ?? 365 * 86400
 }
 
 export function survivalOption(answer: TimeBetween, palette: Palette): Option {

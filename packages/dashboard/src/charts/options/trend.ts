@@ -17,8 +17,36 @@ function cellOf(series: Series, start: string) {
   return { start, breakdown: series.breakdown, ...(series.other ? { other: true } : {}) }
 }
 
+const ROW = 15
+const FOOT = 26
+
+/** A round number that is not below the highest value, so that an axis ends in a line. */
+export function roundUp(highest: number): number {
+  if (highest <= 0) return 1
+  const size = 10 ** Math.floor(Math.log10(highest))
+  const steps = [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 5, 6, 8, 10]
+  return (steps.find((step) => step * size >= highest) ?? 10) * size
+}
+
+/** How far each name moves from the end of its line so that none stands on another; in the order of `ends`. */
+export function spread(ends: number[], room: number): number[] {
+  const order = ends.map((at, index) => ({ at, index })).sort((a, b) => a.at - b.at)
+  const places: number[] = []
+  for (const { at } of order) places.push(Math.max(at, (places.at(-1) ?? -ROW) + ROW))
+  // What fell below the picture moves up again.
+  for (let index = places.length - 1; index >= 0; index -= 1) {
+    const limit = room - (places.length - 1 - index) * ROW
+    places[index] = Math.min(places[index] ?? 0, limit)
+  }
+  const shifts = ends.map(() => 0)
+  order.forEach(({ at, index }, place) => {
+    shifts[index] = (places[place] ?? at) - at
+  })
+  return shifts
+}
+
 /** One line: whole, and from the last whole point on dashed. */
-function lines(series: Series, at: number, palette: Palette, labelled: boolean): Option[] {
+function lines(series: Series, at: number, palette: Palette, shift: number | undefined): Option[] {
   const tone = series.other ? palette.ink3 : colour(palette, at)
   const last = series.points.length - 1
   const open = series.points[last]?.incomplete === true && last > 0
@@ -35,7 +63,8 @@ function lines(series: Series, at: number, palette: Palette, labelled: boolean):
     itemStyle: { color: tone },
   }
   const endLabel = {
-    show: labelled,
+    show: shift !== undefined,
+    offset: [0, shift ?? 0],
     formatter: name,
     color: palette.ink,
     width: 96,
@@ -49,7 +78,6 @@ function lines(series: Series, at: number, palette: Palette, labelled: boolean):
       open && index === last ? null : item(point.value, point.start),
     ),
     endLabel: open ? { show: false } : endLabel,
-    labelLayout: { moveOverlap: 'shiftY' },
   }
   if (!open) return [whole]
   const rest = {
@@ -58,7 +86,6 @@ function lines(series: Series, at: number, palette: Palette, labelled: boolean):
     itemStyle: { color: palette.panel, borderColor: tone, borderWidth: 2 },
     data: series.points.map((point, index) => (index >= last - 1 ? item(point.value, point.start) : null)),
     endLabel,
-    labelLayout: { moveOverlap: 'shiftY' },
   }
   return [whole, rest]
 }
@@ -67,7 +94,7 @@ interface Hovered {
   dataIndex: number
 }
 
-export function trendOption(answer: Trend, palette: Palette, width: number): Option {
+export function trendOption(answer: Trend, palette: Palette, width: number, height = 340): Option {
   const shown = answer.series.slice(0, LINES)
   const points = answer.series[0]?.points ?? []
   const many = shown.length > 1
@@ -78,7 +105,15 @@ export function trendOption(answer: Trend, palette: Palette, width: number): Opt
     itemStyle: { color: palette.hatch(faint(palette.ink3, 0.25)) },
     data: [[{ xAxis: points.length - 1.5 }, { xAxis: points.length - 0.5 }]],
   }
-  const drawn = shown.flatMap((series, at) => lines(series, at, palette, labelled))
+  const highest = Math.max(0, ...shown.flatMap((series) => series.points.map((point) => point.value ?? 0)))
+  const lowest = Math.min(0, ...shown.flatMap((series) => series.points.map((point) => point.value ?? 0)))
+  const top = roundUp(highest)
+  const room = height - 16 - FOOT
+  const ends = shown.map(
+    (series) => room * (1 - ((series.points.at(-1)?.value ?? 0) - lowest) / (top - lowest)),
+  )
+  const shifts = spread(ends, room)
+  const drawn = shown.flatMap((series, at) => lines(series, at, palette, labelled ? shifts[at] : undefined))
   if (open && points.length > 1 && drawn[0]) Object.assign(drawn[0], { markArea: stripe })
   return {
     ...base(palette),
@@ -113,7 +148,7 @@ export function trendOption(answer: Trend, palette: Palette, width: number): Opt
       points.map((point) => period(point.start, answer.interval)),
       { boundaryGap: points.length < 2 },
     ),
-    yAxis: valueAxis(palette, brief),
+    yAxis: valueAxis(palette, brief, lowest < 0 ? {} : { max: top, interval: top / 4 }),
     series: drawn,
   }
 }

@@ -41,12 +41,31 @@ export function unitWords(question: Question): string {
     : String((unit as { group?: string }).group ?? unit)
 }
 
+/** What was counted, after the words for how: "customers who did x", "events of x", "sum of price (x)". */
+function objectWords(question: Question): string {
+  const event = eventWords(question.event)
+  const measure = question.measure ?? 'events'
+  if (measure === 'customers')
+    return eventOf(question.event ?? ANY) === ANY ? text.explore.active : text.explore.didWhat(event)
+  return typeof measure === 'string' ? text.explore.ofEvent(event) : text.explore.withEvent(event)
+}
+
+function askedTrend(question: Question): string {
+  const ask = text.explore.asks
+  const event = eventOf(question.event ?? ANY)
+  const measure = question.measure ?? 'events'
+  if (typeof measure !== 'string') return ask.measured(measureWords(question))
+  if (measure !== 'customers') return ask.often(eventWords(question.event))
+  if (event === ANY) return ask.active(unitWords(question))
+  return ask.trend(unitWords(question), text.explore.didWhat(eventWords(question.event)))
+}
+
 function trend(question: Question, answer: Trend): string {
   const { series } = answer
   const whole = series[0]
   if (!whole || series.every((one) => one.points.length === 0)) return says().nothing
   const what = measureWords(question)
-  const event = eventWords(question.event)
+  const event = objectWords(question)
   if (series.length > 1) {
     const [first, second] = series.filter((one) => !one.other)
     return says().broken(
@@ -196,7 +215,7 @@ export function asked(question: Question): string {
   const ask = text.explore.asks
   switch (question.question) {
     case 'trend':
-      return ask.trend(measureWords(question), eventWords(question.event))
+      return askedTrend(question)
     case 'funnel': {
       const steps = Array.isArray(question.steps)
         ? question.steps.filter((step) => eventOf(step).length > 0)

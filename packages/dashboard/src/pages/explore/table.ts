@@ -93,7 +93,7 @@ function funnel(answer: Funnel): Table {
     steps.map((step, at) => ({
       cells: [
         ...(answer.breakdowns ? [label(name ?? text.explore.all)] : []),
-        label(`${at + 1}. ${step.event}`),
+        label(`${at + 1}.\u00a0${step.event}`, step.event),
         count(step.count, { step: at + 1, outcome: 'converted', ...more }),
         share(step.share_of_first),
         at === 0 ? { shown: '', raw: null } : share(step.share_of_previous),
@@ -138,7 +138,10 @@ function retention(answer: Retention): Table {
       .filter((cohort) => cohort.size > 0)
       .map((cohort) => ({
         cells: [
-          label(period(cohort.start, answer.interval, true), cohort.start),
+          label(
+            period(cohort.start, answer.interval === 'week' ? 'day' : answer.interval, true),
+            cohort.start,
+          ),
           count(cohort.size, { cohort: cohort.start }),
           ...periods.map((at): TableCell => {
             const value = cohort.counts[at]

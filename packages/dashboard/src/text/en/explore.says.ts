@@ -16,11 +16,13 @@ const upper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 export const says = {
   nothing: 'Nothing fits this question in this period.',
   total: (what: string, event: string, total: number | null) =>
-    `${upper(what)} for ${event}: ${total === null ? 'nothing to measure' : number(total, 2)}.`,
+    total === null
+      ? 'There is nothing to measure.'
+      : `${number(total, 2)} ${what} ${event} in the whole period.`,
   broken: (what: string, event: string, first: string, a: number, second: string, b: number) =>
     second === ''
-      ? `${upper(what)} for ${event}: ${number(a, 1)} with ${first}.`
-      : `${upper(what)} for ${event}: most with ${first} (${number(a, 1)}), then ${second} (${number(b, 1)}).`,
+      ? `${upper(what)} ${event}: ${number(a, 1)} with ${first}.`
+      : `${upper(what)} ${event}: most with ${first} (${number(a, 1)}), then ${second} (${number(b, 1)}).`,
   trend: (facts: {
     what: string
     event: string
@@ -35,7 +37,7 @@ export const says = {
         ? `as in the ${one(facts.interval)} before`
         : `after ${facts.before} the ${one(facts.interval)} before`
     const best = facts.best ? ` The highest was ${lower(facts.best)}.` : ' It was the highest so far.'
-    return `${facts.last} for ${facts.what} with ${facts.event} in the last whole ${one(facts.interval)} (${lower(facts.when)}), ${change}.${best}`
+    return `${upper(lower(facts.when))}: ${facts.last} ${facts.what} ${facts.event}, ${change}.${best}`
   },
   funnel: (facts: {
     share: string
@@ -100,7 +102,10 @@ function lower(text: string): string {
 }
 
 export const asks = {
-  trend: (what: string, event: string) => `How many ${what} with ${event}?`,
+  trend: (what: string, event: string) => `How many ${what} ${event}?`,
+  often: (event: string) => `How often does ${event} happen?`,
+  active: (unit: string) => `How many ${unit} are active?`,
+  measured: (what: string) => `What is the ${what}?`,
   funnel: (from: string, to: string) => `How many get from ${from} to ${to}?`,
   funnelBare: 'How many get from step to step?',
   retention: (event: string) => `How many come back after ${event}?`,

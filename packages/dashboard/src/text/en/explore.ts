@@ -155,6 +155,10 @@ export const explore = {
     min: 'Smallest of a property',
     max: 'Largest of a property',
   },
+  didWhat: (event: string) => `who did ${event}`,
+  ofEvent: (event: string) => `of ${event}`,
+  withEvent: (event: string) => `(${event})`,
+  active: 'active',
   measured: (measure: string, property: string) =>
     ({ sum: 'sum', mean: 'mean', median: 'median', min: 'smallest', max: 'largest' })[measure] === undefined
       ? `${property}`
