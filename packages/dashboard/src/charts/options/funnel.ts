@@ -54,7 +54,9 @@ interface Hovered {
 export function funnelOption(answer: Funnel, palette: Palette, width: number): Option {
   const broken = answer.breakdowns?.slice(0, GROUPS) ?? []
   const room = Math.max(6, Math.floor(width / Math.max(1, answer.steps.length) / 8))
-  const names = answer.steps.map((step, at) => `${at + 1}. ${shorten(step.event, room)}`)
+  const names = answer.steps.map((step, at) =>
+    room < 12 ? String(at + 1) : `${at + 1}. ${shorten(step.event, room)}`,
+  )
   const bar = (
     steps: Step[],
     name: string,

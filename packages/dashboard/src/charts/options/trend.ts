@@ -3,7 +3,17 @@ import { text } from '@/text/en'
 import { brief, number } from '@/text/words'
 import type { Series, Trend } from '../answers'
 import { period } from '../period'
-import { base, categoryAxis, colour, faint, legend, type Option, type Palette, valueAxis } from '../theme'
+import {
+  base,
+  categoryAxis,
+  colour,
+  FONT,
+  faint,
+  legend,
+  type Option,
+  type Palette,
+  valueAxis,
+} from '../theme'
 
 const NARROW = 560
 /** More lines than this are a tangle: the table has the rest. */
@@ -65,7 +75,8 @@ function lines(series: Series, at: number, palette: Palette, shift: number | und
   const endLabel = {
     show: shift !== undefined,
     offset: [0, shift ?? 0],
-    formatter: name,
+    formatter: `{dot|●} ${name.replaceAll('{', '(').replaceAll('|', '/')}`,
+    rich: { dot: { color: tone, fontSize: FONT } },
     color: palette.ink,
     width: 96,
     overflow: 'truncate',
@@ -94,7 +105,17 @@ interface Hovered {
   dataIndex: number
 }
 
-export function trendOption(answer: Trend, palette: Palette, width: number, height = 340): Option {
+/** Without periods that begin after the last event was heard: of them nothing is known, and no event is not zero events. */
+export function heard(answer: Trend): Trend {
+  const last = answer.as_of ?? '9'
+  const known = answer.series[0]?.points.findLastIndex((point) => point.start <= last) ?? -1
+  if (known < 0) return answer
+  const series = answer.series.map((one) => ({ ...one, points: one.points.slice(0, known + 1) }))
+  return { ...answer, series }
+}
+
+export function trendOption(whole: Trend, palette: Palette, width: number, height = 340): Option {
+  const answer = heard(whole)
   const shown = answer.series.slice(0, LINES)
   const points = answer.series[0]?.points ?? []
   const many = shown.length > 1

@@ -129,8 +129,10 @@ function Row({ row, id }: { row: CustomerRow; id: number }) {
           {row.id && row.id !== row.name && <small>{row.id}</small>}
         </div>
       </td>
-      <td data-label={text.customers.columns.account}>{row.account ?? ''}</td>
-      <td data-label={text.customers.columns.traits}>
+      <td data-label={text.customers.columns.account} data-empty={!row.account || undefined}>
+        {row.account ?? ''}
+      </td>
+      <td data-label={text.customers.columns.traits} data-empty={known.length === 0 || undefined}>
         <span className={css.knowns}>
           {known.map(([name, value]) => (
             <span key={name} className={css.said}>

@@ -78,6 +78,7 @@ export function Actions({ question, saved, unchanged, title, table, picture }: P
     <>
       <Button
         variant="subtle"
+        px="xs"
         renderRoot={(props) => <Link to="/w/$workspace/explore" params={params} search={{}} {...props} />}
       >
         {words.all}

@@ -21,8 +21,8 @@ export const says = {
       : `${number(total, 2)} ${what} ${event} in the whole period.`,
   broken: (what: string, event: string, first: string, a: number, second: string, b: number) =>
     second === ''
-      ? `${upper(what)} ${event}: ${number(a, 1)} with ${first}.`
-      : `${upper(what)} ${event}: most with ${first} (${number(a, 1)}), then ${second} (${number(b, 1)}).`,
+      ? `${first} has ${number(a, 1)} ${what} ${event}.`
+      : `${first} leads with ${number(a, 1)} ${what} ${event}, then ${second} with ${number(b, 1)}.`,
   trend: (facts: {
     what: string
     event: string
