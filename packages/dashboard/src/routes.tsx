@@ -14,6 +14,7 @@ import { Broken } from '@/app/pages/Broken'
 import { Missing } from '@/app/pages/Missing'
 import { meQuery } from '@/app/queries'
 import { Shell } from '@/app/shell/Shell'
+import { Titles } from '@/app/Titles'
 import { lastWorkspace, rememberWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 
@@ -27,6 +28,7 @@ declare module '@tanstack/react-router' {
 }
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Titles,
   notFoundComponent: Missing,
   errorComponent: Broken,
 })
@@ -72,6 +74,7 @@ const door = <P extends string>(
 const workspace = createRoute({
   getParentRoute: () => root,
   path: '/w/$workspace',
+  notFoundComponent: Missing,
   validateSearch: anySearch,
   component: Shell,
   beforeLoad: async ({ context, location, params }) => {

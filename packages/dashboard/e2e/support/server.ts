@@ -14,11 +14,18 @@ function binary(): string {
   return found
 }
 
+/** Hark refuses variables that it does not know; those of the tests are not for it. */
+const environment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HARK_')))
+
 /** Waits until the output of the server says something. */
 function said(server: ChildProcess, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let heard = ''
-    const timer = setTimeout(() => reject(new Error(`the server did not say ${pattern}: ${heard}`)), PATIENCE_MS)
+    const timer = setTimeout(
+      () => reject(new Error(`the server did not say ${pattern}: ${heard}`)),
+      PATIENCE_MS,
+    )
     const listen = (chunk: Buffer) => {
       heard += chunk.toString()
       const match = heard.match(pattern)
@@ -36,9 +43,15 @@ function said(server: ChildProcess, pattern: RegExp): Promise<string> {
 export default async function setup() {
   const data = mkdtempSync(path.join(tmpdir(), 'hark-pages-'))
   const hark = binary()
-  const demo = process.env.HARK_DEMO_ARGS?.split(' ') ?? []
-  execFileSync(hark, ['demo', '--data', data, ...demo], { stdio: 'ignore' })
-  const server = spawn(hark, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const demo = (process.env.HARK_DEMO_ARGS ?? '--customers 300').split(' ')
+  execFileSync(hark, ['demo', '--data', data, ...demo], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: environment(),
+  })
+  const server = spawn(hark, ['serve', '--data', data, '--listen', '127.0.0.1:0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment(),
+  })
   const address = await said(server, /(http:\/\/127\.0\.0\.1:\d+)/)
   process.env.HARK_URL = address
   const pages = await preview({ preview: { port: 0, strictPort: false } })

@@ -31,7 +31,7 @@ async function send(request: Request): Promise<Response> {
 }
 
 /** The typed client. Changes are JSON even without a body: the server takes nothing else from a browser. */
-export const api = createClient<paths & ComingPaths>({
+export const api = createClient<paths & Omit<ComingPaths, keyof paths>>({
   baseUrl: typeof location === 'undefined' ? 'http://localhost' : location.origin,
   fetch: send,
   headers: { 'content-type': 'application/json' },

@@ -55,13 +55,12 @@ export interface Accounting {
   received: number
   stored: number
   duplicates: number
-  conflicts?: number
+  conflicts: number
   dead_letters: number
-  dropped_by_quota: number
-  refused_by_consent: number
+  dropped: number
+  refused: number
   erased: number
   waiting: number
-  balances: boolean
 }
 export interface Vocabulary {
   events: { name: string; count: number; last_seen: string }[]
@@ -76,37 +75,43 @@ export interface Vocabulary {
 export interface Webhook {
   id: number
   url: string
-  events: string[]
+  description: string
+  /** Which kinds of messages it wants; empty for all. */
+  kinds: string[]
+  /** Whether messages hold numbers instead of personal data. */
+  thin: boolean
   enabled: boolean
+  disabled_why: string | null
+  failing_since: string | null
   created: string
-  description?: string
+  old_secret_until: string | null
+  /** Only in the answer to making or rotating it. */
   secret?: string
-  last_delivery?: { at: string; state: string } | null
 }
 export interface Delivery {
   id: number
-  event: string
+  message: string
+  kind: string
   state: string
   attempts: number
-  status?: number | null
-  error?: string | null
+  status: number | null
+  error: string | null
+  body: string
   created: string
-  finished?: string | null
+  finished: string | null
 }
 export interface MailSettings {
   host: string
   port: number
-  security: 'tls' | 'starttls' | 'none'
-  username: string
+  protection: 'tls' | 'start_tls' | 'none'
+  name: string
   from: string
-  password_set?: boolean
 }
 export interface SignOnSettings {
   name: string
   issuer: string
   client_id: string
   forced: boolean
-  redirect_uri?: string
 }
 export interface Door {
   claimed: boolean
@@ -134,7 +139,7 @@ type Get<P, R, Q = Record<string, never>> = Omit<Operation<P, Q, undefined, R>, 
 type Do<P, B, R> = B extends undefined ? Get<P, R> : Operation<P, Record<string, never>, B, R>
 
 type Keyed = Path & { key: string }
-type Numbered = Path & { id: number }
+type Hook = Path & { webhook: number }
 type Paged = { cursor?: string; limit?: number }
 
 export interface ComingPaths {
@@ -155,7 +160,9 @@ export interface ComingPaths {
   '/api/v1/workspaces/{workspace}/customers/{key}/timeline': {
     get: Get<Keyed, Page<TimelineEvent>, { before?: string; limit?: number; event?: string }>
   }
-  '/api/v1/workspaces/{workspace}/customers/{key}/erase': { post: Do<Keyed, undefined, undefined> }
+  '/api/v1/workspaces/{workspace}/customers/{customer}/erase': {
+    post: Do<Path & { customer: string }, undefined, { ids: number; events: number; dead_letters: number }>
+  }
   '/api/v1/workspaces/{workspace}/customers/{key}/export': { get: Get<Keyed, Json> }
   '/api/v1/workspaces/{workspace}/arrivals': {
     get: Get<Path, Page<Arrival>, { after?: string; wait?: number; limit?: number }>
@@ -166,26 +173,31 @@ export interface ComingPaths {
   }
   '/api/v1/workspaces/{workspace}/accounting': { get: Get<Path, Accounting> }
   '/api/v1/workspaces/{workspace}/webhooks': {
-    get: Get<Path, Webhook[]>
-    post: Do<Path, { url: string; events: string[]; description?: string }, Webhook>
+    get: Get<Path, Page<Webhook>>
+    post: Do<Path, { url: string; description: string; kinds: string[]; thin: boolean }, Webhook>
   }
-  '/api/v1/workspaces/{workspace}/webhooks/{id}': {
-    get: Get<Numbered, Webhook>
-    patch: Do<Numbered, { url?: string; events?: string[]; enabled?: boolean }, Webhook>
-    delete: Get<Numbered, undefined>
+  '/api/v1/workspaces/{workspace}/webhooks/{webhook}': {
+    patch: Do<Hook, { url?: string; kinds?: string[]; enabled?: boolean }, Webhook>
+    delete: Get<Hook, undefined>
   }
-  '/api/v1/workspaces/{workspace}/webhooks/{id}/test': { post: Do<Numbered, undefined, undefined> }
-  '/api/v1/workspaces/{workspace}/webhooks/{id}/rotate': { post: Do<Numbered, undefined, Webhook> }
-  '/api/v1/workspaces/{workspace}/webhooks/{id}/deliveries': { get: Get<Numbered, Page<Delivery>, Paged> }
-  '/api/v1/workspaces/{workspace}/deliveries/{id}/again': { post: Do<Numbered, undefined, undefined> }
+  '/api/v1/workspaces/{workspace}/webhooks/{webhook}/test': {
+    post: Do<Hook, undefined, { delivery: number }>
+  }
+  '/api/v1/workspaces/{workspace}/webhooks/{webhook}/rotate': {
+    post: Do<Hook, { overlap_hours: number }, Webhook>
+  }
+  '/api/v1/workspaces/{workspace}/webhooks/{webhook}/deliveries': { get: Get<Hook, Page<Delivery>, Paged> }
+  '/api/v1/workspaces/{workspace}/webhooks/{webhook}/deliveries/{delivery}/again': {
+    post: Do<Hook & { delivery: number }, undefined, { delivery: number }>
+  }
   '/api/v1/workspaces/{workspace}/connections/mail': {
-    get: Get<Path, MailSettings | null>
+    get: Get<Path, { settings: (MailSettings & { password_set: boolean }) | null }>
     put: Do<Path, MailSettings & { password?: string }, undefined>
     delete: Get<Path, undefined>
   }
   '/api/v1/workspaces/{workspace}/connections/mail/test': { post: Do<Path, { to: string }, undefined> }
   '/api/v1/workspaces/{workspace}/connections/sign-on': {
-    get: Get<Path, SignOnSettings | null>
+    get: Get<Path, { settings: SignOnSettings | null }>
     put: Do<Path, SignOnSettings & { client_secret?: string }, undefined>
     delete: Get<Path, undefined>
   }

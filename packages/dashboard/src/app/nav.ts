@@ -32,6 +32,7 @@ export type Right =
   | 'HandlePrivacy'
   | 'ReadAudit'
   | 'CreateWorkspaces'
+  | 'ManageInstallation'
 
 export type Stage = keyof typeof text.stages
 
@@ -74,8 +75,8 @@ export type SettingsPage = keyof typeof text.settings.pages
 const SETTINGS_RIGHTS: Partial<Record<SettingsPage, Right>> = {
   keys: 'ManageKeys',
   webhooks: 'ManageConnections',
-  mail: 'ManageConnections',
-  'sign-on': 'ManageConnections',
+  mail: 'ManageInstallation',
+  'sign-on': 'ManageInstallation',
   audit: 'ReadAudit',
   jobs: 'Debug',
 }

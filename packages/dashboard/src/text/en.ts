@@ -1,5 +1,6 @@
 // The catalogue: every word on the pages. One file for each room in ./en, so that none grows large; a translation is another
 // object of the same type.
+import { connections } from './en/connections'
 import { customers } from './en/customers'
 import { dashboards } from './en/dashboards'
 import { debug } from './en/debugger'
@@ -9,9 +10,22 @@ import { home } from './en/home'
 import { privacy } from './en/privacy'
 import { settings } from './en/settings'
 import { shell } from './en/shell'
-import { stages } from './en/stages'
+import { stages, stageWords } from './en/stages'
 
-export const en = { shell, door, home, stages, settings, privacy, customers, explore, dashboards, debug }
+export const en = {
+  shell,
+  door,
+  home,
+  stages,
+  stageWords,
+  settings,
+  connections,
+  privacy,
+  customers,
+  explore,
+  dashboards,
+  debug,
+}
 export type Catalogue = typeof en
 
 /** The words in the language of the page. */

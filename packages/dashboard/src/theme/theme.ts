@@ -39,7 +39,12 @@ const SANS =
 const MONO = 'ui-monospace, "SF Mono", SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace'
 
 /** The lock of the page behind a dialogue is done by CSS (base.css): Mantine's would write a <style> element. */
-const dialogue = { lockScroll: false, transitionProps: { duration: 120 } }
+const dialogue = {
+  lockScroll: false,
+  transitionProps: { duration: 120 },
+  // The head of a dialogue is not the head of the page.
+  attributes: { header: { role: 'presentation' } },
+}
 
 export const theme = createTheme({
   primaryColor: 'hark',

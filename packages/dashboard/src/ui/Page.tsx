@@ -22,7 +22,7 @@ export function Page({ title, answer, actions, method, wide = false, children }:
       <header className={css.head}>
         <h1 tabIndex={-1}>{title}</h1>
         {actions && <div className={css.actions}>{actions}</div>}
-        {answer && <p className={css.answer}>{answer}</p>}
+        {answer && <div className={css.answer}>{answer}</div>}
       </header>
       {children}
       {method && (

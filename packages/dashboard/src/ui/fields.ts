@@ -67,6 +67,8 @@ export function useFields<T extends Values>(first: T) {
     name,
     value: String(values[name] ?? ''),
     error: errors[name],
+    // Mantine's field for passwords does not say it by itself.
+    'aria-invalid': errors[name] ? (true as const) : undefined,
     onChange: (event: { currentTarget: { value: string } }) => set(name, event.currentTarget.value as T[K]),
   })
 

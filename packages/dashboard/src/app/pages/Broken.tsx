@@ -6,6 +6,7 @@ import { Problem } from '@/api/problem'
 import { text } from '@/text/en'
 import { Refusal } from '@/ui/Refusal'
 import css from '../app.module.css'
+import { Framed } from './Framed'
 import { Missing } from './Missing'
 
 /** A page whose file is gone was replaced by a newer version of Hark. */
@@ -22,7 +23,7 @@ export function Broken({ error, reset }: ErrorComponentProps) {
     void router.invalidate()
   }
   return (
-    <div className={css.center}>
+    <Framed>
       <div className={css.centerBox}>
         <h1 tabIndex={-1}>{text.shell.broken.title}</h1>
         {error instanceof Problem ? (
@@ -34,6 +35,6 @@ export function Broken({ error, reset }: ErrorComponentProps) {
           {stale ? text.shell.broken.reload : text.shell.retry}
         </Button>
       </div>
-    </div>
+    </Framed>
   )
 }

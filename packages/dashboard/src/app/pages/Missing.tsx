@@ -4,11 +4,12 @@ import { Link } from '@tanstack/react-router'
 import { text } from '@/text/en'
 import css from '../app.module.css'
 import { useTitle } from '../title'
+import { Framed } from './Framed'
 
 export function Missing() {
   useTitle(text.shell.missing.title)
   return (
-    <div className={css.center}>
+    <Framed>
       <div className={css.centerBox}>
         <h1 tabIndex={-1}>{text.shell.missing.title}</h1>
         <p>{text.shell.missing.body}</p>
@@ -16,6 +17,6 @@ export function Missing() {
           {text.shell.missing.home}
         </Button>
       </div>
-    </div>
+    </Framed>
   )
 }

@@ -100,7 +100,7 @@ export function Palette() {
       size={560}
       centered={false}
       yOffset="12vh"
-      aria-label={text.shell.palette.title}
+      attributes={{ content: { 'aria-label': text.shell.palette.title } }}
     >
       <Finder close={close} />
     </Modal>

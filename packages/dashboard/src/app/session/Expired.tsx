@@ -3,6 +3,7 @@ import { Anchor, Modal } from '@mantine/core'
 import { markSignedIn, session } from '@/api/session'
 import { text } from '@/text/en'
 import { SignInForm } from '@/ui/SignInForm'
+import css from '@/ui/ui.module.css'
 import { meQuery, queryClient } from '../queries'
 import { useStore } from '../store'
 
@@ -20,9 +21,9 @@ export function Expired() {
       title={text.shell.expired.title}
       zIndex={400}
     >
-      <p>{text.shell.expired.body}</p>
+      <p className={css.lead}>{text.shell.expired.body}</p>
       <SignInForm email={me?.email ?? ''} done={markSignedIn} />
-      <Anchor href="/sign-in" size="sm">
+      <Anchor href="/sign-in" size="sm" mt="md" py={4} display="inline-block">
         {text.shell.expired.other}
       </Anchor>
     </Modal>

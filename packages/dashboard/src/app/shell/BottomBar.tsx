@@ -46,9 +46,9 @@ export function BottomBar() {
         title={text.shell.navigation}
         closeButtonProps={{ 'aria-label': text.shell.close }}
       >
-        <nav aria-label={text.shell.navigation} className={css.sheet}>
+        <div className={css.sheet}>
           <Places narrow={false} />
-        </nav>
+        </div>
       </Drawer>
     </>
   )

@@ -1,12 +1,10 @@
 // What stands around the pages of a workspace?
-import { Outlet, useMatches, useRouter } from '@tanstack/react-router'
+import { Outlet, useRouter } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { text } from '@/text/en'
 import { RightDrawer } from '../drawer'
+import { InShell } from '../pages/Framed'
 import { Palette } from '../palette/Palette'
-import { useStore } from '../store'
-import { ownTitle, windowTitle } from '../title'
-import { useWorkspace } from '../workspace'
 import { BottomBar } from './BottomBar'
 import { Sidebar } from './Sidebar'
 import css from './shell.module.css'
@@ -54,15 +52,8 @@ function useFocusAfterNavigation() {
 }
 
 export function Shell() {
-  const { name } = useWorkspace()
   const [narrow, toggle] = useNarrow()
   const main = useFocusAfterNavigation()
-  const titles = useMatches({ select: (matches) => matches.flatMap((match) => match.staticData.title ?? []) })
-  const own = useStore(ownTitle)
-  useEffect(() => {
-    const last = titles.at(-1)
-    document.title = windowTitle(own ?? last, name)
-  }, [titles, own, name])
   return (
     <div className={css.shell} data-narrow={narrow || undefined}>
       <a className={css.skip} href="#page">
@@ -72,7 +63,9 @@ export function Shell() {
       <div className={css.column}>
         <Topbar />
         <main id="page" ref={main} tabIndex={-1} className={css.main}>
-          <Outlet />
+          <InShell value={true}>
+            <Outlet />
+          </InShell>
         </main>
       </div>
       <BottomBar />

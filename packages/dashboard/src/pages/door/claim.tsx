@@ -1,6 +1,54 @@
+// How does whoever has the machine become its first owner?
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api, ask } from '@/api/client'
+import { Problem } from '@/api/problem'
 import { text } from '@/text/en'
-import { Page } from '@/ui/Page'
+import { useFields } from '@/ui/fields'
+import { Refusal } from '@/ui/Refusal'
+import ui from '@/ui/ui.module.css'
+import { Checking, DeadLink, Door } from './Door'
+import { secretOfAddress } from './link'
 
-export default function Door() {
-  return <Page title={text.door.signIn} />
+export default function Claim() {
+  const [link] = useState(secretOfAddress)
+  const navigate = useNavigate()
+  const works = useQuery({
+    queryKey: ['claim', link],
+    queryFn: async () => {
+      await ask(api.POST('/api/v1/claim/show', { body: { link } }))
+      return true
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const fields = useFields({ name: '', email: '', password: '' })
+  const claim = useMutation({
+    mutationFn: () => ask(api.POST('/api/v1/claim', { body: { link, ...fields.values } })),
+    onSuccess: () => navigate({ to: '/', replace: true }),
+    onError: fields.refuse,
+  })
+  if (works.isPending) return <Checking title={text.door.claim.title} />
+  if (works.error instanceof Problem && !works.error.unreachable)
+    return <DeadLink hint={text.door.claim.deadHint} />
+  return (
+    <Door title={text.door.claim.title} lead={text.door.claim.lead}>
+      <form className={ui.form} onSubmit={fields.submit(() => claim.mutate())} noValidate>
+        <TextInput {...fields.input('name')} label={text.door.name} autoComplete="name" autoFocus />
+        <TextInput {...fields.input('email')} label={text.door.email} type="email" autoComplete="username" />
+        <PasswordInput
+          {...fields.input('password')}
+          label={text.door.password}
+          description={text.door.passwordRule}
+          autoComplete="new-password"
+          visibilityToggleButtonProps={{ 'aria-label': text.door.show }}
+        />
+        <Refusal error={fields.unplaced(claim.error) ?? works.error} />
+        <Button type="submit" loading={claim.isPending} fullWidth>
+          {text.door.claim.go}
+        </Button>
+      </form>
+    </Door>
+  )
 }

@@ -1,6 +1,65 @@
+// How does one come in?
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { doorQuery, meQuery, queryClient } from '@/app/queries'
+import { leave } from '@/app/session/leave'
 import { text } from '@/text/en'
-import { Page } from '@/ui/Page'
+import { SignInForm } from '@/ui/SignInForm'
+import { Door } from './Door'
+import css from './door.module.css'
 
-export default function Door() {
-  return <Page title={text.door.signIn} />
+/** Only pages of ours: a link must not send one elsewhere after signing in. */
+export function safeTarget(to: unknown): string {
+  if (typeof to !== 'string' || !to.startsWith('/') || to.startsWith('//') || to.includes('\\')) return '/'
+  return to
+}
+
+export default function SignIn() {
+  const search = useSearch({ strict: false }) as {
+    to?: unknown
+    without?: unknown
+    failed?: unknown
+    done?: unknown
+  }
+  const navigate = useNavigate()
+  const { data: door } = useQuery(doorQuery)
+  const enter = async () => {
+    queryClient.removeQueries({ queryKey: meQuery.queryKey })
+    await navigate({ href: safeTarget(search.to), replace: true })
+  }
+  if (search.without === 'seat')
+    return (
+      <Door title={text.door.signIn} lead={text.door.noSeat}>
+        <Button variant="light" onClick={() => void leave()}>
+          {text.shell.signOut}
+        </Button>
+      </Door>
+    )
+  return (
+    <Door title={text.door.signIn} lead={text.door.lead}>
+      {search.failed !== undefined && (
+        <p role="alert" className={css.notice}>
+          {text.door.signOnFailed}
+        </p>
+      )}
+      {search.done === 'reset' && (
+        <p role="status" className={css.notice}>
+          {text.door.reset.done}
+        </p>
+      )}
+      {door?.sign_on && (
+        <>
+          <Button component="a" href="/api/v1/door/sign-on" variant="default" fullWidth>
+            {text.door.signOn(door.sign_on.name)}
+          </Button>
+          <span className={css.or}>{text.door.or}</span>
+        </>
+      )}
+      <SignInForm email="" done={() => void enter()} />
+      <Link to="/forgot" className={css.back}>
+        {text.door.forgotten}
+      </Link>
+    </Door>
+  )
 }

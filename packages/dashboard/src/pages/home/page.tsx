@@ -1,6 +1,54 @@
+// What is new with our customers?
+import { Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { Page } from '@/ui/Page'
+import { Refusal } from '@/ui/Refusal'
+import css from './home.module.css'
+import { Active, Arriving } from './Lately'
+import { NothingYet } from './NothingYet'
+import { vocabularyQuery, weekQuery } from './queries'
+import { Week } from './Week'
+
+const words = text.home
 
 export default function Home() {
-  return <Page title={text.home.title} />
+  const { id, timezone, can } = useWorkspace()
+  const vocabulary = useQuery(vocabularyQuery(id))
+  const filled = (vocabulary.data?.events_total ?? 0) > 0
+  const week = useQuery({ ...weekQuery(id, timezone), enabled: filled })
+  if (vocabulary.data && !filled)
+    return (
+      <Page title={words.question}>
+        <NothingYet />
+      </Page>
+    )
+  return (
+    <Page
+      title={words.question}
+      answer={
+        week.data ? (
+          words.answer(week.data.now, week.data.before)
+        ) : (
+          <Skeleton height={29} width="min(560px, 90%)" />
+        )
+      }
+      method={
+        <>
+          <p>{words.method}</p>
+          {vocabulary.data && (
+            <p>{words.total(vocabulary.data.events_total, vocabulary.data.customers_total)}</p>
+          )}
+        </>
+      }
+    >
+      <Refusal error={vocabulary.error ?? week.error} />
+      <Week week={week.data} />
+      <div className={css.lately}>
+        {can('SeeCustomers') && <Active />}
+        {can('Debug') && <Arriving />}
+      </div>
+    </Page>
+  )
 }

@@ -45,5 +45,6 @@ export const door = {
     lead: 'Other browsers in which you are signed in are signed out.',
     go: 'Set the password',
     done: 'Your password is set. Sign in with it.',
+    deadHint: 'Ask for another mail on the sign-in page.',
   },
 }

@@ -1,3 +1,76 @@
+import { number, plural } from '../words'
+
 export const privacy = {
-  title: 'Privacy',
+  title: 'What becomes of what arrives?',
+  balances: (received: number) => `All ${number(received)} events that arrived are accounted for.`,
+  waitingFor: (n: number) =>
+    plural(n, {
+      one: 'One event is being stored at this moment.',
+      other: '# events are being stored at this moment.',
+    }),
+  account: 'Every event, accounted for',
+  fates: {
+    received: 'Arrived',
+    stored: 'Stored',
+    duplicates: 'Repeats of what was there',
+    dead_letters: 'Refused and kept, with the reason',
+    dropped: 'Over the quota',
+    refused: 'Without consent',
+    waiting: 'Being stored',
+  },
+  erasedCount: (n: number) =>
+    plural(n, { one: 'One event was erased later.', other: '# events were erased later.' }),
+  accountMethod: 'Arrived = stored + repeats + refused + over the quota + without consent + being stored.',
+  erase: 'Forget a customer',
+  eraseLead:
+    'Erasing leaves no byte of a customer on this server, and keeps later events under their ids out. It cannot be taken back. Backups you made before still hold them.',
+  find: 'Find the customer',
+  findHint: 'Name, address or id',
+  noneFound: 'Nobody fits.',
+  choose: 'Choose',
+  preview: (name: string) => `What goes: everything about ${name}`,
+  events: (n: number) => plural(n, { one: '# event', other: '# events' }),
+  ids: (n: number) => plural(n, { one: '# id', other: '# ids' }),
+  type: (word: string) => `Type ${word} to go on`,
+  word: 'erase',
+  eraseGo: 'Erase for good',
+  erased: (name: string) => `${name} is erased.`,
+  export: 'Download all about them',
+  audit: {
+    title: 'Who did what?',
+    whole: 'Every entry is as it was written.',
+    broken: (n: number) => `Entry ${n} is not as it was written: somebody changed the records from outside.`,
+    columns: { at: 'When', who: 'Who', what: 'What', target: 'On what', from: 'From', result: 'Result' },
+    results: { done: 'done', denied: 'denied' } as Record<string, string>,
+    operator: 'Whoever has the machine',
+    key: (id: string) => `Key ${id}`,
+    job: (kind: string) => `Hark itself (${kind})`,
+    member: (id: string) => `Member ${id}`,
+    more: 'Earlier entries',
+    empty: 'Nothing was written down yet.',
+  },
+  jobs: {
+    title: 'What is Hark doing in the background?',
+    answer: (waiting: number, failed: number) =>
+      failed > 0
+        ? plural(failed, {
+            one: 'One of the latest jobs was given up.',
+            other: '# of the latest jobs were given up.',
+          })
+        : waiting > 0
+          ? plural(waiting, { one: 'One job waits.', other: '# jobs wait.' })
+          : 'Nothing waits, nothing failed.',
+    columns: { kind: 'Kind', state: 'State', due: 'Due', attempts: 'Attempts', error: 'Last error' },
+    states: { waiting: 'Waiting', running: 'Running', done: 'Done', failed: 'Given up' } as Record<
+      string,
+      string
+    >,
+    of: (n: number, max: number) => `${n} of ${max}`,
+    retry: 'Try again',
+    retried: 'It is tried again now.',
+    more: 'Earlier jobs',
+    emptyTitle: 'Nothing to do at the moment',
+    emptyBody:
+      'Mail and messages to other systems are sent here, tried again when they fail, and shown with the reason.',
+  },
 }

@@ -1,6 +1,43 @@
+// Who works here, as what, and who is invited?
+import { Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
-import { Page } from '@/ui/Page'
+import { Page, Section } from '@/ui/Page'
+import { Refusal } from '@/ui/Refusal'
+import css from '../settings.module.css'
+import { Invitations } from './Invitations'
+import { Invite } from './Invite'
+import { MemberTable } from './MemberTable'
+import { invitationsQuery, membersQuery, ROLES } from './queries'
 
-export default function SettingsPage() {
-  return <Page title={text.settings.pages.members} />
+const words = text.settings.members
+
+export default function Members() {
+  const { id, can } = useWorkspace()
+  const manages = can('ManageMembers')
+  const members = useQuery(membersQuery(id))
+  const invitations = useQuery({ ...invitationsQuery(id), enabled: manages })
+  const answer = members.data && words.answer(members.data.length, invitations.data?.length ?? 0)
+  return (
+    <Page title={words.title} answer={answer}>
+      <Refusal error={members.error} />
+      {members.isPending && <Skeleton height={160} />}
+      {members.data && <MemberTable members={members.data} />}
+      {manages && invitations.data && invitations.data.length > 0 && (
+        <Invitations invitations={invitations.data} />
+      )}
+      {manages && <Invite />}
+      <Section title={words.rolesTitle} lead={words.rolesLead}>
+        <dl className={css.roles}>
+          {ROLES.map((role) => (
+            <div key={role} style={{ display: 'contents' }}>
+              <dt>{words.roles[role].name}</dt>
+              <dd>{words.roles[role].can}</dd>
+            </div>
+          ))}
+        </dl>
+      </Section>
+    </Page>
+  )
 }

@@ -1,6 +1,54 @@
+// What became of everything that arrived, and how is a customer forgotten?
+import { Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { api, ask } from '@/api/client'
+import type { Accounting } from '@/api/coming'
+import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
-import { Page } from '@/ui/Page'
+import { number } from '@/text/words'
+import { Page, Section } from '@/ui/Page'
+import { Refusal } from '@/ui/Refusal'
+import ui from '@/ui/ui.module.css'
+import css from '../settings.module.css'
+import { Erase } from './Erase'
 
-export default function SettingsPage() {
-  return <Page title={text.settings.pages.privacy} />
+const words = text.privacy
+const FATES = Object.keys(words.fates) as (keyof typeof words.fates)[]
+
+function Account({ counts }: { counts: Accounting }) {
+  return (
+    <div className={ui.card}>
+      <dl className={css.fates}>
+        {FATES.map((fate) => (
+          <div key={fate} style={{ display: 'contents' }}>
+            <dt>{words.fates[fate]}</dt>
+            <dd>{number(counts[fate])}</dd>
+          </div>
+        ))}
+      </dl>
+      {counts.erased > 0 && <p className={css.faint}>{words.erasedCount(counts.erased)}</p>}
+    </div>
+  )
+}
+
+export default function Privacy() {
+  const { id: workspace, can } = useWorkspace()
+  const account = useQuery({
+    queryKey: ['w', workspace, 'accounting'],
+    queryFn: ({ signal }) =>
+      ask(api.GET('/api/v1/workspaces/{workspace}/accounting', { params: { path: { workspace } }, signal })),
+  })
+  const counts = account.data
+  const answer =
+    counts && (counts.waiting > 0 ? words.waitingFor(counts.waiting) : words.balances(counts.received))
+  return (
+    <Page title={words.title} answer={answer} method={<p>{words.accountMethod}</p>}>
+      <Section title={words.account}>
+        <Refusal error={account.error} />
+        {account.isPending && <Skeleton height={240} />}
+        {counts && <Account counts={counts} />}
+      </Section>
+      {can('HandlePrivacy') && can('SeeCustomers') && <Erase />}
+    </Page>
+  )
 }

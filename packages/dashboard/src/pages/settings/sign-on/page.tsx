@@ -1,6 +1,129 @@
+// How do people sign in through their company?
+import { Button, PasswordInput, Skeleton, Switch, TextInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { api, ask } from '@/api/client'
+import type { SignOnSettings } from '@/api/coming'
+import { doorQuery } from '@/app/queries'
+import { say, sayWrong } from '@/app/toasts'
+import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
+import { useFields } from '@/ui/fields'
 import { Page } from '@/ui/Page'
+import { Refusal } from '@/ui/Refusal'
+import { CopyText } from '@/ui/Secret'
+import ui from '@/ui/ui.module.css'
+import css from '../settings.module.css'
 
-export default function SettingsPage() {
-  return <Page title={text.settings.pages['sign-on']} />
+const words = text.connections.signOn
+type Typed = SignOnSettings & { client_secret: string } & Record<string, unknown>
+
+function Form({ kept }: { kept: SignOnSettings | null }) {
+  const { id: workspace } = useWorkspace()
+  const client = useQueryClient()
+  const fields = useFields<Typed>({
+    name: kept?.name ?? '',
+    issuer: kept?.issuer ?? '',
+    client_id: kept?.client_id ?? '',
+    forced: kept?.forced ?? false,
+    client_secret: '',
+  })
+  const params = { path: { workspace } }
+  const fresh = async () => {
+    await client.invalidateQueries({ queryKey: ['w', workspace, 'sign-on'] })
+    await client.invalidateQueries({ queryKey: doorQuery.queryKey })
+  }
+  const save = useMutation({
+    mutationFn: () => {
+      const { client_secret, ...rest } = fields.values
+      const body = client_secret === '' ? rest : { ...rest, client_secret }
+      return ask(api.PUT('/api/v1/workspaces/{workspace}/connections/sign-on', { params, body }))
+    },
+    onSuccess: () => {
+      fields.set('client_secret', '')
+      say(words.saved)
+      return fresh()
+    },
+    onError: fields.refuse,
+  })
+  const remove = useMutation({
+    mutationFn: () => ask(api.DELETE('/api/v1/workspaces/{workspace}/connections/sign-on', { params })),
+    onSuccess: () => {
+      say(words.removed)
+      return fresh()
+    },
+    onError: sayWrong,
+  })
+  return (
+    <form
+      className={ui.form}
+      onSubmit={fields.submit(() => save.mutate())}
+      onKeyDown={fields.onKeyDown}
+      noValidate
+    >
+      <TextInput {...fields.input('name')} label={words.name} placeholder={words.nameExample} />
+      <TextInput
+        {...fields.input('issuer')}
+        label={words.issuer}
+        type="url"
+        placeholder="https://login.example.com"
+      />
+      <TextInput {...fields.input('client_id')} label={words.clientId} autoComplete="off" />
+      <PasswordInput
+        {...fields.input('client_secret')}
+        label={words.clientSecret}
+        description={kept ? words.secretKept : undefined}
+        autoComplete="off"
+        visibilityToggleButtonProps={{ 'aria-label': text.door.show }}
+      />
+      <Switch
+        label={words.forced}
+        description={words.forcedHint}
+        checked={fields.values.forced}
+        onChange={(event) => fields.set('forced', event.currentTarget.checked)}
+      />
+      <Refusal error={fields.unplaced(save.error)} />
+      <div className={ui.row}>
+        <Button type="submit" loading={save.isPending}>
+          {words.save}
+        </Button>
+        {kept && (
+          <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
+            {words.remove}
+          </Button>
+        )}
+      </div>
+    </form>
+  )
+}
+
+export default function SignOn() {
+  const { id: workspace } = useWorkspace()
+  const found = useQuery({
+    queryKey: ['w', workspace, 'sign-on'],
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET('/api/v1/workspaces/{workspace}/connections/sign-on', {
+          params: { path: { workspace } },
+          signal,
+        }),
+      ),
+  })
+  const kept = found.data?.settings ?? null
+  const redirect = `${location.origin}/api/v1/door/sign-on/callback`
+  return (
+    <Page
+      title={words.title}
+      answer={found.data && (kept ? words.on(kept.name) : words.off)}
+      method={<p>{words.first}</p>}
+    >
+      <p>{words.lead}</p>
+      <div className={css.secretLine}>
+        <TextInput className={css.grow} label={words.redirect} value={redirect} readOnly />
+        <CopyText value={redirect} label={`${text.shell.copy}: ${words.redirect}`} />
+      </div>
+      <Refusal error={found.error} />
+      {found.isPending && <Skeleton height={360} />}
+      {found.data && <Form key={kept ? 'set' : 'new'} kept={kept} />}
+    </Page>
+  )
 }

@@ -1,6 +1,97 @@
+// Which systems does Hark tell when something happens?
+import { Button, Skeleton, Switch, TextInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api, ask } from '@/api/client'
+import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
-import { Page } from '@/ui/Page'
+import { useFields } from '@/ui/fields'
+import { Empty, Page, Section } from '@/ui/Page'
+import { Refusal } from '@/ui/Refusal'
+import { Secret } from '@/ui/Secret'
+import ui from '@/ui/ui.module.css'
+import { Hook } from './Hook'
 
-export default function SettingsPage() {
-  return <Page title={text.settings.pages.webhooks} />
+const words = text.connections.webhooks
+
+const listed = (typed: string) =>
+  typed
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean)
+
+function Add({ made }: { made: (secret: string) => void }) {
+  const { id: workspace } = useWorkspace()
+  const client = useQueryClient()
+  const fields = useFields({ url: '', description: '', kinds: '', thin: false })
+  const add = useMutation({
+    mutationFn: () =>
+      ask(
+        api.POST('/api/v1/workspaces/{workspace}/webhooks', {
+          params: { path: { workspace } },
+          body: { ...fields.values, kinds: listed(fields.values.kinds) },
+        }),
+      ),
+    onSuccess: (hook) => {
+      fields.setValues({ url: '', description: '', kinds: '', thin: false })
+      if (hook.secret) made(hook.secret)
+      return client.invalidateQueries({ queryKey: ['w', workspace, 'webhooks'] })
+    },
+    onError: fields.refuse,
+  })
+  return (
+    <Section title={words.add}>
+      <form
+        className={ui.form}
+        onSubmit={fields.submit(() => add.mutate())}
+        onKeyDown={fields.onKeyDown}
+        noValidate
+      >
+        <TextInput
+          {...fields.input('url')}
+          label={words.url}
+          description={words.urlHint}
+          type="url"
+          placeholder="https://example.com/hark"
+        />
+        <TextInput {...fields.input('description')} label={words.description} />
+        <TextInput {...fields.input('kinds')} label={words.kinds} description={words.kindsHint} />
+        <Switch
+          label={words.thin}
+          description={words.thinHint}
+          checked={fields.values.thin}
+          onChange={(event) => fields.set('thin', event.currentTarget.checked)}
+        />
+        <Refusal error={fields.unplaced(add.error)} />
+        <div className={ui.row}>
+          <Button type="submit" loading={add.isPending}>
+            {words.go}
+          </Button>
+        </div>
+      </form>
+    </Section>
+  )
+}
+
+export default function Webhooks() {
+  const { id: workspace } = useWorkspace()
+  const [secret, setSecret] = useState<string>()
+  const hooks = useQuery({
+    queryKey: ['w', workspace, 'webhooks'],
+    queryFn: ({ signal }) =>
+      ask(api.GET('/api/v1/workspaces/{workspace}/webhooks', { params: { path: { workspace } }, signal })),
+  })
+  const items = hooks.data?.items
+  return (
+    <Page title={words.title} answer={items && items.length > 0 ? words.answer(items.length) : undefined}>
+      <Refusal error={hooks.error} />
+      {hooks.isPending && <Skeleton height={120} />}
+      {items?.length === 0 && <Empty title={words.emptyTitle} body={words.emptyBody} />}
+      {secret && <Secret lead={words.secretMade} label={words.secret} value={secret} />}
+      {items?.map((hook) => (
+        <Hook key={hook.id} hook={hook} secret={setSecret} />
+      ))}
+      <Add made={setSecret} />
+    </Page>
+  )
 }

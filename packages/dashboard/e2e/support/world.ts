@@ -1,0 +1,147 @@
+// What do the tests share: who signs in, what the server does not know yet, and how pages are looked at?
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
+import { answered, coming } from './coming'
+
+export const OWNER = { email: 'ada@example.com', name: 'Ada Berg', password: 'quiet river stone lamp' }
+export const pages = () => process.env.HARK_PAGES ?? ''
+export const claimLink = () => process.env.HARK_CLAIM ?? ''
+const SHOTS = path.resolve('e2e/shots')
+
+/** What a page may not do: break, ask another host, or hurt the policy. */
+function watch(page: Page, wrong: string[]) {
+  page.on('pageerror', (error) => wrong.push(`error: ${error.message}`))
+  page.on('console', (message) => {
+    const said = message.text()
+    if (/Content Security Policy|Trusted|Refused to|Warning:|hydration|cannot be a descendant/i.test(said))
+      wrong.push(said)
+  })
+  page.on('request', (request) => {
+    const url = new URL(request.url())
+    if (!['data:', 'blob:'].includes(url.protocol) && url.origin !== pages()) wrong.push(`asked ${url.href}`)
+  })
+}
+
+/** Answers what the server of this binary does not have yet. A server that has the route answers itself. */
+export async function withComing(context: BrowserContext) {
+  await context.route('**/api/v1/**', async (route) => {
+    const request = route.request()
+    const { pathname } = new URL(request.url())
+    const isQuestion = /\/workspaces\/\d+\/query$/.test(pathname)
+    const made = isQuestion ? answered(request.postDataJSON()) : coming(request.method(), pathname)
+    if (made === undefined) return route.continue()
+    const response = await route.fetch().catch(() => undefined)
+    if (!response) return route.abort()
+    if (response.status() !== 404) return route.fulfill({ response })
+    const said = await response.json().catch(() => ({}))
+    if (said.code !== 'no_such_route') return route.fulfill({ response })
+    return route.fulfill({
+      status: made === null ? 204 : 200,
+      contentType: 'application/json',
+      body: made === null ? '' : JSON.stringify(made),
+    })
+  })
+}
+
+export async function post(page: Page, where: string, body: unknown, method = 'POST') {
+  return page.evaluate(
+    async ([url, data, how]) => {
+      const answer = await fetch(url as string, {
+        method: how as string,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(data),
+      })
+      return { status: answer.status, body: await answer.json().catch(() => undefined) }
+    },
+    [where, body, method],
+  )
+}
+
+/** The owner is signed in, and there is one: claims the installation if nobody has. */
+export async function signIn(page: Page) {
+  await page.goto(`${pages()}/favicon.svg`)
+  await post(page, '/api/v1/claim', { link: claimLink(), ...OWNER })
+  const answer = await post(page, '/api/v1/session', { email: OWNER.email, password: OWNER.password })
+  expect(answer.status, JSON.stringify(answer.body)).toBe(204)
+}
+
+interface World {
+  wrong: string[]
+}
+
+export const test = base.extend<World>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern here
+  wrong: async ({}, use) => {
+    const wrong: string[] = []
+    await use(wrong)
+    expect(wrong).toEqual([])
+  },
+  context: async ({ context }, use) => {
+    await withComing(context)
+    await use(context)
+  },
+  page: async ({ page, wrong }, use) => {
+    watch(page, wrong)
+    await use(page)
+  },
+})
+
+export const SIZES = { desk: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } } as const
+
+/** Nothing is cut off or sticks out of the window. */
+async function fits(page: Page, name: string) {
+  const out = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth
+    const found: string[] = []
+    if (document.documentElement.scrollWidth > width)
+      found.push(`the page is ${document.documentElement.scrollWidth} wide`)
+    for (const element of document.querySelectorAll<HTMLElement>('main *, header *, nav *')) {
+      const box = element.getBoundingClientRect()
+      if (box.width === 0 || box.height === 0) continue
+      let scrolls: HTMLElement | null = element.parentElement
+      while (scrolls && !['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(scrolls).overflowX))
+        scrolls = scrolls.parentElement
+      if (scrolls === null && box.right > width + 1 && getComputedStyle(element).position !== 'fixed')
+        found.push(`${element.tagName}.${element.className} reaches ${Math.round(box.right)}`)
+    }
+    return found.slice(0, 3)
+  })
+  expect(out, name).toEqual([])
+}
+
+/** Looks at a page in both themes and sizes: nothing sticks out, axe finds nothing, and a picture is kept. */
+export async function look(page: Page, name: string) {
+  mkdirSync(SHOTS, { recursive: true })
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport)
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme)
+      await expect(page.locator('.mantine-Skeleton-root')).toHaveCount(0, { timeout: 15_000 })
+      await page.screenshot({
+        path: path.join(SHOTS, `${name}-${size}-${scheme}.png`),
+        animations: 'disabled',
+      })
+      await fits(page, `${name} ${size}`)
+      // What floats above the page stands outside its landmarks on purpose.
+      const floats = await page.locator('[data-portal] > *:visible').count()
+      const found = await new AxeBuilder({ page })
+        .disableRules(floats > 0 ? ['region'] : [])
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+        .analyze()
+      const said = found.violations.map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes
+            .map((node) => `${node.target} ${node.failureSummary?.split('\n')[1]?.trim()}`)
+            .slice(0, 3)
+            .join(' | ')}`,
+      )
+      expect(said, `${name} ${size} ${scheme}`).toEqual([])
+    }
+  }
+  await page.setViewportSize(SIZES.desk)
+}
+
+export { expect }

@@ -1,0 +1,62 @@
+// How is somebody invited?
+import { Button, Select, Switch, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { api, ask } from '@/api/client'
+import { useWorkspace } from '@/app/workspace'
+import { text } from '@/text/en'
+import { useFields } from '@/ui/fields'
+import { Section } from '@/ui/Page'
+import { Refusal } from '@/ui/Refusal'
+import { Secret } from '@/ui/Secret'
+import ui from '@/ui/ui.module.css'
+import { invitationsQuery, ROLE_CHOICES } from './queries'
+
+const words = text.settings.members
+
+export function Invite() {
+  const { id: workspace } = useWorkspace()
+  const client = useQueryClient()
+  const fields = useFields({ email: '', role: 'analyst', personal_data: false })
+  const invite = useMutation({
+    mutationFn: () =>
+      ask(
+        api.POST('/api/v1/workspaces/{workspace}/invitations', {
+          params: { path: { workspace } },
+          body: fields.values,
+        }),
+      ),
+    onSuccess: () => {
+      fields.set('email', '')
+      return client.invalidateQueries({ queryKey: invitationsQuery(workspace).queryKey })
+    },
+    onError: fields.refuse,
+  })
+  return (
+    <Section title={words.invite} lead={words.inviteLead}>
+      <form
+        className={ui.form}
+        onSubmit={fields.submit(() => invite.mutate())}
+        onKeyDown={fields.onKeyDown}
+        noValidate
+      >
+        <TextInput {...fields.input('email')} label={words.email} type="email" autoComplete="off" />
+        <Select {...fields.choice('role')} label={words.role} data={ROLE_CHOICES} />
+        <Switch
+          label={words.personal}
+          description={words.personalHint}
+          checked={fields.values.personal_data}
+          onChange={(event) => fields.set('personal_data', event.currentTarget.checked)}
+        />
+        <Refusal error={fields.unplaced(invite.error)} />
+        <div className={ui.row}>
+          <Button type="submit" loading={invite.isPending}>
+            {words.inviteGo}
+          </Button>
+        </div>
+      </form>
+      {invite.data?.link && (
+        <Secret lead={words.made(invite.data.email)} label={words.link} value={invite.data.link} />
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,126 @@
+// How is a customer forgotten for good, after one has seen what goes?
+import { Anchor, Button, Modal, Skeleton, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api, ask } from '@/api/client'
+import type { CustomerRow } from '@/api/coming'
+import { say } from '@/app/toasts'
+import { useWorkspace } from '@/app/workspace'
+import { text } from '@/text/en'
+import { Moment } from '@/ui/Moment'
+import { Section } from '@/ui/Page'
+import { Refusal } from '@/ui/Refusal'
+import ui from '@/ui/ui.module.css'
+import css from '../settings.module.css'
+
+const words = text.privacy
+const FOUND_MAX = 5
+
+function Confirm({ customer, close }: { customer: CustomerRow; close: () => void }) {
+  const { id: workspace, can } = useWorkspace()
+  const client = useQueryClient()
+  const [typed, setTyped] = useState('')
+  const params = { path: { workspace, customer: customer.key } }
+  const erase = useMutation({
+    mutationFn: () => ask(api.POST('/api/v1/workspaces/{workspace}/customers/{customer}/erase', { params })),
+    onSuccess: () => {
+      say(words.erased(customer.name))
+      close()
+      return client.invalidateQueries({ queryKey: ['w', workspace] })
+    },
+  })
+  const file = `/api/v1/workspaces/${workspace}/customers/${customer.key}/export`
+  return (
+    <form
+      className={ui.form}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (typed.trim() === words.word) erase.mutate()
+      }}
+    >
+      <p>
+        {words.events(customer.events)}, <Moment at={customer.first_seen} /> –{' '}
+        <Moment at={customer.last_seen} />
+      </p>
+      {can('PersonalData') && (
+        <Anchor size="sm" href={file} download={`customer-${customer.key}.json`}>
+          {words.export}
+        </Anchor>
+      )}
+      <p>{words.eraseLead}</p>
+      <TextInput
+        label={words.type(words.word)}
+        value={typed}
+        autoComplete="off"
+        data-autofocus
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+      <Refusal error={erase.error} />
+      <div className={ui.row}>
+        <Button type="submit" color="red" disabled={typed.trim() !== words.word} loading={erase.isPending}>
+          {words.eraseGo}
+        </Button>
+        <Button variant="default" onClick={close}>
+          {text.shell.cancel}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+export function Erase() {
+  const { id: workspace } = useWorkspace()
+  const [typed, setTyped] = useState('')
+  const [search] = useDebouncedValue(typed.trim(), 250)
+  const [chosen, setChosen] = useState<CustomerRow>()
+  const found = useQuery({
+    queryKey: ['w', workspace, 'customers', 'find', search],
+    enabled: search !== '',
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET('/api/v1/workspaces/{workspace}/customers', {
+          params: { path: { workspace }, query: { search, limit: FOUND_MAX } },
+          signal,
+        }),
+      ),
+  })
+  return (
+    <Section title={words.erase} lead={words.eraseLead}>
+      <TextInput
+        className={ui.form}
+        label={words.find}
+        description={words.findHint}
+        value={typed}
+        autoComplete="off"
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+      <Refusal error={found.error} />
+      {search !== '' && found.isPending && <Skeleton height={44} />}
+      {found.data?.items.length === 0 && <p>{words.noneFound}</p>}
+      {found.data?.items.map((customer) => (
+        <div key={customer.key} className={css.line}>
+          <span>
+            {customer.name} <span className={css.faint}>{words.events(customer.events)}</span>
+          </span>
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={`${words.choose}: ${customer.name}`}
+            onClick={() => setChosen(customer)}
+          >
+            {words.choose}
+          </Button>
+        </div>
+      ))}
+      <Modal
+        opened={chosen !== undefined}
+        onClose={() => setChosen(undefined)}
+        title={chosen && words.preview(chosen.name)}
+        closeButtonProps={{ 'aria-label': text.shell.close }}
+      >
+        {chosen && <Confirm customer={chosen} close={() => setChosen(undefined)} />}
+      </Modal>
+    </Section>
+  )
+}

@@ -1,0 +1,41 @@
+// How is something shown that is shown only once?
+import { Button, CopyButton, TextInput } from '@mantine/core'
+import { Check, Copy } from 'lucide-react'
+import css from '@/pages/settings/settings.module.css'
+import { text } from '@/text/en'
+
+export function CopyText({ value, label }: { value: string; label?: string }) {
+  return (
+    <CopyButton value={value}>
+      {({ copied, copy }) => (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={copy}
+          aria-label={label}
+          leftSection={copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
+        >
+          {copied ? text.shell.copied : text.shell.copy}
+        </Button>
+      )}
+    </CopyButton>
+  )
+}
+
+export function Secret({ lead, label, value }: { lead: string; label: string; value: string }) {
+  return (
+    <div className={css.secret}>
+      <p role="status">{lead}</p>
+      <div className={css.secretLine}>
+        <TextInput
+          className={css.grow}
+          label={label}
+          value={value}
+          readOnly
+          onFocus={(event) => event.currentTarget.select()}
+        />
+        <CopyText value={value} label={`${text.shell.copy}: ${label}`} />
+      </div>
+    </div>
+  )
+}
