@@ -1,12 +1,23 @@
 // What can be done with a question: save it, share it, take its numbers along?
 import { Button, Menu } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { ChevronDown, Download, FileImage, Link2, Pencil, RotateCcw, Save, Trash2 } from 'lucide-react'
+import {
+  ChevronDown,
+  Download,
+  FileImage,
+  LayoutDashboard,
+  Link2,
+  Pencil,
+  RotateCcw,
+  Save,
+  Trash2,
+} from 'lucide-react'
 import { type RefObject, useMemo, useState } from 'react'
 import { useCommands } from '@/app/palette/state'
 import { say, sayWrong } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
 import type { Handle } from '@/charts/Chart'
+import { AddTo } from '@/pages/dashboards/AddTo'
 import { text } from '@/text/en'
 import { csv, fileName, keepPicture, keepText } from './csv'
 import type { SavedQuestion } from './data'
@@ -30,6 +41,7 @@ export function Actions({ question, saved, unchanged, title, table, picture }: P
   const { id, can } = useWorkspace()
   const navigate = useNavigate()
   const [form, setForm] = useState<Form>()
+  const [adding, setAdding] = useState(false)
   const params = { workspace: String(id) }
   const toSaved = (number: number) =>
     navigate({
@@ -99,6 +111,14 @@ export function Actions({ question, saved, unchanged, title, table, picture }: P
           <Menu.Item leftSection={<FileImage size={15} aria-hidden />} onClick={toPng} disabled={!table}>
             {words.png}
           </Menu.Item>
+          {maySave && (
+            <Menu.Item
+              leftSection={<LayoutDashboard size={15} aria-hidden />}
+              onClick={() => setAdding(true)}
+            >
+              {words.addToDashboard}
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       {maySave && saved && (
@@ -142,6 +162,12 @@ export function Actions({ question, saved, unchanged, title, table, picture }: P
         >
           {words.saveChanges}
         </Button>
+      )}
+      {adding && (
+        <AddTo
+          tile={saved && unchanged ? { saved: saved.id } : { question, title }}
+          onClose={() => setAdding(false)}
+        />
       )}
       {form && (
         <SaveForm

@@ -229,7 +229,7 @@ export const explore = {
     linkSaved: 'The link is copied.',
     csv: 'Numbers as CSV',
     png: 'Picture as PNG',
-    export: 'Export',
+    export: 'Share',
     more: 'More',
     rename: 'Rename',
     remove: 'Delete',
