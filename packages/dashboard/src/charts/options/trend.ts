@@ -59,7 +59,8 @@ export function spread(ends: number[], room: number): number[] {
 function lines(series: Series, at: number, palette: Palette, shift: number | undefined): Option[] {
   const tone = series.other ? palette.ink3 : colour(palette, at)
   const last = series.points.length - 1
-  const open = series.points[last]?.incomplete === true && last > 0
+  const open = (index: number) => series.points[index]?.incomplete === true
+  const broken = last > 0 && series.points.some((point) => point.incomplete)
   const name = seriesName(series)
   const item = (value: number | null, start: string) => ({ value, cell: cellOf(series, start) })
   const common = {
@@ -86,17 +87,19 @@ function lines(series: Series, at: number, palette: Palette, shift: number | und
     ...common,
     lineStyle: { color: tone, width: 2 },
     data: series.points.map((point, index) =>
-      open && index === last ? null : item(point.value, point.start),
+      broken && point.incomplete ? null : item(point.value, point.start),
     ),
-    endLabel: open ? { show: false } : endLabel,
+    endLabel: broken && open(last) ? { show: false } : endLabel,
   }
-  if (!open) return [whole]
+  if (!broken) return [whole]
   const rest = {
     ...common,
     lineStyle: { color: tone, width: 2, type: [4, 4] },
     itemStyle: { color: palette.panel, borderColor: tone, borderWidth: 2 },
-    data: series.points.map((point, index) => (index >= last - 1 ? item(point.value, point.start) : null)),
-    endLabel,
+    data: series.points.map((point, index) =>
+      open(index - 1) || open(index) || open(index + 1) ? item(point.value, point.start) : null,
+    ),
+    endLabel: open(last) ? endLabel : { show: false },
   }
   return [whole, rest]
 }
@@ -120,11 +123,13 @@ export function trendOption(whole: Trend, palette: Palette, width: number, heigh
   const points = answer.series[0]?.points ?? []
   const many = shown.length > 1
   const labelled = many && width >= NARROW
-  const open = points.at(-1)?.incomplete === true
+  const open = points.some((point) => point.incomplete)
   const stripe = {
     silent: true,
     itemStyle: { color: palette.hatch(faint(palette.ink3, 0.25)) },
-    data: [[{ xAxis: points.length - 1.5 }, { xAxis: points.length - 0.5 }]],
+    data: points.flatMap((point, at) =>
+      point.incomplete ? [[{ xAxis: at - 0.5 }, { xAxis: at + 0.5 }]] : [],
+    ),
   }
   const highest = Math.max(0, ...shown.flatMap((series) => series.points.map((point) => point.value ?? 0)))
   const lowest = Math.min(0, ...shown.flatMap((series) => series.points.map((point) => point.value ?? 0)))

@@ -3,6 +3,7 @@ import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery } from '@tan
 import { api, ask } from '@/api/client'
 import { useWorkspace } from '@/app/workspace'
 import type { Answer, Cell, Scalar } from '@/charts/answers'
+import { markBeginning } from './beginning'
 import { behind, canon, type Question, readQuestion } from './question'
 
 const VOCABULARY_MS = 5 * 60_000
@@ -47,14 +48,16 @@ export function useValues(on: 'property' | 'trait' | undefined, name: string | u
 export const answerQuery = (id: number, question: Question) =>
   queryOptions({
     queryKey: ['w', id, 'answer', canon(question)],
-    queryFn: async ({ signal }) =>
-      (await ask(
+    queryFn: async ({ signal }) => {
+      const answer = await ask(
         api.POST('/api/v1/workspaces/{workspace}/query', {
           params: { path: { workspace: id } },
           body: question,
           signal,
         }),
-      )) as unknown as Answer,
+      )
+      return markBeginning(question, answer as unknown as Answer, new Date())
+    },
   })
 
 export interface Behind {

@@ -3,7 +3,7 @@ import { number, plural } from '../words'
 export const debug = {
   title: 'Live events',
   answer: 'What arrives, as it arrives.',
-  lastSeen: (event: string, ago: string) => `The last to arrive was ${event}, ${ago}.`,
+  lastSeen: (event: string, ago: string) => `The last to arrive was “${event}”, ${ago}.`,
   tabs: { arrivals: 'Arriving', letters: 'Dead letters' },
   tabsLabel: 'What to look at',
   pause: 'Pause',

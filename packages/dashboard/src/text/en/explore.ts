@@ -23,7 +23,7 @@ export const explore = {
   noValue: '–',
   whole: 'Whole period',
   wholeRange: 'Over the whole period',
-  incomplete: 'This period is not over',
+  incomplete: 'Not the whole period',
   weekOf: (start: string) => `Week of ${start}`,
   ofFirst: 'of the first step',
   ofPrevious: 'of the step before',
