@@ -55,7 +55,7 @@ export function spread(ends: number[], room: number): number[] {
   return shifts
 }
 
-/** One line: whole, and from the last whole point on dashed. */
+/** One line: whole where periods are, dashed to those of which only a part was counted. */
 function lines(series: Series, at: number, palette: Palette, shift: number | undefined): Option[] {
   const tone = series.other ? palette.ink3 : colour(palette, at)
   const last = series.points.length - 1
@@ -86,9 +86,7 @@ function lines(series: Series, at: number, palette: Palette, shift: number | und
   const whole = {
     ...common,
     lineStyle: { color: tone, width: 2 },
-    data: series.points.map((point, index) =>
-      broken && point.incomplete ? null : item(point.value, point.start),
-    ),
+    data: series.points.map((point) => (broken && point.incomplete ? null : item(point.value, point.start))),
     endLabel: broken && open(last) ? { show: false } : endLabel,
   }
   if (!broken) return [whole]
@@ -97,7 +95,11 @@ function lines(series: Series, at: number, palette: Palette, shift: number | und
     lineStyle: { color: tone, width: 2, type: [4, 4] },
     itemStyle: { color: palette.panel, borderColor: tone, borderWidth: 2 },
     data: series.points.map((point, index) =>
-      open(index - 1) || open(index) || open(index + 1) ? item(point.value, point.start) : null,
+      open(index)
+        ? item(point.value, point.start)
+        : open(index - 1) || open(index + 1)
+          ? { ...item(point.value, point.start), symbol: 'none' }
+          : null,
     ),
     endLabel: open(last) ? endLabel : { show: false },
   }

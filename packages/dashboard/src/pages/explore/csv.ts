@@ -24,6 +24,7 @@ export function fileName(title: string, ending: string): string {
   const plain = title
     .normalize('NFKD')
     .toLowerCase()
+    .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
   return `${plain.slice(0, 60) || 'hark'}.${ending}`

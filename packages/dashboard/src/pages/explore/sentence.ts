@@ -57,7 +57,7 @@ function askedTrend(question: Question): string {
   if (typeof measure !== 'string') return ask.measured(measureWords(question))
   if (measure !== 'customers') return ask.often(eventWords(question.event))
   if (event === ANY) return ask.active(unitWords(question))
-  return ask.trend(unitWords(question), text.explore.didWhat(eventWords(question.event)))
+  return ask.trend(unitWords(question), eventWords(question.event))
 }
 
 function trend(question: Question, answer: Trend): string {

@@ -102,7 +102,7 @@ function lower(text: string): string {
 }
 
 export const asks = {
-  trend: (what: string, event: string) => `How many ${what} ${event}?`,
+  trend: (what: string, event: string) => `How many ${what} did ${event}?`,
   often: (event: string) => `How often does ${event} happen?`,
   active: (unit: string) => `How many ${unit} are active?`,
   measured: (what: string) => `What is the ${what}?`,
