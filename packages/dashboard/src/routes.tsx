@@ -140,8 +140,8 @@ export const routeTree = root.addChildren([
     page('arrivals', text.debug.title, () => import('@/pages/debugger/page')),
     page('customers', text.customers.title, () => import('@/pages/customers/page')),
     page('customers/$key', text.customers.title, () => import('@/pages/customers/one')),
-    page('explore', text.explore.title, () => import('@/pages/explore/page'), { range: true }),
-    page('explore/$question', text.explore.title, () => import('@/pages/explore/page'), { range: true }),
+    page('explore', text.explore.title, () => import('@/pages/explore/page')),
+    page('explore/$question', text.explore.title, () => import('@/pages/explore/page')),
     page('dashboards', text.dashboards.title, () => import('@/pages/dashboards/page')),
     page('dashboards/$dashboard', text.dashboards.title, () => import('@/pages/dashboards/one'), {
       range: true,

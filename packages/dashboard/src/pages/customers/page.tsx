@@ -1,6 +1,172 @@
+// Who are our customers? Found by a few letters, the last seen first; j and k move, Enter opens.
+import { Button, Skeleton, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Search } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import type { CustomerRow } from '@/api/coming'
+import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
-import { Page } from '@/ui/Page'
+import { number } from '@/text/words'
+import { Moment } from '@/ui/Moment'
+import { Empty, Page } from '@/ui/Page'
+import { Refusal } from '@/ui/Refusal'
+import ui from '@/ui/ui.module.css'
+import css from './customers.module.css'
+import { rosterQuery } from './data'
+import { useMoving } from './moving'
+import { telling } from './timeline'
+
+const PAUSE_MS = 200
 
 export default function Customers() {
-  return <Page title={text.customers.title} />
+  const { id, can } = useWorkspace()
+  const navigate = useNavigate()
+  const search = useSearch({ strict: false }) as { search?: unknown }
+  const given = typeof search.search === 'string' ? search.search : String(search.search ?? '')
+  const [typed, setTyped] = useState(given)
+  const [sought] = useDebouncedValue(typed.trim(), PAUSE_MS)
+  const said = useRef(given)
+  useEffect(() => {
+    if (sought === said.current) return
+    said.current = sought
+    void navigate({
+      to: '.',
+      search: (now: Record<string, unknown>) => ({ ...now, search: sought || undefined }),
+      replace: true,
+    })
+  }, [sought, navigate])
+  useEffect(() => {
+    // Back and forward, or a link.
+    if (given === said.current) return
+    said.current = given
+    setTyped(given)
+  }, [given])
+
+  const found = useInfiniteQuery({ ...rosterQuery(id, given), placeholderData: keepPreviousData })
+  const rows = found.data?.pages.flatMap((page) => page.items) ?? []
+  const total = found.data?.pages[0]?.total
+  const moving = useMoving(rows.length)
+  const answer =
+    total === undefined ? (
+      found.isPending ? (
+        <Skeleton component="span" className={css.sentence} height={28} />
+      ) : undefined
+    ) : given ? (
+      text.customers.fits(total, given)
+    ) : (
+      text.customers.heard(total)
+    )
+  return (
+    <Page title={text.customers.title} answer={answer} wide>
+      <TextInput
+        className={css.search}
+        aria-label={text.customers.searchLabel}
+        placeholder={can('PersonalData') ? text.customers.search : text.customers.searchMasked}
+        leftSection={<Search size={16} aria-hidden />}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onKeyDown={moving.fromField}
+        type="search"
+        autoComplete="off"
+      />
+      {!can('PersonalData') && <p className={css.masked}>{text.customers.masked}</p>}
+      <Refusal error={found.error} />
+      {found.isPending && <Skeleton height={560} />}
+      {found.isSuccess && rows.length === 0 && (given ? <Nobody /> : <Nothing id={id} />)}
+      {rows.length > 0 && (
+        <>
+          <div className={ui.tableBox} data-stale={found.isPlaceholderData || undefined}>
+            <table className={`${ui.table} ${css.roster}`} ref={moving.list}>
+              <thead>
+                <tr>
+                  <th scope="col">{text.customers.columns.name}</th>
+                  <th scope="col">{text.customers.columns.account}</th>
+                  <th scope="col">{text.customers.columns.traits}</th>
+                  <th scope="col" className={ui.end}>
+                    {text.customers.columns.events}
+                  </th>
+                  <th scope="col">{text.customers.columns.last}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((row) => (
+                  <Row key={row.key} row={row} id={id} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <div className={css.foot}>
+            {found.hasNextPage && (
+              <Button
+                variant="default"
+                loading={found.isFetchingNextPage}
+                onClick={() => void found.fetchNextPage()}
+              >
+                {text.customers.more}
+              </Button>
+            )}
+            <p className={css.keys}>{text.customers.move}</p>
+          </div>
+        </>
+      )}
+    </Page>
+  )
+}
+
+function Row({ row, id }: { row: CustomerRow; id: number }) {
+  const known = telling(row.traits).filter(
+    ([name]) => !['name', 'email', 'first_name', 'last_name'].includes(name),
+  )
+  return (
+    <tr>
+      <td>
+        <div className={css.person}>
+          <Link to="/w/$workspace/customers/$key" params={{ workspace: String(id), key: row.key }} data-moves>
+            {row.name}
+          </Link>
+          {row.id && row.id !== row.name && <small>{row.id}</small>}
+        </div>
+      </td>
+      <td data-label={text.customers.columns.account} data-empty={!row.account || undefined}>
+        {row.account ?? ''}
+      </td>
+      <td data-label={text.customers.columns.traits} data-empty={known.length === 0 || undefined}>
+        <span className={css.knowns}>
+          {known.map(([name, value]) => (
+            <span key={name} className={css.said}>
+              {name} <b>{value}</b>
+            </span>
+          ))}
+        </span>
+      </td>
+      <td data-label={text.customers.columns.events} className={ui.end}>
+        {number(row.events)}
+      </td>
+      <td data-label={text.customers.columns.last} className={ui.nowrap}>
+        <Moment at={row.last_seen} />
+      </td>
+    </tr>
+  )
+}
+
+const Nobody = () => <Empty title={text.customers.nobody.title} body={text.customers.nobody.body} />
+
+function Nothing({ id }: { id: number }) {
+  return (
+    <Empty
+      title={text.customers.empty.title}
+      body={text.customers.empty.body}
+      step={
+        <Button
+          renderRoot={(props) => (
+            <Link to="/w/$workspace/arrivals" params={{ workspace: String(id) }} {...props} />
+          )}
+        >
+          {text.customers.empty.step}
+        </Button>
+      }
+    />
+  )
 }

@@ -1,6 +1,72 @@
+// What do we want to know? Without a question: where to begin. With one: the question, its answer, and who is behind it.
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useCallback } from 'react'
+import { Problem } from '@/api/problem'
+import { useTitle } from '@/app/title'
+import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { Page } from '@/ui/Page'
+import { Refusal } from '@/ui/Refusal'
+import { Ask } from './Ask'
+import { type SavedQuestion, savedQuery } from './data'
+import { canon, type Question, readQuestion } from './question'
+import { Start } from './Start'
+import { isTrusted, trust } from './trust'
+
+/** The question of the address: a saved one, one that was changed, or one that a link brought. */
+function useAsked() {
+  const { id } = useWorkspace()
+  const { question: number } = useParams({ strict: false })
+  const search = useSearch({ strict: false }) as { q?: unknown }
+  const savedId = number === undefined ? undefined : Number(number)
+  const all = useQuery(savedQuery(id))
+  const saved = savedId === undefined ? undefined : all.data?.find((one) => one.id === savedId)
+  const typed = readQuestion(search.q)
+  return { savedId, saved, typed, all }
+}
 
 export default function Explore() {
-  return <Page title={text.explore.title} />
+  const { savedId, saved, typed, all } = useAsked()
+  const navigate = useNavigate()
+  const question = typed ?? saved?.content
+  useTitle(saved?.name)
+
+  const change = useCallback(
+    (next: Question) => {
+      trust(canon(next))
+      void navigate({ to: '.', search: { q: next } })
+    },
+    [navigate],
+  )
+
+  if (savedId !== undefined && !saved) {
+    if (all.error)
+      return (
+        <Page title={text.explore.title}>
+          <Refusal error={all.error} />
+        </Page>
+      )
+    if (all.data) {
+      const gone = new Problem({ status: 404, code: 'not_found', detail: text.explore.saved.gone })
+      return (
+        <Page title={text.explore.title}>
+          <Refusal error={gone} />
+        </Page>
+      )
+    }
+    return <Page title={text.explore.title} wide />
+  }
+  if (!question) return <Start onBegin={change} />
+  const unchanged = saved !== undefined && canon(question) === canon(saved.content)
+  return (
+    <Ask
+      key={savedId ?? 'new'}
+      question={question}
+      saved={saved as SavedQuestion | undefined}
+      unchanged={unchanged}
+      trusted={unchanged || isTrusted(canon(question))}
+      onChange={change}
+    />
+  )
 }

@@ -1,0 +1,108 @@
+// How is a chart drawn, kept in size and theme, described, and opened by a click?
+import { Skeleton } from '@mantine/core'
+import type { ECharts } from 'echarts/core'
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import { useStore } from '@/app/store'
+import { seenScheme } from '@/theme/look'
+import type { Cell } from './answers'
+import css from './charts.module.css'
+import { readPalette } from './palette'
+import type { Option, Palette } from './theme'
+
+export type Draw = (palette: Palette, width: number, height: number) => Option
+
+/** What one holds of a chart outside of it: its picture. */
+export interface Handle {
+  png(): string | undefined
+}
+
+interface Parts {
+  draw: Draw
+  height: number
+  /** The sentence that stands for the picture. */
+  label: string
+  onPick?: ((cell: Cell) => void) | undefined
+  handle?: RefObject<Handle | null>
+}
+
+const PNG_RATIO = 2
+
+export function Chart({ draw, height, label, onPick, handle }: Parts) {
+  const box = useRef<HTMLDivElement>(null)
+  const chart = useRef<ECharts | null>(null)
+  const pick = useRef(onPick)
+  const drawn = useRef(draw)
+  const [shown, setShown] = useState(false)
+  const scheme = useStore(seenScheme)
+  pick.current = onPick
+  drawn.current = draw
+
+  useEffect(() => {
+    let gone = false
+    let watch: ResizeObserver | undefined
+    const paint = () => {
+      const width = box.current?.clientWidth ?? 0
+      if (!chart.current || width === 0) return
+      chart.current.resize()
+      chart.current.setOption(drawn.current(readPalette(), width, box.current?.clientHeight ?? 0), {
+        notMerge: true,
+      })
+    }
+    void import('./engine').then(({ init }) => {
+      if (gone || !box.current) return
+      const made = init(box.current, undefined, { renderer: 'canvas' })
+      chart.current = made
+      made.on('click', (event) => {
+        const cell = (event.data as { cell?: Cell } | undefined)?.cell
+        if (cell) pick.current?.(cell)
+      })
+      let last = 0
+      watch = new ResizeObserver(([entry]) => {
+        const width = Math.round(entry?.contentRect.width ?? 0)
+        if (width !== last) paint()
+        last = width
+      })
+      watch.observe(box.current)
+      paint()
+      setShown(true)
+    })
+    return () => {
+      gone = true
+      watch?.disconnect()
+      chart.current?.dispose()
+      chart.current = null
+    }
+  }, [])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme or size is another picture
+  useEffect(() => {
+    if (!chart.current || !box.current) return
+    chart.current.resize()
+    chart.current.setOption(draw(readPalette(), box.current.clientWidth, box.current.clientHeight), {
+      notMerge: true,
+    })
+  }, [draw, scheme, height, shown])
+
+  useEffect(() => {
+    if (!handle) return
+    handle.current = {
+      png: () => chart.current?.getDataURL({ pixelRatio: PNG_RATIO, backgroundColor: readPalette().panel }),
+    }
+    return () => {
+      handle.current = null
+    }
+  }, [handle])
+
+  return (
+    <div
+      className={css.frame}
+      style={{ height }}
+      role="img"
+      aria-label={label}
+      data-chart={shown || undefined}
+    >
+      {!shown && <Skeleton className={css.waiting} />}
+      <div ref={box} className={css.canvas} data-picks={onPick !== undefined || undefined} />
+    </div>
+  )
+}

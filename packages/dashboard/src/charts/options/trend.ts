@@ -1,0 +1,182 @@
+// How does a number change? Lines with their names at their ends; a period that is not over is dashed and striped.
+import { text } from '@/text/en'
+import { brief, number } from '@/text/words'
+import type { Series, Trend } from '../answers'
+import { period } from '../period'
+import {
+  base,
+  categoryAxis,
+  colour,
+  FONT,
+  faint,
+  legend,
+  type Option,
+  type Palette,
+  valueAxis,
+} from '../theme'
+
+const NARROW = 560
+/** More lines than this are a tangle: the table has the rest. */
+export const LINES = 8
+
+export const seriesName = (series: Series) =>
+  series.other ? text.explore.other : String(series.breakdown ?? text.explore.all)
+
+function cellOf(series: Series, start: string) {
+  if (series.breakdown === undefined) return { start }
+  return { start, breakdown: series.breakdown, ...(series.other ? { other: true } : {}) }
+}
+
+const ROW = 15
+const FOOT = 26
+
+/** A round number that is not below the highest value, so that an axis ends in a line. */
+export function roundUp(highest: number): number {
+  if (highest <= 0) return 1
+  const size = 10 ** Math.floor(Math.log10(highest))
+  const steps = [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 5, 6, 8, 10]
+  return (steps.find((step) => step * size >= highest) ?? 10) * size
+}
+
+/** How far each name moves from the end of its line so that none stands on another; in the order of `ends`. */
+export function spread(ends: number[], room: number): number[] {
+  const order = ends.map((at, index) => ({ at, index })).sort((a, b) => a.at - b.at)
+  const places: number[] = []
+  for (const { at } of order) places.push(Math.max(at, (places.at(-1) ?? -ROW) + ROW))
+  // What fell below the picture moves up again.
+  for (let index = places.length - 1; index >= 0; index -= 1) {
+    const limit = room - (places.length - 1 - index) * ROW
+    places[index] = Math.min(places[index] ?? 0, limit)
+  }
+  const shifts = ends.map(() => 0)
+  order.forEach(({ at, index }, place) => {
+    shifts[index] = (places[place] ?? at) - at
+  })
+  return shifts
+}
+
+/** One line: whole where periods are, dashed to those of which only a part was counted. */
+function lines(series: Series, at: number, palette: Palette, shift: number | undefined): Option[] {
+  const tone = series.other ? palette.ink3 : colour(palette, at)
+  const last = series.points.length - 1
+  const open = (index: number) => series.points[index]?.incomplete === true
+  const broken = last > 0 && series.points.some((point) => point.incomplete)
+  const name = seriesName(series)
+  const item = (value: number | null, start: string) => ({ value, cell: cellOf(series, start) })
+  const common = {
+    type: 'line',
+    name,
+    symbol: 'circle',
+    symbolSize: 6,
+    showSymbol: series.points.length <= 45,
+    connectNulls: false,
+    emphasis: { focus: 'series' },
+    itemStyle: { color: tone },
+  }
+  const endLabel = {
+    show: shift !== undefined,
+    offset: [0, shift ?? 0],
+    formatter: `{dot|●} ${name.replaceAll('{', '(').replaceAll('|', '/')}`,
+    rich: { dot: { color: tone, fontSize: FONT } },
+    color: palette.ink,
+    width: 96,
+    overflow: 'truncate',
+    distance: 8,
+  }
+  const whole = {
+    ...common,
+    lineStyle: { color: tone, width: 2 },
+    data: series.points.map((point) => (broken && point.incomplete ? null : item(point.value, point.start))),
+    endLabel: broken && open(last) ? { show: false } : endLabel,
+  }
+  if (!broken) return [whole]
+  const rest = {
+    ...common,
+    lineStyle: { color: tone, width: 2, type: [4, 4] },
+    itemStyle: { color: palette.panel, borderColor: tone, borderWidth: 2 },
+    data: series.points.map((point, index) =>
+      open(index)
+        ? item(point.value, point.start)
+        : open(index - 1) || open(index + 1)
+          ? { ...item(point.value, point.start), symbol: 'none' }
+          : null,
+    ),
+    endLabel: open(last) ? endLabel : { show: false },
+  }
+  return [whole, rest]
+}
+
+interface Hovered {
+  dataIndex: number
+}
+
+/** Without periods that begin after the last event was heard: of them nothing is known, and no event is not zero events. */
+export function heard(answer: Trend): Trend {
+  const last = answer.as_of ?? '9'
+  const known = answer.series[0]?.points.findLastIndex((point) => point.start <= last) ?? -1
+  if (known < 0) return answer
+  const series = answer.series.map((one) => ({ ...one, points: one.points.slice(0, known + 1) }))
+  return { ...answer, series }
+}
+
+export function trendOption(whole: Trend, palette: Palette, width: number, height = 340): Option {
+  const answer = heard(whole)
+  const shown = answer.series.slice(0, LINES)
+  const points = answer.series[0]?.points ?? []
+  const many = shown.length > 1
+  const labelled = many && width >= NARROW
+  const open = points.some((point) => point.incomplete)
+  const stripe = {
+    silent: true,
+    itemStyle: { color: palette.hatch(faint(palette.ink3, 0.25)) },
+    data: points.flatMap((point, at) =>
+      point.incomplete ? [[{ xAxis: at - 0.5 }, { xAxis: at + 0.5 }]] : [],
+    ),
+  }
+  const highest = Math.max(0, ...shown.flatMap((series) => series.points.map((point) => point.value ?? 0)))
+  const lowest = Math.min(0, ...shown.flatMap((series) => series.points.map((point) => point.value ?? 0)))
+  const top = roundUp(highest)
+  const room = height - 16 - FOOT
+  const ends = shown.map(
+    (series) => room * (1 - ((series.points.at(-1)?.value ?? 0) - lowest) / (top - lowest)),
+  )
+  const shifts = spread(ends, room)
+  const drawn = shown.flatMap((series, at) => lines(series, at, palette, labelled ? shifts[at] : undefined))
+  if (open && points.length > 1 && drawn[0]) Object.assign(drawn[0], { markArea: stripe })
+  return {
+    ...base(palette),
+    grid: {
+      left: 4,
+      right: labelled ? 116 : 16,
+      top: 16,
+      bottom: many && !labelled ? 32 : 4,
+      containLabel: true,
+    },
+    ...(many && !labelled ? { legend: legend(palette, shown.map(seriesName)) } : {}),
+    tooltip: {
+      ...(base(palette).tooltip as Option),
+      trigger: 'axis',
+      axisPointer: { type: 'line', lineStyle: { color: palette.lineStrong } },
+      formatter: (hovered: Hovered[]) => {
+        const at = hovered[0]?.dataIndex ?? 0
+        const point = points[at]
+        if (!point) return ''
+        const head = period(point.start, answer.interval, true)
+        const rows = shown.map((series) => {
+          const value = series.points[at]?.value
+          const said = value === null || value === undefined ? text.explore.noValue : number(value, 2)
+          return many ? `${seriesName(series)}: ${said}` : said
+        })
+        const open = point.incomplete ? [text.explore.incomplete] : []
+        return [head, ...rows, ...open].join('\n')
+      },
+    },
+    xAxis: categoryAxis(
+      palette,
+      points.map((point) => period(point.start, answer.interval)),
+      { boundaryGap: points.length < 2 },
+    ),
+    yAxis: valueAxis(palette, brief, lowest < 0 ? {} : { max: top, interval: top / 4 }),
+    series: drawn,
+  }
+}

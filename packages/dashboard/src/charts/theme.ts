@@ -1,0 +1,96 @@
+// What do all charts look like? The one file: thin axes, quiet grid, direct labels, one order of colours.
+import type { EChartsCoreOption } from 'echarts/core'
+
+/** The colours of the theme of the moment, and stripes for what is not over yet. */
+export interface Palette {
+  ink: string
+  ink2: string
+  ink3: string
+  line: string
+  lineStrong: string
+  panel: string
+  sunken: string
+  accent: string
+  /** Okabe and Ito, in the order in which a chart takes them. */
+  cats: string[]
+  /** What a shape is filled with whose period is not over. */
+  hatch: (colour: string) => unknown
+  font: string
+}
+
+export type Option = EChartsCoreOption
+
+export const FONT = 12
+
+export function colour(palette: Palette, at: number): string {
+  return palette.cats[at % palette.cats.length] ?? palette.ink
+}
+
+/** The same colour with less of it, for bands and links. */
+export function faint(hex: string, opacity: number): string {
+  const value = Number.parseInt(hex.replace('#', ''), 16)
+  if (Number.isNaN(value)) return hex
+  return `rgba(${(value >> 16) & 255}, ${(value >> 8) & 255}, ${value & 255}, ${opacity})`
+}
+
+export function base(palette: Palette): Option {
+  return {
+    animation: false,
+    backgroundColor: 'transparent',
+    color: palette.cats,
+    textStyle: { fontFamily: palette.font, fontSize: FONT, color: palette.ink2 },
+    grid: { left: 4, right: 12, top: 16, bottom: 4, containLabel: true },
+    tooltip: {
+      renderMode: 'richText',
+      confine: true,
+      backgroundColor: palette.panel,
+      borderColor: palette.lineStrong,
+      borderWidth: 1,
+      padding: [8, 12],
+      textStyle: { color: palette.ink, fontSize: FONT, fontFamily: palette.font, lineHeight: 18 },
+    },
+  }
+}
+
+export function categoryAxis(palette: Palette, data: string[], more: Option = {}): Option {
+  return {
+    type: 'category',
+    data,
+    axisLine: { lineStyle: { color: palette.lineStrong, width: 1 } },
+    axisTick: { show: false },
+    axisLabel: { color: palette.ink2, fontSize: FONT, hideOverlap: true, margin: 10 },
+    splitLine: { show: false },
+    ...more,
+  }
+}
+
+export function valueAxis(palette: Palette, write: (value: number) => string, more: Option = {}): Option {
+  return {
+    type: 'value',
+    // Zero matters: a bar or line that begins elsewhere tells another story.
+    scale: false,
+    splitNumber: 4,
+    axisLine: { show: false },
+    axisTick: { show: false },
+    axisLabel: { color: palette.ink3, fontSize: FONT, formatter: write },
+    splitLine: { lineStyle: { color: palette.line, width: 1 } },
+    ...more,
+  }
+}
+
+/** A legend for narrow pictures, where labels beside the lines find no room. */
+export function legend(palette: Palette, data: string[]): Option {
+  return {
+    data,
+    type: 'scroll',
+    bottom: 0,
+    left: 0,
+    itemWidth: 12,
+    itemHeight: 8,
+    icon: 'roundRect',
+    textStyle: { color: palette.ink2, fontSize: FONT },
+    pageTextStyle: { color: palette.ink2 },
+    pageIconColor: palette.ink2,
+    pageIconInactiveColor: palette.lineStrong,
+  }
+}

@@ -1,0 +1,81 @@
+// How does a stream of events become days and sessions?
+
+/** Silence after which what follows is another session: 30 minutes, as the engine counts sessions. */
+export const SESSION_MS = 30 * 60_000
+
+export interface Timed {
+  time: string
+}
+export interface Session<E extends Timed> {
+  /** Newest first. */
+  events: E[]
+  from: string
+  to: string
+}
+export interface Day<E extends Timed> {
+  /** "2026-11-22" on the clock of the zone. */
+  day: string
+  sessions: Session<E>[]
+}
+
+export function dayOf(moment: string, timezone: string): string {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone: timezone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  })
+  return parts.format(new Date(moment))
+}
+
+/** Groups events, which come newest first, by day and within it by session. */
+export function grouped<E extends Timed>(events: readonly E[], timezone: string): Day<E>[] {
+  const days: Day<E>[] = []
+  let last: E | undefined
+  for (const event of events) {
+    const day = dayOf(event.time, timezone)
+    let current = days.at(-1)
+    if (!current || current.day !== day) {
+      current = { day, sessions: [] }
+      days.push(current)
+      last = undefined
+    }
+    const session = current.sessions.at(-1)
+    const silence = last ? Date.parse(last.time) - Date.parse(event.time) : Number.POSITIVE_INFINITY
+    if (session && silence <= SESSION_MS) {
+      session.events.push(event)
+      session.from = event.time
+    } else current.sessions.push({ events: [event], from: event.time, to: event.time })
+    last = event
+  }
+  return days
+}
+
+/** What every event of a browser says; a row shows what is particular to it first. */
+const USUAL = [
+  'platform',
+  'device_type',
+  'os',
+  'browser',
+  'country',
+  'app_version',
+  'language',
+  '$lib',
+  '$lib_version',
+  'library',
+]
+
+/** The few properties that tell one event from another, short enough for a row. */
+export function telling(properties: Record<string, unknown>, most = 3): [string, string][] {
+  return Object.entries(properties)
+    .filter(
+      ([name, value]) => !USUAL.includes(name) && value !== null && value !== '' && typeof value !== 'object',
+    )
+    .slice(0, most)
+    .map(([name, value]) => [name, String(value)])
+}
+
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return value
+  return JSON.stringify(value, null, 1) ?? ''
+}

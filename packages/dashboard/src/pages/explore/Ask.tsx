@@ -1,0 +1,139 @@
+// One question: put together on the left, answered on the right.
+import { Button, Skeleton } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useMemo, useRef, useState } from 'react'
+import { useWorkspace } from '@/app/workspace'
+import type { Cell } from '@/charts/answers'
+import type { Handle } from '@/charts/Chart'
+import { text } from '@/text/en'
+import { Empty, Page } from '@/ui/Page'
+import { Refusal } from '@/ui/Refusal'
+import ui from '@/ui/ui.module.css'
+import { Actions } from './Actions'
+import { Builder } from './build/Builder'
+import { answerQuery, type SavedQuestion } from './data'
+import css from './explore.module.css'
+import { canon, fresh, KINDS, missing, type Question } from './question'
+import { asked, sentence } from './sentence'
+import { AnswerChart } from './show/AnswerChart'
+import { AnswerTable } from './show/AnswerTable'
+import { openBehind } from './show/Behind'
+import { cellWords } from './show/cell'
+import { Method } from './show/Method'
+import show from './show/show.module.css'
+import { tableOf } from './table'
+import { trust } from './trust'
+
+interface Parts {
+  question: Question
+  saved: SavedQuestion | undefined
+  unchanged: boolean
+  /** Somebody saved it, or one made or ran it here. */
+  trusted: boolean
+  onChange: (next: Question) => void
+}
+
+export function Ask({ question, saved, unchanged, trusted, onChange }: Parts) {
+  const { id, can } = useWorkspace()
+  const [ran, setRan] = useState('')
+  const narrow = useMediaQuery('(max-width: 1099px)', false, { getInitialValueInEffect: false })
+  const picture = useRef<Handle | null>(null)
+  const canonical = canon(question)
+  const mayRun = trusted || ran === canonical
+  const lacks = missing(question)
+  const query = useQuery({
+    ...answerQuery(id, question),
+    enabled: mayRun && lacks === undefined,
+    placeholderData: keepPreviousData,
+  })
+  const answer =
+    mayRun && !lacks && query.data?.question === question.question && !query.error ? query.data : undefined
+  const table = useMemo(() => (answer ? tableOf(answer) : undefined), [answer])
+  const pick = can('SeeCustomers')
+    ? (cell: Cell, what?: string) => answer && openBehind(question, cell, what ?? cellWords(answer, cell))
+    : undefined
+  const run = () => {
+    trust(canonical)
+    setRan(canonical)
+  }
+  const title = saved?.name ?? asked(question)
+  const builder = <Builder question={question} onChange={onChange} />
+  return (
+    <Page
+      title={title}
+      wide
+      answer={answer ? sentence(question, answer) : <Waiting when={mayRun && !lacks && !query.error} />}
+      actions={
+        <Actions
+          question={question}
+          saved={saved}
+          unchanged={unchanged}
+          title={title}
+          table={table}
+          picture={picture}
+        />
+      }
+      method={answer && <Method question={question} answer={answer} />}
+    >
+      <nav className={css.tabs} aria-label={text.explore.kindsLabel}>
+        {KINDS.map((kind) => (
+          <button
+            key={kind}
+            type="button"
+            aria-pressed={kind === question.question}
+            title={text.explore.kinds[kind].what}
+            onClick={() => kind !== question.question && onChange(fresh(kind, question))}
+          >
+            {text.explore.kinds[kind].name}
+          </button>
+        ))}
+      </nav>
+      <div className={css.two}>
+        <div className={css.left}>
+          {narrow ? (
+            <details className={css.fold} open={lacks !== undefined || !mayRun || undefined}>
+              <summary>{text.explore.form.title}</summary>
+              {builder}
+            </details>
+          ) : (
+            builder
+          )}
+        </div>
+        <div className={css.right}>
+          {!mayRun && (
+            <Empty
+              title={text.explore.waits.title}
+              body={text.explore.waits.body}
+              step={
+                <Button onClick={run} disabled={lacks !== undefined}>
+                  {text.explore.waits.run}
+                </Button>
+              }
+            />
+          )}
+          {mayRun && lacks && <p className={css.hint}>{text.explore.missing[lacks]}</p>}
+          {mayRun && !lacks && query.error && <Refusal error={query.error} />}
+          {mayRun && !lacks && !query.error && (
+            <div className={show.card} data-stale={(query.isPlaceholderData && answer) || undefined}>
+              {answer ? (
+                <AnswerChart question={question} answer={answer} onPick={pick} handle={picture} />
+              ) : (
+                <Skeleton height={340} />
+              )}
+            </div>
+          )}
+          {answer && table && table.rows.length > 0 && (
+            <AnswerTable table={table} caption={text.explore.table} onPick={pick} />
+          )}
+          {!answer && mayRun && !lacks && !query.error && <Skeleton height={320} />}
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+/** Holds the place of the sentence, so that nothing jumps when it comes. */
+function Waiting({ when }: { when: boolean }) {
+  return when ? <Skeleton component="span" className={`${css.sentence} ${ui.nowrap}`} height={28} /> : null
+}

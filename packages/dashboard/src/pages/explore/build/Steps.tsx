@@ -1,0 +1,71 @@
+// Which steps does a funnel have, in which order? They move by buttons, so that a keyboard does as well as a mouse.
+import { ActionIcon, Button } from '@mantine/core'
+import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react'
+import { text } from '@/text/en'
+import type { Selector } from '../question'
+import css from './build.module.css'
+import { EventField } from './EventField'
+
+const form = text.explore.form
+
+export function moved<T>(all: T[], at: number, to: number): T[] {
+  const next = [...all]
+  const [one] = next.splice(at, 1)
+  if (one !== undefined) next.splice(to, 0, one)
+  return next
+}
+
+export function Steps({ steps, onChange }: { steps: unknown[]; onChange: (next: unknown[]) => void }) {
+  // Two empty places show what a funnel is made of.
+  const shown = steps.length >= 2 ? steps : [...steps, ...Array.from({ length: 2 - steps.length }, () => '')]
+  const put = (at: number, next: Selector | undefined) =>
+    onChange(shown.map((one, index) => (index === at ? (next ?? '') : one)))
+  return (
+    <div className={css.steps}>
+      {shown.map((step, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place
+        <div key={at} className={css.step}>
+          <EventField label={form.step(at + 1)} value={step} onChange={(next) => put(at, next)} any />
+          <div className={css.stepTools}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={form.up(at + 1)}
+              disabled={at === 0}
+              onClick={() => onChange(moved(shown, at, at - 1))}
+            >
+              <ArrowUp size={15} aria-hidden />
+            </ActionIcon>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={form.down(at + 1)}
+              disabled={at === shown.length - 1}
+              onClick={() => onChange(moved(shown, at, at + 1))}
+            >
+              <ArrowDown size={15} aria-hidden />
+            </ActionIcon>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={form.removeStep(at + 1)}
+              disabled={shown.length <= 2}
+              onClick={() => onChange(shown.filter((_, index) => index !== at))}
+            >
+              <X size={15} aria-hidden />
+            </ActionIcon>
+          </div>
+        </div>
+      ))}
+      <Button
+        className={css.add}
+        size="compact-sm"
+        variant="subtle"
+        leftSection={<Plus size={14} aria-hidden />}
+        onClick={() => onChange([...shown, ''])}
+      >
+        {form.addStep}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,36 @@
+// Within which time must the last step follow the first?
+import { NumberInput, Select } from '@mantine/core'
+import { text } from '@/text/en'
+import css from './build.module.css'
+
+const form = text.explore.form
+const USUAL = '14d'
+
+export function readWindow(value: unknown): [number, string] {
+  const match = /^(\d+)([smhdw])$/.exec(typeof value === 'string' ? value : USUAL)
+  if (!match) return [14, 'd']
+  return match[2] === 's'
+    ? [Math.max(1, Math.round(Number(match[1]) / 60)), 'm']
+    : [Number(match[1]), match[2] ?? 'd']
+}
+
+export function WindowField({ value, onChange }: { value: unknown; onChange: (next: string) => void }) {
+  const [count, unit] = readWindow(value)
+  return (
+    <div className={css.pair}>
+      <NumberInput
+        label={form.window}
+        min={1}
+        max={9999}
+        value={count}
+        onChange={(next) => typeof next === 'number' && next >= 1 && onChange(`${Math.floor(next)}${unit}`)}
+      />
+      <Select
+        label={form.windowUnit}
+        data={Object.entries(form.windowUnits).map(([name, label]) => ({ value: name, label }))}
+        value={unit}
+        onChange={(next) => next && onChange(`${count}${next}`)}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+// How does a table leave as CSV without becoming a formula in somebody's spreadsheet?
+import type { Table } from './table'
+
+const FORMULA = /^[=+\-@\t\r]/
+const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/
+
+/** One field of RFC 4180. What a spreadsheet would calculate gets an apostrophe in front; numbers stay numbers. */
+export function field(value: string | number | null): string {
+  if (value === null) return ''
+  const text = String(value)
+  const safe = FORMULA.test(text) && !(typeof value === 'number' && NUMBER.test(text)) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+/** The whole table, with the values as counted and not as shown. */
+export function csv(table: Table): string {
+  const head = table.columns.map((column) => field(column.name))
+  const rows = table.rows.map((row) => row.cells.map((cell) => field(cell.raw)))
+  return `${[head, ...rows].map((fields) => fields.join(',')).join('\r\n')}\r\n`
+}
+
+/** A name that every file system takes. */
+export function fileName(title: string, ending: string): string {
+  const plain = title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+  return `${plain.slice(0, 60) || 'hark'}.${ending}`
+}
+
+function keep(href: string, name: string) {
+  const link = document.createElement('a')
+  link.href = href
+  link.download = name
+  document.body.append(link)
+  link.click()
+  link.remove()
+}
+
+export function keepText(text: string, name: string, type = 'text/csv;charset=utf-8') {
+  const href = URL.createObjectURL(new Blob([text], { type }))
+  keep(href, name)
+  setTimeout(() => URL.revokeObjectURL(href), 10_000)
+}
+
+export const keepPicture = (data: string, name: string) => keep(data, name)

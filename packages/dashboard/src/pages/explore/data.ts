@@ -1,0 +1,116 @@
+// What does the page ask the server, and how is it kept?
+import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { api, ask } from '@/api/client'
+import { useWorkspace } from '@/app/workspace'
+import type { Answer, Cell, Scalar } from '@/charts/answers'
+import { markBeginning } from './beginning'
+import { behind, canon, type Question, readQuestion } from './question'
+
+const VOCABULARY_MS = 5 * 60_000
+
+export const vocabularyQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['w', id, 'vocabulary'],
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET('/api/v1/workspaces/{workspace}/vocabulary', { params: { path: { workspace: id } }, signal }),
+      ),
+    staleTime: VOCABULARY_MS,
+  })
+
+export function useVocabulary() {
+  const { id } = useWorkspace()
+  return useQuery(vocabularyQuery(id))
+}
+
+/** The most frequent values of a property or trait, as far as they hold what was typed. */
+export function useValues(on: 'property' | 'trait' | undefined, name: string | undefined, search: string) {
+  const { id } = useWorkspace()
+  return useQuery({
+    queryKey: ['w', id, 'values', on, name, search],
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET('/api/v1/workspaces/{workspace}/vocabulary/values', {
+          params: {
+            path: { workspace: id },
+            query: { ...(on ? { [on]: name } : {}), ...(search ? { search } : {}) },
+          },
+          signal,
+        }),
+      ),
+    enabled: on !== undefined && name !== undefined && name !== '',
+    staleTime: VOCABULARY_MS,
+    placeholderData: keepPreviousData,
+    select: ({ values }) => values as { value: Scalar; customers: number }[],
+  })
+}
+
+export const answerQuery = (id: number, question: Question) =>
+  queryOptions({
+    queryKey: ['w', id, 'answer', canon(question)],
+    queryFn: async ({ signal }) => {
+      const answer = await ask(
+        api.POST('/api/v1/workspaces/{workspace}/query', {
+          params: { path: { workspace: id } },
+          body: question,
+          signal,
+        }),
+      )
+      return markBeginning(question, answer as unknown as Answer, new Date())
+    },
+  })
+
+export interface Behind {
+  key: string
+  name?: string
+  id?: string
+  events: string[]
+  events_total?: number
+}
+
+const PAGE = 50
+
+export function useBehind(question: Question, cell: Cell) {
+  const { id } = useWorkspace()
+  return useInfiniteQuery({
+    queryKey: ['w', id, 'behind', canon(question), canon(cell)],
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam, signal }) =>
+      (await ask(
+        api.POST('/api/v1/workspaces/{workspace}/query', {
+          params: { path: { workspace: id } },
+          body: behind(question, cell, PAGE, pageParam),
+          signal,
+        }),
+      )) as unknown as { count: number; customers: Behind[]; next?: string | null },
+    getNextPageParam: (last) => last.next ?? undefined,
+  })
+}
+
+export interface SavedQuestion {
+  id: number
+  name: string
+  description: string
+  content: Question
+  version: number
+  changed: string
+}
+
+export function readSaved(
+  kept: { content: unknown } & Omit<SavedQuestion, 'content'>,
+): SavedQuestion | undefined {
+  const content = readQuestion(kept.content)
+  return content ? { ...kept, content } : undefined
+}
+
+export const savedQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['w', id, 'saved', 'questions'],
+    queryFn: async ({ signal }) => {
+      const path = { workspace: id, kind: 'questions' }
+      const found = await ask(
+        api.GET('/api/v1/workspaces/{workspace}/saved/{kind}', { params: { path }, signal }),
+      )
+      return found.flatMap((one) => readSaved(one) ?? [])
+    },
+  })

@@ -1,0 +1,148 @@
+// What is a question, how does it stand in the address, and when is it whole enough to be asked?
+import type { Scalar } from '@/charts/answers'
+
+export const KINDS = [
+  'trend',
+  'funnel',
+  'retention',
+  'paths',
+  'lifecycle',
+  'stickiness',
+  'time_between',
+] as const
+export type Kind = (typeof KINDS)[number]
+
+export type Condition = Record<string, unknown>
+export type Selector = string | ({ event: string | string[] } & Record<string, unknown>)
+/** A question in the query language. Members that the form does not know are kept as they are. */
+export type Question = { question: Kind } & Record<string, unknown>
+
+export const INTERVALS = ['hour', 'day', 'week', 'month', 'quarter', 'year'] as const
+export const ANY = '*'
+
+/** Bytes of a question in an address that browsers and proxies still carry. */
+const LONGEST = 6000
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Reads what an address carries; anything that is no question is none. */
+export function readQuestion(carried: unknown): Question | undefined {
+  let found = carried
+  if (typeof found === 'string') {
+    try {
+      found = JSON.parse(found)
+    } catch {
+      return undefined
+    }
+  }
+  if (!isObject(found) || !KINDS.includes(found.question as Kind)) return undefined
+  if (JSON.stringify(found).length > LONGEST) return undefined
+  return found as Question
+}
+
+/** The same question is the same text, whatever the order of its members. */
+export function canon(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canon).join(',')}]`
+  if (!isObject(value)) return JSON.stringify(value) ?? 'null'
+  const members = Object.keys(value)
+    .filter((name) => value[name] !== undefined)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canon(value[name])}`)
+  return `{${members.join(',')}}`
+}
+
+/** Without members that are not set, so that addresses stay short. */
+export function tidy(question: Question): Question {
+  return Object.fromEntries(Object.entries(question).filter(([, value]) => value !== undefined)) as Question
+}
+
+const KEPT = ['customers', 'timezone', 'population', 'include', 'week_start'] as const
+
+/** A first question of a kind; what it has in common with the one before stays. */
+export function fresh(kind: Kind, before?: Question): Question {
+  const range = before?.range ?? { last: kind === 'retention' || kind === 'lifecycle' ? '90d' : '30d' }
+  const kept = Object.fromEntries(
+    KEPT.flatMap((name) => (before?.[name] === undefined ? [] : [[name, before[name]]])),
+  )
+  const event = selectorsOf(before)[0]
+  switch (kind) {
+    case 'trend':
+      return { question: kind, event: event ?? ANY, measure: 'customers', interval: 'day', range, ...kept }
+    case 'funnel':
+      return {
+        question: kind,
+        steps:
+          before?.question === 'time_between'
+            ? [before.from, before.to]
+            : event && event !== ANY
+              ? [event]
+              : [],
+        window: '14d',
+        range,
+        ...kept,
+      }
+    case 'retention':
+      return { question: kind, start: event ?? ANY, return: ANY, interval: 'week', range, ...kept }
+    case 'paths':
+      return { question: kind, top: 20, range, ...kept }
+    case 'lifecycle':
+      return { question: kind, event: event ?? ANY, interval: 'week', range, ...kept }
+    case 'stickiness':
+      return { question: kind, event: event ?? ANY, interval: 'week', range, ...kept }
+    case 'time_between': {
+      const steps = selectorsOf(before)
+      return { question: kind, from: steps[0] ?? '', to: steps[1] ?? '', range, ...kept }
+    }
+  }
+}
+
+/** The selectors of a question, in its order. */
+export function selectorsOf(question: Question | undefined): Selector[] {
+  if (!question) return []
+  const found = Array.isArray(question.steps)
+    ? question.steps
+    : [question.event, question.start, question.return, question.from, question.to]
+  return found.filter((one): one is Selector => typeof one === 'string' || isObject(one))
+}
+
+export const eventOf = (selector: unknown): string | string[] => {
+  if (typeof selector === 'string') return selector
+  if (isObject(selector) && (typeof selector.event === 'string' || Array.isArray(selector.event)))
+    return selector.event as string | string[]
+  return ''
+}
+
+/** The same selector for another event, or with another condition. */
+export function selector(event: string, where?: Condition | undefined, before?: unknown): Selector {
+  const more = isObject(before) ? { ...before } : {}
+  delete more.event
+  delete more.where
+  if (where === undefined && Object.keys(more).length === 0) return event
+  return { ...more, event, ...(where === undefined ? {} : { where }) }
+}
+
+export const whereOf = (one: unknown): Condition | undefined =>
+  isObject(one) ? (one.where as Condition | undefined) : undefined
+
+const isChosen = (one: unknown) => eventOf(one).length > 0
+
+/** What is missing before the question can be asked: the name of a text, or nothing. */
+export function missing(question: Question): 'steps' | 'ends' | 'property' | undefined {
+  if (question.question === 'funnel') {
+    const steps = Array.isArray(question.steps) ? question.steps : []
+    if (steps.length < 2 || !steps.every(isChosen)) return 'steps'
+  }
+  if (question.question === 'time_between' && !(isChosen(question.from) && isChosen(question.to)))
+    return 'ends'
+  if (question.question === 'trend' && isObject(question.measure)) {
+    const [name, property] = Object.entries(question.measure)[0] ?? []
+    if (name === undefined || property === '') return 'property'
+  }
+  return undefined
+}
+
+/** Who is behind one number of a question. */
+export function behind(of: Question, cell: Record<string, Scalar>, limit: number, after?: string) {
+  return { question: 'customers', of, cell, limit, ...(after === undefined ? {} : { after }) }
+}

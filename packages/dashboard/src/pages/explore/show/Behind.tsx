@@ -1,0 +1,66 @@
+// Who is behind this number?
+import { Button, Skeleton } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { openDrawer } from '@/app/drawer'
+import { useWorkspace } from '@/app/workspace'
+import type { Cell } from '@/charts/answers'
+import { text } from '@/text/en'
+import { Refusal } from '@/ui/Refusal'
+import { useBehind } from '../data'
+import type { Question } from '../question'
+import { unitWords } from '../sentence'
+import css from './show.module.css'
+
+/** Opens the drawer with the customers behind one number. */
+export function openBehind(question: Question, cell: Cell, what: string) {
+  openDrawer(text.explore.behind.title, <BehindNumber question={question} cell={cell} what={what} />)
+}
+
+function BehindNumber({ question, cell, what }: { question: Question; cell: Cell; what: string }) {
+  const { id } = useWorkspace()
+  const found = useBehind(question, cell)
+  const groups = !['customer', 'session', 'conversion'].includes(String(question.unit ?? 'customer'))
+  const pages = found.data?.pages ?? []
+  return (
+    <div className={css.behind}>
+      <h3>{what}</h3>
+      <Refusal error={found.error} />
+      {found.isPending && ['a', 'b', 'c', 'd', 'e'].map((one) => <Skeleton key={one} height={43} />)}
+      {pages[0] && <p>{text.explore.behind.count(pages[0].count, unitWords(question))}</p>}
+      {pages[0]?.count === 0 && <p>{text.explore.behind.none}</p>}
+      <ul className={css.people}>
+        {pages
+          .flatMap((page) => page.customers)
+          .map((one) => {
+            const count = one.events_total ?? one.events.length
+            const row = (
+              <>
+                <span>{one.name ?? one.id ?? one.key.slice(0, 8)}</span>
+                <small>{count > 0 ? text.explore.behind.events(count) : ''}</small>
+              </>
+            )
+            return (
+              <li key={one.key}>
+                {groups ? (
+                  <div>{row}</div>
+                ) : (
+                  <Link to="/w/$workspace/customers/$key" params={{ workspace: String(id), key: one.key }}>
+                    {row}
+                  </Link>
+                )}
+              </li>
+            )
+          })}
+      </ul>
+      {found.hasNextPage && (
+        <Button
+          variant="default"
+          loading={found.isFetchingNextPage}
+          onClick={() => void found.fetchNextPage()}
+        >
+          {text.explore.behind.more}
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,10 @@
+// How warm is a cell, so that its number can still be read?
+
+/** The strongest ground on which the ink of both themes keeps a contrast of 4.5. */
+const STRONGEST = 46
+
+/** A ground between the panel and the first colour of the charts. The ink stays the same, so it is never a guess. */
+export function ground(share: number): { backgroundColor: string } {
+  const part = Math.round(Math.sqrt(Math.min(1, Math.max(0, share))) * STRONGEST)
+  return { backgroundColor: `color-mix(in oklab, var(--cat-1) ${part}%, var(--panel))` }
+}
