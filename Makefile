@@ -7,7 +7,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 HARK := $(TARGET)/release/hark
 
 .DEFAULT_GOAL := help
-.PHONY: help build dashboard run test test-setup test-rust test-clients soak
+.PHONY: help build dashboard run test test-setup test-rust test-clients test-dashboard soak
 
 help: ## Show this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F '\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -42,7 +42,7 @@ run: ## Build, fill an empty ./hark-data with a simulated company, serve, print 
 	fi
 	@exec $(HARK) serve --data $(DATA) --listen $(LISTEN)
 
-test: test-setup test-rust test-clients ## Install what the tests need, then run every test of every language
+test: test-setup test-rust test-clients test-dashboard ## Install what the tests need, then run every test of every language
 
 # Missing system packages are installed where that is possible, and named with the command where it is not.
 test-setup:
@@ -61,15 +61,20 @@ test-setup:
 	@command -v cargo >/dev/null || { echo "Rust is missing: https://rustup.rs" >&2; exit 1; }
 	@command -v npm >/dev/null || { echo "Node is missing: https://nodejs.org, or apt-get install nodejs npm" >&2; exit 1; }
 
-test-rust:
+test-rust: dashboard
 	cargo fmt --all --check
-	@if cargo clippy --version >/dev/null 2>&1; then cargo clippy --workspace --all-targets -- -D warnings; else echo "clippy is not installed; skipped"; fi
-	HARK_FUZZ_SECONDS=5 cargo test --workspace
+	@if cargo clippy --version >/dev/null 2>&1; then $(BUILT) cargo clippy --workspace --all-targets -- -D warnings; else echo "clippy is not installed; skipped"; fi
+	$(BUILT) HARK_FUZZ_SECONDS=5 cargo test --workspace
 
 # Real, unmodified clients against the binary that the tests above have built; the script installs what it needs.
-test-clients:
-	cargo build -p hark-server
+test-clients: dashboard
+	$(BUILT) cargo build -p hark-server
 	E2E_BINARY="$(abspath $(TARGET))/debug/hark" e2e/run.sh
+
+# The pages in a real browser, as the same binary serves them.
+test-dashboard: dashboard
+	$(BUILT) cargo build -p hark-server
+	cd packages/dashboard && npm run check && HARK_BINARY="$(abspath $(TARGET))/debug/hark" npm run e2e
 
 # Other cases every day, and the same ones again with SOAK_SEED. About two hours on two cores.
 SOAK_SEED ?= $(shell date -u +%Y%m%d)
