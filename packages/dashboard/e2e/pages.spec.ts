@@ -44,7 +44,7 @@ test('a refused delivery is seen, with its reason', async ({ page, context }) =>
     kinds: ['customer.erased'],
     thin: true,
   }
-  await context.route('**/webhooks', (route) =>
+  await context.route('**/api/v1/workspaces/1/webhooks', (route) =>
     route.fulfill({
       json: { items: [{ ...hook, enabled: true, failing_since: created, created }], next: null },
     }),

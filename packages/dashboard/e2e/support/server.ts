@@ -56,7 +56,8 @@ async function start(simulated: boolean): Promise<Started> {
     })
   const server = spawn(binary(), ['serve', '--data', data, '--listen', '127.0.0.1:0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env,
+    // Mail is set up with a server on this machine, which nobody may be sent to otherwise.
+    env: { ...env, HARK_OUTBOUND_HOSTS: '127.0.0.1' },
   })
   const { address, secret } = await printed(server)
   const proxy = Object.fromEntries(['/api', '/v1', '/health'].map((where) => [where, { target: address }]))

@@ -120,7 +120,7 @@ export default function SignOn() {
       <p>{words.lead}</p>
       <div className={css.secretLine}>
         <TextInput className={css.grow} label={words.redirect} value={redirect} readOnly />
-        <CopyText value={redirect} label={`${text.shell.copy}: ${words.redirect}`} />
+        <CopyText size="sm" value={redirect} label={`${text.shell.copy}: ${words.redirect}`} />
       </div>
       <Refusal error={found.error} />
       {found.isPending && <Skeleton height={360} />}
