@@ -62,7 +62,6 @@ interface World {
 }
 
 export const test = base.extend<World>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright wants a pattern here
   wrong: async ({}, use) => {
     const wrong: string[] = []
     await use(wrong)
