@@ -1,6 +1,6 @@
 // Which parts of ECharts are used? Only these are loaded, and only when a chart is shown.
 import { BarChart, CustomChart, LineChart, SankeyChart } from 'echarts/charts'
-import { GridComponent, LegendScrollComponent, MarkAreaComponent, TooltipComponent } from 'echarts/components'
+import { GridComponent, LegendPlainComponent, MarkAreaComponent, TooltipComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { LabelLayout } from 'echarts/features'
 import { CanvasRenderer } from 'echarts/renderers'
@@ -11,7 +11,7 @@ use([
   LineChart,
   SankeyChart,
   GridComponent,
-  LegendScrollComponent,
+  LegendPlainComponent,
   MarkAreaComponent,
   TooltipComponent,
   LabelLayout,

@@ -2,7 +2,17 @@
 import { text } from '@/text/en'
 import { number, percent } from '@/text/words'
 import type { Funnel, Step } from '../answers'
-import { base, categoryAxis, colour, faint, legend, type Option, type Palette, valueAxis } from '../theme'
+import {
+  base,
+  categoryAxis,
+  colour,
+  faint,
+  legend,
+  legendRoom,
+  type Option,
+  type Palette,
+  valueAxis,
+} from '../theme'
 
 const GROUPS = 4
 
@@ -44,8 +54,6 @@ function whiskers(steps: Step[], palette: Palette): Option {
   }
 }
 
-const shorten = (name: string, room: number) => (name.length > room ? `${name.slice(0, room - 1)}…` : name)
-
 interface Hovered {
   dataIndex: number
   seriesName?: string
@@ -53,10 +61,8 @@ interface Hovered {
 
 export function funnelOption(answer: Funnel, palette: Palette, width: number): Option {
   const broken = answer.breakdowns?.slice(0, GROUPS) ?? []
-  const room = Math.max(6, Math.floor(width / Math.max(1, answer.steps.length) / 8))
-  const names = answer.steps.map((step, at) =>
-    room < 12 ? String(at + 1) : `${at + 1}. ${shorten(step.event, room)}`,
-  )
+  const names = answer.steps.map((step, at) => `${at + 1}. ${step.event}`)
+  const band = Math.floor((width - 56) / Math.max(1, answer.steps.length))
   const bar = (
     steps: Step[],
     name: string,
@@ -101,7 +107,7 @@ export function funnelOption(answer: Funnel, palette: Palette, width: number): O
       left: 4,
       right: 8,
       top: broken.length === 0 ? 48 : 16,
-      bottom: groups.length ? 36 : 4,
+      bottom: groups.length > 0 ? legendRoom(broken.map(groupName), width) : 4,
       containLabel: true,
     },
     ...(groups.length > 0 ? { legend: legend(palette, broken.map(groupName)) } : {}),
@@ -122,7 +128,14 @@ export function funnelOption(answer: Funnel, palette: Palette, width: number): O
       },
     },
     xAxis: categoryAxis(palette, names, {
-      axisLabel: { color: palette.ink2, interval: 0, hideOverlap: true },
+      axisLabel: {
+        color: palette.ink2,
+        interval: 0,
+        margin: 10,
+        width: band - 8,
+        overflow: 'breakAll',
+        lineHeight: 15,
+      },
     }),
     yAxis: valueAxis(palette, (share) => percent(share), { max: 1, interval: 0.5 }),
     series:

@@ -1,5 +1,6 @@
 // Who is this customer, and what did they do?
 import { Button, Modal, Skeleton } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { ArrowLeft, Download } from 'lucide-react'
@@ -81,6 +82,7 @@ export default function OneCustomer() {
 function Who({ customer }: { customer: Customer }) {
   const words = text.customers.facts
   const ids = customer.ids ?? []
+  const narrow = useMediaQuery('(max-width: 899px)', false, { getInitialValueInEffect: false })
   const facts: [string, React.ReactNode][] = [
     [words.first, <Moment key="first" at={customer.first_seen} />],
     [words.last, <Moment key="last" at={customer.last_seen} />],
@@ -92,9 +94,8 @@ function Who({ customer }: { customer: Customer }) {
       text.customers.populations[customer.population as keyof typeof text.customers.populations] ??
         customer.population,
     ])
-  return (
+  const rest = (
     <>
-      <Facts facts={facts} />
       {ids.length > 0 && (
         <Section title={words.ids}>
           <ul className={css.ids} aria-label={text.customers.merged(ids.length)}>
@@ -130,6 +131,19 @@ function Who({ customer }: { customer: Customer }) {
           <p className={css.quiet}>{text.customers.knownNothing}</p>
         )}
       </Section>
+    </>
+  )
+  return (
+    <>
+      <Facts facts={facts} />
+      {narrow ? (
+        <details className={css.fold}>
+          <summary>{text.customers.known}</summary>
+          <div>{rest}</div>
+        </details>
+      ) : (
+        rest
+      )}
     </>
   )
 }
