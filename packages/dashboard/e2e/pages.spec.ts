@@ -1,5 +1,5 @@
 // Is every page whole: titled, inside the window, and readable for everybody, in both themes and sizes?
-import { expect, look, pages, signIn, test } from './support/world'
+import { expect, look, pages, post, signIn, test } from './support/world'
 
 const PAGES: [string, string, string][] = [
   ['', 'home', 'What is new?'],
@@ -33,27 +33,73 @@ for (const [path, name, title] of PAGES) {
   })
 }
 
-test('an empty workspace teaches how to send the first event', async ({ page, context }) => {
+test('a refused delivery is seen, with its reason', async ({ page, context }) => {
   await signIn(page)
-  await context.route('**/vocabulary', (route) =>
+  // No name outside this machine can be looked up here, so the server takes no address: its answers are made up.
+  const created = new Date(Date.now() - 7_200_000).toISOString()
+  const hook = {
+    id: 1,
+    url: 'https://hooks.example.com/hark',
+    description: 'Our data team',
+    kinds: ['customer.erased'],
+    thin: true,
+  }
+  await context.route('**/api/v1/workspaces/1/webhooks', (route) =>
     route.fulfill({
-      json: {
-        events: [],
-        properties: [],
-        traits: [],
-        groups: [],
-        first_event: null,
-        last_event: null,
-        events_total: 0,
-        customers_total: 0,
-      },
+      json: { items: [{ ...hook, enabled: true, failing_since: created, created }], next: null },
     }),
   )
+  const failed = {
+    id: 1,
+    message: 'msg_1',
+    kind: 'customer.erased',
+    state: 'failed',
+    attempts: 3,
+    status: 500,
+    body: '{}',
+    created,
+  }
+  await context.route('**/webhooks/1/deliveries**', (route) =>
+    route.fulfill({ json: { items: [{ ...failed, error: 'the receiver answered 500' }], next: null } }),
+  )
+  await page.goto(`${pages()}/w/1/settings/webhooks`)
+  await expect(page.getByText('Failing since')).toBeVisible()
+  await look(page, 'webhooks-filled')
+  await page.getByRole('button', { name: 'Messages' }).click()
+  await expect(page.getByRole('dialog')).toContainText('the receiver answered 500')
+  await look(page, 'webhooks-deliveries')
+})
+
+test('names, values and addresses that look like code are shown as text', async ({ page }) => {
+  await signIn(page)
+  const evil = '"><img src=x onerror="window.pwned=1"><script>window.pwned=1</script>{{7*7}}'
+  const made = await post(page, '/api/v1/workspaces/1/keys', { kind: 'write', label: 'polyglot' })
+  await post(page, '/api/v1/workspaces/1/teams', { name: evil.slice(0, 60), members: [] })
+  const sent = await page.evaluate(
+    async ([key, event]) => {
+      const batch = [
+        {
+          type: 'track',
+          messageId: 'evil-1',
+          userId: event,
+          event,
+          properties: { [event as string]: event },
+        },
+      ]
+      const headers = { authorization: `Basic ${btoa(`${key}:`)}`, 'content-type': 'application/json' }
+      return (await fetch('/v1/batch', { method: 'POST', headers, body: JSON.stringify({ batch }) })).status
+    },
+    [made.body.text as string, evil],
+  )
+  expect(sent).toBe(200)
+  for (const path of ['', 'settings/teams', 'settings/keys', 'settings/audit']) {
+    await page.goto(`${pages()}/w/1/${path}`)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(page.locator('.mantine-Skeleton-root')).toHaveCount(0)
+  }
   await page.goto(`${pages()}/w/1`)
-  await expect(page.getByRole('heading', { name: 'Nothing has arrived yet' })).toBeVisible()
-  await look(page, 'home-empty')
-  await page.getByRole('link', { name: 'Make a key and see the snippets' }).click()
-  await expect(page.getByRole('heading', { name: 'How do events get here?' })).toBeVisible()
+  await expect(page.getByText(evil).first()).toBeVisible()
+  expect(await page.evaluate(() => 'pwned' in window)).toBe(false)
 })
 
 test('the first page is painted within a second', async ({ page }) => {

@@ -1,12 +1,12 @@
-// How does a test get a server of its own, with the pages in front of it?
+// How does a test get servers of its own, with the built pages in front of them?
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { preview } from 'vite'
 
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 60_000
+const CUSTOMERS = '300'
 
 function binary(): string {
   const found = process.env.HARK_BINARY
@@ -18,20 +18,18 @@ function binary(): string {
 const environment = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HARK_')))
 
-/** Waits until the output of the server says something. */
-function said(server: ChildProcess, pattern: RegExp): Promise<string> {
+/** Waits until the server has printed the link that leads in, and gives its address and the secret of the link. */
+function printed(server: ChildProcess): Promise<{ address: string; secret: string }> {
   return new Promise((resolve, reject) => {
     let heard = ''
-    const timer = setTimeout(
-      () => reject(new Error(`the server did not say ${pattern}: ${heard}`)),
-      PATIENCE_MS,
-    )
+    const timer = setTimeout(() => reject(new Error(`the server printed no link: ${heard}`)), PATIENCE_MS)
     const listen = (chunk: Buffer) => {
       heard += chunk.toString()
-      const match = heard.match(pattern)
-      if (!match?.[1]) return
+      const address = heard.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0]
+      const secret = heard.match(/\/(?:claim|enter)#([0-9a-f]+)\s/)?.[1]
+      if (!address || !secret) return
       clearTimeout(timer)
-      resolve(match[1])
+      resolve({ address, secret })
     }
     server.stdout?.on('data', listen)
     server.stderr?.on('data', listen)
@@ -39,45 +37,51 @@ function said(server: ChildProcess, pattern: RegExp): Promise<string> {
   })
 }
 
-/** Starts the server on a folder of its own, and the built pages in front of it; gives what ends both. */
-export default async function setup() {
+interface Started {
+  /** Where the pages are. */
+  pages: string
+  /** Of the one-time link. */
+  secret: string
+  stop: () => Promise<void>
+}
+
+/** A server on a folder of its own and, in front of it, the pages with the policy they are made for. */
+async function start(simulated: boolean): Promise<Started> {
   const data = mkdtempSync(path.join(tmpdir(), 'hark-pages-'))
-  const hark = binary()
-  const demo = (process.env.HARK_DEMO_ARGS ?? '--customers 300').split(' ')
-  execFileSync(hark, ['demo', '--data', data, ...demo], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: environment(),
-  })
-  const server = spawn(hark, ['serve', '--data', data, '--listen', '127.0.0.1:0'], {
+  const env = environment()
+  if (simulated)
+    execFileSync(binary(), ['demo', '--data', data, '--customers', CUSTOMERS], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env,
+    })
+  const server = spawn(binary(), ['serve', '--data', data, '--listen', '127.0.0.1:0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: environment(),
+    // Mail is set up with a server on this machine, which nobody may be sent to otherwise.
+    env: { ...env, HARK_OUTBOUND_HOSTS: '127.0.0.1' },
   })
-  const address = await said(server, /(http:\/\/127\.0\.0\.1:\d+)/)
-  process.env.HARK_URL = address
-  const pages = await preview({ preview: { port: 0, strictPort: false } })
-  process.env.HARK_PAGES = pages.resolvedUrls?.local[0]?.replace(/\/$/, '')
-  process.env.HARK_CLAIM = await claim(server, data)
-  process.env.HARK_DATA_FOLDER = data
-  return async () => {
+  const { address, secret } = await printed(server)
+  const proxy = Object.fromEntries(['/api', '/v1', '/health'].map((where) => [where, { target: address }]))
+  const pages = await preview({ preview: { port: 0, strictPort: false, proxy } })
+  const stop = async () => {
     await pages.close()
     const ended = new Promise((resolve) => server.once('exit', resolve))
     server.kill('SIGTERM')
     await ended
     rmSync(data, { recursive: true, force: true })
   }
+  return { pages: pages.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? '', secret, stop }
 }
 
-/** The secret of the first claim. A server that does not print one yet gets one put into its records. */
-async function claim(server: ChildProcess, data: string): Promise<string> {
-  const printed = await Promise.race([
-    said(server, /claim#([0-9a-f]+)/).catch(() => undefined),
-    new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 1500)),
-  ])
-  if (printed) return printed
-  const secret = randomBytes(32).toString('hex')
-  const hash = createHash('sha256').update(secret).digest('hex')
-  const now = Date.now() * 1000
-  const put = `insert into tokens (hash, purpose, personal_data, created, expires) values (x'${hash}', 'claim', 0, ${now}, ${now + 86_400_000_000})`
-  execFileSync('sqlite3', [path.join(data, 'records.db'), put])
-  return secret
+/** Two servers: one that nobody has claimed, and one with the simulated company. */
+export default async function setup() {
+  const fresh = await start(false)
+  const simulated = await start(true)
+  process.env.PAGES_FRESH = fresh.pages
+  process.env.CLAIM_SECRET = fresh.secret
+  process.env.PAGES_SIMULATED = simulated.pages
+  process.env.ENTER_SECRET = simulated.secret
+  return async () => {
+    await fresh.stop()
+    await simulated.stop()
+  }
 }

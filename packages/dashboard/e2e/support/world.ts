@@ -2,12 +2,15 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
-import { answered, coming } from './coming'
+import { test as base, expect, type Page } from '@playwright/test'
 
+export const DEMO_EMAIL = 'owner@hark.example'
 export const OWNER = { email: 'ada@example.com', name: 'Ada Berg', password: 'quiet river stone lamp' }
-export const pages = () => process.env.HARK_PAGES ?? ''
-export const claimLink = () => process.env.HARK_CLAIM ?? ''
+/** Where the simulated company is. */
+export const pages = () => process.env.PAGES_SIMULATED ?? ''
+/** Where nobody has been yet. */
+export const freshPages = () => process.env.PAGES_FRESH ?? ''
+export const claimSecret = () => process.env.CLAIM_SECRET ?? ''
 const SHOTS = path.resolve('e2e/shots')
 
 /** What a page may not do: break, ask another host, or hurt the policy. */
@@ -20,28 +23,8 @@ function watch(page: Page, wrong: string[]) {
   })
   page.on('request', (request) => {
     const url = new URL(request.url())
-    if (!['data:', 'blob:'].includes(url.protocol) && url.origin !== pages()) wrong.push(`asked ${url.href}`)
-  })
-}
-
-/** Answers what the server of this binary does not have yet. A server that has the route answers itself. */
-export async function withComing(context: BrowserContext) {
-  await context.route('**/api/v1/**', async (route) => {
-    const request = route.request()
-    const { pathname } = new URL(request.url())
-    const isQuestion = /\/workspaces\/\d+\/query$/.test(pathname)
-    const made = isQuestion ? answered(request.postDataJSON()) : coming(request.method(), pathname)
-    if (made === undefined) return route.continue()
-    const response = await route.fetch().catch(() => undefined)
-    if (!response) return route.abort()
-    if (response.status() !== 404) return route.fulfill({ response })
-    const said = await response.json().catch(() => ({}))
-    if (said.code !== 'no_such_route') return route.fulfill({ response })
-    return route.fulfill({
-      status: made === null ? 204 : 200,
-      contentType: 'application/json',
-      body: made === null ? '' : JSON.stringify(made),
-    })
+    if (!['data:', 'blob:'].includes(url.protocol) && ![pages(), freshPages()].includes(url.origin))
+      wrong.push(`asked ${url.href}`)
   })
 }
 
@@ -59,11 +42,15 @@ export async function post(page: Page, where: string, body: unknown, method = 'P
   )
 }
 
-/** The owner is signed in, and there is one: claims the installation if nobody has. */
+/** The owner of the simulated company is signed in: the first time by the printed link, then by the password set with it. */
 export async function signIn(page: Page) {
   await page.goto(`${pages()}/favicon.svg`)
-  await post(page, '/api/v1/claim', { link: claimLink(), ...OWNER })
-  const answer = await post(page, '/api/v1/session', { email: OWNER.email, password: OWNER.password })
+  const entered = await post(page, '/api/v1/demo/enter', { link: process.env.ENTER_SECRET })
+  if (entered.status === 204) {
+    await post(page, '/api/v1/me', { name: OWNER.name, preferences: {} }, 'PUT')
+    await post(page, '/api/v1/me/password', { old: '', password: OWNER.password }, 'PUT')
+  }
+  const answer = await post(page, '/api/v1/session', { email: DEMO_EMAIL, password: OWNER.password })
   expect(answer.status, JSON.stringify(answer.body)).toBe(204)
 }
 
@@ -77,10 +64,6 @@ export const test = base.extend<World>({
     const wrong: string[] = []
     await use(wrong)
     expect(wrong).toEqual([])
-  },
-  context: async ({ context }, use) => {
-    await withComing(context)
-    await use(context)
   },
   page: async ({ page, wrong }, use) => {
     watch(page, wrong)

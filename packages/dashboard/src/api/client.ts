@@ -13,7 +13,8 @@ async function send(request: Request): Promise<Response> {
   const again = request.clone()
   let response: Response
   try {
-    response = await fetch(request)
+    // What is removed may be on its way while the page is left (app/toasts).
+    response = await fetch(request, { keepalive: request.method === 'DELETE' })
   } catch (error) {
     if (request.signal.aborted) throw error
     reachable.set(false)

@@ -35,6 +35,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demo/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in as the owner of the simulated company, by the link that was printed at the start. */
+        post: operations["enter_demo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a stranger can do here. */
+        get: operations["show_door"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/door/sign-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends the browser to the provider. */
+        get: operations["begin_sign_on"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/door/sign-on/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Takes somebody back from the provider and lets them in. */
+        get: operations["finish_sign_on"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitation": {
         parameters: {
             query?: never;
@@ -208,6 +276,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/accounting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of all events of the workspace. */
+        get: operations["show_accounting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The events that arrived just now, and those that were refused.
+         * @description With `wait`, answers as soon as something newer than `after` is there, else when the seconds are over, with an empty list.
+         *     The last 500 since the server started are there; imports are not shown.
+         */
+        get: operations["list_arrivals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/audit": {
         parameters: {
             query?: never;
@@ -219,6 +325,183 @@ export interface paths {
         get: operations["list_audit"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/connections/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How mail leaves. */
+        get: operations["show_mail"];
+        /** Sets how mail leaves. */
+        put: operations["set_mail"];
+        post?: never;
+        /** Forgets how mail leaves. Letters wait until it is set again. */
+        delete: operations["remove_mail"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/connections/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a letter at once, to see whether the settings work. */
+        post: operations["test_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/connections/sign-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which provider one can sign in through. */
+        get: operations["show_sign_on"];
+        /** Sets the provider. It is asked whether it is one. */
+        put: operations["set_sign_on"];
+        post?: never;
+        /** Forgets the provider. People sign in with passwords again. */
+        delete: operations["remove_sign_on"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The customers of the workspace, last seen first.
+         * @description Robots and staff are left out. One walk over all events answers a page, whatever it is of.
+         */
+        get: operations["list_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One customer. */
+        get: operations["show_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes every byte of a customer and refuses all their ids from now on. It cannot be undone. */
+        post: operations["erase_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is known of a customer. Needs the right to see personal data as well. */
+        get: operations["export_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer did, the latest first. */
+        get: operations["show_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The events that could not be stored. */
+        get: operations["list_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries again to understand and store dead letters, with the rules and the settings of today. */
+        post: operations["replay_dead_letters"];
         delete?: never;
         options?: never;
         head?: never;
@@ -381,6 +664,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers a question in the query language.
+         * @description The questions `customers` and `timeline` need the right to see customers. Without the right to see personal data,
+         *     questions by personal data are refused (403 `personal_data`), and ids, personal traits and properties are absent from the
+         *     answer. Each customer of a list has a `name`.
+         */
+        post: operations["ask_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/saved/{kind}": {
         parameters: {
             query?: never;
@@ -471,6 +776,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The event names, properties, traits and kinds of groups of the workspace. Robots and staff are not counted. */
+        get: operations["list_vocabulary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/vocabulary/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The most frequent values of a property or trait. */
+        get: operations["list_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The endpoints. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Adds an endpoint. Its secret is shown this once. */
+        post: operations["add_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/webhooks/{webhook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One endpoint. */
+        get: operations["show_webhook"];
+        put?: never;
+        post?: never;
+        /** Removes an endpoint, and what was sent to it. */
+        delete: operations["remove_webhook"];
+        options?: never;
+        head?: never;
+        /** Changes an endpoint; what is left out stays as it is. */
+        patch: operations["change_webhook"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/webhooks/{webhook}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent to an endpoint, and how it went. */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/webhooks/{webhook}/deliveries/{delivery}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message once more, under the same id. */
+        post: operations["deliver_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/webhooks/{webhook}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an endpoint a new secret. For a while messages are signed with both. */
+        post: operations["rotate_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/webhooks/{webhook}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a trial message, whatever kinds the endpoint wants. How it went stands among the deliveries. */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/workspaces": {
         parameters: {
             query?: never;
@@ -501,10 +945,104 @@ export interface components {
             /** @description At least 12 characters; needed if you are new. */
             password?: string | null;
         };
+        /** @description `received` is the sum of `stored`, `duplicates`, `dead_letters`, `dropped`, `refused` and `waiting`. */
+        AccountingView: {
+            /**
+             * Format: int64
+             * @description Of the duplicates, those whose body differed.
+             */
+            conflicts: number;
+            /**
+             * Format: int64
+             * @description Events that could not be stored and wait as dead letters.
+             */
+            dead_letters: number;
+            /**
+             * Format: int64
+             * @description Over the quota.
+             */
+            dropped: number;
+            /**
+             * Format: int64
+             * @description Repeats of a message id that was there already.
+             */
+            duplicates: number;
+            /**
+             * Format: int64
+             * @description Events that were stored and then erased on request.
+             */
+            erased: number;
+            /**
+             * Format: int64
+             * @description Events that were acknowledged.
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description Without a consent that is required, or of customers who were erased.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Of these, on a timeline. Those erased later stay counted here.
+             */
+            stored: number;
+            /**
+             * Format: int64
+             * @description On disk, and in a moment on a timeline.
+             */
+            waiting: number;
+        };
         /** @description An address that wants a new password. */
         Address: {
             /** @description Your address. */
             email: string;
+        };
+        /** @description What arrived. */
+        ArrivalPage: {
+            /** @description Oldest first. */
+            items: components["schemas"]["ArrivalView"][];
+            /** @description What to send as `after` next time. */
+            next: string;
+        };
+        /** @description An event that arrived, or one that was refused. */
+        ArrivalView: {
+            /** @description The customer's key. */
+            customer_key?: string | null;
+            /** @description The same in words. Absent without the right to see personal data. */
+            detail?: string | null;
+            /** @description The event's name. */
+            event?: string | null;
+            /**
+             * Format: double
+             * @description How many seconds after it happened it came.
+             */
+            late_seconds: number;
+            /** @description The message id, or something that stands for it. */
+            message_id?: string | null;
+            /**
+             * Format: int64
+             * @description Its number; later ones are larger.
+             */
+            n: number;
+            /** @description What the customer is called, or an alias. */
+            name?: string | null;
+            /** @description What is known of it. Personal properties are absent without the right to see personal data. */
+            properties: {
+                [key: string]: unknown;
+            };
+            /** @description When it came, RFC 3339. */
+            received: string;
+            /** @description Why it became a dead letter: a code. Missing for an event that was taken. */
+            refused?: string | null;
+            /** @description `server` or `client`: with which kind of key it came. */
+            source: string;
+            /** @description When it happened, RFC 3339. */
+            time: string;
+            /** @description What it said of the customer. */
+            traits?: {
+                [key: string]: unknown;
+            } | null;
         };
         /** @description One thing that was done. */
         AuditEntry: {
@@ -561,6 +1099,129 @@ export interface components {
             /** @description Your password. */
             password: string;
         };
+        /** @description One line of the list. */
+        CustomerLine: {
+            /** @description The id of their account. */
+            account?: string | null;
+            /**
+             * Format: int64
+             * @description How many events they have.
+             */
+            events: number;
+            /** @description Their first event, RFC 3339. */
+            first_seen: string;
+            /** @description The id that stands for them. Absent without the right to see personal data. */
+            id?: string | null;
+            /** @description Names the customer in addresses: 32 hexadecimal digits that tell nothing of them. */
+            key: string;
+            /** @description Their last event, RFC 3339. */
+            last_seen: string;
+            /** @description What they are called, or an alias. */
+            name: string;
+            /** @description A few traits. Personal ones are absent without the right to see personal data. */
+            traits: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A page of customers. */
+        CustomerPage: {
+            /** @description Last seen first. */
+            items: components["schemas"]["CustomerLine"][];
+            /** @description For the next page, `cursor`; missing at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description What is known of one customer. */
+        CustomerView: {
+            /**
+             * Format: int64
+             * @description How many events they have, those included that numbers leave out.
+             */
+            events: number;
+            /** @description Their first event, RFC 3339. */
+            first_seen: string;
+            /** @description The groups they are in, one of a kind. */
+            groups: components["schemas"]["MembershipView"][];
+            /** @description All ids, the one that stands for them first. Absent without the right to see personal data. */
+            ids?: string[] | null;
+            /** @description Their key now. A key that was noted before ids were merged still leads here. */
+            key: string;
+            /** @description Their last event, RFC 3339. */
+            last_seen: string;
+            /** @description Whether something is absent because you may not see personal data. */
+            masked: boolean;
+            /** @description What they are called, or an alias. */
+            name: string;
+            /** @description `customer`, `employee`, `partner` or `supplier`. */
+            population: string;
+            /** @description What is known of them now. Personal traits are absent without the right to see personal data. */
+            traits: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A page of messages. */
+        DeliveryPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["DeliveryView"][];
+            /** @description For the next page, `cursor`. */
+            next?: string | null;
+        };
+        /** @description A message to an endpoint. */
+        DeliveryView: {
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description What is sent. */
+            body: string;
+            /** @description When it was made, RFC 3339. */
+            created: string;
+            /** @description Why the last attempt failed. */
+            error?: string | null;
+            /** @description When it ended, RFC 3339. */
+            finished?: string | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description What happened. */
+            kind: string;
+            /** @description The message's id, the same at every attempt. */
+            message: string;
+            /** @description `waiting`, `delivered` or `failed`. */
+            state: string;
+            /**
+             * Format: int32
+             * @description The last status of the answer.
+             */
+            status?: number | null;
+        };
+        /** @description The link that `hark serve` printed. */
+        DemoLink: {
+            /** @description The text after `#` in the link. */
+            link: string;
+        };
+        /** @description What a stranger sees. */
+        Door: {
+            /** @description Whether there is an owner. */
+            claimed: boolean;
+            /** @description Whether a letter with a link for a new password would arrive. */
+            mail: boolean;
+            /** @description Whether one can sign in with a password. */
+            password: boolean;
+            sign_on?: components["schemas"]["DoorSignOn"] | null;
+        };
+        /** @description A provider, as the button for it shows it. */
+        DoorSignOn: {
+            /** @description What the button says. */
+            name: string;
+        };
         /** @description Something to save. */
         DraftView: {
             /** @description The question in the query language, or the tiles of the dashboard. */
@@ -576,6 +1237,90 @@ export interface components {
              * @description The version you have seen, when you change something.
              */
             version?: number | null;
+        };
+        /** @description What an erasure did. */
+        Erased: {
+            /**
+             * Format: int64
+             * @description Dead letters that were removed.
+             */
+            dead_letters: number;
+            /**
+             * Format: int64
+             * @description Events that were removed.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Ids that are refused from now on.
+             */
+            ids: number;
+        };
+        /** @description One event. */
+        EventView: {
+            /** @description The anonymous id beside it. Absent without the right to see personal data. */
+            anonymous_id?: string | null;
+            /** @description Its name. */
+            event: string;
+            /** @description What was odd: `bot`, `staff`, `time_clamped`, `truncated`, `verified`, `repaired`. */
+            flags: string[];
+            /** @description The groups it happened in: kind to id. */
+            groups?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The id it was sent for. Absent without the right to see personal data. */
+            id?: string | null;
+            /** @description Names the event: its message id, or something that stands for it without the right to see personal data. */
+            message_id: string;
+            /** @description When the client said it happened, where that differs, RFC 3339. */
+            original_time?: string | null;
+            /** @description What is known of it. Personal properties are absent without the right to see personal data. */
+            properties: {
+                [key: string]: unknown;
+            };
+            /** @description When it reached Hark, RFC 3339. */
+            received: string;
+            /**
+             * Format: int64
+             * @description The client's own counter.
+             */
+            sequence?: number | null;
+            /** @description When it happened, RFC 3339. */
+            time: string;
+            /** @description What it said of the customer. */
+            traits?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What it said of the customer unless something was known. */
+            traits_once?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description An event name. */
+        EventWord: {
+            /**
+             * Format: int64
+             * @description How many events have it.
+             */
+            count: number;
+            /** @description When the last of them happened, RFC 3339. */
+            last_seen: string;
+            /** @description It. */
+            name: string;
+        };
+        /** @description Everything that is known of a customer. */
+        Export: {
+            /** @description Who they are. */
+            customer: components["schemas"]["CustomerView"];
+            /** @description What they did, the latest first. */
+            events: components["schemas"]["EventView"][];
+            /** @description For the next part, `before`: one part has a thousand events. Missing at the end. */
+            next?: string | null;
+        };
+        /** @description A kind of group. */
+        GroupWord: {
+            /** @description It. */
+            kind: string;
         };
         /** @description An invitation that waits. */
         InvitationView: {
@@ -666,6 +1411,40 @@ export interface components {
             /** @description The secret itself, only in the answer to making it. */
             text?: string | null;
         };
+        /** @description A page of dead letters. */
+        LetterPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["LetterView"][];
+            /** @description For the next page, `cursor`; missing at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description An event that could not be stored, whole. */
+        LetterView: {
+            /** @description What was sent, and what the replay needs of its envelope. Absent without the right to see personal data. */
+            body?: unknown;
+            /** @description Why, with the place in the event. Absent without the right to see personal data. */
+            detail?: string | null;
+            /** @description What to do about it. */
+            hint: string;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description Why: a code. */
+            reason: string;
+            /** @description When it came, RFC 3339. */
+            received: string;
+            /** @description In which language it came: `segment`, `posthog` or `import`. */
+            source: string;
+            /** @description Whether it came with a server key. */
+            verified: boolean;
+        };
         /** @description The secret of a link. */
         Link: {
             /** @description The text after `#` in the link. */
@@ -678,6 +1457,51 @@ export interface components {
              * @description It.
              */
             id: number;
+        };
+        /** @description New settings of mail. */
+        MailChange: {
+            /** @description Who the letters are from, such as `Hark <hark@example.com>`. */
+            from: string;
+            /** @description The SMTP server's name. */
+            host: string;
+            /** @description The name to sign in with; empty for none. */
+            name?: string;
+            /** @description The password to sign in with. Left out, the one that is set stays. */
+            password?: string | null;
+            /**
+             * Format: int32
+             * @description Its port: usually 587 or 465.
+             */
+            port: number;
+            /** @description How the connection is protected. */
+            protection: components["schemas"]["MailProtection"];
+        };
+        /**
+         * @description How the connection to the server is protected.
+         * @enum {string}
+         */
+        MailProtection: "tls" | "start_tls" | "none";
+        /** @description Whether mail is set up, and how. */
+        MailState: {
+            settings?: components["schemas"]["MailView"] | null;
+        };
+        /** @description The settings of mail, without the password. */
+        MailView: {
+            /** @description Who the letters are from. */
+            from: string;
+            /** @description The SMTP server's name. */
+            host: string;
+            /** @description The name to sign in with; empty for none. */
+            name: string;
+            /** @description Whether there is a password. */
+            password_set: boolean;
+            /**
+             * Format: int32
+             * @description Its port.
+             */
+            port: number;
+            /** @description How the connection is protected. */
+            protection: components["schemas"]["MailProtection"];
         };
         /** @description Me. */
         Me: {
@@ -715,6 +1539,15 @@ export interface components {
             /** @description What they are here. */
             role: string;
             /** @description Since when they are here, RFC 3339. */
+            since: string;
+        };
+        /** @description A group a customer is in. */
+        MembershipView: {
+            /** @description Its id. */
+            id: string;
+            /** @description The kind of group, such as `account`. */
+            kind: string;
+            /** @description Since when, RFC 3339. */
             since: string;
         };
         /** @description What I change about myself. */
@@ -780,6 +1613,17 @@ export interface components {
             /** @description At least 12 characters. */
             password: string;
         };
+        /** @description An endpoint to make. */
+        NewWebhook: {
+            /** @description What it is for. */
+            description?: string;
+            /** @description Which kinds of messages it wants; empty for all. */
+            kinds?: string[];
+            /** @description Whether messages hold numbers instead of personal data. */
+            thin?: boolean;
+            /** @description Where to, `https://...`. Addresses that only Hark can reach are refused. */
+            url: string;
+        };
         /** @description A workspace to make. */
         NewWorkspace: {
             /** @description What people call it. */
@@ -793,6 +1637,52 @@ export interface components {
             known: boolean;
             /** @description As what. */
             role: string;
+        };
+        /** @description A message that was queued. */
+        Queued: {
+            /**
+             * Format: int64
+             * @description Its number among the deliveries.
+             */
+            delivery: number;
+        };
+        /** @description Where a trial letter goes. */
+        Recipient: {
+            /** @description The address. */
+            to: string;
+        };
+        /** @description What to try again. */
+        ReplayAsked: {
+            /**
+             * Format: int64
+             * @description Only those behind this number: `next` of the answer before.
+             */
+            after?: number | null;
+            /** @description These numbers; nothing for all, oldest first. */
+            ids?: number[] | null;
+        };
+        /** @description What became of them. */
+        Replayed: {
+            /**
+             * Format: int64
+             * @description Numbers that were asked for and do not exist.
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description What to send as `after` to go on: one request tries a thousand. Missing at the end.
+             */
+            next?: number | null;
+            /**
+             * Format: int64
+             * @description Still refused; they stay.
+             */
+            refused_again: number;
+            /**
+             * Format: int64
+             * @description Stored now.
+             */
+            replayed: number;
         };
         /** @description How a key is to be replaced. */
         Rotation: {
@@ -839,6 +1729,46 @@ export interface components {
             /** @description `owner`, `admin`, `analyst`, `agent` or `viewer`. */
             role: string;
         };
+        /** @description How a secret is to be replaced. */
+        SecretRotation: {
+            /**
+             * Format: int32
+             * @description How long the old secret signs, too, in hours.
+             */
+            overlap_hours: number;
+        };
+        /** @description A provider to sign in through. */
+        SignOnChange: {
+            /** @description What it calls us. */
+            client_id: string;
+            /** @description What it knows us by. Left out, the one that is set stays. */
+            client_secret?: string | null;
+            /** @description Whether nobody may sign in with a password. Whoever forces it has signed in through the provider before. */
+            forced?: boolean;
+            /** @description Its address, `https://...`, as it names itself. */
+            issuer: string;
+            /** @description What the button says. */
+            name: string;
+        };
+        /** @description The provider, without its secret; nothing when there is none. */
+        SignOnState: {
+            /** @description The address that the provider must be told to send people back to. */
+            redirect: string;
+            settings?: components["schemas"]["SignOnView"] | null;
+        };
+        /** @description The provider's settings. */
+        SignOnView: {
+            /** @description What it calls us. */
+            client_id: string;
+            /** @description Whether it knows us by a secret. */
+            client_secret_set: boolean;
+            /** @description Whether nobody may sign in with a password. */
+            forced: boolean;
+            /** @description Its address. */
+            issuer: string;
+            /** @description What the button says. */
+            name: string;
+        };
         /** @description What a team is to be. */
         TeamChange: {
             /** @description The numbers of its members; all have a seat in the workspace. */
@@ -857,6 +1787,118 @@ export interface components {
             members: number[];
             /** @description What it is called. */
             name: string;
+        };
+        /** @description A page of a timeline. */
+        TimelinePage: {
+            /** @description The latest first. */
+            items: components["schemas"]["EventView"][];
+            /** @description For the next page, `before`; missing at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many events there are in all.
+             */
+            total: number;
+        };
+        /** @description A value. */
+        ValueWord: {
+            /**
+             * Format: int64
+             * @description How many customers have it.
+             */
+            customers: number;
+            /** @description A text, a number, true or false. */
+            value: unknown;
+        };
+        /** @description The values of a property or trait. */
+        ValuesView: {
+            /** @description Most frequent first, at most 50. */
+            values: components["schemas"]["ValueWord"][];
+        };
+        /** @description The words of a workspace. */
+        VocabularyView: {
+            /**
+             * Format: int64
+             * @description How many customers there are.
+             */
+            customers_total: number;
+            /** @description Event names, most frequent first. */
+            events: components["schemas"]["EventWord"][];
+            /**
+             * Format: int64
+             * @description How many events there are.
+             */
+            events_total: number;
+            /** @description When the first event happened, RFC 3339. */
+            first_event?: string | null;
+            /** @description Kinds of groups, such as `account`. */
+            groups: components["schemas"]["GroupWord"][];
+            /** @description When the last event happened, RFC 3339. */
+            last_event?: string | null;
+            /** @description Properties of events, most frequent first. */
+            properties: components["schemas"]["Word"][];
+            /** @description Traits of customers, most frequent first. */
+            traits: components["schemas"]["Word"][];
+        };
+        /** @description What to change of an endpoint; what is left out stays. */
+        WebhookChange: {
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description Whether anything is sent. Switching it on forgets that it failed. */
+            enabled?: boolean | null;
+            /** @description Which kinds of messages it wants; empty for all. */
+            kinds?: string[] | null;
+            /** @description Whether messages hold numbers instead of personal data. */
+            thin?: boolean | null;
+            /** @description Where to. */
+            url?: string | null;
+        };
+        /** @description The endpoints. */
+        WebhookList: {
+            /** @description Oldest first. */
+            items: components["schemas"]["WebhookView"][];
+            /** @description Always nothing: a workspace has at most 50. */
+            next?: string | null;
+        };
+        /** @description An endpoint. */
+        WebhookView: {
+            /** @description When it was made, RFC 3339. */
+            created: string;
+            /** @description What it is for. */
+            description: string;
+            /** @description Why nothing is sent. */
+            disabled_why?: string | null;
+            /** @description Whether anything is sent. */
+            enabled: boolean;
+            /** @description Since when nothing arrived, RFC 3339. */
+            failing_since?: string | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description Which kinds of messages it wants; empty for all. */
+            kinds: string[];
+            /** @description Until when the secret before signs, too, RFC 3339. */
+            old_secret_until?: string | null;
+            /** @description What messages are signed with (Standard Webhooks). Only in the answer to making or rotating it. */
+            secret?: string | null;
+            /** @description Whether messages hold numbers instead of personal data. */
+            thin: boolean;
+            /** @description Where to. */
+            url: string;
+        };
+        /** @description The name of a property or trait. */
+        Word: {
+            /**
+             * Format: int64
+             * @description How many events have it.
+             */
+            count: number;
+            /** @description It. */
+            name: string;
+            /** @description Whether it tells who a customer is: only those with the right to see personal data may ask by it. */
+            personal: boolean;
         };
         /** @description New settings of a workspace. */
         WorkspaceChange: {
@@ -951,6 +1993,93 @@ export interface operations {
         responses: {
             /** @description It works. */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    enter_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoLink"];
+            };
+        };
+        responses: {
+            /** @description You are signed in. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The door. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Door"];
+                };
+            };
+        };
+    };
+    begin_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider, or back to the page for signing in with `?problem=`. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    finish_sign_on: {
+        parameters: {
+            query?: {
+                /** @description The code. */
+                code?: string;
+                /** @description As it went out. */
+                state?: string;
+                /** @description Who says so. */
+                iss?: string;
+                /** @description Why not. */
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the first page, or back to the page for signing in with `?problem=`. */
+            302: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1241,6 +2370,59 @@ export interface operations {
             };
         };
     };
+    show_accounting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountingView"];
+                };
+            };
+        };
+    };
+    list_arrivals: {
+        parameters: {
+            query?: {
+                /** @description Only those behind this number: `next` of the answer before. Without it the latest. */
+                after?: string;
+                /** @description Seconds to wait for something newer when there is nothing, 0 to 25; usually 0. */
+                wait?: number;
+                /** @description At most so many, 1 to 200; usually 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What arrived. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivalPage"];
+                };
+            };
+        };
+    };
     list_audit: {
         parameters: {
             query?: {
@@ -1265,6 +2447,369 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+        };
+    };
+    show_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The first one. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailState"];
+                };
+            };
+        };
+    };
+    set_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The first one. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailChange"];
+            };
+        };
+        responses: {
+            /** @description Set. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    remove_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The first one. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    test_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The first one. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Recipient"];
+            };
+        };
+        responses: {
+            /** @description The server took it. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The first one. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignOnState"];
+                };
+            };
+        };
+    };
+    set_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The first one. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignOnChange"];
+            };
+        };
+        responses: {
+            /** @description Set. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    remove_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The first one. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_customers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Words that all stand in the name, e-mail address, an id or a few other traits, whatever their case. Without the right
+                 *     to see personal data: the digits of an alias.
+                 */
+                search?: string;
+                /** @description `customer`, `employee`, `partner` or `supplier`; usually `customer`. */
+                population?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many, 1 to 200; usually 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+        };
+    };
+    show_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+        };
+    };
+    erase_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are forgotten. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+        };
+    };
+    export_customer: {
+        parameters: {
+            query?: {
+                /** @description `next` of the part before. */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything, or a part of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+        };
+    };
+    show_timeline: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                before?: string;
+                /** @description At most so many, 1 to 200; usually 50. */
+                limit?: number;
+                /** @description Only events of this name. */
+                event?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+        };
+    };
+    list_dead_letters: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many, 1 to 200; usually 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterPage"];
+                };
+            };
+        };
+    };
+    replay_dead_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayAsked"];
+            };
+        };
+        responses: {
+            /** @description What became of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
                 };
             };
         };
@@ -1568,6 +3113,34 @@ export interface operations {
             };
         };
     };
+    ask_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        /** @description A question, as /api/v1/query.schema.json describes it. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The answer; its members depend on the question. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
     list_saved: {
         parameters: {
             query?: never;
@@ -1827,6 +3400,297 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list_vocabulary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The words. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VocabularyView"];
+                };
+            };
+        };
+    };
+    list_values: {
+        parameters: {
+            query?: {
+                /** @description Of this property of events; or */
+                property?: string;
+                /** @description of this trait of customers. */
+                trait?: string;
+                /** @description Only those that hold this text, whatever its case. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValuesView"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+        };
+    };
+    add_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+        };
+    };
+    show_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                webhook: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+        };
+    };
+    remove_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                webhook: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                webhook: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Continue behind the page before: its `next`. */
+                cursor?: string;
+                /** @description At most so many, 1 to 200; usually 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                webhook: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+        };
+    };
+    deliver_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                webhook: number;
+                /** @description Its number. */
+                delivery: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+        };
+    };
+    rotate_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                webhook: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretRotation"];
+            };
+        };
+        responses: {
+            /** @description With its new secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                webhook: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
             };
         };
     };

@@ -1,7 +1,8 @@
 // Does the window always say what one looks at?
+import { useQuery } from '@tanstack/react-query'
 import { Outlet, useMatches, useParams } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { meQuery, queryClient } from './queries'
+import { meQuery } from './queries'
 import { useStore } from './store'
 import { ownTitle, windowTitle } from './title'
 
@@ -12,10 +13,11 @@ export function Titles() {
   const last = useMatches({
     select: (matches) => matches.findLast((match) => match.staticData.title)?.staticData.title,
   })
+  // Only listens: the routes ask who one is.
+  const { data: me } = useQuery({ ...meQuery, enabled: false })
   useEffect(() => {
-    const me = queryClient.getQueryData(meQuery.queryKey)
     const seat = me?.seats.find((one) => String(one.workspace) === workspace)
     document.title = windowTitle(own ?? last, seat?.name)
-  }, [own, last, workspace])
+  }, [own, last, workspace, me])
   return <Outlet />
 }

@@ -29,17 +29,9 @@ export const meQuery = queryOptions({
   staleTime: 60_000,
 })
 
-/** What the door offers: sign-on, mail. A server that does not tell offers neither. */
+/** What the door offers: passwords, sign-on, mail. */
 export const doorQuery = queryOptions({
   queryKey: ['door'],
-  queryFn: async ({ signal }) => {
-    try {
-      return await ask(api.GET('/api/v1/door', { signal }))
-    } catch (error) {
-      if (error instanceof Problem && error.status === 404)
-        return { claimed: true, sign_on: null, mail: true }
-      throw error
-    }
-  },
+  queryFn: ({ signal }) => ask(api.GET('/api/v1/door', { signal })),
   staleTime: 60_000,
 })

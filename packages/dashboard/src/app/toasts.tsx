@@ -6,6 +6,7 @@ import css from './app.module.css'
 import { createStore, useStore } from './store'
 
 const SHOWN_MS = 8000
+const SHOWN_MAX = 3
 
 interface Toast {
   id: number
@@ -22,8 +23,10 @@ let numbered = 0
 function add(toast: Omit<Toast, 'id'>): number {
   numbered += 1
   const id = numbered
-  toasts.set((now) => [...now.slice(-2), { ...toast, id }])
-  for (const dropped of toasts.get().slice(0, -3)) dropped.settle?.()
+  const dropped = toasts.get().slice(0, -(SHOWN_MAX - 1))
+  toasts.set((now) => [...now.slice(-(SHOWN_MAX - 1)), { ...toast, id }])
+  // What was held back is done when its offer to undo makes room.
+  for (const one of dropped) one.settle?.()
   return id
 }
 
@@ -54,10 +57,12 @@ export function holdBack(message: string, act: () => void, undo: () => void) {
   add({ message, tone: 'done', undo, settle: act })
 }
 
-window.addEventListener('pagehide', () => {
+/** Does now what was held back. */
+export function settleAll() {
   for (const toast of toasts.get()) toast.settle?.()
   toasts.set([])
-})
+}
+window.addEventListener('pagehide', settleAll)
 
 function One({ toast }: { toast: Toast }) {
   useEffect(() => {

@@ -38,9 +38,10 @@ const SANS =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Ubuntu, Cantarell, "Helvetica Neue", Arial, sans-serif'
 const MONO = 'ui-monospace, "SF Mono", SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace'
 
-/** The lock of the page behind a dialogue is done by CSS (base.css): Mantine's would write a <style> element. */
+/** The page behind a dialogue is not locked: Mantine's lock would write a <style> element. */
 const dialogue = {
   lockScroll: false,
+  overlayProps: { backgroundOpacity: 0.4 },
   transitionProps: { duration: 120 },
   // The head of a dialogue is not the head of the page.
   attributes: { header: { role: 'presentation' } },

@@ -4,12 +4,20 @@ import { Check, Copy } from 'lucide-react'
 import css from '@/pages/settings/settings.module.css'
 import { text } from '@/text/en'
 
-export function CopyText({ value, label }: { value: string; label?: string }) {
+export function CopyText({
+  value,
+  label,
+  size = 'compact-sm',
+}: {
+  value: string
+  label?: string
+  size?: 'compact-sm' | 'sm'
+}) {
   return (
     <CopyButton value={value}>
       {({ copied, copy }) => (
         <Button
-          size="compact-sm"
+          size={size}
           variant="default"
           onClick={copy}
           aria-label={label}
@@ -34,7 +42,7 @@ export function Secret({ lead, label, value }: { lead: string; label: string; va
           readOnly
           onFocus={(event) => event.currentTarget.select()}
         />
-        <CopyText value={value} label={`${text.shell.copy}: ${label}`} />
+        <CopyText size="sm" value={value} label={`${text.shell.copy}: ${label}`} />
       </div>
     </div>
   )

@@ -2,10 +2,11 @@
 import { api, ask } from '@/api/client'
 import { markSignedOut } from '@/api/session'
 import { queryClient } from '../queries'
-import { sayWrong } from '../toasts'
+import { sayWrong, settleAll } from '../toasts'
 
 /** Ends the session and forgets everything that was shown. The page is loaded anew, so that nothing stays in memory. */
 export async function leave() {
+  settleAll()
   try {
     markSignedOut()
     await ask(api.DELETE('/api/v1/session'))

@@ -53,13 +53,17 @@ export default function SignIn() {
           <Button component="a" href="/api/v1/door/sign-on" variant="default" fullWidth>
             {text.door.signOn(door.sign_on.name)}
           </Button>
-          <span className={css.or}>{text.door.or}</span>
+          {door.password && <span className={css.or}>{text.door.or}</span>}
         </>
       )}
-      <SignInForm email="" done={() => void enter()} />
-      <Link to="/forgot" className={css.back}>
-        {text.door.forgotten}
-      </Link>
+      {door?.password !== false && (
+        <>
+          <SignInForm email="" done={() => void enter()} />
+          <Link to="/forgot" className={css.back}>
+            {text.door.forgotten}
+          </Link>
+        </>
+      )}
     </Door>
   )
 }

@@ -2,7 +2,7 @@
 import { Button, NumberInput, PasswordInput, Select, Skeleton, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
-import type { MailSettings } from '@/api/coming'
+import type { components } from '@/api/schema'
 import { doorQuery } from '@/app/queries'
 import { say, sayWrong } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
@@ -13,8 +13,9 @@ import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 
 const words = text.connections.mail
-type Kept = (MailSettings & { password_set: boolean }) | null
-type Typed = MailSettings & { password: string } & Record<string, unknown>
+type Kept = components['schemas']['MailView'] | null
+type Protection = components['schemas']['MailProtection']
+type Typed = Omit<components['schemas']['MailView'], 'password_set'> & { password: string }
 
 function useFresh() {
   const { id } = useWorkspace()
@@ -58,7 +59,7 @@ function Form({ kept }: { kept: Kept }) {
     },
     onError: sayWrong,
   })
-  const protections = (Object.keys(words.protections) as MailSettings['protection'][]).map((value) => ({
+  const protections = (Object.keys(words.protections) as Protection[]).map((value) => ({
     value,
     label: words.protections[value],
   }))

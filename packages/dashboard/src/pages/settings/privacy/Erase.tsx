@@ -4,7 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ask } from '@/api/client'
-import type { CustomerRow } from '@/api/coming'
+import type { components } from '@/api/schema'
 import { say } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
@@ -14,10 +14,12 @@ import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 import css from '../settings.module.css'
 
+type Customer = components['schemas']['CustomerLine']
+
 const words = text.privacy
 const FOUND_MAX = 5
 
-function Confirm({ customer, close }: { customer: CustomerRow; close: () => void }) {
+function Confirm({ customer, close }: { customer: Customer; close: () => void }) {
   const { id: workspace, can } = useWorkspace()
   const client = useQueryClient()
   const [typed, setTyped] = useState('')
@@ -73,7 +75,7 @@ export function Erase() {
   const { id: workspace } = useWorkspace()
   const [typed, setTyped] = useState('')
   const [search] = useDebouncedValue(typed.trim(), 250)
-  const [chosen, setChosen] = useState<CustomerRow>()
+  const [chosen, setChosen] = useState<Customer>()
   const found = useQuery({
     queryKey: ['w', workspace, 'customers', 'find', search],
     enabled: search !== '',
@@ -87,14 +89,15 @@ export function Erase() {
   })
   return (
     <Section title={words.erase} lead={words.eraseLead}>
-      <TextInput
-        className={ui.form}
-        label={words.find}
-        description={words.findHint}
-        value={typed}
-        autoComplete="off"
-        onChange={(event) => setTyped(event.currentTarget.value)}
-      />
+      <div className={ui.form}>
+        <TextInput
+          label={words.find}
+          description={words.findHint}
+          value={typed}
+          autoComplete="off"
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+      </div>
       <Refusal error={found.error} />
       {search !== '' && found.isPending && <Skeleton height={44} />}
       {found.data?.items.length === 0 && <p>{words.noneFound}</p>}

@@ -2,7 +2,7 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
-import type { Accounting } from '@/api/coming'
+import type { components } from '@/api/schema'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { number } from '@/text/words'
@@ -11,6 +11,8 @@ import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 import css from '../settings.module.css'
 import { Erase } from './Erase'
+
+type Accounting = components['schemas']['AccountingView']
 
 const words = text.privacy
 const FATES = Object.keys(words.fates) as (keyof typeof words.fates)[]

@@ -2,7 +2,7 @@
 import { Button, PasswordInput, Skeleton, Switch, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
-import type { SignOnSettings } from '@/api/coming'
+import type { components } from '@/api/schema'
 import { doorQuery } from '@/app/queries'
 import { say, sayWrong } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
@@ -15,9 +15,10 @@ import ui from '@/ui/ui.module.css'
 import css from '../settings.module.css'
 
 const words = text.connections.signOn
-type Typed = SignOnSettings & { client_secret: string } & Record<string, unknown>
+type Kept = components['schemas']['SignOnView'] | null
+type Typed = Omit<components['schemas']['SignOnView'], 'client_secret_set'> & { client_secret: string }
 
-function Form({ kept }: { kept: SignOnSettings | null }) {
+function Form({ kept }: { kept: Kept }) {
   const { id: workspace } = useWorkspace()
   const client = useQueryClient()
   const fields = useFields<Typed>({
@@ -71,7 +72,7 @@ function Form({ kept }: { kept: SignOnSettings | null }) {
       <PasswordInput
         {...fields.input('client_secret')}
         label={words.clientSecret}
-        description={kept ? words.secretKept : undefined}
+        description={kept?.client_secret_set ? words.secretKept : undefined}
         autoComplete="off"
         visibilityToggleButtonProps={{ 'aria-label': text.door.show }}
       />
@@ -109,7 +110,7 @@ export default function SignOn() {
       ),
   })
   const kept = found.data?.settings ?? null
-  const redirect = `${location.origin}/api/v1/door/sign-on/callback`
+  const redirect = found.data?.redirect ?? ''
   return (
     <Page
       title={words.title}
@@ -119,7 +120,7 @@ export default function SignOn() {
       <p>{words.lead}</p>
       <div className={css.secretLine}>
         <TextInput className={css.grow} label={words.redirect} value={redirect} readOnly />
-        <CopyText value={redirect} label={`${text.shell.copy}: ${words.redirect}`} />
+        <CopyText size="sm" value={redirect} label={`${text.shell.copy}: ${words.redirect}`} />
       </div>
       <Refusal error={found.error} />
       {found.isPending && <Skeleton height={360} />}

@@ -2,13 +2,15 @@
 import { Button, Skeleton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
-import type { Delivery } from '@/api/coming'
+import type { components } from '@/api/schema'
 import { say, sayWrong } from '@/app/toasts'
 import { text } from '@/text/en'
 import { Moment } from '@/ui/Moment'
 import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 import css from '../settings.module.css'
+
+type Delivery = components['schemas']['DeliveryView']
 
 const words = text.connections.webhooks
 const TONES: Record<string, string> = { delivered: 'good', failed: 'wrong' }

@@ -3,7 +3,7 @@ import { Button, Switch } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ask } from '@/api/client'
-import type { Webhook } from '@/api/coming'
+import type { components } from '@/api/schema'
 import { openDrawer } from '@/app/drawer'
 import { holdBack, say, sayUndoable, sayWrong } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
@@ -13,6 +13,8 @@ import { Moment } from '@/ui/Moment'
 import ui from '@/ui/ui.module.css'
 import css from '../settings.module.css'
 import { Deliveries } from './Deliveries'
+
+type Webhook = components['schemas']['WebhookView']
 
 const words = text.connections.webhooks
 
@@ -99,7 +101,7 @@ export function Hook({ hook, secret }: { hook: Webhook; secret: (text: string) =
         </p>
       )}
       {hook.disabled_why && <p className={css.faint}>{hook.disabled_why}</p>}
-      <div className={ui.row}>
+      <div className={`${ui.row} ${ui.flush}`}>
         <Button
           {...small}
           onClick={() =>
