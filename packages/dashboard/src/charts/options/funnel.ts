@@ -54,6 +54,17 @@ function whiskers(steps: Step[], palette: Palette): Option {
   }
 }
 
+/** A name in lines that fit, broken where names are put together. */
+export function folded(name: string, room: number): string {
+  const lines: string[] = []
+  for (const part of name.split(/(?<=[\s_./-])/)) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + part.length <= room) lines[lines.length - 1] = last + part
+    else lines.push(part)
+  }
+  return lines.join('\n')
+}
+
 interface Hovered {
   dataIndex: number
   seriesName?: string
@@ -61,8 +72,8 @@ interface Hovered {
 
 export function funnelOption(answer: Funnel, palette: Palette, width: number): Option {
   const broken = answer.breakdowns?.slice(0, GROUPS) ?? []
-  const names = answer.steps.map((step, at) => `${at + 1}. ${step.event}`)
   const band = Math.floor((width - 56) / Math.max(1, answer.steps.length))
+  const names = answer.steps.map((step, at) => folded(`${at + 1}. ${step.event}`, Math.floor(band / 7)))
   const bar = (
     steps: Step[],
     name: string,
@@ -132,8 +143,8 @@ export function funnelOption(answer: Funnel, palette: Palette, width: number): O
         color: palette.ink2,
         interval: 0,
         margin: 10,
-        width: band - 8,
-        overflow: 'breakAll',
+        width: band - 4,
+        overflow: 'truncate',
         lineHeight: 15,
       },
     }),
