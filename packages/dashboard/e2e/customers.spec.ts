@@ -71,7 +71,7 @@ test('who is not there is said to be not there', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Nobody fits' })).toBeVisible()
   await look(page, 'customers-nobody')
   await page.goto(`${pages()}/w/1/customers/${'0'.repeat(32)}`)
-  await expect(page.getByRole('alert')).toBeVisible()
+  await expect(page.locator('main').getByRole('alert')).toBeVisible()
 })
 
 test('without the right to personal data, names are aliases and the page says so', async ({

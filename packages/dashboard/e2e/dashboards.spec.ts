@@ -28,7 +28,9 @@ test('a dashboard is made, filled, arranged, narrowed and mended by undo', async
       .first()
       .click()
     await page.getByRole('dialog').getByRole('button', { name: 'Add a tile' }).click()
-    await expect(page.getByRole('article', { name: name(n) }).locator('[data-chart]')).toBeVisible()
+    await expect(page.getByRole('article', { name: name(n) }).locator('[data-chart]')).toBeVisible({
+      timeout: 20_000,
+    })
   }
   await look(page, 'dashboard')
   const tiles = page.getByRole('article')
@@ -69,7 +71,7 @@ test('a dashboard is made, filled, arranged, narrowed and mended by undo', async
   await page.keyboard.press('Escape')
   await tiles.first().getByRole('link').click()
   await expect(page).toHaveURL(/\/explore\/\d+\?q=/)
-  await expect(page.locator('[data-chart]')).toBeVisible()
+  await expect(page.locator('[data-chart]')).toBeVisible({ timeout: 20_000 })
 })
 
 test('a filter in a link waits to be agreed to', async ({ page }) => {
@@ -89,6 +91,6 @@ test('a filter in a link waits to be agreed to', async ({ page }) => {
   await expect(page.getByText('This link brings a filter')).toBeVisible()
   expect(asked).toEqual([])
   await page.getByRole('button', { name: 'Use the filter' }).click()
-  await expect(page.locator('[data-chart]')).toBeVisible()
+  await expect(page.locator('[data-chart]')).toBeVisible({ timeout: 20_000 })
   expect(asked).toHaveLength(1)
 })

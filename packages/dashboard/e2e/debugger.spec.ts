@@ -10,7 +10,7 @@ test('events show as they arrive, pausing holds them, and refused ones are tried
   const key = await post(page, '/api/v1/workspaces/1/keys', { kind: 'write', label: 'debugger' })
   const authorization = `Basic ${Buffer.from(`${key.body.text}:`).toString('base64')}`
   const send = async (event: object) => {
-    const answer = await request.post(`${process.env.HARK_URL}/v1/track`, {
+    const answer = await request.post(`${pages()}/v1/track`, {
       headers: { authorization },
       data: event,
     })

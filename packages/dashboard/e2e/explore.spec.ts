@@ -174,5 +174,5 @@ test('a mistake is told as fact and hint', async ({ page }) => {
   await signIn(page)
   await page.goto(address({ ...FUNNEL, window: '14 days' }))
   await page.getByRole('button', { name: 'Run this question' }).click()
-  await expect(page.getByRole('alert')).toContainText('14 days')
+  await expect(page.locator('main').getByRole('alert')).toContainText('14 days')
 })

@@ -48,9 +48,9 @@ export function Chart({ draw, height, label, onPick, handle }: Parts) {
         notMerge: true,
       })
     }
-    void import('./engine').then(({ init }) => {
+    void import('./engine').then(({ begin }) => {
       if (gone || !box.current) return
-      const made = init(box.current, undefined, { renderer: 'canvas' })
+      const made = begin(box.current)
       chart.current = made
       made.on('click', (event) => {
         const cell = (event.data as { cell?: Cell } | undefined)?.cell

@@ -55,7 +55,7 @@ export const answerQuery = (id: number, question: Question) =>
       const answer = await ask(
         api.POST('/api/v1/workspaces/{workspace}/query', {
           params: { path: { workspace: id } },
-          body: question as Free,
+          body: question as unknown as Free,
           signal,
         }),
       )
