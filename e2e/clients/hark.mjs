@@ -15,7 +15,7 @@ const PATIENCE_MS = 30_000
 const CLOCK_MS = 10_000
 
 /** The binary that was built last, unless E2E_BINARY names one. */
-function binary() {
+export function binary() {
   const built = ['target/release/hark', 'target/debug/hark'].map((file) => path.join(root, file))
   const found = [process.env.E2E_BINARY, ...built].filter((file) => file && existsSync(file))
   assert.ok(found.length, 'the binary is missing: run `make build`, or set E2E_BINARY')

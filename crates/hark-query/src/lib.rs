@@ -18,6 +18,7 @@ pub mod matcher;
 pub mod paths;
 pub mod question;
 pub mod retention;
+pub mod roster;
 pub mod run;
 pub mod session;
 pub mod spec;
@@ -26,6 +27,7 @@ pub mod time_between;
 pub mod timeline;
 pub mod traits;
 pub mod trend;
+pub mod vocabulary;
 
 pub use error::{QueryError, Result};
 pub use question::{AnyQuestion, Cell, Question, answer, check};

@@ -3,7 +3,7 @@
 //! Newest events first, a page at a time. Everything is shown, also what answers leave out by default (bots, staff): this is
 //! about one person, not about numbers.
 
-mod known;
+pub(crate) mod known;
 
 use crate::calendar::Zone;
 use crate::question::{Cell, Question};
@@ -23,27 +23,42 @@ const LIMIT_MAX: usize = 1_000;
 #[derive(Clone, Debug)]
 pub struct Timeline {
     frame: Frame,
-    customer: String,
+    customer: Who,
     limit: usize,
     before: Option<Cursor>,
 }
 
-/// The last event of the page before: its time and its message id.
+/// Whose timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Who {
+    /// Whoever this id belongs to.
+    Id(String),
+    /// The customer with this key.
+    Key(CustomerKey),
+}
+
+/// The last event of the page before: its time and the digest of its message id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Cursor {
     time: Micros,
-    message_id: String,
+    digest: String,
+}
+
+/// Names an event to those who may not see message ids, which clients may make of anything: nobody outside can compute it.
+pub fn digest<S: EventSource + ?Sized>(source: &S, message_id: &str) -> String {
+    let key = source.resolve(hark_model::Population::Customer, &format!("message:{message_id}"));
+    hex(key)[16..].to_owned()
 }
 
 impl Cursor {
     fn parse(node: &Node<'_>) -> Result<Cursor> {
         let parts = node.text()?.split_once(':');
-        let parsed = parts.and_then(|(time, id)| Some(Cursor { time: time.parse().ok()?, message_id: id.to_owned() }));
+        let parsed = parts.and_then(|(time, id)| Some(Cursor { time: time.parse().ok()?, digest: id.to_owned() }));
         parsed.ok_or_else(|| node.wrong("This is no cursor.").hint("Copy \"next\" of the page before."))
     }
 
     fn text(&self) -> String {
-        format!("{}:{}", self.time, self.message_id)
+        format!("{}:{}", self.time, self.digest)
     }
 }
 
@@ -53,7 +68,11 @@ impl Question for Timeline {
     fn parse(reader: &mut Reader<'_>, defaults: &Defaults) -> Result<Self> {
         let mut frame = Frame::parse(Self::NAME, reader, defaults, Uses { range: true, ..Uses::default() })?;
         frame.plan.options.exclude = Flags::none();
-        let customer = reader.need("customer")?.name()?.to_owned();
+        let customer = match reader.take("key") {
+            None => Who::Id(reader.need("customer")?.name()?.to_owned()),
+            Some(node) if !reader.has("customer") => Who::Key(key(&node)?),
+            Some(node) => return Err(node.wrong("The customer is named twice.").hint("Give the id or the key.")),
+        };
         let limit = reader.take("limit").map(|n| n.whole(1, LIMIT_MAX)).transpose()?.unwrap_or(LIMIT_DEFAULT);
         let before = reader.take("before").map(|n| Cursor::parse(&n)).transpose()?;
         reader.finish()?;
@@ -61,7 +80,10 @@ impl Question for Timeline {
     }
 
     fn answer<S: EventSource + ?Sized>(&self, ctx: &Context<'_, S>) -> Result<Value> {
-        let key = ctx.source.resolve(self.frame.plan.population, &self.customer);
+        let key = match &self.customer {
+            Who::Id(id) => ctx.source.resolve(self.frame.plan.population, id),
+            Who::Key(key) => crate::roster::current(ctx, *key)?,
+        };
         let (all, visible, cost) = self.rows(ctx, key)?;
         let upto = match &self.before {
             None => visible.len(),
@@ -71,9 +93,10 @@ impl Question for Timeline {
         let page: Vec<RowRef> = page.iter().rev().map(|(_, at)| *at).collect();
         let events = ctx.source.events(&page)?;
         let next = events.last().filter(|_| upto > self.limit);
-        let next = next.map(|e| Cursor { time: e.time, message_id: e.message_id.clone() }.text());
+        let next = next.map(|e| Cursor { time: e.time, digest: digest(ctx.source, &e.message_id) }.text());
         let ids = ctx.source.ids_of(key)?;
-        let id = ids.first().cloned().unwrap_or_else(|| self.customer.clone());
+        let asked = if let Who::Id(id) = &self.customer { Some(id) } else { None };
+        let id = ids.first().or(asked);
         let traits = known::traits(ctx, &all)?;
         let mut own = Map::new();
         own.insert("customer".to_owned(), json!({"id": id, "key": hex(key), "ids": ids, "traits": traits}));
@@ -87,8 +110,19 @@ impl Question for Timeline {
     }
 }
 
+/// The key of a customer as answers write it: 32 hexadecimal digits.
+pub fn parse_key(text: &str) -> Option<CustomerKey> {
+    let digits = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
+    u128::from_str_radix(text, 16).ok().filter(|_| digits).map(CustomerKey)
+}
+
+pub(crate) fn key(node: &Node<'_>) -> Result<CustomerKey> {
+    let wrong = || node.wrong("This is no key of a customer.").hint("Copy \"key\" of an answer.");
+    parse_key(node.text()?).ok_or_else(wrong)
+}
+
 /// A key as text.
-pub(crate) fn hex(key: CustomerKey) -> String {
+pub fn hex(key: CustomerKey) -> String {
     format!("{:032x}", key.0)
 }
 
@@ -171,7 +205,8 @@ fn place_of<S: EventSource + ?Sized>(
 ) -> Result<usize> {
     let first = events.partition_point(|(time, _)| *time < cursor.time);
     for (i, (_, at)) in events.iter().enumerate().skip(first).take_while(|(_, (time, _))| *time == cursor.time) {
-        if ctx.source.event(*at).map_err(QueryError::from)?.message_id == cursor.message_id {
+        let message_id = ctx.source.event(*at).map_err(QueryError::from)?.message_id;
+        if digest(ctx.source, &message_id) == cursor.digest {
             return Ok(i);
         }
     }

@@ -153,6 +153,18 @@ fn a_timeline_is_read_page_by_page_from_its_end() {
 }
 
 #[test]
+fn a_timeline_is_the_same_by_id_and_by_key() {
+    let strip = |mut answer: Value| answer["events"].take();
+    let by_id = ask(&shop(), json!({"question":"timeline","customer":"ann"}));
+    let key = by_id["customer"]["key"].clone();
+    let by_key = ask(&shop(), json!({"question":"timeline","key":key}));
+    assert_eq!(by_key["customer"], by_id["customer"]);
+    assert_eq!(strip(by_key), strip(by_id));
+    let nobody = ask(&shop(), json!({"question":"timeline","key":"0".repeat(32)}));
+    assert_eq!((nobody["events"].clone(), nobody["customer"]["id"].clone()), (json!([]), Value::Null));
+}
+
+#[test]
 fn a_timeline_shows_robots_too() {
     let mut robot = event("bot", "view", "2024-01-01T10:00:00Z", json!({}));
     robot.event.flags = Flags::BOT;
@@ -195,6 +207,8 @@ fn mistakes_name_their_place() {
     assert_eq!(place(json!({"question":"customers","after":"x"})), "/after");
     assert_eq!(place(json!({"question":"timeline","customer":"ann","before":"x"})), "/before");
     assert_eq!(place(json!({"question":"timeline"})), "");
+    assert_eq!(place(json!({"question":"timeline","key":"ann"})), "/key");
+    assert_eq!(place(json!({"question":"timeline","key":"0".repeat(32),"customer":"ann"})), "/key");
     assert_eq!(place(json!({"question":"paths","steps":3})), "/steps");
     assert_eq!(place(json!({"question":"time_between","from":"a"})), "");
 }

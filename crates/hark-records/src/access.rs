@@ -68,7 +68,7 @@ impl Role {
             | Right::ManageConnections
             | Right::ManageWorkspace
             | Right::HandlePrivacy => self >= Role::Admin,
-            Right::ReadAudit | Right::CreateWorkspaces => self >= Role::Owner,
+            Right::ReadAudit | Right::CreateWorkspaces | Right::ManageInstallation => self >= Role::Owner,
             Right::PersonalData => false,
         };
         Right::ALL.into_iter().filter(|right| of(*right)).collect()
@@ -155,7 +155,7 @@ rights! {
     ManageMembers = "manage members",
     /// Create, rotate and revoke keys.
     ManageKeys = "manage keys",
-    /// Set up webhooks, mail and sign-on.
+    /// Set up webhooks.
     ManageConnections = "manage connections",
     /// Change the settings of the workspace.
     ManageWorkspace = "manage the workspace",
@@ -165,6 +165,8 @@ rights! {
     ReadAudit = "read the audit log",
     /// Add workspaces.
     CreateWorkspaces = "create workspaces",
+    /// Set up mail and sign-on for everybody: whoever does could read letters for new passwords, or vouch for anybody.
+    ManageInstallation = "set up mail and sign-on",
 }
 
 /// On whose behalf something happens.
@@ -308,6 +310,7 @@ mod tests {
             "---xx HandlePrivacy",
             "----x ReadAudit",
             "----x CreateWorkspaces",
+            "----x ManageInstallation",
         ];
         assert_eq!(table, expected);
     }

@@ -15,7 +15,7 @@ use crate::workspaces::DEFAULT_WORKSPACE;
 use crate::{Records, Workspace, WorkspaceId, seats, transaction};
 use hark_model::Micros;
 use identity::Entity as Identities;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter};
 
 mod identity {
     use sea_orm::entity::prelude::*;
@@ -59,6 +59,12 @@ pub struct Introduced {
     pub email_verified: bool,
     /// What they are called.
     pub name: String,
+}
+
+/// Somebody new whom a provider introduced, and who has no password.
+fn newcomer(who: &Introduced, address: String) -> NewMember {
+    let name = if who.name.trim().is_empty() { address.clone() } else { who.name.clone() };
+    NewMember { email: address, name, password: None, email_verified: true }
 }
 
 fn visitor(workspace: WorkspaceId, member: i64, address: &str) -> Context {
@@ -270,6 +276,33 @@ impl Records {
         Ok(id)
     }
 
+    /// The provider vouches for the address, as the link in the letter does: the invitations that wait for it are taken.
+    async fn take_invited_seats(
+        &self,
+        step: &DatabaseTransaction,
+        address: &str,
+        who: &Introduced,
+        now: Micros,
+    ) -> Result<Option<i64>> {
+        let waiting = tokens::invitations_of(step, address, now).await?;
+        if waiting.is_empty() {
+            return Ok(None);
+        }
+        let id = members::insert(step, newcomer(who, address.to_owned()), now).await?;
+        for (workspace, offer) in waiting {
+            seats::put(step, workspace, id, offer.role, offer.personal_data, now).await?;
+            tokens::spend(step, offer.id, now).await?;
+        }
+        Ok(Some(id))
+    }
+
+    /// Whether this provider has introduced a member before.
+    pub async fn was_introduced(&self, member: i64, issuer: &str) -> Result<bool> {
+        let find = Identities::find().filter(identity::Column::Member.eq(member));
+        let found = find.filter(identity::Column::Issuer.eq(issuer)).one(&self.database).await;
+        Ok(found.map_err(error::from("look for an introduced member"))?.is_some())
+    }
+
     async fn meet(&self, step: &DatabaseTransaction, who: &Introduced, join: Option<Role>, now: Micros) -> Result<i64> {
         if !who.email_verified {
             let fact = "The provider does not vouch for the e-mail address. Hint: verify it there.";
@@ -285,14 +318,15 @@ impl Records {
                 }
                 row.id
             }
-            None => {
-                let role = join.ok_or_else(|| Error::missing("a seat for this address"))?;
-                let name = if who.name.trim().is_empty() { address.clone() } else { who.name.clone() };
-                let new = NewMember { email: address, name, password: None, email_verified: true };
-                let id = members::insert(step, new, now).await?;
-                seats::put(step, i64::from(DEFAULT_WORKSPACE), id, role, false, now).await?;
-                id
-            }
+            None => match (self.take_invited_seats(step, &address, who, now).await?, join) {
+                (Some(id), _) => id,
+                (None, None) => return Err(Error::missing("a seat for this address")),
+                (None, Some(role)) => {
+                    let id = members::insert(step, newcomer(who, address), now).await?;
+                    seats::put(step, i64::from(DEFAULT_WORKSPACE), id, role, false, now).await?;
+                    id
+                }
+            },
         };
         let row = identity::ActiveModel {
             issuer: Set(who.issuer.clone()),

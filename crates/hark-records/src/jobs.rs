@@ -10,8 +10,8 @@ use hark_model::Micros;
 use row::Entity as Jobs;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder, QuerySelect, SqlErr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
 };
 
 /// Characters kept of an error.
@@ -311,6 +311,16 @@ impl Records {
             .filter(row::Column::State.eq(State::Failed.word()));
         let done = one.exec(&self.database).await.map_err(error::from("retry a job"))?;
         if done.rows_affected == 1 { Ok(()) } else { Err(Error::missing(format!("failed job {id}"))) }
+    }
+
+    /// How many jobs there are in each state, for those who watch the program; says nothing of what they are.
+    pub async fn jobs_by_state(&self) -> Result<Vec<(&'static str, u64)>> {
+        let mut counts = Vec::with_capacity(State::ALL.len());
+        for state in State::ALL {
+            let count = Jobs::find().filter(row::Column::State.eq(state.word())).count(&self.database).await;
+            counts.push((state.word(), count.map_err(error::from("count the jobs"))?));
+        }
+        Ok(counts)
     }
 
     /// Forgets jobs that ended well before a moment.

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod audit;
 pub mod deliveries;
+pub mod demo;
 pub mod door;
 pub mod error;
 pub mod idempotency;

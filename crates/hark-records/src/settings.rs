@@ -1,8 +1,9 @@
 //! Which small settings were chosen, as JSON under a name?
 
-use crate::access::{Allowed, ManageConnections, ManageWorkspace, See};
+use crate::access::{Allowed, ManageInstallation, ManageWorkspace, See};
 use crate::audit::{self, Entry};
-use crate::error::{self, Result};
+use crate::error::{self, Error, Result};
+use crate::workspaces::DEFAULT_WORKSPACE;
 use crate::{Records, transaction};
 use hark_model::Micros;
 use row::Entity as Settings;
@@ -88,22 +89,39 @@ impl Records {
     }
 
     /// A setting with secrets as JSON, when it was set. It belongs to the whole installation: people sign in before they
-    /// choose a workspace, and mail leaves through one server.
-    pub async fn secret_setting(&self, _by: Allowed<'_, ManageConnections>, which: Secret) -> Result<Option<String>> {
+    /// choose a workspace, and mail leaves through one server. So only owners of the first workspace reach it.
+    pub async fn secret_setting(&self, by: Allowed<'_, ManageInstallation>, which: Secret) -> Result<Option<String>> {
+        of_the_first(by)?;
         get(&self.database, INSTALLATION, which.name()).await
     }
 
     /// Sets one of these.
     pub async fn set_secret_setting(
         &self,
-        by: Allowed<'_, ManageConnections>,
+        by: Allowed<'_, ManageInstallation>,
         which: Secret,
         value: &str,
         now: Micros,
     ) -> Result<()> {
+        of_the_first(by)?;
         let step = transaction::begin(&self.database).await?;
         put(&step, INSTALLATION, which.name(), value).await?;
         audit::write(&step, by.context(), Entry::done("settings.change", which.name()), now).await?;
+        transaction::commit(step).await
+    }
+
+    /// Forgets one of these.
+    pub async fn remove_secret_setting(
+        &self,
+        by: Allowed<'_, ManageInstallation>,
+        which: Secret,
+        now: Micros,
+    ) -> Result<()> {
+        of_the_first(by)?;
+        let step = transaction::begin(&self.database).await?;
+        let gone = Settings::delete_by_id((INSTALLATION, which.name().to_owned())).exec(&step).await;
+        gone.map_err(error::from("forget a setting"))?;
+        audit::write(&step, by.context(), Entry::done("settings.remove", which.name()), now).await?;
         transaction::commit(step).await
     }
 
@@ -111,6 +129,11 @@ impl Records {
     pub async fn secret_for_use(&self, which: Secret) -> Result<Option<String>> {
         get(&self.database, INSTALLATION, which.name()).await
     }
+}
+
+/// Owners of another workspace answer for that one only. To them there is no such setting.
+fn of_the_first(by: Allowed<'_, ManageInstallation>) -> Result<()> {
+    if by.workspace() == DEFAULT_WORKSPACE { Ok(()) } else { Err(Error::missing("this setting")) }
 }
 
 pub(crate) async fn get(on: &impl ConnectionTrait, workspace: i64, name: &str) -> Result<Option<String>> {

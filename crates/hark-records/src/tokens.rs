@@ -67,6 +67,8 @@ pub enum Purpose {
     SignOn,
     /// Knowing a browser in which a member signed in before.
     Device,
+    /// Looking at the simulated company.
+    Demo,
 }
 
 impl Purpose {
@@ -77,6 +79,7 @@ impl Purpose {
             Purpose::Reset => "reset",
             Purpose::SignOn => "sign_on",
             Purpose::Device => "device",
+            Purpose::Demo => "demo",
         }
     }
 }
@@ -166,6 +169,28 @@ pub(crate) async fn redeem(
     let one = update.filter(row::Column::Id.eq(row.id)).filter(row::Column::Used.is_null());
     let used = one.exec(step).await.map_err(error::from("use a link"))?;
     if used.rows_affected == 1 { Ok(row) } else { Err(Error::missing("this link")) }
+}
+
+/// The invitations of an address that wait, each with its workspace.
+pub(crate) async fn invitations_of(
+    step: &DatabaseTransaction,
+    email: &str,
+    now: Micros,
+) -> Result<Vec<(i64, Invitation)>> {
+    let find = Tokens::find()
+        .filter(row::Column::Purpose.eq(Purpose::Invitation.word()))
+        .filter(row::Column::Email.eq(email))
+        .filter(row::Column::Used.is_null())
+        .filter(row::Column::Expires.gt(now));
+    let found = find.all(step).await.map_err(error::from("list the invitations"))?;
+    Ok(found.into_iter().filter_map(|row| Some((row.workspace?, row.into()))).collect())
+}
+
+/// Marks a link as used that was found in this transaction.
+pub(crate) async fn spend(step: &DatabaseTransaction, id: i64, now: Micros) -> Result<()> {
+    let update = Tokens::update_many().col_expr(row::Column::Used, Expr::value(now));
+    update.filter(row::Column::Id.eq(id)).exec(step).await.map_err(error::from("use a link"))?;
+    Ok(())
 }
 
 /// Makes all links of a purpose for an address useless.

@@ -8,6 +8,8 @@ mod access;
 mod audit;
 #[path = "suite/door.rs"]
 mod door;
+#[path = "suite/entrance.rs"]
+mod entrance;
 #[path = "suite/jobs.rs"]
 mod jobs;
 #[path = "suite/keys.rs"]

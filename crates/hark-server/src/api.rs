@@ -4,19 +4,36 @@
 //! the handler then asks the context for the proof that the records want, so a policy that is too weak does not get far.
 //! The list of routes, with their policies, is what the tests walk through, and `/api/openapi.json` is made from the handlers.
 
+pub mod accounting;
+pub mod again;
+pub mod arrivals;
 pub mod audit;
 pub mod caller;
 pub mod cookie;
+pub mod cursor;
+pub mod customers;
+pub mod dead_letters;
+pub mod demo;
+mod describe;
 pub mod door;
 pub mod jobs;
 pub mod keys;
+pub mod mail;
 pub mod me;
 pub mod members;
 pub mod password;
+pub mod personal;
 pub mod policy;
+pub mod privacy;
 pub mod problem;
+pub mod query;
+pub mod reading;
 pub mod saved;
+pub mod shown_once;
+pub mod sign_on;
 pub mod teams;
+pub mod vocabulary;
+pub mod webhooks;
 pub mod workspaces;
 
 use crate::edge::{Problem, Reply};
@@ -115,7 +132,7 @@ fn random(server: &Server) -> [u8; 32] {
 }
 
 /// A moment as the API writes it: RFC 3339 in UTC.
-fn moment(at: Micros) -> String {
+pub(crate) fn moment(at: Micros) -> String {
     Zone::utc().rfc3339(at).replace("+00:00", "Z")
 }
 
@@ -126,10 +143,25 @@ fn built() -> Builder {
     for add in [door::routes, me::routes, workspaces::routes, members::routes, teams::routes] {
         builder = add(builder);
     }
+    for add in [query::routes, vocabulary::routes, customers::routes, privacy::routes] {
+        builder = add(builder);
+    }
+    for add in [arrivals::routes, dead_letters::routes, accounting::routes] {
+        builder = add(builder);
+    }
     for add in [keys::routes, saved::routes, audit::routes, jobs::routes] {
         builder = add(builder);
     }
+    for add in [demo::routes, webhooks::routes, mail::routes, sign_on::routes] {
+        builder = add(builder);
+    }
     builder
+}
+
+/// The description of the API as it is committed, OpenAPI 3.1 in lines.
+pub fn description() -> String {
+    let (_, description) = built().router.split_for_parts();
+    serde_json::to_string_pretty(&describe::described(description)).unwrap_or_default() + "\n"
 }
 
 /// All operations and who may call them: what tests walk through.
@@ -141,21 +173,20 @@ impl Api {
     /// All routes.
     pub fn new(server: Arc<Server>) -> Api {
         let builder = built();
-        let (router, mut description) = builder.router.split_for_parts();
-        description.info.version = env!("CARGO_PKG_VERSION").into();
+        let (router, description) = builder.router.split_for_parts();
+        let description = describe::described(description).to_string();
         let router = router
             .fallback(problem::no_such_route)
             .method_not_allowed_fallback(problem::no_such_method)
             .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
             .with_state(server.clone());
-        // What cannot be written as JSON would be our mistake, and the tests read it.
-        let description = description.to_json().unwrap_or_default();
         Api { server, router, operations: builder.operations, description }
     }
 
     /// Answers one request.
     pub async fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> Result<Reply, Problem> {
         let head = request.method() == Method::HEAD;
+        let left = self.server.asking.take(peer.ip(), crate::edge::pace::NO_KEY, (self.server.state.clock)())?;
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Asked { server: self.server.clone(), peer });
         let answered = match self.router.clone().oneshot(request).await {
@@ -166,6 +197,9 @@ impl Api {
         // What a member sees stays with them, and is what it says it is.
         parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         parts.headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if let Some(left) = left {
+            left.tell(&mut parts.headers);
+        }
         let whole = body.collect().await.map_err(|_| problem::broken())?.to_bytes();
         Ok(Reply::from_parts(parts, Full::new(if head { Default::default() } else { whole })))
     }

@@ -119,6 +119,13 @@ impl Auth {
         self.ring().workspaces.get(&id).cloned()
     }
 
+    /// The numbers of all workspaces, as they were when the keys were last read.
+    pub fn workspaces(&self) -> Vec<WorkspaceId> {
+        let mut all: Vec<WorkspaceId> = self.ring().workspaces.keys().copied().collect();
+        all.sort_unstable();
+        all
+    }
+
     fn used(&self, grant: Grant, now: Micros) -> Grant {
         let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
         uses.insert(grant.key, now);

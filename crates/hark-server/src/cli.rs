@@ -12,6 +12,7 @@ pub mod key;
 pub mod query;
 pub mod restore;
 pub mod serve;
+pub mod sign_on;
 
 use crate::config::{Config, LogFormat, Said};
 use clap::{Parser, Subcommand};
@@ -49,6 +50,9 @@ enum Command {
     /// Create, list and revoke keys
     #[command(subcommand)]
     Key(key::What),
+    /// Sign-on through an OpenID provider
+    #[command(subcommand)]
+    SignOn(sign_on::What),
     /// Verify every checksum and invariant of the data folder
     Doctor,
     /// Copy the data folder, also while a server is using it
@@ -198,6 +202,7 @@ fn run(arguments: Arguments) -> Result<(), Failed> {
         Command::Import(what) => import::run(&config, &what),
         Command::Query(flags) => query::run(&config, &flags),
         Command::Key(what) => key::run(&config, &what),
+        Command::SignOn(what) => sign_on::run(&config, &what),
         Command::Doctor => doctor::run(&config),
         Command::Backup(flags) => backup::run(&config, &flags),
         Command::Restore(flags) => restore::run(&config, &flags),

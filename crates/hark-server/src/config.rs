@@ -63,6 +63,8 @@ pub struct Config {
     pub database_url: String,
     /// Hosts (`host` or `host:port`, separated by commas) that webhooks may reach although they are not public.
     pub outbound_hosts: String,
+    /// Address on which `/metrics` answers; empty for nowhere.
+    pub metrics: String,
     /// How people reach this server, such as `https://hark.example.com`: links in mails begin with it. Empty for the address
     /// it listens on.
     pub public_url: String,
@@ -108,6 +110,7 @@ const SETTINGS: &[Setting] = &[
     Setting { name: "trusted_proxies", secret: false },
     Setting { name: "database_url", secret: true },
     Setting { name: "outbound_hosts", secret: false },
+    Setting { name: "metrics", secret: false },
     Setting { name: "public_url", secret: false },
 ];
 
@@ -151,6 +154,7 @@ impl Config {
             trusted_proxies: String::new(),
             database_url: String::new(),
             outbound_hosts: String::new(),
+            metrics: String::new(),
             public_url: String::new(),
         }
     }
@@ -292,6 +296,12 @@ impl Config {
                 value.clone_into(&mut self.database_url);
             }
             "outbound_hosts" => value.clone_into(&mut self.outbound_hosts),
+            "metrics" => {
+                let text = value.replace("localhost:", "127.0.0.1:");
+                let fits = text.is_empty() || text.parse::<SocketAddr>().is_ok();
+                self.metrics =
+                    if fits { text } else { return Err(wrong("an address with a port, such as 127.0.0.1:9275")) };
+            }
             "public_url" => {
                 let fits = value.is_empty() || value.starts_with("https://") || value.starts_with("http://");
                 if !fits || value.contains(['?', '#', ' ']) {

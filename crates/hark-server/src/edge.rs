@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod body;
+pub mod figures;
 pub mod forwarded;
 pub mod inflate;
 pub mod limits;

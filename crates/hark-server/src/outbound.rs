@@ -8,7 +8,7 @@ pub mod judge;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::header::{HOST, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
+use hyper::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use std::net::SocketAddr;
@@ -40,6 +40,8 @@ pub struct Outbound {
 pub struct Sent {
     /// The status. A redirection is one, too: it is not followed.
     pub status: u16,
+    /// What the answer says it is.
+    pub content_type: Option<HeaderValue>,
     /// Seconds that the answer asks to wait.
     pub retry_after: Option<u32>,
     /// The beginning of the answer.
@@ -56,7 +58,9 @@ pub enum Refused {
     #[error("this address is not public. Hint: an operator can allow single hosts with HARK_OUTBOUND_HOSTS")]
     Private,
     /// No web server listens on such a port.
-    #[error("this port is not one of web servers. Hint: an operator can allow single hosts with HARK_OUTBOUND_HOSTS")]
+    #[error(
+        "this port is not one that such servers have. Hint: an operator can allow single hosts with HARK_OUTBOUND_HOSTS"
+    )]
     Port,
     /// Nobody has this name.
     #[error("this name is not known")]
@@ -87,8 +91,20 @@ impl Outbound {
         headers: &[(HeaderName, HeaderValue)],
         body: Bytes,
     ) -> Result<Sent, Refused> {
+        self.send(Method::POST, address, headers, body).await
+    }
+
+    /// Sends one request with these headers and waits for the answer.
+    pub async fn send(
+        &self,
+        method: Method,
+        address: &str,
+        headers: &[(HeaderName, HeaderValue)],
+        body: Bytes,
+    ) -> Result<Sent, Refused> {
         let url = parse(address)?;
-        match tokio::time::timeout(PATIENCE, self.exchange(&url, headers, body)).await {
+        let request = request(method, &url, headers, body)?;
+        match tokio::time::timeout(PATIENCE, self.exchange(&url, request)).await {
             Ok(answered) => answered,
             Err(_) => Err(Refused::Time),
         }
@@ -105,13 +121,26 @@ impl Outbound {
 
     /// The addresses of a host, all of them fit to be called.
     async fn judged(&self, url: &Url) -> Result<Vec<SocketAddr>, Refused> {
-        let host = url.host_str().ok_or(Refused::Address)?.trim_end_matches('.').to_owned();
         let port = url.port_or_known_default().ok_or(Refused::Address)?;
+        self.resolve(url.host_str().ok_or(Refused::Address)?, port, &PORTS).await
+    }
+
+    /// Whether plain HTTP to this address is what an operator asked for, by allowing its host.
+    pub fn is_named(&self, address: &str) -> bool {
+        let Ok(url) = parse(address) else { return false };
+        url.host_str().zip(url.port_or_known_default()).is_some_and(|(host, port)| self.is_allowed(host, port))
+    }
+
+    /// The addresses of a host, all of them fit to be called, for other protocols with other ports. Whoever connects uses these
+    /// and does not ask for the name again.
+    pub async fn resolve(&self, host: &str, port: u16, ports: &[u16]) -> Result<Vec<SocketAddr>, Refused> {
+        let parsed = Host::parse(host).map_err(|_| Refused::Name)?;
+        let host = parsed.to_string().trim_end_matches('.').to_owned();
         let allowed = self.is_allowed(&host, port);
-        if !allowed && !PORTS.contains(&port) {
+        if !allowed && !ports.contains(&port) {
             return Err(Refused::Port);
         }
-        let found: Vec<SocketAddr> = match url.host().ok_or(Refused::Address)? {
+        let found: Vec<SocketAddr> = match parsed {
             Host::Ipv4(ip) => vec![SocketAddr::from((ip, port))],
             Host::Ipv6(ip) => vec![SocketAddr::from((ip, port))],
             Host::Domain(_) => {
@@ -129,10 +158,9 @@ impl Outbound {
         Ok(found)
     }
 
-    async fn exchange(&self, url: &Url, headers: &[(HeaderName, HeaderValue)], body: Bytes) -> Result<Sent, Refused> {
+    async fn exchange(&self, url: &Url, request: Request<Full<Bytes>>) -> Result<Sent, Refused> {
         let addresses = self.judged(url).await?;
         let stream = TcpStream::connect(addresses.as_slice()).await.map_err(|_| Refused::Connection)?;
-        let request = request(url, headers, body)?;
         if url.scheme() == "http" {
             return answer(TokioIo::new(stream), request).await;
         }
@@ -154,11 +182,16 @@ fn parse(address: &str) -> Result<Url, Refused> {
     Ok(url)
 }
 
-fn request(url: &Url, headers: &[(HeaderName, HeaderValue)], body: Bytes) -> Result<Request<Full<Bytes>>, Refused> {
+fn request(
+    method: Method,
+    url: &Url,
+    headers: &[(HeaderName, HeaderValue)],
+    body: Bytes,
+) -> Result<Request<Full<Bytes>>, Refused> {
     let host = url.host_str().ok_or(Refused::Address)?;
     let authority = url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"));
     let target = url.query().map_or(url.path().to_owned(), |query| format!("{}?{query}", url.path()));
-    let request = Request::builder().method(Method::POST).uri(target);
+    let request = Request::builder().method(method).uri(target);
     let mut request = request
         .header(HOST, authority)
         .header(USER_AGENT, concat!("Hark/", env!("CARGO_PKG_VERSION")))
@@ -183,7 +216,8 @@ where
             // An answer that is longer is as good as its beginning.
             let body = Limited::new(body, ANSWER_BYTES_MAX).collect().await;
             let body = body.map_or_else(|_| Bytes::new(), |whole| whole.to_bytes());
-            Ok(Sent { status: parts.status.as_u16(), retry_after: wait, body })
+            let content_type = parts.headers.get(CONTENT_TYPE).cloned();
+            Ok(Sent { status: parts.status.as_u16(), content_type, retry_after: wait, body })
         }
         Err(error) => Err(error),
     };

@@ -25,7 +25,7 @@ use crate::wire::posthog::replies;
 use hyper::body::Incoming;
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_HEADERS, HeaderValue, VARY,
+    ACCESS_CONTROL_REQUEST_HEADERS, HeaderMap, HeaderValue, VARY,
 };
 use hyper::{Method, Request, StatusCode};
 use std::net::{IpAddr, SocketAddr};
@@ -123,7 +123,7 @@ pub async fn answer(server: Arc<Server>, peer: SocketAddr, request: Request<Inco
             let local = is_local(peer) && !is_passed_on(request.headers());
             dispatch(route.action, Call { server, client, local, request, body: Some(body), id: id.clone() }).await
         }
-        None => page(&server, &path, &method),
+        None => page(&server, &path, &method, request.headers()),
     };
     let mut reply = result.unwrap_or_else(|problem| {
         tracing::debug!(request_id = %id, code = problem.code, "refused");
@@ -153,14 +153,16 @@ fn not_allowed(allow: &'static str) -> Problem {
     problem.hint(format!("Allowed are {allow}."))
 }
 
-fn page(server: &Server, path: &str, method: &Method) -> Result<Reply, Problem> {
-    if matches!(*method, Method::GET | Method::HEAD)
-        && let Some(reply) = server.state.pages.as_ref().and_then(|pages| pages(path))
-    {
-        return Ok(reply);
+fn page(server: &Server, path: &str, method: &Method, headers: &HeaderMap) -> Result<Reply, Problem> {
+    if matches!(*method, Method::GET | Method::HEAD) {
+        let secure = server.state.public_url.starts_with("https://");
+        let own = server.state.pages.as_ref().and_then(|pages| pages(path));
+        if let Some(reply) = own.or_else(|| crate::site::answer(path, headers, secure)) {
+            return Ok(reply);
+        }
     }
     Err(Problem::new(StatusCode::NOT_FOUND, "no_such_route", "There is nothing at this path.")
-        .hint("The routes are listed in docs/ingest.md."))
+        .hint("The routes are described at /docs and in docs/ingest.md."))
 }
 
 /// Any page may send, with any headers, but never with the browser's own credentials.

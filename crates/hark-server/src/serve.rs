@@ -3,6 +3,7 @@
 use crate::api::Api;
 use crate::auth::{Auth, RELOAD_EVERY};
 use crate::edge::body::Budget;
+use crate::edge::figures::Figures;
 use crate::edge::meter::Meter;
 use crate::edge::pace::Paces;
 use crate::edge::{EdgeLimits, Reply, accept};
@@ -23,7 +24,7 @@ use tokio::sync::{Semaphore, watch};
 /// How often usage and last uses of keys are written down.
 const WRITE_EVERY: Duration = Duration::from_secs(5);
 
-/// Answers requests whose path no route of the API knows (the start page): path to answer.
+/// Answers requests whose path no route knows, before the dashboard does (the start page): path to answer.
 pub type Pages = Arc<dyn Fn(&str) -> Option<Reply> + Send + Sync>;
 
 /// All that a server needs.
@@ -65,6 +66,10 @@ pub struct Server {
     pub sending: Paces,
     /// How fast may be read.
     pub reading: Paces,
+    /// How fast the private API may be asked from one address.
+    pub asking: Paces,
+    /// Counts of requests.
+    pub figures: Figures,
     /// Bytes of bodies in memory.
     pub bodies: Budget,
     /// Questions that may run now.
@@ -75,6 +80,7 @@ pub struct Server {
     pub reserved_names: AtomicU64,
     api: Mutex<Option<Arc<Api>>>,
     mail: Mail,
+    hurry: Arc<dyn Fn() + Send + Sync>,
     draining: AtomicBool,
 }
 
@@ -89,6 +95,11 @@ impl Server {
         &self.mail
     }
 
+    /// There is a new job: nobody has to wait for the next look.
+    pub fn hurry(&self) {
+        (self.hurry)();
+    }
+
     /// Whether it has been told to stop.
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
@@ -98,10 +109,15 @@ impl Server {
 /// Serves until `shutdown` is done, then drains: `/ready` says 503 at once, after `drain_delay` no connection is taken any
 /// more, requests that run have `drain` to finish. For a second signal that means "now", drop the future.
 pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future) {
+    serve_with(state, listener, None, shutdown).await;
+}
+
+/// The same with a listener for figures, which nobody but a collector of them should reach.
+pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<TcpListener>, shutdown: impl Future) {
     let limits = state.limits.clone();
     let work = Work::new(state.records.clone(), state.outbound.clone(), state.clock.clone(), state.random.clone());
     let work = Arc::new(work);
-    let hurry = {
+    let hurry: Arc<dyn Fn() + Send + Sync> = {
         let work = work.clone();
         Arc::new(move || work.hurry())
     };
@@ -110,12 +126,15 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
         meter: Meter::new(state.records.clone()),
         sending: Paces::new(state.limits.sending),
         reading: Paces::new(state.limits.reading),
+        asking: Paces::new(state.limits.reading),
+        figures: Figures::default(),
         bodies: Budget::default(),
         questions: Arc::new(Semaphore::new(limits.questions.max(1))),
         recent: Recent::default(),
         reserved_names: AtomicU64::new(0),
         api: Mutex::new(None),
-        mail: Mail::new(state.records.clone(), &state.public_url, hurry),
+        mail: Mail::new(state.records.clone(), &state.public_url, hurry.clone()),
+        hurry,
         draining: AtomicBool::new(false),
         state,
     });
@@ -125,9 +144,11 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(accept::run(listener, server.clone(), stopped.clone()));
     let chores = tokio::spawn(chores(server.clone()));
+    let metrics = metrics.map(|listener| tokio::spawn(crate::metrics::run(listener, server.clone())));
     shutdown.await;
     tracing::info!("draining");
     server.draining.store(true, Ordering::Relaxed);
+    server.recent.wake();
     tokio::time::sleep(limits.drain_delay).await;
     let _ = stop.send(true);
     let abort = accepting.abort_handle();
@@ -136,6 +157,9 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
         abort.abort();
     }
     chores.abort();
+    if let Some(metrics) = metrics {
+        metrics.abort();
+    }
     // What it was doing is leased, and is taken over when the lease ends.
     working.abort();
     write_down(&server).await;

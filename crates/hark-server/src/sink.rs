@@ -6,8 +6,8 @@ mod memory;
 
 pub use memory::MemorySink;
 
-use hark_model::{Accounting, DeadLetter, Event};
-use hark_timeline::engine::{Done, EngineStats, StoredDeadLetter};
+use hark_model::{Accounting, DeadLetter, Event, Population};
+use hark_timeline::engine::{Done, EngineStats, Erasure, StoredDeadLetter};
 use hark_timeline::{BatchBuilder, Engine, EventSource, Result, WorkspaceId};
 use std::sync::Arc;
 
@@ -40,6 +40,15 @@ pub trait Sink: Send + Sync {
     /// Dead letters with a number above `after`, ascending, at most `limit`.
     fn dead_letters(&self, workspace: WorkspaceId, after: u64, limit: usize) -> Result<Vec<StoredDeadLetter>>;
 
+    /// Dead letters with a number below `before`, the latest first, at most `limit`.
+    fn latest_dead_letters(&self, workspace: WorkspaceId, before: u64, limit: usize) -> Result<Vec<StoredDeadLetter>>;
+
+    /// Removes a dead letter and takes the events that it became.
+    fn replay(&self, workspace: WorkspaceId, number: u64, events: &[Event]) -> Result<()>;
+
+    /// Removes every byte of a customer and refuses all their ids from now on.
+    fn erase(&self, workspace: WorkspaceId, population: Population, id: &str) -> Result<Erasure>;
+
     /// Figures of the store.
     fn stats(&self) -> EngineStats;
 }
@@ -64,6 +73,18 @@ impl Sink for Engine {
 
     fn dead_letters(&self, workspace: WorkspaceId, after: u64, limit: usize) -> Result<Vec<StoredDeadLetter>> {
         Engine::dead_letters(self, workspace, after, limit)
+    }
+
+    fn latest_dead_letters(&self, workspace: WorkspaceId, before: u64, limit: usize) -> Result<Vec<StoredDeadLetter>> {
+        Engine::latest_dead_letters(self, workspace, before, limit)
+    }
+
+    fn replay(&self, workspace: WorkspaceId, number: u64, events: &[Event]) -> Result<()> {
+        self.replay_dead_letter(workspace, number, events)
+    }
+
+    fn erase(&self, workspace: WorkspaceId, population: Population, id: &str) -> Result<Erasure> {
+        Engine::erase(self, workspace, population, id)
     }
 
     fn stats(&self) -> EngineStats {

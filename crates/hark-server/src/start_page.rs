@@ -1,4 +1,4 @@
-//! What does one see at `/` after starting Hark?
+//! What does one see at `/start` after starting Hark, before anybody has signed in?
 //!
 //! A few embedded files without a build step. The page asks the same API as everybody else and draws the answers with
 //! `textContent` only, so that nothing a customer sent is ever read as HTML; the policy below forbids the rest.
@@ -17,7 +17,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 const FILES: [(&str, &str, &str); 8] = [
-    ("/", "text/html; charset=utf-8", include_str!("start_page/index.html")),
+    ("/start", "text/html; charset=utf-8", include_str!("start_page/index.html")),
     ("/start/page.css", "text/css; charset=utf-8", include_str!("start_page/page.css")),
     ("/start/page.js", "text/javascript; charset=utf-8", include_str!("start_page/page.js")),
     ("/start/dom.js", "text/javascript; charset=utf-8", include_str!("start_page/dom.js")),
@@ -34,7 +34,7 @@ pub fn pages(write_key: Option<String>) -> Pages {
 }
 
 fn page(path: &str, setup: &str) -> Option<Reply> {
-    let mut page = match FILES.iter().find(|(known, ..)| *known == path) {
+    let mut page = match FILES.iter().find(|(known, ..)| *known == path.trim_end_matches('/')) {
         Some((_, content_type, text)) => reply(StatusCode::OK, content_type, *text),
         None if path == "/start/setup.json" => reply(StatusCode::OK, "application/json", setup.to_owned()),
         None => return None,
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn the_policy_goes_with_every_file() {
-        let page = page("/", "{}").expect("the page");
+        let page = page("/start/", "{}").expect("the page");
         assert!(page.headers()[CONTENT_SECURITY_POLICY].to_str().is_ok_and(|text| text.contains("default-src 'none'")));
         assert!(super::page("/start/other.js", "{}").is_none());
     }

@@ -13,7 +13,7 @@ use hark_records::Records;
 use hark_records::jobs::{Job, Outcome};
 use hark_timeline::engine::Clock;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
 /// How long a worker may take for one job before another takes it over.
@@ -54,12 +54,14 @@ impl Work {
 
     /// Works until it is dropped.
     pub async fn run(self: Arc<Self>) {
-        let mut sweep = tokio::time::interval(SWEEP);
+        let mut swept: Option<Instant> = None;
         loop {
-            tokio::select! {
-                _ = sweep.tick() => self.sweep().await,
-                () = self.step_or_rest() => {}
+            // One after the other: a query that is dropped half-way takes its connection with it, and a job its attempt.
+            if swept.is_none_or(|at| at.elapsed() >= SWEEP) {
+                self.sweep().await;
+                swept = Some(Instant::now());
             }
+            self.step_or_rest().await;
         }
     }
 
@@ -94,7 +96,7 @@ impl Work {
 
     async fn attempt(&self, job: &Job) -> Outcome {
         let done = match job.kind.as_str() {
-            "mail" => mail::send(&self.records, job).await,
+            "mail" => mail::send(&self.records, &self.outbound, job).await,
             "webhook" => webhook::send(self, job).await,
             // A newer server may know it.
             other => return Outcome::Retry { at: (self.clock)() + MINUTE, why: format!("no worker knows `{other}`") },

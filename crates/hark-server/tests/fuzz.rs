@@ -101,7 +101,7 @@ fn understand(text: &str, consent: bool) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: hark_testkit::times::times(1500), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_scan_accepts_what_serde_accepts(text in text()) {

@@ -15,4 +15,5 @@ pub mod random;
 pub mod scenario;
 pub mod specs;
 pub mod timelines;
+pub mod times;
 pub mod trial;

@@ -13,7 +13,20 @@ use rusqlite::types::Value;
 pub fn list(conn: &Connection, workspace: u32, after: u64, limit: usize) -> Result<Vec<StoredDeadLetter>> {
     let sql = "SELECT number, reason, detail, dialect, raw, received, verified FROM dead_letters \
                WHERE workspace = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
-    tables::all(conn, sql, (workspace, after as i64, limit as i64), |row| {
+    read(conn, sql, workspace, after, limit)
+}
+
+/// Dead letters with a number below `before`, descending.
+pub fn latest(conn: &Connection, workspace: u32, before: u64, limit: usize) -> Result<Vec<StoredDeadLetter>> {
+    let sql = "SELECT number, reason, detail, dialect, raw, received, verified FROM dead_letters \
+               WHERE workspace = ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3";
+    read(conn, sql, workspace, before, limit)
+}
+
+fn read(conn: &Connection, sql: &str, workspace: u32, number: u64, limit: usize) -> Result<Vec<StoredDeadLetter>> {
+    // No number is larger: they are counted by the database.
+    let number = i64::try_from(number).unwrap_or(i64::MAX);
+    tables::all(conn, sql, (workspace, number, limit as i64), |row| {
         let letter = DeadLetter {
             reason: Reason::from_code(&row.get::<_, String>(1)?).unwrap_or(Reason::StoreRefused),
             detail: row.get(2)?,

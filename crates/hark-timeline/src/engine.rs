@@ -256,6 +256,16 @@ impl Engine {
         dead_letters::list(&lock(&self.core.read), workspace, after, limit)
     }
 
+    /// Dead letters with a number below `before`, the latest first, at most `limit`.
+    pub fn latest_dead_letters(
+        &self,
+        workspace: WorkspaceId,
+        before: u64,
+        limit: usize,
+    ) -> Result<Vec<StoredDeadLetter>> {
+        dead_letters::latest(&lock(&self.core.read), workspace, before, limit)
+    }
+
     /// In one transaction removes the dead letter and appends the events that its replay gave; accounting follows.
     pub fn replay_dead_letter(&self, workspace: WorkspaceId, number: u64, events: &[Event]) -> Result<()> {
         let mut builder = BatchBuilder::new(workspace);

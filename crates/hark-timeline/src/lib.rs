@@ -35,5 +35,5 @@ pub use column::{Codes, Column, ColumnData, Field, OwnedValue, Value};
 pub use engine::{Batch, BatchBuilder, Engine, EngineOptions, WorkspaceId};
 pub use error::{Error, Result};
 pub use source::{
-    CustomerRows, EventNames, EventSource, RowRef, Rows, StoredEvent, Stretch, Unit, WalkOptions, WalkStats,
+    CustomerRows, EventNames, EventSource, Joined, RowRef, Rows, StoredEvent, Stretch, Unit, WalkOptions, WalkStats,
 };

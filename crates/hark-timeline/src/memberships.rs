@@ -1,8 +1,10 @@
 //! Who was in which group, and since when?
 //!
-//! Events say "this customer acts within that group". Of each stay the first and the last mention are kept, so that a
-//! late event that names another group splits a stay instead of ending it. The last mention moves in steps of
-//! [`STEP`], because a row would be written for every active customer otherwise.
+//! Events say "this customer acts within that group". Of each stay the first mention is kept, and about when the last one
+//! was: a row would be written for every active customer otherwise. An event that comes late and names another group splits
+//! a stay, which goes on from its first mention afterwards; that one is looked up among the stored events.
+
+pub mod stored;
 
 use crate::catalogue::schema::{GROUPS, MEMBERSHIPS};
 use crate::catalogue::{Tx, tables};
@@ -12,20 +14,21 @@ use hark_model::{CustomerKey, Micros, Population, time};
 use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex};
 
 const SHARDS: usize = 256;
-/// A mention within this time after the last one is not written.
+/// A mention within this time after the last one that was written is not written.
 const STEP: Micros = time::HOUR;
 
-/// One stay in one group, from the first to the last mention.
+/// One stay in one group, from its first mention to about its last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stay {
     /// First mention.
     pub first: Micros,
     /// Which group.
     pub group: CustomerKey,
-    /// Last mention.
+    /// No mention lies [`STEP`] or more after this.
     pub last: Micros,
 }
 
@@ -77,27 +80,74 @@ fn shard_of(key: CustomerKey) -> usize {
     (key.0 >> 40) as usize % SHARDS
 }
 
-/// The stays after one more mention.
-fn mention(stays: &mut Vec<Stay>, at: Micros, group: CustomerKey) {
-    let next = stays.partition_point(|s| (s.first, s.group) <= (at, group));
-    if let Some(before) = next.checked_sub(1).map(|i| stays[i]) {
+/// The mentions that were stored before.
+pub trait Said {
+    /// When an id named the group first within these times.
+    fn first(
+        &self,
+        kind: &str,
+        raw: CustomerKey,
+        group: CustomerKey,
+        between: RangeInclusive<Micros>,
+    ) -> Result<Option<Micros>>;
+}
+
+/// The stays of one id in groups of one kind, while mentions are added.
+struct Stays<'a> {
+    kind: &'a str,
+    raw: CustomerKey,
+    stays: Vec<Stay>,
+}
+
+impl Stays<'_> {
+    /// Adds a mention.
+    fn mention(&mut self, at: Micros, group: CustomerKey, said: &dyn Said) -> Result<()> {
+        let stays = &self.stays;
+        let next = stays.partition_point(|s| (s.first, s.group) <= (at, group));
+        let Some(before) = next.checked_sub(1).map(|i| stays[i]) else {
+            self.begin(next, at, group);
+            return Ok(());
+        };
         if before.group == group {
             if at > before.last && at - before.last >= STEP {
-                stays[next - 1].last = at;
+                self.stays[next - 1].last = at;
             }
-            return;
+            return Ok(());
         }
-        if before.last >= at && before.first < at {
-            stays[next - 1].last = before.first;
-            let rest = Stay { first: before.last, ..before };
-            stays.insert(next, Stay { first: at, group, last: at });
-            stays.insert(next + 1, rest);
-            return;
-        }
+        let Some(first) = self.rest(before, (at, group), self.stays.get(next), said)? else {
+            self.begin(next, at, group);
+            return Ok(());
+        };
+        self.stays[next - 1].last = before.last.min(at);
+        let rest = Stay { first, last: before.last.max(first), ..before };
+        self.stays.splice(next..next, [Stay { first: at, group, last: at }, rest]);
+        Ok(())
     }
-    match stays.get_mut(next) {
-        Some(after) if after.group == group => after.first = at,
-        _ => stays.insert(next, Stay { first: at, group, last: at }),
+
+    /// When the stay goes on that a mention of another group splits, if it does.
+    fn rest(
+        &self,
+        stay: Stay,
+        (at, group): (Micros, CustomerKey),
+        next: Option<&Stay>,
+        said: &dyn Said,
+    ) -> Result<Option<Micros>> {
+        // What is equal in time is ordered by group.
+        let first = at + i64::from(stay.group < group);
+        let end = next.map_or(Micros::MAX, |next| next.first - i64::from(next.group < stay.group));
+        let last = end.min(stay.last + STEP - 1);
+        if first > last {
+            return Ok(None);
+        }
+        said.first(self.kind, self.raw, stay.group, first..=last)
+    }
+
+    /// A stay begins with this mention: a new one, or the one that is at this place.
+    fn begin(&mut self, place: usize, at: Micros, group: CustomerKey) {
+        match self.stays.get_mut(place) {
+            Some(after) if after.group == group => after.first = at,
+            _ => self.stays.insert(place, Stay { first: at, group, last: at }),
+        }
     }
 }
 
@@ -146,19 +196,20 @@ impl MembershipMap {
         MembershipMap { kinds: Arc::new(kinds) }
     }
 
-    /// What these mentions change.
-    pub fn plan(&self, mut mentions: Vec<Mention>) -> Plan {
+    /// What these mentions change, after those that were said before.
+    pub fn plan(&self, mut mentions: Vec<Mention>, said: &dyn Said) -> Result<Plan> {
         mentions.sort_by(|a, b| (&a.kind, a.raw, a.time, a.group).cmp(&(&b.kind, b.raw, b.time, b.group)));
         let mut plan = Plan { gone: Vec::new(), new: Vec::new(), texts: BTreeMap::new(), map: self.clone() };
         let mut changed = BTreeMap::new();
         for run in mentions.chunk_by(|a, b| a.kind == b.kind && a.raw == b.raw) {
             let (kind, raw) = (&run[0].kind, run[0].raw);
             let before = self.stays(kind, raw);
-            let mut after = before.to_vec();
-            for said in run {
-                mention(&mut after, said.time, said.group);
-                plan.texts.entry(said.group).or_insert_with(|| said.text.clone());
+            let mut after = Stays { kind, raw, stays: before.to_vec() };
+            for one in run {
+                after.mention(one.time, one.group, said)?;
+                plan.texts.entry(one.group).or_insert_with(|| one.text.clone());
             }
+            let after = after.stays;
             if after == before {
                 continue;
             }
@@ -168,7 +219,7 @@ impl MembershipMap {
             changed.insert((kind.clone(), raw), after);
         }
         plan.map = self.with(changed);
-        plan
+        Ok(plan)
     }
 }
 
@@ -214,6 +265,10 @@ pub struct ViewMemberships {
 }
 
 impl Memberships for ViewMemberships {
+    fn kinds(&self) -> Vec<String> {
+        self.map.kinds.keys().cloned().collect()
+    }
+
     fn groups(&self, kind: &str, population: Population) -> Vec<CustomerKey> {
         let shards = self.map.kinds.get(kind).into_iter().flat_map(|k| k.members.iter());
         let mut groups: Vec<CustomerKey> =
@@ -246,21 +301,72 @@ mod tests {
         CustomerKey(n << 64)
     }
 
-    #[test]
-    fn a_late_event_splits_a_stay_in_whatever_order_it_comes() {
-        let hour = time::HOUR;
-        let said = [(hour, 1), (5 * hour, 1), (3 * hour, 2), (9 * hour, 2)];
-        let orders = [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1], [1, 3, 0, 2]];
-        for order in orders {
-            let mut map = MembershipMap::default();
-            for i in order {
-                let (time, group) = said[i];
-                let one =
-                    Mention { kind: "account".into(), raw: key(7), time, group: key(group), text: group.to_string() };
-                map = map.plan(vec![one]).map;
-            }
-            let firsts: Vec<_> = map.stays("account", key(7)).iter().map(|s| (s.first / hour, s.group)).collect();
-            assert_eq!(firsts, [(1, key(1)), (3, key(2)), (5, key(1)), (9, key(2))], "order {order:?}");
+    /// What was said so far, and how often somebody asked.
+    #[derive(Default)]
+    struct SoFar {
+        said: Vec<(Micros, CustomerKey)>,
+        asked: std::cell::Cell<usize>,
+    }
+
+    impl Said for SoFar {
+        fn first(
+            &self,
+            _: &str,
+            _: CustomerKey,
+            group: CustomerKey,
+            between: RangeInclusive<Micros>,
+        ) -> Result<Option<Micros>> {
+            self.asked.set(self.asked.get() + 1);
+            let of_group = self.said.iter().filter(|(time, of)| *of == group && between.contains(time));
+            Ok(of_group.map(|(time, _)| *time).min())
         }
+    }
+
+    /// The stays after mentions that came in batches, and how often the stored events had to be asked.
+    fn after(batches: &[Vec<(Micros, u128)>]) -> (Vec<(Micros, CustomerKey)>, usize) {
+        let (mut map, mut so_far) = (MembershipMap::default(), SoFar::default());
+        for batch in batches {
+            let mention = |(time, group): &(Micros, u128)| Mention {
+                kind: "account".into(),
+                raw: key(7),
+                time: *time,
+                group: key(*group),
+                text: group.to_string(),
+            };
+            map = map.plan(batch.iter().map(mention).collect(), &so_far).unwrap().map;
+            so_far.said.extend(batch.iter().map(|(time, group)| (*time, key(*group))));
+        }
+        (map.stays("account", key(7)).iter().map(|s| (s.first, s.group)).collect(), so_far.asked.get())
+    }
+
+    /// A mention joins when the one before it named another group.
+    fn counted(batches: &[Vec<(Micros, u128)>]) -> Vec<(Micros, CustomerKey)> {
+        let mut said: Vec<_> = batches.iter().flatten().map(|(time, group)| (*time, key(*group))).collect();
+        said.sort_unstable();
+        said.dedup_by_key(|(_, group)| *group);
+        said
+    }
+
+    #[test]
+    fn stays_are_those_that_counting_finds_in_whatever_order_mentions_come() {
+        for seed in 0..2_000u64 {
+            let mut state = seed;
+            let mut below = |n: u64| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (state >> 33) % n
+            };
+            // Some lie close to one another, compared with the step, and some do not.
+            let unit = [time::HOUR / 4, time::HOUR, 5 * time::HOUR][below(3) as usize];
+            let batches: Vec<Vec<_>> = (0..1 + below(6))
+                .map(|_| (0..1 + below(4)).map(|_| (below(12) as i64 * unit, u128::from(1 + below(3)))).collect())
+                .collect();
+            assert_eq!(after(&batches).0, counted(&batches), "seed {seed}: {batches:?}");
+        }
+    }
+
+    #[test]
+    fn mentions_in_order_of_one_group_ask_for_nothing() {
+        let batches: Vec<_> = (0..50).map(|i| vec![(i * time::HOUR / 3, 1)]).collect();
+        assert_eq!(after(&batches), (vec![(0, key(1))], 0));
     }
 }

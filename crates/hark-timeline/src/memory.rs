@@ -163,6 +163,26 @@ impl EventSource for MemorySource {
         Ok(groups.into_iter().find(|(p, g)| self.hasher.customer(*p, &g.id) == key).map(|(_, g)| g.id.clone()))
     }
 
+    fn group_kinds(&self) -> Vec<String> {
+        let kinds = self.events.iter().flat_map(|(_, _, e)| e.event.groups.iter().map(|g| g.kind.clone()));
+        kinds.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+    }
+
+    fn groups_of(&self, customer: CustomerKey) -> Result<Vec<Joined>> {
+        let mut joined: Vec<Joined> = Vec::new();
+        for kind in self.group_kinds() {
+            let own = self.events.iter().zip(self.joined(&kind)).filter(|((key, _, _), _)| *key == customer);
+            let own = own.filter_map(|((key, _, e), id)| {
+                let group = self.hasher.customer(key.population(), id?);
+                Some(Joined { kind: kind.clone(), since: e.event.time, group })
+            });
+            let mut own: Vec<Joined> = own.collect();
+            own.dedup_by_key(|one| one.group);
+            joined.extend(own);
+        }
+        Ok(joined)
+    }
+
     fn event(&self, at: RowRef) -> Result<StoredEvent> {
         let missing = || Error::NotFound { what: format!("event {at:?}") };
         let (_, _, e) = self.events.get(at.row as usize).ok_or_else(missing)?;

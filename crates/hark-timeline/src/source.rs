@@ -234,6 +234,17 @@ pub struct StoredEvent {
     pub groups: Option<String>,
 }
 
+/// A customer joins a group.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Joined {
+    /// The kind of group.
+    pub kind: String,
+    /// Since when.
+    pub since: Micros,
+    /// Which group; [`EventSource::group_id`] tells its text.
+    pub group: CustomerKey,
+}
+
 /// A consistent, immutable view of one workspace's timeline.
 pub trait EventSource: Sync {
     /// The event names.
@@ -278,6 +289,16 @@ pub trait EventSource: Sync {
 
     /// The text of a group key.
     fn group_id(&self, key: CustomerKey) -> Result<Option<String>>;
+
+    /// The kinds of groups there are, by name.
+    fn group_kinds(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The groups that a customer joined, by kind, in order of time. Of each kind the last one is where they are.
+    fn groups_of(&self, _customer: CustomerKey) -> Result<Vec<Joined>> {
+        Ok(Vec::new())
+    }
 
     /// One stored event, whole.
     fn event(&self, at: RowRef) -> Result<StoredEvent>;

@@ -33,6 +33,8 @@ pub trait Identities: Send + Sync {
 
 /// Who was in which group, as of one version. Immutable.
 pub trait Memberships: Send + Sync {
+    /// All kinds of groups, ascending.
+    fn kinds(&self) -> Vec<String>;
     /// All groups of a kind within one population, ascending.
     fn groups(&self, kind: &str, population: Population) -> Vec<CustomerKey>;
     /// The raw keys of all ids that ever were in the group.
@@ -68,6 +70,9 @@ impl Identities for NoLinks {
 pub struct NoGroups;
 
 impl Memberships for NoGroups {
+    fn kinds(&self) -> Vec<String> {
+        Vec::new()
+    }
     fn groups(&self, _: &str, _: Population) -> Vec<CustomerKey> {
         Vec::new()
     }

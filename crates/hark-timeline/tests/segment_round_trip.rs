@@ -10,7 +10,7 @@ use rows::*;
 use std::sync::Arc;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: hark_testkit::times::times(64), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_field_comes_back(events in proptest::collection::vec(any_event(), 1..60), small in any::<bool>()) {

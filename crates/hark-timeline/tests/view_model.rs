@@ -52,6 +52,9 @@ impl Identities for Links {
 struct Joined(Vec<Event>);
 
 impl Memberships for Joined {
+    fn kinds(&self) -> Vec<String> {
+        vec![hark_model::event::ACCOUNT.to_owned()]
+    }
     fn groups(&self, _: &str, population: Population) -> Vec<CustomerKey> {
         let mut groups: Vec<_> = self.0.iter().filter(|e| e.population == population).flat_map(group_of).collect();
         groups.sort();
@@ -323,7 +326,7 @@ fn value(value: Option<&serde_json::Value>) -> OwnedValue {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: hark_testkit::times::times(96), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_view_answers_as_a_list_does(steps in proptest::collection::vec(any_step(), 1..10)) {

@@ -1,5 +1,5 @@
 // Do the settings do what they say, say at the field what is wrong, and take back what one did not mean?
-import { expect, look, pages, post, signIn, test } from './support/world'
+import { expect, look, pages, post, signIn, signInAnew, test } from './support/world'
 
 test.beforeEach(async ({ page }) => {
   await signIn(page)
@@ -106,7 +106,7 @@ test('another workspace is made and switched to', async ({ page }) => {
 test('another session is ended', async ({ page, browser }) => {
   const other = await browser.newContext()
   const elsewhere = await other.newPage()
-  await signIn(elsewhere)
+  await signInAnew(elsewhere)
   await page.goto(`${pages()}/w/1/settings/profile`)
   await expect(page.getByText('This browser')).toBeVisible()
   await page.getByRole('button', { name: 'End', exact: true }).first().click()

@@ -15,7 +15,12 @@ use std::sync::Arc;
 const TRAITS_MAX: usize = 256;
 
 /// All traits of the customer with these events (in timeline order), by name.
-pub(super) fn traits<S: EventSource + ?Sized>(ctx: &Context<'_, S>, rows: &[RowRef]) -> Result<Map<String, Json>> {
+pub(crate) fn traits<S: EventSource + ?Sized>(ctx: &Context<'_, S>, rows: &[RowRef]) -> Result<Map<String, Json>> {
+    named(ctx, rows, &names(ctx))
+}
+
+/// The most frequent traits of the workspace.
+pub(crate) fn names<S: EventSource + ?Sized>(ctx: &Context<'_, S>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (field, _) in ctx.source.property_names() {
         if let Field::Trait(name) | Field::TraitOnce(name) = field
@@ -25,6 +30,15 @@ pub(super) fn traits<S: EventSource + ?Sized>(ctx: &Context<'_, S>, rows: &[RowR
             names.push(name);
         }
     }
+    names
+}
+
+/// These traits of the customer with these events (in timeline order), by name.
+pub(crate) fn named<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    rows: &[RowRef],
+    names: &[String],
+) -> Result<Map<String, Json>> {
     let mut known = Map::new();
     for name in names {
         let set = last_set(ctx, rows, &Field::Trait(name.clone()))?;
@@ -33,7 +47,7 @@ pub(super) fn traits<S: EventSource + ?Sized>(ctx: &Context<'_, S>, rows: &[RowR
             None => first_given(ctx, rows, &Field::TraitOnce(name.clone()))?,
         };
         if let Some(value) = value {
-            known.insert(name, json(&value));
+            known.insert(name.clone(), json(&value));
         }
     }
     Ok(known)

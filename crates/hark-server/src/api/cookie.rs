@@ -10,6 +10,10 @@ use hyper::header::{COOKIE, HeaderValue};
 const SESSION: &str = "__Host-hark";
 /// Marks a browser in which a member has signed in before: others who guess at their password do not lock them out.
 const DEVICE: &str = "__Host-hark-device";
+/// What ties a sign-in through a provider to the browser it began in.
+const SIGN_ON: &str = "__Host-hark-sign-on";
+/// How long such a sign-in may take, in seconds.
+const SIGN_ON_SECONDS: i64 = 600;
 /// How long the browser is remembered, in seconds: 400 days, the most that browsers keep.
 const DEVICE_SECONDS: i64 = 400 * 24 * 3600;
 
@@ -37,6 +41,21 @@ pub fn begin(secret: &str) -> Option<HeaderValue> {
 /// Ends it.
 pub fn end() -> Option<HeaderValue> {
     set(SESSION, "", 0)
+}
+
+/// Begins a sign-in through a provider. `Lax`, because the way back is a link on another site.
+pub fn begin_sign_on(secret: &str) -> Option<HeaderValue> {
+    set(SIGN_ON, secret, SIGN_ON_SECONDS)
+}
+
+/// Ends it.
+pub fn end_sign_on() -> Option<HeaderValue> {
+    set(SIGN_ON, "", 0)
+}
+
+/// What the browser kept of it.
+pub fn sign_on(headers: &HeaderMap) -> Option<&str> {
+    value(headers, SIGN_ON).filter(|secret| secret.len() == 64)
 }
 
 /// What marks the browser, if it is marked.

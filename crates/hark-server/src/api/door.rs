@@ -8,6 +8,7 @@ use super::cookie;
 use super::password;
 use super::policy::Policy;
 use super::problem::{Input, Refusals};
+use super::sign_on::allow_passwords;
 use crate::edge::Problem;
 use crate::serve::Server;
 use axum::extract::State;
@@ -118,7 +119,7 @@ struct NewPassword {
     password: String,
 }
 
-fn dead_link(error: hark_records::Error) -> Problem {
+pub(super) fn dead_link(error: hark_records::Error) -> Problem {
     match error {
         hark_records::Error::NotFound { .. } => {
             Problem::new(StatusCode::NOT_FOUND, "dead_link", "This link does not work (any more).")
@@ -129,7 +130,7 @@ fn dead_link(error: hark_records::Error) -> Problem {
 }
 
 /// A fresh session: its secret for the cookie, and what the records keep.
-fn session(server: &Server, headers: &HeaderMap, caller: &Caller, method: &'static str) -> (String, SignIn) {
+pub(super) fn session(server: &Server, headers: &HeaderMap, caller: &Caller, method: &'static str) -> (String, SignIn) {
     let secret = tokens::text(super::random(server));
     let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
     let address = caller.peer().ip().to_canonical().to_string();
@@ -143,7 +144,7 @@ async fn hashed(server: &Server, password: String) -> Result<String, Problem> {
 }
 
 /// Signed in: gives the browser its session, and a mark by which it is known the next time.
-async fn welcome(server: &Server, member: i64, secret: &str, now: Micros) -> Result<Response, Problem> {
+pub(super) async fn welcome(server: &Server, member: i64, secret: &str, now: Micros) -> Result<Response, Problem> {
     let mark = tokens::text(super::random(server));
     server.state.records.remember_device(member, &mark, now).await?;
     let mut answer = StatusCode::NO_CONTENT.into_response();
@@ -197,6 +198,7 @@ async fn sign_in(
     headers: HeaderMap,
     Input(given): Input<Credentials>,
 ) -> Result<Response, Problem> {
+    allow_passwords(&server).await?;
     let (records, now) = (&server.state.records, (server.state.clock)());
     let place = crate::edge::pace::neighbourhood(caller.peer().ip());
     let found = records.knock(&given.email).await?;
@@ -266,6 +268,7 @@ async fn accept_invitation(
     let (offer, known) = server.state.records.invitation(&given.link, now).await.map_err(dead_link)?;
     let new = match (known, given.password) {
         (false, Some(password)) => {
+            allow_passwords(&server).await?;
             let name = given.name.unwrap_or_default();
             password::check(&password, &[&offer.email, &name])?;
             Some((name, hashed(&server, password).await?))
@@ -284,6 +287,7 @@ async fn accept_invitation(
 #[utoipa::path(post, path = "/api/v1/password/reset/ask", tag = "door", request_body = Address, responses(
     (status = 204, description = "If somebody has this address, a mail is on its way."), Refusals))]
 async fn ask_reset(State(server): State<Arc<Server>>, Input(given): Input<Address>) -> Result<StatusCode, Problem> {
+    allow_passwords(&server).await?;
     let (records, now) = (&server.state.records, (server.state.clock)());
     let bucket = format!("reset: {}", given.email.trim().to_lowercase());
     records.throttle(&bucket, RESETS, now).await?.map_err(slow_down)?;
@@ -301,6 +305,7 @@ async fn reset(
     caller: Caller,
     Input(given): Input<NewPassword>,
 ) -> Result<StatusCode, Problem> {
+    allow_passwords(&server).await?;
     let now = (server.state.clock)();
     password::check(&given.password, &[])?;
     let hash = hashed(&server, given.password).await?;

@@ -4,10 +4,11 @@ use super::Builder;
 use super::caller::Caller;
 use super::policy::Policy;
 use super::problem::{Input, Numbers, Refusals};
+use super::shown_once::ShownOnce;
 use crate::edge::Problem;
 use crate::serve::Server;
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
 use hark_model::time::{DAY, HOUR};
 use hark_records::{Key, KeyKind, NewKey, Right};
 use hyper::StatusCode;
@@ -113,7 +114,7 @@ async fn create_key(
     State(server): State<Arc<Server>>,
     caller: Caller,
     Input(new): Input<KeyRequest>,
-) -> Result<(StatusCode, Json<KeyView>), Problem> {
+) -> Result<(StatusCode, Extension<ShownOnce>, Json<KeyView>), Problem> {
     let Some(kind) = KeyKind::from_word(&new.kind) else {
         let detail = format!("`{}` is no kind of key.", new.kind);
         let mut problem =
@@ -124,7 +125,7 @@ async fn create_key(
     let now = (server.state.clock)();
     let made = server.state.records.create_key(caller.may()?, kind, &new.label, secret(&server), now).await?;
     server.auth.reload().await;
-    Ok((StatusCode::CREATED, Json(made.into())))
+    Ok((StatusCode::CREATED, Extension(ShownOnce), Json(made.into())))
 }
 
 /// Revokes a key: it opens nothing any more, on all servers within five seconds.
@@ -150,7 +151,7 @@ async fn rotate_key(
     caller: Caller,
     Numbers((_, key)): Numbers<(u32, i64)>,
     Input(rotation): Input<Rotation>,
-) -> Result<(StatusCode, Json<KeyView>), Problem> {
+) -> Result<(StatusCode, Extension<ShownOnce>, Json<KeyView>), Problem> {
     if rotation.overlap_hours > OVERLAP_HOURS_MAX {
         let detail = format!("An overlap has at most {} days.", i64::from(OVERLAP_HOURS_MAX) * HOUR / DAY);
         let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail);
@@ -160,5 +161,5 @@ async fn rotate_key(
     let (overlap, now) = (i64::from(rotation.overlap_hours) * HOUR, (server.state.clock)());
     let made = server.state.records.rotate_key(caller.may()?, key, overlap, secret(&server), now).await?;
     server.auth.reload().await;
-    Ok((StatusCode::CREATED, Json(made.into())))
+    Ok((StatusCode::CREATED, Extension(ShownOnce), Json(made.into())))
 }

@@ -4,10 +4,11 @@ use super::Builder;
 use super::caller::Caller;
 use super::policy::Policy;
 use super::problem::{Input, Numbers, Refusals};
+use super::shown_once::ShownOnce;
 use crate::edge::Problem;
 use crate::serve::Server;
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
 use hark_records::tokens::Invitation;
 use hark_records::{Right, Role};
 use hyper::StatusCode;
@@ -175,14 +176,14 @@ async fn invite_member(
     State(server): State<Arc<Server>>,
     caller: Caller,
     Input(new): Input<NewInvitation>,
-) -> Result<(StatusCode, Json<InvitationView>), Problem> {
+) -> Result<(StatusCode, Extension<ShownOnce>, Json<InvitationView>), Problem> {
     let (to, now) = (role(&new.role)?, (server.state.clock)());
     let random = super::random(&server);
     let records = &server.state.records;
     let (secret, made) = records.invite(caller.may()?, &new.email, to, new.personal_data, random, now).await?;
     server.mail().invitation(caller.context()?, &made, &secret, now).await?;
     let link = Some(server.mail().link("invitation", &secret));
-    Ok((StatusCode::CREATED, Json(InvitationView { link, ..made.into() })))
+    Ok((StatusCode::CREATED, Extension(ShownOnce), Json(InvitationView { link, ..made.into() })))
 }
 
 /// Takes an invitation back.

@@ -1,5 +1,6 @@
 //! Who may call a route?
 
+use super::again;
 use super::caller::{self, Asked, Caller};
 use crate::edge::Problem;
 use axum::extract::{RawPathParams, Request, State};
@@ -27,8 +28,13 @@ pub(super) async fn check(State(policy): State<Policy>, path: RawPathParams, req
     let (mut parts, body) = request.into_parts();
     match admit(policy, &path, &parts).await {
         Ok(caller) => {
-            parts.extensions.insert(caller);
-            next.run(Request::from_parts(parts, body)).await
+            parts.extensions.insert(caller.clone());
+            let server = parts.extensions.get::<Asked>().map(|asked| asked.server.clone());
+            let request = Request::from_parts(parts, body);
+            match server {
+                Some(server) => again::once(&server, &caller, request, next).await,
+                None => next.run(request).await,
+            }
         }
         Err(problem) => problem.into_response(),
     }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::{IntoResponses, ToSchema};
 
-/// A refusal as it is sent (RFC 9457). For the description of the API only; [`Problem`] writes it.
+/// A refusal as it is sent (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub struct ProblemSchema {
@@ -105,8 +105,13 @@ impl From<hark_records::Error> for Problem {
     }
 }
 
+/// A field is wrong. The fact may have a hint behind it.
+pub(super) fn field(name: &'static str, fact: &str) -> Problem {
+    hark_records::Error::Invalid { field: name, fact: fact.to_owned() }.into()
+}
+
 /// Text as people read it: begins with a capital and ends with a full stop.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let Some(first) = letters.next() else { return String::new() };
     let end = if text.ends_with(['.', '?', '!']) { "" } else { "." };

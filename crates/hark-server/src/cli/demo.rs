@@ -14,7 +14,12 @@ const BATCH_EVENTS: usize = 1_000;
 /// Batches on their way.
 const BATCHES_UNDER_WAY: usize = 8;
 /// Where the list of what was planted lies in the data folder.
-const TRUTHS_FILE: &str = "simulated-truths.json";
+pub(super) const TRUTHS_FILE: &str = "simulated-truths.json";
+
+/// Who looks at the company. No mail goes there: the domain is reserved for examples.
+const OWNER_EMAIL: &str = "owner@hark.example";
+/// What they are called.
+const OWNER_NAME: &str = "Demo Owner";
 
 /// Flags of `hark demo`.
 #[derive(Debug, clap::Args)]
@@ -51,6 +56,7 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let mut workspace = folder.wait(records.workspace(by.allow()?))?;
     hark_demo::NAME.clone_into(&mut workspace.name);
     folder.wait(records.set_workspace(by.allow()?, &workspace, now()))?;
+    folder.wait(records.seed_demo_owner(&by, OWNER_EMAIL, OWNER_NAME, now()))?;
     let company = Company::new(Options {
         seed: flags.seed,
         end: last_day(flags),

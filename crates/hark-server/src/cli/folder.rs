@@ -53,7 +53,9 @@ impl Folder {
     /// A folder that must exist.
     pub fn existing(config: &Config) -> Result<Self, Failed> {
         let holds = |name: &str| config.data.join(name).is_file();
-        if !holds("hark.db") && !holds("records.db") {
+        // With a database for the records a folder that nothing was sent to is empty.
+        let kept_elsewhere = !config.database_url.is_empty() && config.data.is_dir();
+        if !holds("hark.db") && !holds("records.db") && !kept_elsewhere {
             let path = config.data.display();
             return Err(Failed::User(format!(
                 "there is no data folder at {path}. Hint: `hark serve` and `hark import` create one; name another with --data"

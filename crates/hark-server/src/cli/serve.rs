@@ -6,7 +6,7 @@ use crate::config::{Config, StartPage};
 use crate::edge::EdgeLimits;
 use crate::edge::forwarded::Proxies;
 use crate::outbound::Outbound;
-use crate::serve::{AppState, Pages, serve};
+use crate::serve::{AppState, Pages, serve_with};
 use crate::{sink::Sink, start_page};
 use hark_records::{KeyKind, Records};
 use hark_timeline::Engine;
@@ -58,6 +58,7 @@ async fn serve_until_told(
     let address = listener.local_addr().map_err(|error| Failed::Internal(format!("no address: {error}")))?;
     let open = config.start_page == StartPage::Loopback && address.ip().is_loopback();
     let pages: Option<Pages> = if open { Some(start_page::pages(page_key(folder, &records).await)) } else { None };
+    let door = door(config, folder, &records, address).await?;
     let path = folder.path().to_owned();
     let low_water = folder.options().disk_low_water_bytes;
     let state = AppState {
@@ -73,10 +74,14 @@ async fn serve_until_told(
         public_url: public_url(config, address),
         outbound: Outbound::new(config.outbound_hosts()),
     };
+    let metrics = metrics(config).await?;
     // The first line on standard output is for programs that start Hark and need the port.
     println!("hark listens on http://{address}");
     if open {
-        println!("start page: http://localhost:{}/", address.port());
+        println!("start page: http://localhost:{}/start", address.port());
+    }
+    if let Some(line) = door {
+        println!("{line}");
     }
     std::io::stdout().flush().ok();
     tracing::info!(%address, data = %folder.path().display(), start_page = open, "serving");
@@ -84,7 +89,7 @@ async fn serve_until_told(
     let (mut terminate, mut interrupt) =
         signals().map_err(|error| Failed::Internal(format!("cannot wait for signals: {error}")))?;
     let (told, first) = tokio::sync::oneshot::channel();
-    let serving = serve(state, listener, async move {
+    let serving = serve_with(state, listener, metrics, async move {
         first.await.ok();
     });
     tokio::pin!(serving);
@@ -102,6 +107,25 @@ async fn serve_until_told(
     }
 }
 
+/// The listener for figures, if one is wanted.
+async fn metrics(config: &Config) -> Result<Option<TcpListener>, Failed> {
+    if config.metrics.is_empty() {
+        return Ok(None);
+    }
+    let listener = TcpListener::bind(&config.metrics).await.map_err(|error| {
+        Failed::User(format!(
+            "cannot listen on {} for figures: {error}. Hint: choose another `metrics`",
+            config.metrics
+        ))
+    })?;
+    let address = listener.local_addr().map_err(|error| Failed::Internal(format!("no address: {error}")))?;
+    if !address.ip().is_loopback() {
+        tracing::warn!(%address, "whoever reaches this address reads the figures, without a key");
+    }
+    tracing::info!(%address, "figures are at /metrics");
+    Ok(Some(listener))
+}
+
 /// How people reach this server, as configured, else where it listens.
 fn public_url(config: &Config, address: SocketAddr) -> String {
     match (config.public_url.as_str(), address.ip().is_loopback()) {
@@ -109,6 +133,28 @@ fn public_url(config: &Config, address: SocketAddr) -> String {
         ("", false) => format!("http://{address}"),
         (url, _) => url.to_owned(),
     }
+}
+
+/// The one line that says how to get in the first time: into the simulated company, or as its first owner into a Hark that has
+/// none. The secret stands behind `#`, so that no log of a proxy ever holds it.
+async fn door(
+    config: &Config,
+    folder: &Folder,
+    records: &Records,
+    address: SocketAddr,
+) -> Result<Option<String>, Failed> {
+    let url = public_url(config, address);
+    // Whoever else could reach it would not have seen the link, but there is no reason to leave such a door in a house with a
+    // name of its own.
+    let simulated = folder.path().join(super::demo::TRUTHS_FILE).exists();
+    if simulated && address.ip().is_loopback() && config.public_url.is_empty() {
+        let link = records.demo_link(random()?, now()).await?;
+        if let Some(secret) = link {
+            return Ok(Some(format!("open the simulated company: {url}/enter#{secret}")));
+        }
+    }
+    let link = records.claim_link(random()?, now()).await?;
+    Ok(link.map(|secret| format!("become the owner: {url}/claim#{secret}")))
 }
 
 /// Free bytes of a disk that is full, whatever is configured: not even the catalogue's log can grow.

@@ -1,5 +1,6 @@
 //! Which connections are taken, for how long, and what ends them?
 
+use super::figures::Kind;
 use super::limits::{HEAD_BYTES_MAX, HEADERS_MAX, RESET_STREAMS_MAX, STREAMS_MAX};
 use super::watch::{Activity, Watched};
 use super::{EdgeLimits, Problem, Reply};
@@ -17,7 +18,7 @@ use std::panic::AssertUnwindSafe;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
@@ -164,13 +165,14 @@ async fn connection(stream: TcpStream, peer: SocketAddr, server: Arc<Server>, mu
 
 /// Answers one request. A panic of a handler becomes a 500 and nothing else.
 async fn answer(server: Arc<Server>, peer: SocketAddr, request: Request<Incoming>) -> Reply {
-    let id = format!("{:016x}", (server.state.random)() as u64);
-    let method = request.method().clone();
+    let (id, began) = (format!("{:016x}", (server.state.random)() as u64), Instant::now());
+    let (method, kind) = (request.method().clone(), Kind::of(request.uri().path()));
     // hyper drops a Content-Length beside a Transfer-Encoding without a word. Whoever forwarded the request may have read
     // the length instead and take the rest of the body for another request, so nothing more is read after such a body
     // (RFC 9112, 6.1).
     let ambiguous = request.version() == Version::HTTP_11 && request.headers().contains_key(TRANSFER_ENCODING);
-    let mut reply = match Caught(Box::pin(crate::routes::answer(server, peer, request, id.clone()))).await {
+    let answering = crate::routes::answer(server.clone(), peer, request, id.clone());
+    let mut reply = match Caught(Box::pin(answering)).await {
         Some(reply) => reply,
         None => {
             tracing::error!(request_id = %id, %method, "a handler panicked");
@@ -178,6 +180,10 @@ async fn answer(server: Arc<Server>, peer: SocketAddr, request: Request<Incoming
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail).reply(&id)
         }
     };
+    let (status, took) = (reply.status(), began.elapsed());
+    server.figures.count(kind, status, took);
+    // Not the path: it may hold a key or an id.
+    tracing::debug!(request_id = %id, %method, kind = kind.word(), status = status.as_u16(), ms = took.as_millis() as u64, "answered");
     if let Ok(value) = HeaderValue::from_str(&id) {
         reply.headers_mut().insert("x-request-id", value);
     }

@@ -7,6 +7,7 @@ pub(crate) use super::accept::neighbourhood;
 use hark_model::Micros;
 use hark_model::time::SECOND;
 use hyper::StatusCode;
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use rustc_hash::FxHashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
@@ -30,6 +31,32 @@ impl Pace {
         let Some(per_second) = asked else { return self };
         let burst = per_second.saturating_mul((self.burst / self.per_second.max(1)).max(1));
         Pace { per_second, burst, on_loopback: true }
+    }
+}
+
+/// What a client may still ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// How fast requests may come.
+    pub pace: Pace,
+    /// Requests that may come at once.
+    pub requests: u32,
+}
+
+impl Left {
+    /// Says so in the headers of an answer (draft-ietf-httpapi-ratelimit-headers-10): how many in which window, how many are
+    /// left, and when there are all again.
+    pub fn tell(self, headers: &mut HeaderMap) {
+        let Pace { per_second, burst, .. } = self.pace;
+        let window = (burst / per_second.max(1)).max(1);
+        let full = burst.saturating_sub(self.requests).div_ceil(per_second.max(1));
+        let policy = format!("\"address\";q={burst};w={window}");
+        let left = format!("\"address\";r={};t={full}", self.requests);
+        for (name, text) in [("ratelimit-policy", policy), ("ratelimit", left)] {
+            if let Ok(value) = HeaderValue::from_str(&text) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        }
     }
 }
 
@@ -61,9 +88,14 @@ impl Paces {
 
     /// Lets one request of this key and address (IPv6: of its /64) pass, or says when to come back.
     pub fn pass(&self, address: IpAddr, key: i64, now: Micros) -> Result<(), Problem> {
+        self.take(address, key, now).map(|_| ())
+    }
+
+    /// The same, and says what is left; nothing where there is no limit.
+    pub fn take(&self, address: IpAddr, key: i64, now: Micros) -> Result<Option<Left>, Problem> {
         let free = self.pace.per_second == 0 || (address.to_canonical().is_loopback() && !self.pace.on_loopback);
         if free {
-            return Ok(());
+            return Ok(None);
         }
         let who = (neighbourhood(address), key);
         let (rate, burst) = (f64::from(self.pace.per_second), f64::from(self.pace.burst));
@@ -83,7 +115,7 @@ impl Paces {
         }
         young.insert(who, bucket);
         if passes {
-            return Ok(());
+            return Ok(Some(Left { pace: self.pace, requests: bucket.tokens as u32 }));
         }
         let wait = ((1.0 - bucket.tokens) / rate).ceil().max(1.0) as u32;
         let detail = "Requests come faster than this server takes them from one address.";

@@ -351,7 +351,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2_000))]
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(hark_testkit::times::times(2_000)))]
         #[test]
         fn splits_like_the_csv_crate(text in "[ab,;\"\r\n ]{0,40}") {
             for delimiter in [b',', b';'] {

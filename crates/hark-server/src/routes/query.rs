@@ -3,13 +3,17 @@
 use super::{Call, reader};
 use crate::edge::body;
 use crate::edge::reply::{Problem, Reply, value};
+use crate::serve::Server;
 use hark_query::calendar::WEEKDAYS;
 use hark_query::halt::{Halt, Why};
 use hark_query::{Context, QueryError};
+use hark_records::Workspace;
+use hark_timeline::EventSource;
 use hyper::StatusCode;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::OwnedSemaphorePermit;
 
 /// Answers the question in the body. At most [`crate::edge::EdgeLimits::questions`] run at one time; the rest is told to
 /// come back, so that questions never take ingest's memory.
@@ -20,12 +24,29 @@ pub async fn answer(mut call: Call) -> Result<Reply, Problem> {
         QueryError::Wrong { place, fact, hint: None } if place.is_empty() => Problem::malformed(fact),
         other => problem(other, Duration::ZERO),
     })?;
-    let state = &call.server.state;
     let Ok(permit) = call.server.questions.clone().try_acquire_owned() else {
         return Err(body::busy());
     };
-    let (sink, threads, now) = (state.sink.clone(), state.question_threads.max(1), (state.clock)());
     let began = Instant::now();
+    let asked = asked(&call.server, workspace, permit, move |context| hark_query::answer(context, &spec));
+    let mut answer = asked.await?;
+    answer["took_ms"] = json!((began.elapsed().as_secs_f64() * 1e6).round() / 1e3);
+    Ok(value(&answer))
+}
+
+/// What is asked of a workspace's timeline.
+pub(crate) type Asked<'a> = Context<'a, dyn EventSource + Send + 'a>;
+
+/// Asks a workspace's timeline as it is now, on a thread that may wait. The work is told to stop when the time for a
+/// question is up, or when the future is dropped because the client has gone.
+pub(crate) async fn asked<T: Send + 'static>(
+    server: &Arc<Server>,
+    workspace: Arc<Workspace>,
+    permit: OwnedSemaphorePermit,
+    work: impl FnOnce(&Asked<'_>) -> hark_query::Result<T> + Send + 'static,
+) -> Result<T, Problem> {
+    let state = &server.state;
+    let (sink, threads, now) = (state.sink.clone(), state.question_threads.max(1), (state.clock)());
     let halt = Arc::new(Halt::new());
     // Dropped with this future: when the client goes away, hyper drops it.
     let _leash = Leash(halt.clone());
@@ -38,11 +59,9 @@ pub async fn answer(mut call: Call) -> Result<Reply, Problem> {
         let week_start = WEEKDAYS.iter().find(|(word, _)| *word == workspace.week_start).unwrap_or(&WEEKDAYS[0]).1;
         let (timezone, halt) = (workspace.timezone.as_str(), &*own);
         let context = Context { source: &*view, now, threads, timezone, week_start, halt };
-        hark_query::answer(&context, &spec)
+        work(&context)
     });
-    let mut answer = within(limit, &halt, answered).await?.map_err(|error| problem(error, limit))?;
-    answer["took_ms"] = json!((began.elapsed().as_secs_f64() * 1e6).round() / 1e3);
-    Ok(value(&answer))
+    within(limit, &halt, answered).await?.map_err(|error| problem(error, limit))
 }
 
 /// Tells a question to stop when it is not needed any more; one that has been answered does not mind.

@@ -1,8 +1,9 @@
 //! A store that forgets everything, for tests of the edge.
 
 use super::{Sink, Submission};
-use hark_model::{Accounting, DeadLetter, Event, MessageId};
-use hark_timeline::engine::{Done, EngineStats, StoredDeadLetter};
+use hark_model::{Accounting, DeadLetter, Event, MessageId, Population};
+use hark_timeline::engine::{Done, EngineStats, Erasure, StoredDeadLetter};
+use hark_timeline::memory::{MemoryEvent, MemorySource};
 use hark_timeline::{Error, EventSource, Result, WorkspaceId};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -73,8 +74,10 @@ impl Sink for MemorySink {
         done(Ok(()));
     }
 
+    /// Every id is a customer: links are the engine's affair.
     fn view(&self, workspace: WorkspaceId) -> Result<Arc<dyn EventSource + Send>> {
-        Err(Error::NotFound { what: format!("a view of workspace {workspace}") })
+        let events = self.events(workspace).into_iter();
+        Ok(Arc::new(MemorySource::new(events.map(|event| MemoryEvent { customer: event.id.clone(), event }).collect())))
     }
 
     fn accounting(&self, workspace: WorkspaceId) -> Result<Accounting> {
@@ -85,6 +88,20 @@ impl Sink for MemorySink {
         let numbered = (1u64..).zip(self.letters(workspace));
         let listed = numbered.filter(|(number, _)| *number > after).take(limit);
         Ok(listed.map(|(number, letter)| StoredDeadLetter { number, letter }).collect())
+    }
+
+    fn latest_dead_letters(&self, workspace: WorkspaceId, before: u64, limit: usize) -> Result<Vec<StoredDeadLetter>> {
+        let mut listed = self.dead_letters(workspace, 0, usize::MAX)?;
+        listed.retain(|stored| stored.number < before);
+        Ok(listed.into_iter().rev().take(limit).collect())
+    }
+
+    fn replay(&self, _: WorkspaceId, number: u64, _: &[Event]) -> Result<()> {
+        Err(Error::NotFound { what: format!("dead letter {number}") })
+    }
+
+    fn erase(&self, _: WorkspaceId, _: Population, _: &str) -> Result<Erasure> {
+        Ok(Erasure::default())
     }
 
     fn stats(&self) -> EngineStats {

@@ -4,6 +4,7 @@
 //! text: in the HTML part they are escaped, and a header cannot hold a line break.
 
 use super::Tried;
+use crate::outbound::{Outbound, Refused};
 use hark_model::Micros;
 use hark_records::jobs::{Job, NewJob};
 use hark_records::members::Member;
@@ -15,6 +16,7 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +24,8 @@ use std::time::Duration;
 const ATTEMPTS_MAX: u32 = 8;
 /// How long the SMTP server may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Ports that SMTP servers have.
+const PORTS: [u16; 4] = [25, 465, 587, 2525];
 
 /// How mail leaves, as the settings keep it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -174,19 +178,30 @@ fn escaped(text: &str) -> String {
 }
 
 /// Whether letters could leave with these settings; says which field is wrong.
-pub fn check(settings: &MailSettings) -> Result<(), (&'static str, &'static str)> {
-    settings.from.parse::<Mailbox>().map_err(|_| ("from", "This is no sender, such as Hark <hark@example.com>."))?;
-    transport(settings).map(|_| ()).map_err(|_| ("host", "This is no name of a server."))
+pub async fn check(settings: &MailSettings, outbound: &Outbound) -> Result<(), (&'static str, String)> {
+    let sender = settings.from.parse::<Mailbox>();
+    sender.map_err(|_| ("from", "This is no sender, such as Hark <hark@example.com>.".to_owned()))?;
+    let refused = |refused: Refused| match refused {
+        Refused::Port => ("port", refused.to_string()),
+        other => ("host", other.to_string()),
+    };
+    let found = outbound.resolve(&settings.host, settings.port, &PORTS).await.map_err(refused)?;
+    let address = found.first().ok_or(("host", Refused::Name.to_string()))?;
+    transport(settings, address.ip()).map(|_| ()).map_err(|_| ("host", Refused::Name.to_string()))
 }
 
-fn transport(settings: &MailSettings) -> Result<AsyncSmtpTransport<Tokio1Executor>, lettre::transport::smtp::Error> {
+/// Goes to an address that was judged; the name is for the certificate only.
+fn transport(
+    settings: &MailSettings,
+    address: IpAddr,
+) -> Result<AsyncSmtpTransport<Tokio1Executor>, lettre::transport::smtp::Error> {
     let tls = || TlsParameters::new(settings.host.clone());
     let protection = match settings.protection {
         Protection::Tls => Tls::Wrapper(tls()?),
         Protection::StartTls => Tls::Required(tls()?),
         Protection::None => Tls::None,
     };
-    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&settings.host)
+    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(address.to_string())
         .port(settings.port)
         .tls(protection)
         .timeout(Some(PATIENCE));
@@ -197,7 +212,7 @@ fn transport(settings: &MailSettings) -> Result<AsyncSmtpTransport<Tokio1Executo
 }
 
 /// Sends a letter.
-pub async fn send(records: &Records, job: &Job) -> hark_records::Result<Tried> {
+pub async fn send(records: &Records, outbound: &Outbound, job: &Job) -> hark_records::Result<Tried> {
     let Ok(letter) = serde_json::from_str::<Letter>(&job.payload) else {
         return Ok(Tried::Never("the letter cannot be read".into()));
     };
@@ -207,7 +222,7 @@ pub async fn send(records: &Records, job: &Job) -> hark_records::Result<Tried> {
     let Ok(settings) = serde_json::from_str::<MailSettings>(&kept) else {
         return Ok(Tried::Later("the settings of mail cannot be read".into(), None));
     };
-    Ok(match deliver(&settings, &letter).await {
+    Ok(match deliver(&settings, outbound, &letter).await {
         Ok(()) => Tried::Done,
         Err(Undelivered::Never(why)) => Tried::Never(why),
         Err(Undelivered::Later(why)) => Tried::Later(why, None),
@@ -219,7 +234,7 @@ enum Undelivered {
     Later(String),
 }
 
-async fn deliver(settings: &MailSettings, letter: &Letter) -> Result<(), Undelivered> {
+async fn deliver(settings: &MailSettings, outbound: &Outbound, letter: &Letter) -> Result<(), Undelivered> {
     let mailbox = |text: &str| text.parse::<Mailbox>().map_err(|_| Undelivered::Never("an address is wrong".into()));
     let message = Message::builder()
         .from(mailbox(&settings.from)?)
@@ -227,7 +242,11 @@ async fn deliver(settings: &MailSettings, letter: &Letter) -> Result<(), Undeliv
         .subject(&letter.subject)
         .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
         .map_err(|_| Undelivered::Never("the letter cannot be written".into()))?;
-    let transport = transport(settings).map_err(|_| Undelivered::Later("the server's name is wrong".into()))?;
+    let found = outbound.resolve(&settings.host, settings.port, &PORTS).await;
+    let found = found.map_err(|refused| Undelivered::Later(refused.to_string()))?;
+    let address = found.first().ok_or_else(|| Undelivered::Later(Refused::Name.to_string()))?.ip();
+    let transport = transport(settings, address);
+    let transport = transport.map_err(|_| Undelivered::Later("the server's name is wrong".into()))?;
     match transport.send(message).await {
         Ok(_) => Ok(()),
         // What the server says may hold the address; only its number is kept.
@@ -241,7 +260,7 @@ fn number(error: &lettre::transport::smtp::Error) -> String {
 }
 
 /// Sends a letter at once, to try settings out; says what went wrong.
-pub async fn try_out(settings: &MailSettings, to: &str) -> Result<(), String> {
+pub async fn try_out(settings: &MailSettings, outbound: &Outbound, to: &str) -> Result<(), String> {
     let lines = ["Hello,".to_owned(), "this letter shows that Hark can send mail.".to_owned()];
     let letter = Letter {
         to: to.to_owned(),
@@ -249,7 +268,7 @@ pub async fn try_out(settings: &MailSettings, to: &str) -> Result<(), String> {
         text: lines.join("\n\n"),
         html: html(&lines),
     };
-    match deliver(settings, &letter).await {
+    match deliver(settings, outbound, &letter).await {
         Ok(()) => Ok(()),
         Err(Undelivered::Never(why) | Undelivered::Later(why)) => Err(why),
     }

@@ -4,16 +4,19 @@
 //! `webhook-signature` covers both and the exact bytes of the body.
 
 use super::{Tried, Work};
+use crate::serve::Server;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use hark_model::Micros;
 use hark_model::time::{DAY, SECOND};
+use hark_records::WorkspaceId;
 use hark_records::deliveries::Delivery;
 use hark_records::jobs::Job;
 use hark_records::webhooks::{ATTEMPTS_MAX, Webhook};
 use hmac::{Hmac, KeyInit, Mac};
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use serde_json::{Value, json};
 use sha2::Sha256;
 
 /// An endpoint that hears nothing for so long is switched off.
@@ -24,6 +27,26 @@ const PREFIX: &str = "whsec_";
 /// A secret from random bytes of the caller.
 pub fn secret(random: &[u8; 32]) -> String {
     format!("{PREFIX}{}", STANDARD.encode(random))
+}
+
+/// What a message says: what happened, when, and the facts.
+pub fn body(kind: &str, at: Micros, data: &Value) -> String {
+    json!({"type": kind, "timestamp": crate::api::moment(at), "data": data}).to_string()
+}
+
+/// Tells every endpoint of a workspace that wants to know; gives their number. The facts hold numbers, and personal data only
+/// where a message without it would be of no use.
+pub async fn announce(
+    server: &Server,
+    workspace: WorkspaceId,
+    kind: &str,
+    data: &Value,
+) -> hark_records::Result<usize> {
+    let now = (server.state.clock)();
+    let message = format!("msg_{:032x}", (server.state.random)());
+    let told = server.state.records.announce(workspace, kind, &message, &body(kind, now, data), now).await?;
+    server.hurry();
+    Ok(told)
 }
 
 /// The signatures of a message at a moment (seconds): by the secret, and by the one before while both hold.

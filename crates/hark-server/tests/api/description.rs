@@ -14,6 +14,26 @@ async fn every_operation_is_described_with_its_answers() {
         assert!(found["summary"].is_string() || found["description"].is_string(), "{operation:?}");
         assert!(found["operationId"].is_string(), "{operation:?}");
         let answers = found["responses"].as_object().unwrap();
-        assert!(answers.keys().any(|status| status.starts_with('2')) && answers.contains_key("429"), "{operation:?}");
+        assert!(
+            answers.keys().any(|status| status.starts_with(['2', '3'])) && answers.contains_key("429"),
+            "{operation:?}"
+        );
     }
+}
+
+/// The description stands in the tree, so that a change of the API is seen where it is reviewed.
+#[test]
+fn the_committed_description_is_that_of_the_handlers() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
+    let now = hark_server::api::description();
+    if std::env::var_os("HARK_WRITE").is_some() {
+        std::fs::write(file, &now).expect("written");
+    }
+    let committed = std::fs::read_to_string(file).unwrap_or_default();
+    assert!(now.contains("\"request_id\"") && now.len() < 500_000, "each refusal stands in one place");
+    let same = committed == now;
+    assert!(
+        same,
+        "docs/openapi.json is stale: HARK_WRITE=1 cargo test -p hark-server --test api committed_description"
+    );
 }

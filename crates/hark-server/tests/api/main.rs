@@ -1,11 +1,24 @@
 //! Does the private API let in whom it should, and nobody else? Every test speaks to the real accept loop.
 #![allow(missing_docs, clippy::unwrap_used, dead_code)]
 
+mod again;
+mod arrivals;
+mod customers;
+mod dead_letters;
 mod description;
+mod ear;
+mod mail;
+mod masked;
 mod matrix;
+mod pace;
+mod pages;
+mod privacy;
+mod questions;
 mod sign_in;
 #[path = "../edge/support.rs"]
 mod support;
+mod webhooks;
+mod world;
 
 use hark_records::members::NewMember;
 use hark_records::sessions::SignIn;

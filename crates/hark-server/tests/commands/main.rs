@@ -1,5 +1,8 @@
 //! Do the commands do what the README says, alone and beside a server?
 
+mod database;
+mod door;
+mod figures;
 mod folder;
 mod mistakes;
 mod serving;

@@ -35,13 +35,13 @@ fn the_start_page_is_named_and_answers_without_a_key() {
     let mut line = String::new();
     server.rest.read_line(&mut line).expect("the second line");
     let port = server.address.rsplit(':').next().expect("a port");
-    assert_eq!(line.trim(), format!("start page: http://localhost:{port}/"));
-    let page = server.send("GET", "/", None, b"");
+    assert_eq!(line.trim(), format!("start page: http://localhost:{port}/start"));
+    let page = server.send("GET", "/start", None, b"");
     assert_eq!(page.status, 200);
     assert!(page.head.contains("content-security-policy") && page.body.contains("Nothing has arrived yet"));
     let off = Place::new();
     let server = Server::start(&off, &[("HARK_START_PAGE", "off")]);
-    assert_eq!(server.send("GET", "/", None, b"").status, 404);
+    assert_eq!(server.send("GET", "/start", None, b"").status, 404);
     assert_eq!(server.send("GET", "/api/v1/accounting", None, b"").status, 401);
 }
 

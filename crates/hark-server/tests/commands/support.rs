@@ -131,12 +131,21 @@ impl Server {
 
     /// The same where the server may be gone.
     pub fn try_send(&self, method: &str, path: &str, key: Option<&str>, body: &[u8]) -> std::io::Result<Answer> {
+        let key = key.map_or(String::new(), |key| format!("authorization: Bearer {key}\r\n"));
+        self.exchange(method, path, &key, body)
+    }
+
+    /// One request with these header lines, each with its end.
+    pub fn send_with(&self, method: &str, path: &str, lines: &str, body: &[u8]) -> Answer {
+        self.exchange(method, path, lines, body).expect("an answer")
+    }
+
+    fn exchange(&self, method: &str, path: &str, lines: &str, body: &[u8]) -> std::io::Result<Answer> {
         let mut stream = TcpStream::connect(&self.address)?;
         stream.set_read_timeout(Some(PATIENCE))?;
-        let key = key.map_or(String::new(), |key| format!("authorization: Bearer {key}\r\n"));
         let length = body.len();
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{key}content-length: {length}\r\n\r\n"
+            "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{lines}content-length: {length}\r\n\r\n"
         );
         stream.write_all(head.as_bytes())?;
         stream.write_all(body)?;

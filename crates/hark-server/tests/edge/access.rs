@@ -326,7 +326,9 @@ async fn a_server_key_asks_and_a_wrong_question_is_told_where() {
     assert_eq!(hark.send("POST", "/api/v1/query", &headers, b"{").await.status, 400);
     let schema = hark.send("GET", "/api/v1/query.schema.json", &[], b"").await.json();
     assert_eq!(schema["title"], json!("Hark query, version 1"));
-    // The store in memory has no view: a 404 that names it, not a 500.
+    assert_eq!(hark.post("/v1/track", EVENT).await.status, 200);
     let answer = hark.send("POST", "/api/v1/query", &headers, br#"{"question":"trend"}"#).await;
-    assert_eq!(answer.status, 404, "{}", answer.text());
+    assert_eq!((answer.status, answer.json()["series"][0]["total"].as_u64()), (200, Some(1)), "{}", answer.text());
+    let wrong = hark.send("POST", "/api/v1/query", &headers, br#"{"question":"trend","evnt":"x"}"#).await;
+    assert_eq!((wrong.status, wrong.json()["place"].as_str()), (422, Some("/evnt")), "{}", wrong.text());
 }

@@ -4,7 +4,7 @@ use crate::support::{Hark, SERVER_KEY, patient};
 use hark_model::{Accounting, CustomerKey, Event, Flags, KeyRange, MessageId, Micros, Population};
 use hark_server::edge::EdgeLimits;
 use hark_server::sink::{MemorySink, Sink, Submission};
-use hark_timeline::engine::{Done, EngineStats, StoredDeadLetter};
+use hark_timeline::engine::{Done, EngineStats, Erasure, StoredDeadLetter};
 use hark_timeline::memory::{MemoryEvent, MemorySource};
 use hark_timeline::*;
 use serde_json::json;
@@ -94,6 +94,15 @@ impl Sink for SlowSink {
     }
     fn dead_letters(&self, workspace: WorkspaceId, after: u64, limit: usize) -> Result<Vec<StoredDeadLetter>> {
         self.0.dead_letters(workspace, after, limit)
+    }
+    fn latest_dead_letters(&self, workspace: WorkspaceId, before: u64, limit: usize) -> Result<Vec<StoredDeadLetter>> {
+        self.0.latest_dead_letters(workspace, before, limit)
+    }
+    fn replay(&self, workspace: WorkspaceId, number: u64, events: &[Event]) -> Result<()> {
+        self.0.replay(workspace, number, events)
+    }
+    fn erase(&self, workspace: WorkspaceId, population: Population, id: &str) -> Result<Erasure> {
+        self.0.erase(workspace, population, id)
     }
     fn stats(&self) -> EngineStats {
         self.0.stats()

@@ -21,7 +21,7 @@ fn random_entry(seed: u64) -> u128 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: hark_testkit::times::times(64), ..ProptestConfig::default() })]
 
     #[test]
     fn a_set_of_runs_is_a_map(batches in proptest::collection::vec(proptest::collection::vec(0u64..500, 1..80), 1..30)) {

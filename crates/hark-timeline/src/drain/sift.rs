@@ -10,6 +10,7 @@ use crate::engine::space::Space;
 use crate::error::Result;
 use crate::identity::plan::{Plan as IdentityPlan, Planner, Statement};
 use crate::inbox::codec::InboxEvent;
+use crate::memberships::stored::Stored;
 use crate::memberships::{Mention, Plan as MembershipPlan};
 use crate::row::{MessageIdRef, Row};
 use crate::segment::rows::RowSource;
@@ -20,6 +21,7 @@ use rusqlite::Connection;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Counts of what was not stored.
 #[derive(Clone, Copy, Debug, Default)]
@@ -128,7 +130,8 @@ pub fn sift<'a>(load: &'a Load, space: &Space, hasher: &IdHasher, conn: &Connect
     }
     let (identified, newly) = identified(&arrivals, space, hasher)?;
     let identities = plan_identities(&arrivals, &newly, space, hasher, conn)?;
-    let memberships = space.memberships.plan(mentions(&arrivals, hasher)?);
+    let segments = space.layers.iter().flat_map(|layer| &layer.segments).map(Arc::as_ref);
+    let memberships = space.memberships.plan(mentions(&arrivals, hasher)?, &Stored { segments, hasher })?;
     let mut names = (*space.names).clone();
     let codes = codes(&arrivals, &mut names)?;
     let order = order(&arrivals.kept, &identities);

@@ -117,7 +117,7 @@ fn planned(portions: &[Vec<Said>], always: &[bool]) -> Vec<CustomerKey> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: hark_testkit::times::times(120), ..ProptestConfig::default() })]
 
     #[test]
     fn order_and_portions_do_not_matter(

@@ -43,7 +43,7 @@ impl View {
     }
 
     /// The memberships of a customer, ascending.
-    fn history(&self, kind: &str, customer: CustomerKey) -> Vec<(Micros, CustomerKey)> {
+    pub(super) fn history(&self, kind: &str, customer: CustomerKey) -> Vec<(Micros, CustomerKey)> {
         let raws = self.parts.identities.raws_of(customer);
         let mut history: Vec<_> = raws.iter().flat_map(|raw| self.parts.memberships.history(kind, *raw)).collect();
         history.sort_by_key(|(time, _)| *time);

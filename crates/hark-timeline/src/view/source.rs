@@ -91,6 +91,21 @@ impl EventSource for View {
         Ok(self.parts.memberships.group_text(key))
     }
 
+    fn group_kinds(&self) -> Vec<String> {
+        self.parts.memberships.kinds()
+    }
+
+    fn groups_of(&self, customer: CustomerKey) -> Result<Vec<Joined>> {
+        let mut joined: Vec<Joined> = Vec::new();
+        for kind in self.parts.memberships.kinds() {
+            let mut history = self.history(&kind, customer);
+            // The stays of several ids of one customer, or those around a late mention of another group.
+            history.dedup_by_key(|(_, group)| *group);
+            joined.extend(history.into_iter().map(|(since, group)| Joined { kind: kind.clone(), since, group }));
+        }
+        Ok(joined)
+    }
+
     fn event(&self, at: RowRef) -> Result<StoredEvent> {
         let missing = || Error::NotFound { what: format!("event {at:?}") };
         self.events(&[at])?.pop().ok_or_else(missing)

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { test as base, expect, type Page } from '@playwright/test'
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
 
 export const DEMO_EMAIL = 'owner@hark.example'
 export const OWNER = { email: 'ada@example.com', name: 'Ada Berg', password: 'quiet river stone lamp' }
@@ -42,8 +42,22 @@ export async function post(page: Page, where: string, body: unknown, method = 'P
   )
 }
 
-/** The owner of the simulated company is signed in: the first time by the printed link, then by the password set with it. */
+/** The session that most tests share: signing in again and again would, rightly, be slowed down. */
+let shared: Awaited<ReturnType<BrowserContext['cookies']>> | undefined
+
+/** The owner of the simulated company is signed in, by the shared session. */
 export async function signIn(page: Page) {
+  if (shared) {
+    await page.context().addCookies(shared)
+    await page.goto(`${pages()}/favicon.svg`)
+    return
+  }
+  await signInAnew(page)
+  shared = await page.context().cookies()
+}
+
+/** The same with a session of its own: the first time by the printed link, then by the password set with it. */
+export async function signInAnew(page: Page) {
   await page.goto(`${pages()}/favicon.svg`)
   const entered = await post(page, '/api/v1/demo/enter', { link: process.env.ENTER_SECRET })
   if (entered.status === 204) {
@@ -80,7 +94,9 @@ async function fits(page: Page, name: string) {
     const found: string[] = []
     if (document.documentElement.scrollWidth > width)
       found.push(`the page is ${document.documentElement.scrollWidth} wide`)
-    for (const element of document.querySelectorAll<HTMLElement>('main *, header *, nav *')) {
+    for (const element of document.querySelectorAll<HTMLElement>(
+      'main *, header *, nav *, [role="dialog"] *',
+    )) {
       const box = element.getBoundingClientRect()
       if (box.width === 0 || box.height === 0) continue
       let scrolls: HTMLElement | null = element.parentElement

@@ -111,7 +111,7 @@ export const connections = {
     protections: {
       start_tls: 'STARTTLS, usually port 587',
       tls: 'TLS, usually port 465',
-      none: 'None, for a server on the same machine',
+      none: 'None, on the same machine',
     },
     name: 'Name to sign in with',
     nameHint: 'Empty if the server asks for none.',

@@ -1,0 +1,94 @@
+//! Was this very request answered before?
+//!
+//! A POST with an `Idempotency-Key` is done once; whoever sends it again because they heard nothing gets the same answer. Answers
+//! that hold a secret are not kept: a table of answers would be a table of keys.
+
+use super::BODY_BYTES_MAX;
+use super::caller::Caller;
+use super::problem::broken;
+use super::shown_once::ShownOnce;
+use crate::edge::Problem;
+use crate::serve::Server;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use hark_records::Context;
+use hark_records::idempotency::Turn;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::{Method, StatusCode};
+use sha2::{Digest, Sha256};
+
+/// The header with the key.
+const KEY: &str = "idempotency-key";
+/// Says that an answer was given before.
+const REPLAYED: &str = "idempotency-replayed";
+
+/// Lets a request through, unless it was answered before.
+pub(super) async fn once(server: &Server, caller: &Caller, request: Request, next: Next) -> Response {
+    let key = request.headers().get(KEY).filter(|_| *request.method() == Method::POST).cloned();
+    let (Some(key), Ok(context)) = (key, caller.context()) else { return next.run(request).await };
+    match with_key(server, context, &key, request, next).await {
+        Ok(answer) => answer,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+async fn with_key(
+    server: &Server,
+    context: &Context,
+    key: &HeaderValue,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let key = key.to_str().map_err(|_| Problem::malformed("The idempotency key is no text."))?;
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, BODY_BYTES_MAX).await;
+    let body = body.map_err(|_| Problem::too_large("body_too_large", "The body is too large, or ended early."))?;
+    let records = &server.state.records;
+    let turn = records.take_turn(context, key, &fingerprint(&parts, context, &body), (server.state.clock)()).await?;
+    if let Turn::Again(status, body) = turn {
+        let status = StatusCode::from_u16(status).map_err(|_| broken())?;
+        return Ok(kept(status, body));
+    }
+    let (parts, body) = next.run(Request::from_parts(parts, Body::from(body))).await.into_parts();
+    let body = to_bytes(body, usize::MAX).await.map_err(|_| broken())?;
+    let text = std::str::from_utf8(&body).map_err(|_| broken())?;
+    let secret = parts.extensions.get::<ShownOnce>().map(|_| shown_before());
+    let keep = match (parts.status, &secret) {
+        // Our fault, or too early: the same request may go well the next time.
+        (status, _) if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => None,
+        (_, Some(shown)) => Some((409, shown.as_str())),
+        (status, None) => Some((status.as_u16(), text)),
+    };
+    records.keep_answer(context, key, keep).await?;
+    Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+/// What makes two requests the same: who asks for what.
+fn fingerprint(parts: &Parts, context: &Context, body: &[u8]) -> [u8; 32] {
+    let head = format!("{} {} {}\n", parts.method, parts.uri, context.actor());
+    Sha256::new().chain_update(head).chain_update(body).finalize().into()
+}
+
+fn kept(status: StatusCode, body: String) -> Response {
+    let kind = if status.is_success() { "application/json" } else { "application/problem+json" };
+    let mut answer = (status, body).into_response();
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    answer.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    answer
+}
+
+/// What is kept instead of a secret.
+fn shown_before() -> String {
+    serde_json::json!({
+        "type": "urn:hark:problem:shown_once",
+        "title": "Conflict",
+        "status": 409,
+        "code": "shown_once",
+        "detail": "This was done, and its answer held a secret that is shown once.",
+        "hint": "Make another one, and remove this one.",
+    })
+    .to_string()
+}

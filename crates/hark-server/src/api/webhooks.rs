@@ -1,0 +1,362 @@
+//! Whom does Hark tell when something happens, and did they hear it?
+
+use super::Builder;
+use super::caller::Caller;
+use super::cursor::{Asked, Cursor};
+use super::policy::Policy;
+use super::problem::{Input, Numbers, Refusals, field};
+use super::shown_once::ShownOnce;
+use crate::edge::Problem;
+use crate::serve::Server;
+use crate::work::webhook;
+use axum::extract::State;
+use axum::{Extension, Json};
+use hark_model::time::HOUR;
+use hark_records::Right;
+use hark_records::deliveries::Delivery;
+use hark_records::webhooks::{Webhook, WebhookSettings};
+use hyper::StatusCode;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::sync::Arc;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+/// How long an old secret may sign beside its successor: a week.
+const OVERLAP_HOURS_MAX: u32 = 24 * 7;
+/// What a trial message says that happened.
+const TRIAL: &str = "webhook.tested";
+
+pub(super) fn routes(builder: Builder) -> Builder {
+    builder
+        .add(Policy::Right(Right::ManageConnections), routes!(list_webhooks, add_webhook))
+        .add(Policy::Right(Right::ManageConnections), routes!(show_webhook, change_webhook, remove_webhook))
+        .add(Policy::Right(Right::ManageConnections), routes!(test_webhook))
+        .add(Policy::Right(Right::ManageConnections), routes!(rotate_webhook))
+        .add(Policy::Right(Right::ManageConnections), routes!(list_deliveries))
+        .add(Policy::Right(Right::ManageConnections), routes!(deliver_again))
+}
+
+/// An endpoint.
+#[derive(Serialize, ToSchema)]
+struct WebhookView {
+    /// Its number.
+    id: i64,
+    /// Where to.
+    url: String,
+    /// What it is for.
+    description: String,
+    /// Which kinds of messages it wants; empty for all.
+    kinds: Vec<String>,
+    /// Whether messages hold numbers instead of personal data.
+    thin: bool,
+    /// Whether anything is sent.
+    enabled: bool,
+    /// Why nothing is sent.
+    disabled_why: Option<String>,
+    /// Since when nothing arrived, RFC 3339.
+    failing_since: Option<String>,
+    /// When it was made, RFC 3339.
+    created: String,
+    /// Until when the secret before signs, too, RFC 3339.
+    old_secret_until: Option<String>,
+    /// What messages are signed with (Standard Webhooks). Only in the answer to making or rotating it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+}
+
+impl From<Webhook> for WebhookView {
+    fn from(hook: Webhook) -> WebhookView {
+        WebhookView {
+            id: hook.id,
+            url: hook.url,
+            description: hook.description,
+            kinds: hook.kinds,
+            thin: hook.thin,
+            enabled: hook.disabled.is_none(),
+            disabled_why: hook.disabled.map(|(_, why)| why),
+            failing_since: hook.failing_since.map(super::moment),
+            created: super::moment(hook.created),
+            old_secret_until: hook.old_secret.map(|(_, until)| super::moment(until)),
+            secret: None,
+        }
+    }
+}
+
+/// The endpoints.
+#[derive(Serialize, ToSchema)]
+struct WebhookList {
+    /// Oldest first.
+    items: Vec<WebhookView>,
+    /// Always nothing: a workspace has at most 50.
+    next: Option<String>,
+}
+
+/// An endpoint to make.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewWebhook {
+    /// Where to, `https://...`. Addresses that only Hark can reach are refused.
+    url: String,
+    /// What it is for.
+    #[serde(default)]
+    description: String,
+    /// Which kinds of messages it wants; empty for all.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    kinds: Vec<String>,
+    /// Whether messages hold numbers instead of personal data.
+    #[serde(default)]
+    thin: bool,
+}
+
+/// What to change of an endpoint; what is left out stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WebhookChange {
+    /// Where to.
+    url: Option<String>,
+    /// What it is for.
+    description: Option<String>,
+    /// Which kinds of messages it wants; empty for all.
+    #[schema(max_items = 100)]
+    kinds: Option<Vec<String>>,
+    /// Whether messages hold numbers instead of personal data.
+    thin: Option<bool>,
+    /// Whether anything is sent. Switching it on forgets that it failed.
+    enabled: Option<bool>,
+}
+
+/// How a secret is to be replaced.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SecretRotation {
+    /// How long the old secret signs, too, in hours.
+    #[schema(maximum = 168)]
+    overlap_hours: u32,
+}
+
+/// A message to an endpoint.
+#[derive(Serialize, ToSchema)]
+struct DeliveryView {
+    /// Its number.
+    id: i64,
+    /// The message's id, the same at every attempt.
+    message: String,
+    /// What happened.
+    kind: String,
+    /// `waiting`, `delivered` or `failed`.
+    state: String,
+    /// How often it was tried.
+    attempts: u32,
+    /// The last status of the answer.
+    status: Option<u16>,
+    /// Why the last attempt failed.
+    error: Option<String>,
+    /// What is sent.
+    body: String,
+    /// When it was made, RFC 3339.
+    created: String,
+    /// When it ended, RFC 3339.
+    finished: Option<String>,
+}
+
+impl From<Delivery> for DeliveryView {
+    fn from(sent: Delivery) -> DeliveryView {
+        DeliveryView {
+            id: sent.id,
+            message: sent.message,
+            kind: sent.kind,
+            state: sent.state,
+            attempts: sent.attempts,
+            status: sent.status,
+            error: sent.error,
+            body: sent.body,
+            created: super::moment(sent.created),
+            finished: sent.finished.map(super::moment),
+        }
+    }
+}
+
+/// A page of messages.
+#[derive(Serialize, ToSchema)]
+struct DeliveryPage {
+    /// Newest first.
+    items: Vec<DeliveryView>,
+    /// For the next page, `cursor`.
+    next: Option<String>,
+}
+
+/// A message that was queued.
+#[derive(Serialize, ToSchema)]
+struct Queued {
+    /// Its number among the deliveries.
+    delivery: i64,
+}
+
+/// Whether the address may be called, as far as it can be told now. It is judged again each time something is sent.
+async fn judged(server: &Server, url: &str) -> Result<(), Problem> {
+    server.state.outbound.check(url).await.map_err(|refused| field("url", &refused.to_string()))
+}
+
+async fn queue(server: &Server, caller: &Caller, hook: i64, kind: &str, body: &str) -> Result<Queued, Problem> {
+    let now = (server.state.clock)();
+    let message = format!("msg_{:032x}", (server.state.random)());
+    let delivery = server.state.records.send_again(caller.may()?, hook, (kind, &message, body), now).await?;
+    server.hurry();
+    Ok(Queued { delivery })
+}
+
+/// The endpoints.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/webhooks", tag = "connections",
+    params(("workspace" = u32, Path, description = "Its number.")),
+    responses((status = 200, description = "Oldest first.", body = WebhookList), Refusals))]
+async fn list_webhooks(State(server): State<Arc<Server>>, caller: Caller) -> Result<Json<WebhookList>, Problem> {
+    let found = server.state.records.webhooks(caller.may()?).await?;
+    Ok(Json(WebhookList { items: found.into_iter().map(WebhookView::from).collect(), next: None }))
+}
+
+/// Adds an endpoint. Its secret is shown this once.
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/webhooks", tag = "connections", request_body = NewWebhook,
+    params(("workspace" = u32, Path, description = "Its number.")),
+    responses((status = 201, description = "Added.", body = WebhookView), Refusals))]
+async fn add_webhook(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Input(new): Input<NewWebhook>,
+) -> Result<(StatusCode, Extension<ShownOnce>, Json<WebhookView>), Problem> {
+    judged(&server, &new.url).await?;
+    let NewWebhook { url, description, kinds, thin } = new;
+    let settings = WebhookSettings { url, description, kinds, thin, enabled: true };
+    let secret = webhook::secret(&super::random(&server));
+    let made = server.state.records.add_webhook(caller.may()?, &settings, &secret, (server.state.clock)()).await?;
+    let secret = Some(made.secret.clone());
+    Ok((StatusCode::CREATED, Extension(ShownOnce), Json(WebhookView { secret, ..made.into() })))
+}
+
+/// One endpoint.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/webhooks/{webhook}", tag = "connections",
+    params(("workspace" = u32, Path, description = "Its number."), ("webhook" = i64, Path, description = "Its number.")),
+    responses((status = 200, description = "It.", body = WebhookView), Refusals))]
+async fn show_webhook(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Numbers((_, id)): Numbers<(u32, i64)>,
+) -> Result<Json<WebhookView>, Problem> {
+    Ok(Json(server.state.records.webhook(caller.may()?, id).await?.into()))
+}
+
+/// Changes an endpoint; what is left out stays as it is.
+#[utoipa::path(patch, path = "/api/v1/workspaces/{workspace}/webhooks/{webhook}", tag = "connections",
+    request_body = WebhookChange,
+    params(("workspace" = u32, Path, description = "Its number."), ("webhook" = i64, Path, description = "Its number.")),
+    responses((status = 200, description = "Changed.", body = WebhookView), Refusals))]
+async fn change_webhook(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Numbers((_, id)): Numbers<(u32, i64)>,
+    Input(change): Input<WebhookChange>,
+) -> Result<Json<WebhookView>, Problem> {
+    let records = &server.state.records;
+    let old = records.webhook(caller.may()?, id).await?;
+    if let Some(url) = &change.url {
+        judged(&server, url).await?;
+    }
+    let settings = WebhookSettings {
+        url: change.url.unwrap_or(old.url),
+        description: change.description.unwrap_or(old.description),
+        kinds: change.kinds.unwrap_or(old.kinds),
+        thin: change.thin.unwrap_or(old.thin),
+        enabled: change.enabled.unwrap_or(old.disabled.is_none()),
+    };
+    records.set_webhook(caller.may()?, id, &settings, (server.state.clock)()).await?;
+    Ok(Json(records.webhook(caller.may()?, id).await?.into()))
+}
+
+/// Removes an endpoint, and what was sent to it.
+#[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/webhooks/{webhook}", tag = "connections",
+    params(("workspace" = u32, Path, description = "Its number."), ("webhook" = i64, Path, description = "Its number.")),
+    responses((status = 204, description = "Removed."), Refusals))]
+async fn remove_webhook(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Numbers((_, id)): Numbers<(u32, i64)>,
+) -> Result<StatusCode, Problem> {
+    server.state.records.remove_webhook(caller.may()?, id, (server.state.clock)()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sends a trial message, whatever kinds the endpoint wants. How it went stands among the deliveries.
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/webhooks/{webhook}/test", tag = "connections",
+    params(("workspace" = u32, Path, description = "Its number."), ("webhook" = i64, Path, description = "Its number.")),
+    responses((status = 202, description = "On its way.", body = Queued), Refusals))]
+async fn test_webhook(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Numbers((workspace, id)): Numbers<(u32, i64)>,
+) -> Result<(StatusCode, Json<Queued>), Problem> {
+    let facts = json!({"workspace": workspace, "webhook": id});
+    let body = webhook::body(TRIAL, (server.state.clock)(), &facts);
+    let queued = queue(&server, &caller, id, TRIAL, &body).await?;
+    Ok((StatusCode::ACCEPTED, Json(queued)))
+}
+
+/// Gives an endpoint a new secret. For a while messages are signed with both.
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/webhooks/{webhook}/rotate", tag = "connections",
+    request_body = SecretRotation,
+    params(("workspace" = u32, Path, description = "Its number."), ("webhook" = i64, Path, description = "Its number.")),
+    responses((status = 200, description = "With its new secret.", body = WebhookView), Refusals))]
+async fn rotate_webhook(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Numbers((_, id)): Numbers<(u32, i64)>,
+    Input(rotation): Input<SecretRotation>,
+) -> Result<(Extension<ShownOnce>, Json<WebhookView>), Problem> {
+    if rotation.overlap_hours > OVERLAP_HOURS_MAX {
+        return Err(field("overlap_hours", "Two secrets sign side by side for at most seven days"));
+    }
+    let overlap = i64::from(rotation.overlap_hours) * HOUR;
+    let (secret, now) = (webhook::secret(&super::random(&server)), (server.state.clock)());
+    let made = server.state.records.rotate_webhook_secret(caller.may()?, id, &secret, overlap, now).await?;
+    let secret = Some(made.secret.clone());
+    Ok((Extension(ShownOnce), Json(WebhookView { secret, ..made.into() })))
+}
+
+/// What was sent to an endpoint, and how it went.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/webhooks/{webhook}/deliveries", tag = "connections",
+    params(("workspace" = u32, Path, description = "Its number."), ("webhook" = i64, Path, description = "Its number."), Asked),
+    responses((status = 200, description = "A page.", body = DeliveryPage), Refusals))]
+async fn list_deliveries(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Numbers((_, id)): Numbers<(u32, i64)>,
+    cursor: Cursor,
+) -> Result<Json<DeliveryPage>, Problem> {
+    let found = server.state.records.deliveries(caller.may()?, id, cursor.before, cursor.limit).await?;
+    let next = cursor.next(found.len(), found.last().map(|sent| sent.id));
+    Ok(Json(DeliveryPage { items: found.into_iter().map(DeliveryView::from).collect(), next }))
+}
+
+/// Sends a message once more, under the same id.
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/webhooks/{webhook}/deliveries/{delivery}/again",
+    tag = "connections",
+    params(("workspace" = u32, Path, description = "Its number."), ("webhook" = i64, Path, description = "Its number."),
+        ("delivery" = i64, Path, description = "Its number.")),
+    responses((status = 202, description = "On its way.", body = Queued), Refusals))]
+async fn deliver_again(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Numbers((_, id, delivery)): Numbers<(u32, i64, i64)>,
+) -> Result<(StatusCode, Json<Queued>), Problem> {
+    let behind = delivery.checked_add(1);
+    let found = server.state.records.deliveries(caller.may()?, id, behind, 1).await?;
+    let Some(sent) = found.into_iter().find(|sent| sent.id == delivery) else {
+        return Err(Problem::new(StatusCode::NOT_FOUND, "not_found", "This delivery does not exist."));
+    };
+    let now = (server.state.clock)();
+    // The same id: whoever had it already sees that it is a repeat.
+    let same = (sent.kind.as_str(), sent.message.as_str(), sent.body.as_str());
+    let delivery = server.state.records.send_again(caller.may()?, id, same, now).await?;
+    server.hurry();
+    Ok((StatusCode::ACCEPTED, Json(Queued { delivery })))
+}

@@ -1,0 +1,186 @@
+//! Does anything that tells who a customer is reach somebody who may not see it?
+//!
+//! Canaries stand in every field a client can fill. Every GET route, and questions of every kind, are asked by members without
+//! the right; no byte of any answer may hold a canary. The same routes show them to those who have the right, so that a
+//! canary that is nowhere cannot make this pass.
+
+use crate::Browser;
+use crate::world::{World, identify, join, track};
+use hark_records::Role;
+use serde_json::{Value, json};
+
+/// Parts of personal values; none may be in any answer to those who may not see them.
+const CANARIES: [&str; 9] = [
+    "canary-mail",
+    "canary-id",
+    "Canarina",
+    "555-0199",
+    "canary-visitor",
+    "Canary Street",
+    "203.0.113.77",
+    "canary-photo",
+    "canary-user",
+];
+
+async fn aviary() -> World {
+    let world = World::start().await;
+    let visit = json!({"type": "track", "anonymousId": "canary-visitor-1", "userId": "canary-id-1", "event": "viewed",
+        "messageId": "canary-id-1-visit", "timestamp": "2024-01-03T00:05:00Z",
+        "properties": {"path": "/users/canary-id-1", "user": {"email": "canary-mail@example.com", "plan": "pro"},
+            "ip": "203.0.113.77", "note": "called Canarina Songbird at +1 212 555-0199", "page": "home",
+            "client": "203.0.113.77", "list": ["x", "canary-mail@example.com"], "author": "Canarina Songbird"}});
+    world
+        .send(json!([
+            identify("canary-id-1", 1, json!({"name": "Canarina Songbird", "email": "canary-mail@example.com",
+                "phone": "+1 212 555-0199", "address": {"street": "Canary Street 7"}, "plan": "pro",
+                "avatar": "https://example.com/canary-photo.png", "username": "canary-user"})),
+            visit,
+            track("canary-id-1", "bought", 9, json!({"page": "cart", "contact": "canary-mail@example.com"})),
+            join("canary-id-1", "acme", 3),
+            // Refused: no id. Its body cannot be looked through by name.
+            {"type": "track", "event": "lost", "properties": {"hello": "Canarina", "mail": "canary-mail@example.com"}},
+            {"type": "track", "userId": "canary-id-2", "event": "", "properties": {}},
+        ]))
+        .await;
+    world
+}
+
+fn canaries_in(text: &str) -> Vec<&'static str> {
+    CANARIES.into_iter().filter(|canary| text.contains(canary)).collect()
+}
+
+/// Every GET route of the API with the customer in it, and what can be asked of it.
+fn reads(key: &str) -> Vec<String> {
+    let mut paths: Vec<String> = hark_server::api::operations()
+        .into_iter()
+        .filter(|operation| operation.method == "GET")
+        .map(|operation| {
+            let path =
+                operation.path.replace("{workspace}", "1").replace("{kind}", "questions").replace("{customer}", key);
+            match (path.find('{'), path.find('}')) {
+                (Some(begin), Some(end)) => format!("{}1{}", &path[..begin], &path[end + 1..]),
+                _ => path,
+            }
+        })
+        .collect();
+    let more = [
+        "/vocabulary/values?property=note",
+        "/vocabulary/values?property=page",
+        "/vocabulary/values?property=client",
+        "/vocabulary/values?property=contact",
+        "/vocabulary/values?property=author",
+        "/vocabulary/values?property=path",
+        "/vocabulary/values?property=user",
+        "/vocabulary/values?trait=plan",
+        "/vocabulary/values?property=list",
+        "/vocabulary/values?property=ip",
+        "/vocabulary/values?trait=email",
+        "/vocabulary/values?trait=name",
+        "/vocabulary/values?property=user.email",
+        "/customers?search=canary-mail",
+        "/customers?search=Canarina",
+        "/customers?limit=200",
+        "/arrivals?limit=200",
+        "/arrivals?after=0",
+        "/dead-letters?limit=200",
+    ];
+    paths.extend(more.iter().map(|rest| format!("/api/v1/workspaces/1{rest}")));
+    paths.push(format!("/api/v1/workspaces/1/customers/{key}/timeline?limit=1"));
+    paths
+}
+
+#[tokio::test]
+async fn no_canary_reaches_anybody_who_may_not_see_it() {
+    let world = aviary().await;
+    let seeing = world.member(Role::Owner, true).await;
+    let key = world.read(&seeing, "/customers?search=canarina").await["items"][0]["key"].as_str().unwrap().to_owned();
+    let (mut shown, mut leaks, mut answered) = (String::new(), Vec::new(), 0);
+    let mut blind = Vec::new();
+    for role in Role::ALL {
+        blind.push((role, world.member(role, false).await));
+    }
+    for path in reads(&key) {
+        shown += &seeing.clone().send(&world.hark, "GET", &path, None).await.text();
+        for (role, browser) in &blind {
+            let answer = browser.clone().send(&world.hark, "GET", &path, None).await;
+            answered += usize::from(answer.status == 200);
+            let found = canaries_in(&answer.text());
+            if !found.is_empty() {
+                leaks.push(format!("{role:?} {path}: {found:?} in {}", answer.text()));
+            }
+        }
+    }
+    assert!(leaks.is_empty(), "{}", leaks.join("\n"));
+    assert_eq!(canaries_in(&shown), CANARIES, "those who may see them do");
+    assert!(answered > 60, "{answered}");
+}
+
+#[tokio::test]
+async fn pages_of_a_masked_timeline_follow_one_another() {
+    let world = aviary().await;
+    let agent = world.member(Role::Agent, false).await;
+    let all = world.read(&agent, "/customers").await;
+    let (key, name) = (all["items"][0]["key"].as_str().unwrap(), all["items"][0]["name"].as_str().unwrap());
+    assert!(name.starts_with("Customer ") && all["items"][0].get("id").is_none(), "{all}");
+    let digits = name.rsplit_once(' ').unwrap().1;
+    let found = world.read(&agent, &format!("/customers?search={digits}")).await;
+    assert_eq!((found["total"].as_u64(), found["items"][0]["key"].as_str()), (Some(1), Some(key)));
+    let hidden = world.read(&agent, "/customers?search=canarina").await;
+    assert_eq!(hidden["total"].as_u64(), Some(0), "nobody is found by what may not be seen");
+    let shown = world.read(&agent, &format!("/customers/{key}")).await;
+    assert_eq!((shown["traits"].clone(), shown["masked"].as_bool()), (json!({"plan": "pro"}), Some(true)));
+    let (mut events, mut next) = (Vec::new(), String::new());
+    for _ in 0..4 {
+        let page = world.read(&agent, &format!("/customers/{key}/timeline?limit=1{next}")).await;
+        events.extend(page["items"].as_array().unwrap().iter().map(|one| one["event"].as_str().unwrap().to_owned()));
+        next = page["next"].as_str().map(|next| format!("&before={next}")).unwrap_or_default();
+        assert!(canaries_in(&page.to_string()).is_empty(), "{page}");
+    }
+    assert_eq!((events.join(" "), next.as_str()), ("bought viewed $group $identify".to_owned(), ""));
+}
+
+async fn asked(world: &World, who: &Browser, spec: Value) -> (u16, Value) {
+    let answer = world.post(who, "/query", spec).await;
+    let found = canaries_in(&answer.text());
+    assert!(found.is_empty(), "{found:?} in {}", answer.text());
+    (answer.status, answer.json())
+}
+
+#[tokio::test]
+async fn questions_tell_no_canary_either() {
+    let world = aviary().await;
+    let agent = world.member(Role::Agent, false).await;
+    let customers = json!({"question": "customers", "of": {"question": "trend", "event": "bought"}, "cell": {}});
+    let (status, list) = asked(&world, &agent, customers).await;
+    let one = &list["customers"][0];
+    assert_eq!((status, one["events_total"].as_u64()), (200, Some(1)), "{list}");
+    assert!(one["name"].as_str().unwrap().starts_with("Customer ") && one.get("id").is_none());
+    let key = one["key"].clone();
+    let (status, timeline) = asked(&world, &agent, json!({"question": "timeline", "key": key})).await;
+    assert_eq!((status, timeline["events"].as_array().map(Vec::len)), (200, Some(4)), "{timeline}");
+    assert_eq!(timeline["events"][0]["properties"], json!({"page": "cart"}));
+    assert_eq!(timeline["events"][0]["message_id"], one["events"][0], "an event has one name in both");
+    for property in ["note", "client", "contact", "user", "list", "author", "path"] {
+        let spec = json!({"question": "trend", "interval": "day", "breakdown": property});
+        let (status, trend) = asked(&world, &agent, spec).await;
+        assert_eq!(status, 200, "{trend}");
+        let hidden = trend["series"].as_array().unwrap().iter().any(|series| series["breakdown"] == "(hidden)");
+        assert!(hidden, "{property}: {trend}");
+    }
+    let refused = [
+        json!({"question": "trend", "breakdown": {"trait": "email"}}),
+        json!({"question": "trend", "breakdown": {"field": "id"}}),
+        json!({"question": "trend", "customers": {"trait": "name", "starts_with": "C"}}),
+        json!({"question": "trend", "where": {"field": "id", "starts_with": "c"}}),
+        json!({"question": "trend", "where": {"property": "contact", "is": "somebody@example.com"}}),
+        json!({"question": "timeline", "customer": "u-1"}),
+    ];
+    for spec in refused {
+        let (status, problem) = asked(&world, &agent, spec.clone()).await;
+        assert_eq!((status, problem["code"].as_str()), (403, Some("personal_data")), "{spec}");
+        assert!(problem["place"].is_string() && problem["hint"].is_string());
+    }
+    let seeing = world.member(Role::Agent, true).await;
+    let spec = json!({"question": "trend", "interval": "day", "breakdown": {"trait": "email"}});
+    assert!(world.post(&seeing, "/query", spec).await.text().contains("canary-mail"));
+}

@@ -1,0 +1,72 @@
+//! How does one get in the first time?
+
+use crate::support::{Place, Server};
+use serde_json::json;
+use std::io::BufRead;
+
+/// The line that `serve` prints for this, and the secret of its link.
+fn link(server: &mut Server, says: &str) -> Option<(String, String)> {
+    for _ in 0..3 {
+        let mut line = String::new();
+        server.rest.read_line(&mut line).expect("a line");
+        if let Some((said, link)) = line.trim().split_once(": ").filter(|(said, _)| *said == says) {
+            let (url, secret) = link.split_once('#').expect("a secret behind #");
+            assert!(secret.len() == 64 && !said.is_empty());
+            return Some((url.to_owned(), secret.to_owned()));
+        }
+    }
+    None
+}
+
+/// Ends a server; what it had printed behind its first line.
+fn rest(mut server: Server) -> String {
+    server.signal("TERM");
+    let mut rest = String::new();
+    std::io::Read::read_to_string(&mut server.rest, &mut rest).expect("the rest");
+    rest
+}
+
+fn post(server: &Server, path: &str, body: serde_json::Value) -> crate::support::Answer {
+    let (head, body) = ("content-type: application/json\r\n", body.to_string());
+    server.send_with("POST", path, head, body.as_bytes())
+}
+
+#[test]
+fn the_first_start_prints_a_link_that_makes_one_owner() {
+    let place = Place::new();
+    let mut server = Server::start(&place, &[]);
+    let (url, secret) = link(&mut server, "become the owner").expect("the link");
+    assert!(url.ends_with("/claim"), "{url}");
+    let claim =
+        json!({"link": secret, "email": "a@example.com", "name": "A", "password": "correct horse battery staple"});
+    let answer = post(&server, "/api/v1/claim", claim.clone());
+    assert_eq!(answer.status, 204, "{answer:?}");
+    assert!(answer.head.contains("set-cookie: __host-hark="), "{}", answer.head);
+    assert_eq!(post(&server, "/api/v1/claim", claim).status, 404, "once");
+    server.signal("TERM");
+    assert_eq!(server.ended(), Some(0));
+    let said = rest(Server::start(&place, &[("HARK_START_PAGE", "off")]));
+    assert!(!said.contains('#'), "a house that has an owner prints no link: {said}");
+}
+
+#[test]
+fn the_simulated_company_opens_by_a_link_of_each_start_and_no_other_folder_does() {
+    let place = Place::new();
+    place.fine(&["demo", "--customers", "20", "--end", "2026-01-01"]);
+    let mut server = Server::start(&place, &[]);
+    let (url, secret) = link(&mut server, "open the simulated company").expect("the link");
+    assert!(url.ends_with("/enter"), "{url}");
+    assert_eq!(post(&server, "/api/v1/demo/enter", json!({"link": "0".repeat(64)})).status, 404);
+    let answer = post(&server, "/api/v1/demo/enter", json!({"link": secret}));
+    assert_eq!(answer.status, 204, "{answer:?}");
+    let cookie = answer.head.split("set-cookie: __host-hark=").nth(1).and_then(|rest| rest.split(';').next());
+    let cookie = format!("cookie: __Host-hark={}\r\n", cookie.expect("a session"));
+    let me = server.send_with("GET", "/api/v1/me", &cookie, b"");
+    assert_eq!((me.status, me.json()["seats"][0]["role"].as_str()), (200, Some("owner")), "{me:?}");
+    assert_eq!(post(&server, "/api/v1/demo/enter", json!({"link": secret})).status, 404, "once");
+    server.signal("TERM");
+    server.ended();
+    // Under a name of its own it is nobody's playground.
+    let public = Server::start(&place, &[("HARK_PUBLIC_URL", "https://hark.example.com")]);
+    assert!(!rest(public).contains('#'));
+}
