@@ -74,7 +74,7 @@ export function Chart({ draw, height, label, onPick, handle }: Parts) {
     }
   }, [])
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme or size is another picture
+  // Another theme or size is another picture
   useEffect(() => {
     if (!chart.current || !box.current) return
     chart.current.resize()
