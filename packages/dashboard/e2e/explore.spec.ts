@@ -162,7 +162,7 @@ for (const [kind, question] of KINDS) {
     await page.goto(address(question))
     await page.getByRole('button', { name: 'Run this question' }).click()
     await answered(page)
-    const sentence = await page.locator('header h1 ~ p').textContent()
+    const sentence = await page.locator('main header > div').last().textContent()
     await expect(page.locator('[data-chart]')).toHaveAttribute('aria-label', sentence ?? 'none')
     await look(page, `explore-${kind}`)
     await page.locator('tbody button').last().click()
