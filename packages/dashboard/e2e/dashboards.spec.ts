@@ -71,7 +71,7 @@ test('a dashboard is made, filled, arranged, narrowed and mended by undo', async
   await page.keyboard.press('Escape')
   await tiles.first().getByRole('link').click()
   await expect(page).toHaveURL(/\/explore\/\d+\?q=/)
-  await expect(page.locator('[data-chart]')).toBeVisible({ timeout: 20_000 })
+  await expect(page.locator('[data-chart]').first()).toBeVisible({ timeout: 20_000 })
 })
 
 test('a filter in a link waits to be agreed to', async ({ page }) => {
