@@ -125,7 +125,7 @@ test('from the first link to a mended event', async ({ browser }) => {
 
   await test.step('mail is set up, and a trial arrives', async () => {
     await owner.goto(at('settings/mail'))
-    await owner.getByLabel('Server', { exact: true }).fill('127.0.0.1')
+    await owner.getByLabel('Server (SMTP)').fill('127.0.0.1')
     await choose(owner, 'Protection', 'None')
     await owner.getByLabel('Port').fill(String(office.port))
     await owner.getByLabel('Name to sign in with').fill('hark')
