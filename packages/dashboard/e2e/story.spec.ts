@@ -132,7 +132,7 @@ test('from the first link to a mended event', async ({ browser }) => {
     await owner.getByLabel('Password', { exact: true }).fill('letters')
     await owner.getByLabel('Letters come from').fill('Hark <hark@example.com>')
     await owner.getByRole('button', { name: 'Save' }).click()
-    await owner.getByRole('button', { name: 'Send' }).click()
+    await owner.getByRole('button', { name: 'Send', exact: true }).click()
     await letter(OWNER.email)
     await look(owner, 'story-03-mail')
   })
@@ -141,7 +141,7 @@ test('from the first link to a mended event', async ({ browser }) => {
     await owner.goto(at('settings/members'))
     await owner.getByLabel('E-mail address').fill(COLLEAGUE.email)
     await choose(owner, 'Role', 'Admin')
-    await owner.getByText('Sees personal data', { exact: true }).click()
+    await owner.getByRole('switch', { name: 'Sees personal data', exact: true }).check()
     await owner.getByRole('button', { name: 'Invite', exact: true }).click()
     const link = (await letter(COLLEAGUE.email)).text.match(/http:\/\/\S+\/invitation#[0-9a-f]{64}/)?.[0]
     expect(new URL(link ?? '').origin).toBe(house.pages)
