@@ -79,18 +79,20 @@ export class Caller {
   readonly cookies = new Map<string, string>()
   constructor(readonly pages: string) {}
 
-  async send(method: string, route: string, body: unknown) {
+  async send(method: string, route: string, body: unknown): Promise<unknown> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const answer = await fetch(this.pages + route, {
       method,
       headers: { 'content-type': 'application/json', cookie },
       body: JSON.stringify(body),
     })
-    if (!answer.ok) throw new Error(`${method} ${route}: ${answer.status} ${await answer.text()}`)
+    const said = await answer.text()
+    if (!answer.ok) throw new Error(`${method} ${route}: ${answer.status} ${said}`)
     for (const line of answer.headers.getSetCookie()) {
       const [, name = '', value = ''] = line.match(/^([^=]+)=([^;]*)/) ?? []
       this.cookies.set(name, value)
     }
+    return said === '' ? undefined : (JSON.parse(said) as unknown)
   }
 }
 

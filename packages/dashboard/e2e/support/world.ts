@@ -11,10 +11,12 @@ export const pages = () => process.env.PAGES_SIMULATED ?? ''
 /** Where nobody has been yet. */
 export const freshPages = () => process.env.PAGES_FRESH ?? ''
 export const claimSecret = () => process.env.CLAIM_SECRET ?? ''
+/** Where servers are that a spec has started for itself. */
+export const own = new Set<string>()
 const SHOTS = path.resolve('e2e/shots')
 
-/** What a page may not do: break, ask another host, or hurt the policy. */
-export function watch(page: Page, wrong: string[], origins = [pages(), freshPages()]) {
+/** What a page may not do: break, ask another host, or hurt the policy. `others`: whose pages are visited on the way. */
+export function watch(page: Page, wrong: string[], others: string[] = []) {
   page.on('pageerror', (error) => wrong.push(`error: ${error.message}`))
   page.on('console', (message) => {
     const said = message.text()
@@ -23,8 +25,11 @@ export function watch(page: Page, wrong: string[], origins = [pages(), freshPage
   })
   page.on('request', (request) => {
     const url = new URL(request.url())
-    if (!['data:', 'blob:'].includes(url.protocol) && !origins.includes(url.origin))
-      wrong.push(`asked ${url.href}`)
+    if (['data:', 'blob:'].includes(url.protocol) || [pages(), freshPages(), ...own].includes(url.origin))
+      return
+    // What pages of others ask for, and that one goes there, is not the doing of ours.
+    if (others.includes(url.origin) || others.includes(new URL(page.url()).origin)) return
+    wrong.push(`asked ${url.href}`)
   })
 }
 
