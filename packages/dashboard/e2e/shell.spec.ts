@@ -79,6 +79,10 @@ test('a question and the name one was giving it outlive a reload, a lost connect
   await expect(form.getByRole('alert')).toBeVisible()
   await expect(form.getByLabel('Name')).toHaveValue(title)
   await context.setOffline(false)
+  await expect(page.getByText('What you typed is kept; it is tried again')).toHaveCount(0, {
+    timeout: 15_000,
+  })
+  await expect(form.getByLabel('Name')).toHaveValue(title)
   await context.clearCookies()
   await form.getByRole('button', { name: 'Save' }).click()
   const overlay = page.getByRole('dialog', { name: 'Your session has ended' })
@@ -142,7 +146,7 @@ test('an ended session loses no typed text: one signs in again in place, and the
   await expect(overlay).toHaveCount(0)
   await expect(page.getByText('Onboarding crew')).toBeVisible()
   const teams = await page.evaluate(async () => (await fetch('/api/v1/workspaces/1/teams')).json())
-  expect(teams.map((team: { name: string }) => team.name)).toEqual(['Onboarding crew'])
+  expect(teams.filter((team: { name: string }) => team.name === 'Onboarding crew')).toHaveLength(1)
 })
 
 test('a lost connection is said, loses no typed text, and ends by itself', async ({ page, context }) => {

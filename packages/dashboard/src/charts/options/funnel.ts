@@ -21,11 +21,12 @@ interface Drawing {
   value(at: number): number
 }
 
-/** The interval of a share as a thin whisker at the top of its bar. */
+/** The interval of a share as a thin whisker at the top of its bar, and above both what they stand for. */
 function whiskers(steps: Step[], palette: Palette): Option {
-  const data = steps.flatMap((step, at) =>
-    step.share_interval ? [[at, step.share_interval[0], step.share_interval[1]]] : [],
-  )
+  const data = steps.map((step, at) => {
+    const share = step.share_of_first ?? 0
+    return [at, step.share_interval?.[0] ?? share, step.share_interval?.[1] ?? share, share]
+  })
   return {
     type: 'custom',
     name: 'interval',
@@ -33,23 +34,36 @@ function whiskers(steps: Step[], palette: Palette): Option {
     z: 5,
     data,
     tooltip: { show: false },
-    renderItem: (_: unknown, api: Drawing) => {
+    renderItem: ({ dataIndex }: { dataIndex: number }, api: Drawing) => {
+      const step = steps[dataIndex]
       const low = api.coord([api.value(0), api.value(1)])
       const high = api.coord([api.value(0), api.value(2)])
+      const top = api.coord([api.value(0), Math.max(api.value(2), api.value(3))])
       const style = { stroke: palette.ink, lineWidth: 1.25, fill: 'none' }
       const bar = (y: number) => ({
         type: 'line',
         shape: { x1: low[0] - 5, x2: low[0] + 5, y1: y, y2: y },
         style,
       })
-      return {
-        type: 'group',
-        children: [
-          { type: 'line', shape: { x1: low[0], x2: low[0], y1: low[1], y2: high[1] }, style },
-          bar(low[1]),
-          bar(high[1]),
-        ],
+      const whisker = [
+        { type: 'line', shape: { x1: low[0], x2: low[0], y1: low[1], y2: high[1] }, style },
+        bar(low[1]),
+        bar(high[1]),
+      ]
+      const label = {
+        type: 'text',
+        x: top[0],
+        y: top[1] - 6,
+        style: {
+          text: step ? `${number(step.count)}\n${percent(step.share_of_first ?? 0, 1)}` : '',
+          fill: palette.ink,
+          fontSize: 12,
+          lineHeight: 16,
+          textAlign: 'center',
+          textVerticalAlign: 'bottom',
+        },
       }
+      return { type: 'group', children: [...(low[1] === high[1] ? [] : whisker), label] }
     },
   }
 }
@@ -88,14 +102,6 @@ export function funnelOption(answer: Funnel, palette: Palette, width: number): O
     data: steps.map((step, at) => ({
       value: step.share_of_first ?? 0,
       cell: { step: at + 1, outcome: 'converted', ...more },
-      label: {
-        show: broken.length === 0,
-        position: 'top',
-        distance: 10,
-        formatter: `${number(step.count)}\n${percent(step.share_of_first ?? 0, 1)}`,
-        color: palette.ink,
-        lineHeight: 16,
-      },
     })),
     ...(broken.length === 0
       ? {

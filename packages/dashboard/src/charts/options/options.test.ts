@@ -91,7 +91,10 @@ describe('funnel', () => {
     const [bars, whiskers] = seriesOf(option)
     expect(bars?.data.map((one) => one?.value)).toEqual([1, 0.25])
     expect(bars?.data[1]?.cell).toEqual({ step: 2, outcome: 'converted' })
-    expect(whiskers?.data).toEqual([[1, 0.05, 0.7]])
+    expect(whiskers?.data).toEqual([
+      [0, 1, 1, 1],
+      [1, 0.05, 0.7, 0.25],
+    ])
     expect((option.yAxis as { max: number }).max).toBe(1)
   })
 })

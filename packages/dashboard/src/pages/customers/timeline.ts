@@ -52,27 +52,20 @@ export function grouped<E extends Timed>(events: readonly E[], timezone: string)
 }
 
 /** What every event of a browser says; a row shows what is particular to it first. */
-const USUAL = [
-  'platform',
-  'device_type',
-  'os',
-  'browser',
-  'country',
-  'app_version',
-  'language',
-  '$lib',
-  '$lib_version',
-  'library',
-]
+const USUAL = ['platform', 'device_type', 'os', 'browser', 'country', 'app_version', 'language', 'library']
+/** Where somebody was: of what clients say by themselves, the one thing that a reader wants. */
+const WHERE = ['$pathname', '$current_url', '$title']
 
 /** The few properties that tell one event from another, short enough for a row. */
 export function telling(properties: Record<string, unknown>, most = 3): [string, string][] {
-  return Object.entries(properties)
-    .filter(
-      ([name, value]) => !USUAL.includes(name) && value !== null && value !== '' && typeof value !== 'object',
-    )
+  const said = Object.entries(properties).filter(
+    ([name, value]) => !USUAL.includes(name) && value !== null && value !== '' && typeof value !== 'object',
+  )
+  const particular = said.filter(([name]) => !name.startsWith('$'))
+  const where = WHERE.flatMap((place) => said.filter(([name]) => name === place)).slice(0, 1)
+  return (particular.length > 0 ? particular : where)
     .slice(0, most)
-    .map(([name, value]) => [name, String(value)])
+    .map(([name, value]) => [name.replace(/^\$/, ''), String(value)])
 }
 
 export function shown(value: unknown): string {

@@ -13,7 +13,7 @@ import type { Arrived } from './live'
 export const openArrival = (one: Arrived) =>
   openDrawer(one.event ?? text.debug.refused, <ArrivalDetail one={one} />)
 
-export const openLetter = (one: Letter) => openDrawer(one.detail ?? one.reason, <LetterDetail one={one} />)
+export const openLetter = (one: Letter) => openDrawer(text.debug.letters.one, <LetterDetail one={one} />)
 
 /** JSON as one can read and copy it. */
 export function Json({ of, title }: { of: unknown; title: string }) {

@@ -43,6 +43,7 @@ export const debug = {
   curl: (origin: string) =>
     `curl ${origin}/v1/track -u WRITE_KEY: -H 'content-type: application/json' -d '{"userId":"ada","event":"Hello","properties":{"plan":"team"}}'`,
   letters: {
+    one: 'Dead letter',
     none: 'No dead letters. Everything that arrived could be stored.',
     lead: (n: number) =>
       `${plural(n, { one: '# event', other: '# events' })} could not be stored. Nothing is lost: mend the cause, then try again.`,

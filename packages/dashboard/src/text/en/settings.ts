@@ -92,6 +92,7 @@ export const settings = {
         : plural(waiting, { one: ', and one invitation waits.', other: ', and # invitations wait.' })),
     columns: { name: 'Name', role: 'Role', personal: 'Personal data', seen: 'Last seen' },
     you: 'you',
+    now: 'now',
     roles: {
       viewer: { name: 'Viewer', can: 'Sees numbers, saved questions and dashboards' },
       agent: { name: 'Agent', can: 'Sees customers and acts for them' },

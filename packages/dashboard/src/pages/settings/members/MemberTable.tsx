@@ -119,7 +119,7 @@ export function MemberTable({ members }: { members: Member[] }) {
                   />
                 </td>
                 <td data-label={words.columns.seen}>
-                  <Moment at={member.last_seen} />
+                  {!member.last_seen && member.id === me.id ? words.now : <Moment at={member.last_seen} />}
                 </td>
                 {manages && (
                   <td className={ui.end}>
