@@ -1,5 +1,5 @@
 // Is every page whole: titled, inside the window, and readable for everybody, in both themes and sizes?
-import { expect, look, pages, post, signIn, test } from './support/world'
+import { expect, look, pages, signIn, test } from './support/world'
 
 const PAGES: [string, string, string][] = [
   ['', 'home', 'What is new?'],

@@ -79,7 +79,7 @@ export const customers = {
   exportBody: (name: string, events: string) =>
     `A file with all ids, traits and ${events} of ${name} is made on your computer. It holds personal data and leaves Hark; the export is written to the audit log.`,
   summary: (facts: { events: string; first: string; last: string }) =>
-    `${facts.events} since ${facts.first}, the last ${facts.last}.`,
+    `${facts.events} since ${facts.first}. Last seen ${facts.last}.`,
   today: 'Today',
   yesterday: 'Yesterday',
   merged: (n: number) => plural(n, { one: '# id', other: '# ids, known to be one person' }),
