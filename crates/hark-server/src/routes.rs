@@ -140,7 +140,7 @@ async fn private(server: &Arc<Server>, peer: SocketAddr, request: Request<Incomi
     let client = server.state.limits.proxies.client(peer, request.headers());
     let answered = match server.api() {
         Some(api) if request.uri().path() == "/api/openapi.json" => Ok(ok(api.description.clone())),
-        Some(api) => api.answer(SocketAddr::new(client, peer.port()), request).await,
+        Some(api) => api.answer(SocketAddr::new(client, peer.port()), request, id).await,
         None => Err(Problem::unavailable("draining", "The server is about to stop.", 1)),
     };
     answered.unwrap_or_else(|problem| problem.reply(id))

@@ -7,6 +7,7 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Path, Request};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use hyper::StatusCode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -69,6 +70,17 @@ pub(super) enum Refusals {
     /// Not at this moment; `Retry-After` says when again.
     #[response(status = 503)]
     Unavailable(#[to_schema] ProblemSchema),
+}
+
+/// A refusal with the name of its request, which handlers do not know.
+pub(super) fn named(refusal: Bytes, id: &str) -> Bytes {
+    match serde_json::from_slice::<serde_json::Value>(&refusal) {
+        Ok(mut refusal) => {
+            refusal["request_id"] = id.into();
+            refusal.to_string().into()
+        }
+        Err(_) => refusal,
+    }
 }
 
 impl IntoResponse for Problem {

@@ -69,3 +69,18 @@ async fn whoever_is_erased_is_nowhere() {
     let agent = world.member(Role::Agent, false).await;
     assert_eq!(world.post(&agent, &format!("/customers/{key}/erase"), json!({})).await.status, 403);
 }
+
+#[tokio::test]
+async fn who_listens_is_told_of_an_erasure_by_a_key_that_tells_nothing() {
+    let (world, key) = shop().await;
+    let admin = world.member(Role::Admin, true).await;
+    let hook = world.post(&admin, "/webhooks", json!({"url": "https://hooks.example.com/in"})).await;
+    assert_eq!(hook.status, 201, "{}", hook.text());
+    let path = format!("/webhooks/{}/deliveries", hook.json()["id"]);
+    assert_eq!(world.read(&admin, &path).await["items"], json!([]));
+    assert_eq!(world.post(&admin, &format!("/customers/{key}/erase"), json!({})).await.status, 200);
+    let told = world.read(&admin, &path).await;
+    assert_eq!(told["items"][0]["kind"].as_str(), Some("customer.erased"));
+    let body = &told["items"][0]["body"];
+    assert!(body.to_string().contains(&key) && !told.to_string().contains("u-ann"), "{told}");
+}
