@@ -2,8 +2,6 @@
 import { Skeleton } from '@mantine/core'
 import type { ECharts } from 'echarts/core'
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import { useStore } from '@/app/store'
-import { seenScheme } from '@/theme/look'
 import type { Cell } from './answers'
 import css from './charts.module.css'
 import { readPalette } from './palette'
@@ -33,13 +31,13 @@ export function Chart({ draw, height, label, onPick, handle }: Parts) {
   const pick = useRef(onPick)
   const drawn = useRef(draw)
   const [shown, setShown] = useState(false)
-  const scheme = useStore(seenScheme)
   pick.current = onPick
   drawn.current = draw
 
   useEffect(() => {
     let gone = false
     let watch: ResizeObserver | undefined
+    let theme: MutationObserver | undefined
     const paint = () => {
       const width = box.current?.clientWidth ?? 0
       if (!chart.current || width === 0) return
@@ -48,9 +46,9 @@ export function Chart({ draw, height, label, onPick, handle }: Parts) {
         notMerge: true,
       })
     }
-    void import('./engine').then(({ init }) => {
+    void import('./engine').then(({ begin }) => {
       if (gone || !box.current) return
-      const made = init(box.current, undefined, { renderer: 'canvas' })
+      const made = begin(box.current)
       chart.current = made
       made.on('click', (event) => {
         const cell = (event.data as { cell?: Cell } | undefined)?.cell
@@ -63,25 +61,29 @@ export function Chart({ draw, height, label, onPick, handle }: Parts) {
         last = width
       })
       watch.observe(box.current)
+      // The colours are those of the page once it wears the other theme, not when it is about to.
+      theme = new MutationObserver(paint)
+      theme.observe(document.documentElement, { attributeFilter: ['data-mantine-color-scheme'] })
       paint()
       setShown(true)
     })
     return () => {
       gone = true
       watch?.disconnect()
+      theme?.disconnect()
       chart.current?.dispose()
       chart.current = null
     }
   }, [])
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme or size is another picture
+  // Another answer or height is another picture.
   useEffect(() => {
     if (!chart.current || !box.current) return
     chart.current.resize()
     chart.current.setOption(draw(readPalette(), box.current.clientWidth, box.current.clientHeight), {
       notMerge: true,
     })
-  }, [draw, scheme, height, shown])
+  }, [draw, height, shown])
 
   useEffect(() => {
     if (!handle) return

@@ -28,7 +28,7 @@ export function drawingOf(answer: Answer): Draw | undefined {
       return (palette, width) => pathsOption(answer as Paths, palette, width)
     case 'lifecycle':
       if ((answer as Lifecycle).points.length === 0) return undefined
-      return (palette) => lifecycleOption(answer as Lifecycle, palette)
+      return (palette, width) => lifecycleOption(answer as Lifecycle, palette, width)
     case 'stickiness':
       if ((answer as Stickiness).distribution.length === 0) return undefined
       return (palette, width) => stickinessOption(answer as Stickiness, palette, width)

@@ -78,19 +78,31 @@ export function valueAxis(palette: Palette, write: (value: number) => string, mo
   }
 }
 
+/** Pixels below a picture that the names of a legend take, line by line. */
+export function legendRoom(names: string[], width: number): number {
+  let rows = 1
+  let used = 0
+  for (const name of names) {
+    const item = 34 + name.length * 7
+    if (used > 0 && used + item > width) {
+      rows += 1
+      used = 0
+    }
+    used += item
+  }
+  return rows * 22 + 12
+}
+
 /** A legend for narrow pictures, where labels beside the lines find no room. */
 export function legend(palette: Palette, data: string[]): Option {
   return {
     data,
-    type: 'scroll',
+    type: 'plain',
     bottom: 0,
     left: 0,
     itemWidth: 12,
     itemHeight: 8,
     icon: 'roundRect',
     textStyle: { color: palette.ink2, fontSize: FONT },
-    pageTextStyle: { color: palette.ink2 },
-    pageIconColor: palette.ink2,
-    pageIconInactiveColor: palette.lineStrong,
   }
 }

@@ -2,7 +2,17 @@
 import { text } from '@/text/en'
 import { number, percent } from '@/text/words'
 import type { Funnel, Step } from '../answers'
-import { base, categoryAxis, colour, faint, legend, type Option, type Palette, valueAxis } from '../theme'
+import {
+  base,
+  categoryAxis,
+  colour,
+  faint,
+  legend,
+  legendRoom,
+  type Option,
+  type Palette,
+  valueAxis,
+} from '../theme'
 
 const GROUPS = 4
 
@@ -44,7 +54,16 @@ function whiskers(steps: Step[], palette: Palette): Option {
   }
 }
 
-const shorten = (name: string, room: number) => (name.length > room ? `${name.slice(0, room - 1)}…` : name)
+/** A name in lines that fit, broken where names are put together. */
+export function folded(name: string, room: number): string {
+  const lines: string[] = []
+  for (const part of name.split(/(?<=[\s_./-])/)) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + part.length <= room) lines[lines.length - 1] = last + part
+    else lines.push(part)
+  }
+  return lines.join('\n')
+}
 
 interface Hovered {
   dataIndex: number
@@ -53,10 +72,8 @@ interface Hovered {
 
 export function funnelOption(answer: Funnel, palette: Palette, width: number): Option {
   const broken = answer.breakdowns?.slice(0, GROUPS) ?? []
-  const room = Math.max(6, Math.floor(width / Math.max(1, answer.steps.length) / 8))
-  const names = answer.steps.map((step, at) =>
-    room < 12 ? String(at + 1) : `${at + 1}. ${shorten(step.event, room)}`,
-  )
+  const band = Math.floor((width - 56) / Math.max(1, answer.steps.length))
+  const names = answer.steps.map((step, at) => folded(`${at + 1}. ${step.event}`, Math.floor(band / 7)))
   const bar = (
     steps: Step[],
     name: string,
@@ -101,7 +118,7 @@ export function funnelOption(answer: Funnel, palette: Palette, width: number): O
       left: 4,
       right: 8,
       top: broken.length === 0 ? 48 : 16,
-      bottom: groups.length ? 36 : 4,
+      bottom: groups.length > 0 ? legendRoom(broken.map(groupName), width) : 4,
       containLabel: true,
     },
     ...(groups.length > 0 ? { legend: legend(palette, broken.map(groupName)) } : {}),
@@ -122,7 +139,14 @@ export function funnelOption(answer: Funnel, palette: Palette, width: number): O
       },
     },
     xAxis: categoryAxis(palette, names, {
-      axisLabel: { color: palette.ink2, interval: 0, hideOverlap: true },
+      axisLabel: {
+        color: palette.ink2,
+        interval: 0,
+        margin: 10,
+        width: band - 4,
+        overflow: 'truncate',
+        lineHeight: 15,
+      },
     }),
     yAxis: valueAxis(palette, (share) => percent(share), { max: 1, interval: 0.5 }),
     series:

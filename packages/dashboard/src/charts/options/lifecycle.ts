@@ -3,14 +3,15 @@ import { text } from '@/text/en'
 import { brief, number } from '@/text/words'
 import { type Lifecycle, type LifePoint, STATUSES, type Status } from '../answers'
 import { period } from '../period'
-import { base, categoryAxis, legend, type Option, type Palette, valueAxis } from '../theme'
+import { base, categoryAxis, legend, legendRoom, type Option, type Palette, valueAxis } from '../theme'
 
 /** The same status has the same colour everywhere. */
 export const STATUS_COLOUR: Record<Status, number> = { returning: 0, new: 2, resurrecting: 4, dormant: 1 }
 /** Stacked from the line up: those who stay are the ground. */
 const STACK: Status[] = ['returning', 'new', 'resurrecting', 'dormant']
 
-export function lifecycleOption(answer: Lifecycle, palette: Palette): Option {
+export function lifecycleOption(answer: Lifecycle, palette: Palette, width = 800): Option {
+  const names = STACK.map((status) => text.explore.statuses[status])
   const tone = (status: Status) => palette.cats[STATUS_COLOUR[status]] ?? palette.ink
   const bar = (status: Status) => ({
     type: 'bar',
@@ -30,11 +31,8 @@ export function lifecycleOption(answer: Lifecycle, palette: Palette): Option {
     STATUSES.map((status) => `${text.explore.statuses[status]}: ${number(point[status])}`)
   return {
     ...base(palette),
-    grid: { left: 4, right: 8, top: 12, bottom: 36, containLabel: true },
-    legend: legend(
-      palette,
-      STACK.map((status) => text.explore.statuses[status]),
-    ),
+    grid: { left: 4, right: 8, top: 12, bottom: legendRoom(names, width), containLabel: true },
+    legend: legend(palette, names),
     tooltip: {
       ...(base(palette).tooltip as Option),
       trigger: 'axis',

@@ -10,6 +10,7 @@ import {
   FONT,
   faint,
   legend,
+  legendRoom,
   type Option,
   type Palette,
   valueAxis,
@@ -106,6 +107,10 @@ function lines(series: Series, at: number, palette: Palette, shift: number | und
   return [whole, rest]
 }
 
+/** The dashed part of a line that leads to a period of which only a part was counted. */
+const stretch = (at: number, count: number) =>
+  at === count - 1 ? [{ xAxis: at - 1 }, { xAxis: at }] : [{ xAxis: at }, { xAxis: at + 1 }]
+
 interface Hovered {
   dataIndex: number
 }
@@ -128,10 +133,8 @@ export function trendOption(whole: Trend, palette: Palette, width: number, heigh
   const open = points.some((point) => point.incomplete)
   const stripe = {
     silent: true,
-    itemStyle: { color: palette.hatch(faint(palette.ink3, 0.25)) },
-    data: points.flatMap((point, at) =>
-      point.incomplete ? [[{ xAxis: at - 0.5 }, { xAxis: at + 0.5 }]] : [],
-    ),
+    itemStyle: { color: palette.hatch(faint(palette.ink3, 0.16)) },
+    data: points.flatMap((point, at) => (point.incomplete ? [stretch(at, points.length)] : [])),
   }
   const highest = Math.max(0, ...shown.flatMap((series) => series.points.map((point) => point.value ?? 0)))
   const lowest = Math.min(0, ...shown.flatMap((series) => series.points.map((point) => point.value ?? 0)))
@@ -149,7 +152,7 @@ export function trendOption(whole: Trend, palette: Palette, width: number, heigh
       left: 4,
       right: labelled ? 116 : 16,
       top: 16,
-      bottom: many && !labelled ? 32 : 4,
+      bottom: many && !labelled ? legendRoom(shown.map(seriesName), width) : 4,
       containLabel: true,
     },
     ...(many && !labelled ? { legend: legend(palette, shown.map(seriesName)) } : {}),

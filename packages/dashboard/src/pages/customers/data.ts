@@ -1,7 +1,7 @@
 // What do the pages ask of customers?
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
-import type { TimelineEvent } from '@/api/coming'
+import type { components } from '@/api/schema'
 
 const PAGE = 50
 
@@ -31,8 +31,8 @@ export const customerQuery = (id: number, key: string) =>
     queryKey: ['w', id, 'customer', key],
     queryFn: ({ signal }) =>
       ask(
-        api.GET('/api/v1/workspaces/{workspace}/customers/{key}', {
-          params: { path: { workspace: id, key } },
+        api.GET('/api/v1/workspaces/{workspace}/customers/{customer}', {
+          params: { path: { workspace: id, customer: key } },
           signal,
         }),
       ),
@@ -44,9 +44,9 @@ export const timelineQuery = (id: number, key: string, event: string | undefined
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
       ask(
-        api.GET('/api/v1/workspaces/{workspace}/customers/{key}/timeline', {
+        api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/timeline', {
           params: {
-            path: { workspace: id, key },
+            path: { workspace: id, customer: key },
             query: { limit: PAGE, ...(event ? { event } : {}), ...(pageParam ? { before: pageParam } : {}) },
           },
           signal,
@@ -60,18 +60,17 @@ export async function exportAll(id: number, key: string): Promise<Record<string,
   const events: unknown[] = []
   let before: string | undefined
   for (;;) {
-    const part = (await ask(
-      api.GET('/api/v1/workspaces/{workspace}/customers/{key}/export', {
-        params: {
-          path: { workspace: id, key },
-          query: { ...(before ? { before } : {}) } as Record<string, never>,
-        },
+    const part = await ask(
+      api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/export', {
+        params: { path: { workspace: id, customer: key }, query: before ? { before } : {} },
       }),
-    )) as { events?: unknown[]; next?: string | null }
-    events.push(...(part.events ?? []))
+    )
+    events.push(...part.events)
     if (!part.next || part.next === before) return { ...part, events, next: undefined }
     before = part.next
   }
 }
 
-export type { TimelineEvent }
+export type CustomerRow = components['schemas']['CustomerLine']
+export type Customer = components['schemas']['CustomerView']
+export type TimelineEvent = components['schemas']['EventView']

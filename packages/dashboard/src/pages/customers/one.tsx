@@ -1,10 +1,10 @@
 // Who is this customer, and what did they do?
 import { Button, Modal, Skeleton } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { ArrowLeft, Download } from 'lucide-react'
 import { useState } from 'react'
-import type { Customer } from '@/api/coming'
 import { useTitle } from '@/app/title'
 import { say } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
@@ -16,7 +16,7 @@ import { Page, Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 import css from './customers.module.css'
-import { customerQuery, exportAll } from './data'
+import { type Customer, customerQuery, exportAll } from './data'
 import { Facts, Members } from './Facts'
 import { Timeline } from './Timeline'
 
@@ -81,6 +81,7 @@ export default function OneCustomer() {
 function Who({ customer }: { customer: Customer }) {
   const words = text.customers.facts
   const ids = customer.ids ?? []
+  const narrow = useMediaQuery('(max-width: 899px)', false, { getInitialValueInEffect: false })
   const facts: [string, React.ReactNode][] = [
     [words.first, <Moment key="first" at={customer.first_seen} />],
     [words.last, <Moment key="last" at={customer.last_seen} />],
@@ -92,9 +93,8 @@ function Who({ customer }: { customer: Customer }) {
       text.customers.populations[customer.population as keyof typeof text.customers.populations] ??
         customer.population,
     ])
-  return (
+  const rest = (
     <>
-      <Facts facts={facts} />
       {ids.length > 0 && (
         <Section title={words.ids}>
           <ul className={css.ids} aria-label={text.customers.merged(ids.length)}>
@@ -130,6 +130,19 @@ function Who({ customer }: { customer: Customer }) {
           <p className={css.quiet}>{text.customers.knownNothing}</p>
         )}
       </Section>
+    </>
+  )
+  return (
+    <>
+      <Facts facts={facts} />
+      {narrow ? (
+        <details className={css.fold}>
+          <summary>{text.customers.known}</summary>
+          <div>{rest}</div>
+        </details>
+      ) : (
+        rest
+      )}
     </>
   )
 }

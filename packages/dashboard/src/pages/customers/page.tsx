@@ -5,7 +5,6 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import type { CustomerRow } from '@/api/coming'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { number } from '@/text/words'
@@ -14,7 +13,7 @@ import { Empty, Page } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 import css from './customers.module.css'
-import { rosterQuery } from './data'
+import { type CustomerRow, rosterQuery } from './data'
 import { useMoving } from './moving'
 import { telling } from './timeline'
 
@@ -59,7 +58,7 @@ export default function Customers() {
       text.customers.heard(total)
     )
   return (
-    <Page title={text.customers.title} answer={answer} wide>
+    <Page title={text.customers.question} answer={answer} wide>
       <TextInput
         className={css.search}
         aria-label={text.customers.searchLabel}

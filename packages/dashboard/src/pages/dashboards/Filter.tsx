@@ -15,7 +15,7 @@ interface Parts {
 export function Filter({ filter, onChange }: Parts) {
   const count = filter === undefined ? 0 : (toTests(filter)?.length ?? 1)
   return (
-    <Popover position="bottom-end" width={320} trapFocus closeOnClickOutside>
+    <Popover position="bottom-end" width={320} trapFocus closeOnClickOutside={false}>
       <Popover.Target>
         <Button variant={count > 0 ? 'light' : 'default'} leftSection={<ListFilter size={15} aria-hidden />}>
           {count > 0 ? text.dashboards.filterOn(count) : text.dashboards.filter}

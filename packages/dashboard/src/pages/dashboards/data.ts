@@ -80,7 +80,11 @@ export function useChanging() {
       )
       return saved.version
     },
-    onMutate: (next) => put(next),
+    onMutate: (next) => {
+      // An undo comes from an older picture: what is known of the version stays.
+      const known = client.getQueryData(key)?.find((one) => one.id === next.id)
+      put({ ...next, version: known?.version ?? next.version })
+    },
     onSuccess: (version, next) => {
       const now = client.getQueryData(key)?.find((one) => one.id === next.id) ?? next
       put({ ...now, version })

@@ -57,7 +57,7 @@ export default function Dashboards() {
     </Button>
   )
   return (
-    <Page title={words.title} answer={words.lead} wide actions={all.length > 0 && create}>
+    <Page title={words.question} answer={words.lead} wide actions={all.length > 0 && create}>
       <Refusal error={found.error} />
       {found.isPending && <Skeleton height={220} />}
       {found.isSuccess && all.length === 0 && (

@@ -42,7 +42,7 @@ export function Letters() {
         </Button>
       </div>
       <div className={ui.tableBox}>
-        <table className={ui.table}>
+        <table className={`${ui.table} ${css.letters}`}>
           <thead>
             <tr>
               <th scope="col">

@@ -1,11 +1,11 @@
 // Which events could not be stored, and how are they tried again?
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
-import type { DeadLetter } from '@/api/coming'
+import type { components } from '@/api/schema'
 import { say, sayWrong } from '@/app/toasts'
 import { text } from '@/text/en'
 
-export type Letter = DeadLetter & { detail?: string; verified?: boolean }
+export type Letter = components['schemas']['LetterView']
 
 const PAGE = 50
 const COUNT_MS = 15_000

@@ -1,10 +1,9 @@
 // What arrives, as it arrives? A long poll that goes on until the page is left, and a list that stays small.
 import { useEffect, useRef, useState } from 'react'
 import { api, ask } from '@/api/client'
-import type { Arrival } from '@/api/coming'
+import type { components } from '@/api/schema'
 
-/** What the server tells beyond the type of today. */
-export type Arrived = Arrival & { refused?: string; detail?: string; traits?: Record<string, unknown> }
+export type Arrived = components['schemas']['ArrivalView']
 
 export const KEPT = 500
 const WAIT_S = 20

@@ -27,7 +27,7 @@ export default function LiveEvents() {
   const dead = letters.data ?? 0
   return (
     <Page
-      title={text.debug.title}
+      title={text.debug.question}
       answer={last?.event ? text.debug.lastSeen(last.event, ago(last.received)) : text.debug.answer}
       wide
     >

@@ -18,7 +18,7 @@ const MANY = 8
 
 export function Start({ onBegin }: { onBegin: (question: Question) => void }) {
   return (
-    <Page title={text.explore.title} answer={text.explore.lead} wide>
+    <Page title={text.explore.question} answer={text.explore.lead} wide>
       <Section title={text.explore.start}>
         <ul className={css.kinds}>
           {KINDS.map((kind) => (

@@ -45,6 +45,9 @@ export function useValues(on: 'property' | 'trait' | undefined, name: string | u
   })
 }
 
+/** Bodies that are free objects, which the description of the API can only call empty ones. */
+type Free = Record<string, never>
+
 export const answerQuery = (id: number, question: Question) =>
   queryOptions({
     queryKey: ['w', id, 'answer', canon(question)],
@@ -52,7 +55,7 @@ export const answerQuery = (id: number, question: Question) =>
       const answer = await ask(
         api.POST('/api/v1/workspaces/{workspace}/query', {
           params: { path: { workspace: id } },
-          body: question,
+          body: question as unknown as Free,
           signal,
         }),
       )
@@ -79,7 +82,7 @@ export function useBehind(question: Question, cell: Cell) {
       (await ask(
         api.POST('/api/v1/workspaces/{workspace}/query', {
           params: { path: { workspace: id } },
-          body: behind(question, cell, PAGE, pageParam),
+          body: behind(question, cell, PAGE, pageParam) as unknown as Free,
           signal,
         }),
       )) as unknown as { count: number; customers: Behind[]; next?: string | null },

@@ -2,6 +2,7 @@ import { plural } from '../words'
 
 export const customers = {
   title: 'Customers',
+  question: 'Whom do we serve?',
   search: 'Name, e-mail, id, account',
   searchMasked: 'Alias, for instance 3F9A1C',
   searchLabel: 'Find a customer',

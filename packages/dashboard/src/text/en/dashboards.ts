@@ -2,6 +2,7 @@ import { plural } from '../words'
 
 export const dashboards = {
   title: 'Dashboards',
+  question: 'What do we keep an eye on?',
   lead: 'Questions side by side, over one period and for one group of customers.',
   count: (n: number) => plural(n, { one: '# dashboard', other: '# dashboards' }),
   create: 'New dashboard',

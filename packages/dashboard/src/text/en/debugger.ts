@@ -2,6 +2,7 @@ import { number, plural } from '../words'
 
 export const debug = {
   title: 'Live events',
+  question: 'What is arriving right now?',
   answer: 'What arrives, as it arrives.',
   lastSeen: (event: string, ago: string) => `The last to arrive was “${event}”, ${ago}.`,
   tabs: { arrivals: 'Arriving', letters: 'Dead letters' },

@@ -15,6 +15,7 @@ const periods = (count: number, interval: string) =>
 
 export const explore = {
   title: 'Explore',
+  question: 'What do you want to know?',
   lead: 'Ask what customers do. Every number opens to the people behind it.',
   all: 'All',
   other: 'All others',

@@ -23,7 +23,7 @@ export function Steps({ steps, onChange }: { steps: unknown[]; onChange: (next: 
   return (
     <div className={css.steps}>
       {shown.map((step, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place
+        // A step is its place
         <div key={at} className={css.step}>
           <EventField label={form.step(at + 1)} value={step} onChange={(next) => put(at, next)} any />
           <div className={css.stepTools}>

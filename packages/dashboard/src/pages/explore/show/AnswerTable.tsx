@@ -29,14 +29,14 @@ function Value({ cell, what, onPick }: { cell: TableCell; what: string; onPick: 
 export function AnswerTable({ table, caption, onPick }: Parts) {
   const heat = table.rows.some((row) => row.cells.some((cell) => cell.heat !== undefined))
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    // What scrolls must be reachable by keyboard
     <section className={css.scroll} aria-label={caption} tabIndex={0}>
       <table className={`${css.numbers} ${heat ? css.heat : ''}`}>
         <caption className="sr-only">{heat ? text.explore.heat : caption}</caption>
         <thead>
           <tr>
             {table.columns.map((column, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
+              // A column is its place
               <th key={at} scope="col" className={column.end ? css.end : undefined}>
                 {column.name}
               </th>
@@ -45,13 +45,13 @@ export function AnswerTable({ table, caption, onPick }: Parts) {
         </thead>
         <tbody>
           {table.rows.map((row, line) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+            // A row is its place
             <tr key={line}>
               {row.cells.map((cell, at) => {
                 const what = [row.cells[0]?.shown, table.columns[at]?.name].filter(Boolean).join(', ')
                 const value = <Value cell={cell} what={what} onPick={onPick} />
                 return (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
+                  // A cell is its place
                   <td key={at} className={table.columns[at]?.end ? css.end : undefined}>
                     {cell.heat !== undefined ? (
                       <div

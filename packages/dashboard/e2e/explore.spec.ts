@@ -1,0 +1,178 @@
+// Can one ask, see, open, save, share and take along every kind of question?
+import { readFileSync } from 'node:fs'
+import type { Page } from '@playwright/test'
+import { expect, look, pages, signIn, test } from './support/world'
+
+const FUNNEL = {
+  question: 'funnel',
+  steps: ['signed_up', 'plan_created', 'plan_shared'],
+  window: '14d',
+  range: { last: '90d' },
+}
+const address = (question: unknown) =>
+  `${pages()}/w/1/explore?q=${encodeURIComponent(JSON.stringify(question))}`
+const answered = (page: Page) => expect(page.locator('[data-chart]')).toBeVisible({ timeout: 20_000 })
+
+async function choose(page: Page, label: string, option: string) {
+  await page.getByRole('combobox', { name: label, exact: true }).click()
+  await page.getByRole('option', { name: option }).first().click()
+}
+
+test('a funnel is built, answered, opened to a person, saved, renamed and deleted with undo', async ({
+  page,
+}) => {
+  await signIn(page)
+  await page.goto(`${pages()}/w/1/explore`)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('What do you want to know?')
+  await look(page, 'explore-start')
+  await page.getByRole('button', { name: /^Funnel/ }).click()
+  await expect(page.getByText('Choose at least two steps')).toBeVisible()
+  await choose(page, 'Step 1', 'signed_up')
+  await choose(page, 'Step 2', 'plan_created')
+  await answered(page)
+  await expect(page).toHaveURL(/explore\?q=.*signed_up.*plan_created/)
+  const count = page.locator('tbody tr').nth(1).getByRole('button').first()
+  const shown = (await count.textContent()) ?? ''
+  expect(Number(shown.replaceAll(/\D/g, ''))).toBeGreaterThan(10)
+  await count.click()
+  const drawer = page.getByRole('dialog')
+  await expect(drawer.getByText(`${shown} customers`)).toBeVisible()
+  await look(page, 'explore-behind')
+  const person = drawer.getByRole('link').first()
+  const name = (await person.locator('span').first().textContent()) ?? ''
+  await person.click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(name)
+  await page.goBack()
+  await answered(page)
+
+  const title = `Funnel of the test ${Date.now()}`
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill('')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Give it a name.')).toBeVisible()
+  await page.getByRole('dialog').getByLabel('Name').fill(title)
+  await page.keyboard.press('Control+Enter')
+  await expect(page).toHaveURL(/\/explore\/\d+$/)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title)
+  await page.reload()
+  await expect(page).toHaveTitle(new RegExp(title))
+  await answered(page)
+
+  await page.getByRole('button', { name: 'More', exact: true }).last().click()
+  await page.getByRole('menuitem', { name: 'Rename' }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill(`${title} again`)
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${title} again`)
+  await page.getByRole('button', { name: 'More', exact: true }).last().click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('What do you want to know?')
+  await expect(page.getByRole('link', { name: `${title} again` })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page.getByRole('link', { name: `${title} again` })).toBeVisible()
+})
+
+test('a link runs nothing until one says so, and then a reload does', async ({ page }) => {
+  await signIn(page)
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('/query')) asked.push(request.url())
+  })
+  await page.goto(address(FUNNEL))
+  await expect(page.getByRole('heading', { name: 'This question came with a link' })).toBeVisible()
+  await expect(page.getByRole('combobox', { name: 'Step 1', exact: true })).toHaveValue('signed_up')
+  expect(asked).toEqual([])
+  await look(page, 'explore-link')
+  await page.getByRole('button', { name: 'Run this question' }).click()
+  await answered(page)
+  expect(asked).toHaveLength(1)
+  await page.reload()
+  await answered(page)
+})
+
+test('edits stand in the address, and back takes them back', async ({ page }) => {
+  await signIn(page)
+  await page.goto(`${pages()}/w/1/explore`)
+  await page.getByRole('button', { name: /^Trend/ }).click()
+  await answered(page)
+  await choose(page, 'By', 'Week')
+  await expect(page).toHaveURL(/week/)
+  await answered(page)
+  await page.goBack()
+  await expect(page.getByRole('combobox', { name: 'By', exact: true })).toHaveValue('Day')
+  await page.getByRole('button', { name: 'Only customers for whom' }).click()
+  await page.getByRole('combobox', { name: 'Property or trait' }).click()
+  await page.getByRole('option', { name: 'plan', exact: true }).click()
+  await page
+    .getByRole('textbox', { name: 'Value' })
+    .or(page.getByRole('combobox', { name: 'Value' }))
+    .fill('team')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/customers.*plan.*team/)
+})
+
+test('numbers and pictures leave, and no formula with them', async ({ page }) => {
+  await signIn(page)
+  await page.goto(address(FUNNEL))
+  await page.getByRole('button', { name: 'Run this question' }).click()
+  await answered(page)
+  const taken = async (item: string) => {
+    await page.getByRole('button', { name: 'Share' }).click()
+    const coming = page.waitForEvent('download')
+    await page.getByRole('menuitem', { name: item }).click()
+    return coming
+  }
+  const csv = await taken('Numbers as CSV')
+  expect(csv.suggestedFilename()).toBe('how-many-get-from-signed-up-to-plan-shared.csv')
+  const text = readFileSync(await csv.path(), 'utf8')
+  expect(text.split('\r\n')[0]).toBe('Step,Customers,Of first,Of previous,Lost here,Median time')
+  expect(text).toMatch(/^signed_up,\d+,1,,,\r$/m)
+  const png = readFileSync(await (await taken('Picture as PNG')).path())
+  expect(png.subarray(1, 4).toString()).toBe('PNG')
+})
+
+const KINDS: [string, object][] = [
+  [
+    'trend',
+    {
+      question: 'trend',
+      event: '*',
+      measure: 'customers',
+      interval: 'day',
+      range: { last: '30d' },
+      breakdown: { property: 'platform' },
+      top: 4,
+    },
+  ],
+  ['funnel', FUNNEL],
+  [
+    'retention',
+    { question: 'retention', start: 'signed_up', return: '*', interval: 'week', range: { last: '90d' } },
+  ],
+  ['paths', { question: 'paths', start_at: 'signed_up', steps: 3, top: 20, range: { last: '30d' } }],
+  ['lifecycle', { question: 'lifecycle', event: '*', interval: 'week', range: { last: '90d' } }],
+  ['stickiness', { question: 'stickiness', event: 'task_created', interval: 'week', range: { last: '90d' } }],
+  [
+    'time_between',
+    { question: 'time_between', from: 'signed_up', to: 'plan_shared', range: { last: '180d' } },
+  ],
+]
+for (const [kind, question] of KINDS) {
+  test(`${kind} is drawn, told and opened`, async ({ page }) => {
+    await signIn(page)
+    await page.goto(address(question))
+    await page.getByRole('button', { name: 'Run this question' }).click()
+    await answered(page)
+    const sentence = await page.locator('main header > div').last().textContent()
+    await expect(page.locator('[data-chart]')).toHaveAttribute('aria-label', sentence ?? 'none')
+    await look(page, `explore-${kind}`)
+    await page.locator('tbody button').last().click()
+    await expect(page.getByRole('dialog').getByRole('link').first()).toBeVisible()
+  })
+}
+
+test('a mistake is told as fact and hint', async ({ page }) => {
+  await signIn(page)
+  await page.goto(address({ ...FUNNEL, window: '14 days' }))
+  await page.getByRole('button', { name: 'Run this question' }).click()
+  await expect(page.locator('main').getByRole('alert')).toContainText('14 days')
+})
