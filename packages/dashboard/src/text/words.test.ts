@@ -33,17 +33,23 @@ test('durations name their two largest units', () => {
   expect(duration(59)).toBe(`59${THIN}s`)
 })
 
-/** Every text of the catalogue; functions are called with a number or a word for each of their parameters. */
+/** A number where a number is wanted, a word where a word is, and whatever is asked for of it. */
+const anything: object = new Proxy(
+  {},
+  {
+    get: (_, name) => {
+      if (name === Symbol.toPrimitive) return (wanted: string) => (wanted === 'string' ? 'week' : 3)
+      const own: unknown = Reflect.get(String.prototype, name)
+      return typeof own === 'function' ? own.bind('week') : anything
+    },
+  },
+)
+
+/** Every text of the catalogue; functions are called with something for each of their parameters. */
 function texts(part: unknown, place: string): [string, string][] {
   if (typeof part === 'string') return [[place, part]]
   if (typeof part === 'function') {
-    const given = [
-      [2, 3, 4],
-      ['a', 'b', 'c'],
-      [['a'], ['b']],
-      // Facts by name: whatever is asked for is a word.
-      [new Proxy({}, { get: () => 'week' })],
-    ]
+    const given = [Array(8).fill(anything), [2, 3, 4], ['a', 'b', 'c'], [['a'], ['b']]]
     for (const words of given) {
       try {
         return texts(part(...words), place)
