@@ -86,7 +86,8 @@ async fn an_invitation_changes_no_seat_that_is_there(fresh: Fresh) {
     let (link, _) =
         fresh.records.invite(may, "owner@example.com", Role::Viewer, false, bytes(5), 10).await.expect("invited");
     assert_eq!(fresh.records.accept_invitation(&link, None, how(7), 11).await.expect("taken"), None);
-    let seat = fresh.records.seats_of(id).await.expect("seats")[0];
+    let seats = fresh.records.seats_of(id).await.expect("seats");
+    let seat = &seats[0];
     assert_eq!((seat.role, seat.personal_data), (Role::Owner, true));
     assert!(fresh.records.accept_invitation(&link, None, how(7), 12).await.is_err(), "used");
 }
