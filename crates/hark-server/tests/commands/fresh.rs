@@ -37,7 +37,7 @@ fn settled(place: &Place) -> Vec<String> {
     let invitation = offer["link"].as_str().expect("a link").rsplit_once('#').expect("a secret").1.to_owned();
     server.signal("TERM");
     assert_eq!(server.ended(), Some(0));
-    // The last one has to be kept as it is: it signs.
+    // The last two have to be kept as they are: one stands in the letter that waits until mail is set up, the other signs.
     vec![link, session, device, key, invitation, hook]
 }
 
@@ -52,17 +52,21 @@ fn files(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
     }
 }
 
-/// Runs of 16 bytes that look as if they had been thrown: secrets, salts, hashes, keys, in bytes or in letters.
+/// Runs of 16 bytes that look as if they had been thrown: secrets, salts, hashes, keys, in bytes or in letters. Shorter texts
+/// than keys are left out (each change of the database has its checksum in it, the same everywhere), and so are the tables
+/// of SQLite's pages, in which every other byte is small.
 fn random_runs(bytes: &[u8]) -> HashSet<[u8; 16]> {
+    let different = |run: &[u8]| run.iter().collect::<HashSet<_>>().len();
+    let small = |run: &[u8], from: usize| run.iter().skip(from).step_by(2).all(|byte| *byte < 0x20);
     let thrown = |run: &&[u8]| {
-        let different = run.iter().collect::<HashSet<_>>().len();
         let bits: u32 = run.iter().map(|byte| byte.count_ones()).sum();
-        let letters = run.iter().all(u8::is_ascii_hexdigit);
-        let wide =
-            run.iter().filter(|byte| **byte >= 0x80).count() >= 4 && run.iter().filter(|byte| **byte == 0).count() == 0;
-        (letters && different >= 7) || (wide && different >= 14 && (40..=88).contains(&bits))
+        let wide = run.iter().filter(|byte| **byte >= 0x80).count() >= 4 && !run.contains(&0);
+        wide && different(run) >= 14 && (40..=88).contains(&bits) && !small(run, 0) && !small(run, 1)
     };
-    bytes.windows(16).filter(thrown).map(|run| run.try_into().expect("sixteen")).collect()
+    let of = |run: &[u8]| -> [u8; 16] { run.try_into().expect("sixteen") };
+    let texts = bytes.split(|byte| !byte.is_ascii_hexdigit()).filter(|text| text.len() >= 48);
+    let letters = texts.flat_map(|text| text.windows(16)).filter(|run| different(run) >= 7);
+    bytes.windows(16).filter(thrown).chain(letters).map(of).collect()
 }
 
 /// All who installed from one template had the salt that stood in it, and so had whoever read the template.
@@ -77,7 +81,7 @@ fn two_installations_share_no_secret_and_keep_none_as_it_was_shown() {
         files(&place.data(), &mut all);
         for (name, bytes) in &all {
             let holds = |secret: &String| bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
-            let found: Vec<&String> = shown[..shown.len() - 1].iter().filter(|secret| holds(secret)).collect();
+            let found: Vec<&String> = shown[..shown.len() - 2].iter().filter(|secret| holds(secret)).collect();
             assert!(found.is_empty(), "{name} holds {found:?}");
         }
         let mut own: HashSet<[u8; 16]> = HashSet::new();
