@@ -36,7 +36,7 @@ pub mod vocabulary;
 pub mod webhooks;
 pub mod workspaces;
 
-use crate::edge::{PROBLEM, Problem, Reply};
+use crate::edge::{Problem, Reply};
 use crate::serve::Server;
 use axum::Router;
 use axum::body::Body;
@@ -47,7 +47,7 @@ use hark_model::Micros;
 use hark_query::calendar::Zone;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use hyper::header::{CACHE_CONTROL, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use hyper::{Method, Request};
 use policy::Policy;
 use std::net::SocketAddr;
@@ -183,8 +183,8 @@ impl Api {
         Api { server, router, operations: builder.operations, description }
     }
 
-    /// Answers one request, which logs and refusals call `id`.
-    pub async fn answer(&self, peer: SocketAddr, request: Request<Incoming>, id: &str) -> Result<Reply, Problem> {
+    /// Answers one request.
+    pub async fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> Result<Reply, Problem> {
         let head = request.method() == Method::HEAD;
         let left = self.server.asking.take(peer.ip(), crate::edge::pace::NO_KEY, (self.server.state.clock)())?;
         let mut request = request.map(Body::new);
@@ -200,12 +200,7 @@ impl Api {
         if let Some(left) = left {
             left.tell(&mut parts.headers);
         }
-        let mut whole = body.collect().await.map_err(|_| problem::broken())?.to_bytes();
-        if parts.headers.get(CONTENT_TYPE).is_some_and(|kind| kind == PROBLEM) {
-            whole = problem::named(whole, id);
-            // The router measured it before it had its name.
-            parts.headers.remove(CONTENT_LENGTH);
-        }
+        let whole = body.collect().await.map_err(|_| problem::broken())?.to_bytes();
         Ok(Reply::from_parts(parts, Full::new(if head { Default::default() } else { whole })))
     }
 }

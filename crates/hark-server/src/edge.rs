@@ -13,4 +13,4 @@ pub mod watch;
 
 pub use limits::EdgeLimits;
 pub use pace::Pace;
-pub use reply::{PROBLEM, Problem, Reply};
+pub use reply::{Problem, Reply};

@@ -7,7 +7,6 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Path, Request};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use hyper::StatusCode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -72,20 +71,11 @@ pub(super) enum Refusals {
     Unavailable(#[to_schema] ProblemSchema),
 }
 
-/// A refusal with the name of its request, which handlers do not know.
-pub(super) fn named(refusal: Bytes, id: &str) -> Bytes {
-    match serde_json::from_slice::<serde_json::Value>(&refusal) {
-        Ok(mut refusal) => {
-            refusal["request_id"] = id.into();
-            refusal.to_string().into()
-        }
-        Err(_) => refusal,
-    }
-}
-
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        self.reply("").map(Body::new)
+        let mut answer = self.reply("").map(Body::new);
+        answer.extensions_mut().insert(self);
+        answer
     }
 }
 

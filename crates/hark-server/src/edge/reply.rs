@@ -10,9 +10,6 @@ use serde_json::{Value, json};
 /// An answer, whole in memory.
 pub type Reply = Response<Full<Bytes>>;
 
-/// The type of refusals.
-pub const PROBLEM: &str = "application/problem+json";
-
 /// An answer with this type and body.
 pub fn reply(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Reply {
     let mut reply = Response::new(Full::new(body.into()));
@@ -121,7 +118,7 @@ impl Problem {
         if let Some(place) = &self.place {
             body["place"] = json!(place);
         }
-        let mut reply = reply(self.status, PROBLEM, body.to_string());
+        let mut reply = reply(self.status, "application/problem+json", body.to_string());
         let headers = reply.headers_mut();
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
