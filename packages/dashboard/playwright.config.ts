@@ -10,6 +10,8 @@ export default defineConfig({
   reporter: [['list']],
   globalSetup: './e2e/support/server.ts',
   use: {
+    actionTimeout: 15_000,
+    navigationTimeout: 15_000,
     browserName: 'chromium',
     launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] },
     viewport: { width: 1280, height: 800 },

@@ -23,6 +23,69 @@ test('the palette reaches pages and actions from the keyboard', async ({ page })
   await page.reload()
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
   await expect(page.getByRole('heading', { name: 'Who did what?' })).toBeVisible()
+  await post(page, '/api/v1/me', { name: OWNER.name, preferences: {} }, 'PUT')
+})
+
+test('theme and density come along to another browser', async ({ page, browser }) => {
+  await page.goto(`${pages()}/w/1/settings/profile`)
+  const kept = () => page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.ok())
+  const first = kept()
+  await page.getByText('Compact', { exact: true }).click()
+  await first
+  const second = kept()
+  await page.getByText('Dark', { exact: true }).click()
+  await second
+  const elsewhere = await browser.newContext({ colorScheme: 'light' })
+  const other = await elsewhere.newPage()
+  await signIn(other)
+  await other.goto(`${pages()}/w/1`)
+  await expect(other.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
+  await expect(other.locator('html')).toHaveAttribute('data-density', 'compact')
+  await elsewhere.close()
+  await post(page, '/api/v1/me', { name: OWNER.name, preferences: {} }, 'PUT')
+})
+
+test('j and k move through the tables of the settings, and not while one types', async ({ page }) => {
+  await page.goto(`${pages()}/w/1/settings/audit`)
+  const rows = page.locator('main tbody tr')
+  await expect(rows.nth(2)).toBeVisible()
+  for (const key of ['j', 'j', 'j', 'k']) await page.keyboard.press(key)
+  await expect(rows.nth(1)).toBeFocused()
+  await page.goto(`${pages()}/w/1/settings/teams`)
+  await page.getByLabel('Name').pressSequentially('jk')
+  await expect(page.getByLabel('Name')).toHaveValue('jk')
+})
+
+test('a question and the name one was giving it outlive a reload, a lost connection and the session', async ({
+  page,
+  context,
+}) => {
+  await page.goto(`${pages()}/w/1/explore`)
+  await page.getByRole('button', { name: /^Funnel/ }).click()
+  for (const [step, event] of ['signed_up', 'plan_created'].entries()) {
+    await page.getByRole('combobox', { name: `Step ${step + 1}`, exact: true }).click()
+    await page.getByRole('option', { name: event }).first().click()
+  }
+  await page.reload()
+  await expect(page.getByRole('combobox', { name: 'Step 2', exact: true })).toHaveValue('plan_created')
+  await expect(page.locator('[data-chart]')).toBeVisible({ timeout: 20_000 })
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  const form = page.getByRole('dialog', { name: 'Save this question' })
+  const title = `Long thought about ${Date.now()}`
+  await form.getByLabel('Name').fill(title)
+  await form.getByLabel('Description').fill('Two lines\nof why')
+  await context.setOffline(true)
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect(form.getByRole('alert')).toBeVisible()
+  await expect(form.getByLabel('Name')).toHaveValue(title)
+  await context.setOffline(false)
+  await context.clearCookies()
+  await form.getByRole('button', { name: 'Save' }).click()
+  const overlay = page.getByRole('dialog', { name: 'Your session has ended' })
+  await overlay.getByLabel('Password', { exact: true }).fill(OWNER.password)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/explore\/\d+$/)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title)
 })
 
 test('back works, and the skip link leads past the navigation', async ({ page }) => {

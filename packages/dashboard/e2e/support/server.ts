@@ -1,12 +1,13 @@
-// How does a test get servers of its own, with the built pages in front of them?
+// How does a test get servers of its own? The binary serves the pages itself, with its own policy.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { preview } from 'vite'
 
 const PATIENCE_MS = 60_000
 const CUSTOMERS = '300'
+export const DEMO_EMAIL = 'owner@hark.example'
+export const OWNER = { email: 'ada@example.com', name: 'Ada Berg', password: 'quiet river stone lamp' }
 
 function binary(): string {
   const found = process.env.HARK_BINARY
@@ -19,17 +20,16 @@ const environment = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HARK_')))
 
 /** Waits until the server has printed the link that leads in, and gives its address and the secret of the link. */
-function printed(server: ChildProcess): Promise<{ address: string; secret: string }> {
+function printed(server: ChildProcess): Promise<{ pages: string; secret: string }> {
   return new Promise((resolve, reject) => {
     let heard = ''
     const timer = setTimeout(() => reject(new Error(`the server printed no link: ${heard}`)), PATIENCE_MS)
     const listen = (chunk: Buffer) => {
       heard += chunk.toString()
-      const address = heard.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0]
-      const secret = heard.match(/\/(?:claim|enter)#([0-9a-f]+)\s/)?.[1]
-      if (!address || !secret) return
+      const link = heard.match(/(http:\/\/localhost:\d+)\/(?:claim|enter)#([0-9a-f]+)\s/)
+      if (!link?.[1] || !link[2]) return
       clearTimeout(timer)
-      resolve({ address, secret })
+      resolve({ pages: link[1], secret: link[2] })
     }
     server.stdout?.on('data', listen)
     server.stderr?.on('data', listen)
@@ -37,7 +37,7 @@ function printed(server: ChildProcess): Promise<{ address: string; secret: strin
   })
 }
 
-interface Started {
+export interface Started {
   /** Where the pages are. */
   pages: string
   /** Of the one-time link. */
@@ -45,8 +45,8 @@ interface Started {
   stop: () => Promise<void>
 }
 
-/** A server on a folder of its own and, in front of it, the pages with the policy they are made for. */
-async function start(simulated: boolean): Promise<Started> {
+/** A server on a folder of its own. */
+export async function start({ simulated = false } = {}): Promise<Started> {
   const data = mkdtempSync(path.join(tmpdir(), 'hark-pages-'))
   const env = environment()
   if (simulated)
@@ -56,30 +56,58 @@ async function start(simulated: boolean): Promise<Started> {
     })
   const server = spawn(binary(), ['serve', '--data', data, '--listen', '127.0.0.1:0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Mail is set up with a server on this machine, which nobody may be sent to otherwise.
+    // Servers for mail and for signing in run on this machine, which nobody may be sent to otherwise.
     env: { ...env, HARK_OUTBOUND_HOSTS: '127.0.0.1' },
   })
-  const { address, secret } = await printed(server)
-  const proxy = Object.fromEntries(['/api', '/v1', '/health'].map((where) => [where, { target: address }]))
-  const pages = await preview({ preview: { port: 0, strictPort: false, proxy } })
   const stop = async () => {
-    await pages.close()
     const ended = new Promise((resolve) => server.once('exit', resolve))
     server.kill('SIGTERM')
     await ended
     rmSync(data, { recursive: true, force: true })
   }
-  return { pages: pages.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? '', secret, stop }
+  const { pages, secret } = await printed(server)
+  const page = await fetch(pages, { headers: { accept: 'text/html' } })
+  if (!page.headers.has('content-security-policy') || !(await page.text()).includes('id="root"')) {
+    await stop()
+    throw new Error('HARK_BINARY has no pages in it: npm run build, then build the binary again')
+  }
+  return { pages, secret, stop }
 }
 
-/** Two servers: one that nobody has claimed, and one with the simulated company. */
+/** Whoever calls the server without a browser, keeping cookies as one does. */
+export class Caller {
+  readonly cookies = new Map<string, string>()
+  constructor(readonly pages: string) {}
+
+  async send(method: string, route: string, body: unknown): Promise<unknown> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const answer = await fetch(this.pages + route, {
+      method,
+      headers: { 'content-type': 'application/json', cookie },
+      body: JSON.stringify(body),
+    })
+    const said = await answer.text()
+    if (!answer.ok) throw new Error(`${method} ${route}: ${answer.status} ${said}`)
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = line.match(/^([^=]+)=([^;]*)/) ?? []
+      this.cookies.set(name, value)
+    }
+    return said === '' ? undefined : (JSON.parse(said) as unknown)
+  }
+}
+
+/** Two servers: one that nobody has claimed, and one with the simulated company, where one session is begun for all tests. */
 export default async function setup() {
-  const fresh = await start(false)
-  const simulated = await start(true)
+  const fresh = await start()
+  const simulated = await start({ simulated: true })
+  const owner = new Caller(simulated.pages)
+  await owner.send('POST', '/api/v1/demo/enter', { link: simulated.secret })
+  await owner.send('PUT', '/api/v1/me', { name: OWNER.name, preferences: {} })
+  await owner.send('PUT', '/api/v1/me/password', { old: '', password: OWNER.password })
   process.env.PAGES_FRESH = fresh.pages
   process.env.CLAIM_SECRET = fresh.secret
   process.env.PAGES_SIMULATED = simulated.pages
-  process.env.ENTER_SECRET = simulated.secret
+  process.env.SESSION_SIMULATED = JSON.stringify([...owner.cookies])
   return async () => {
     await fresh.stop()
     await simulated.stop()

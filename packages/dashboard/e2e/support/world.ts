@@ -2,19 +2,21 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
+import { test as base, expect, type Page } from '@playwright/test'
+import { DEMO_EMAIL, OWNER } from './server'
 
-export const DEMO_EMAIL = 'owner@hark.example'
-export const OWNER = { email: 'ada@example.com', name: 'Ada Berg', password: 'quiet river stone lamp' }
+export { DEMO_EMAIL, OWNER }
 /** Where the simulated company is. */
 export const pages = () => process.env.PAGES_SIMULATED ?? ''
 /** Where nobody has been yet. */
 export const freshPages = () => process.env.PAGES_FRESH ?? ''
 export const claimSecret = () => process.env.CLAIM_SECRET ?? ''
+/** Where servers are that a spec has started for itself. */
+export const own = new Set<string>()
 const SHOTS = path.resolve('e2e/shots')
 
-/** What a page may not do: break, ask another host, or hurt the policy. */
-function watch(page: Page, wrong: string[]) {
+/** What a page may not do: break, ask another host, or hurt the policy. `others`: whose pages are visited on the way. */
+export function watch(page: Page, wrong: string[], others: string[] = []) {
   page.on('pageerror', (error) => wrong.push(`error: ${error.message}`))
   page.on('console', (message) => {
     const said = message.text()
@@ -23,8 +25,11 @@ function watch(page: Page, wrong: string[]) {
   })
   page.on('request', (request) => {
     const url = new URL(request.url())
-    if (!['data:', 'blob:'].includes(url.protocol) && ![pages(), freshPages()].includes(url.origin))
-      wrong.push(`asked ${url.href}`)
+    if (['data:', 'blob:'].includes(url.protocol) || [pages(), freshPages(), ...own].includes(url.origin))
+      return
+    // What pages of others ask for, and that one goes there, is not the doing of ours.
+    if (others.includes(url.origin) || others.includes(new URL(page.url()).origin)) return
+    wrong.push(`asked ${url.href}`)
   })
 }
 
@@ -42,28 +47,17 @@ export async function post(page: Page, where: string, body: unknown, method = 'P
   )
 }
 
-/** The session that most tests share: signing in again and again would, rightly, be slowed down. */
-let shared: Awaited<ReturnType<BrowserContext['cookies']>> | undefined
-
-/** The owner of the simulated company is signed in, by the shared session. */
+/** The owner of the simulated company is signed in, by the session that was begun for all tests. */
 export async function signIn(page: Page) {
-  if (shared) {
-    await page.context().addCookies(shared)
-    await page.goto(`${pages()}/favicon.svg`)
-    return
-  }
-  await signInAnew(page)
-  shared = await page.context().cookies()
+  const kept = JSON.parse(process.env.SESSION_SIMULATED ?? '[]') as [string, string][]
+  const where = { domain: 'localhost', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' as const }
+  await page.context().addCookies(kept.map(([name, value]) => ({ name, value, ...where })))
+  await page.goto(`${pages()}/favicon.svg`)
 }
 
-/** The same with a session of its own: the first time by the printed link, then by the password set with it. */
+/** The same with a session of its own: for tests that end it. */
 export async function signInAnew(page: Page) {
   await page.goto(`${pages()}/favicon.svg`)
-  const entered = await post(page, '/api/v1/demo/enter', { link: process.env.ENTER_SECRET })
-  if (entered.status === 204) {
-    await post(page, '/api/v1/me', { name: OWNER.name, preferences: {} }, 'PUT')
-    await post(page, '/api/v1/me/password', { old: '', password: OWNER.password }, 'PUT')
-  }
   const answer = await post(page, '/api/v1/session', { email: DEMO_EMAIL, password: OWNER.password })
   expect(answer.status, JSON.stringify(answer.body)).toBe(204)
 }
@@ -73,7 +67,6 @@ interface World {
 }
 
 export const test = base.extend<World>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern here
   wrong: async ({}, use) => {
     const wrong: string[] = []
     await use(wrong)

@@ -1,6 +1,5 @@
 // How does a page ask the server?
 import createClient from 'openapi-fetch'
-import type { ComingPaths } from './coming'
 import { Problem, problemOf } from './problem'
 import type { paths } from './schema'
 import { reachable, session, signedInAgain } from './session'
@@ -32,7 +31,7 @@ async function send(request: Request): Promise<Response> {
 }
 
 /** The typed client. Changes are JSON even without a body: the server takes nothing else from a browser. */
-export const api = createClient<paths & Omit<ComingPaths, keyof paths>>({
+export const api = createClient<paths>({
   baseUrl: typeof location === 'undefined' ? 'http://localhost' : location.origin,
   fetch: send,
   headers: { 'content-type': 'application/json' },

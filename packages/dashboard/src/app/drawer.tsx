@@ -19,7 +19,7 @@ export const closeDrawer = () => opened.set(undefined)
 export function RightDrawer() {
   const shown = useStore(opened)
   const path = useRouterState({ select: (state) => state.location.pathname })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another path closes it
+  // Another path closes it.
   useEffect(() => closeDrawer, [path])
   return (
     <Drawer

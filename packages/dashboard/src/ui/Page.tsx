@@ -11,12 +11,22 @@ interface Parts {
   actions?: ReactNode
   /** How it was counted. */
   method?: ReactNode
+  /** What the method is called where nothing is counted. */
+  methodTitle?: string
   /** The whole width, for lists and charts; a measure for reading otherwise. */
   wide?: boolean
   children?: ReactNode
 }
 
-export function Page({ title, answer, actions, method, wide = false, children }: Parts) {
+export function Page({
+  title,
+  answer,
+  actions,
+  method,
+  methodTitle = text.shell.method,
+  wide = false,
+  children,
+}: Parts) {
   return (
     <div className={css.page} data-wide={wide || undefined}>
       <header className={css.head}>
@@ -27,7 +37,7 @@ export function Page({ title, answer, actions, method, wide = false, children }:
       {children}
       {method && (
         <details className={css.method}>
-          <summary>{text.shell.method}</summary>
+          <summary>{methodTitle}</summary>
           {method}
         </details>
       )}

@@ -59,7 +59,7 @@ function Finder({ close }: { close: () => void }) {
         ref={list}
       >
         {shown.map((command, n) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the field, which keeps the focus
+          // Keys are handled by the field, which keeps the focus.
           <div
             key={command.id}
             id={`${id}-${n}`}

@@ -1,7 +1,8 @@
 // Which commands are there on every page?
 import { useNavigate } from '@tanstack/react-router'
 import { text } from '@/text/en'
-import { look, setLook } from '@/theme/look'
+import { look } from '@/theme/look'
+import { chooseLook } from '../look'
 import { HOME, SETTINGS, STAGES } from '../nav'
 import { leave } from '../session/leave'
 import { useWorkspace } from '../workspace'
@@ -32,7 +33,7 @@ export function useStandardCommands(): Command[] {
     id: `theme:${scheme}`,
     title: `${text.shell.theme}: ${text.shell.themes[scheme]}`,
     group: 'actions',
-    run: () => setLook({ scheme }),
+    run: () => void chooseLook({ scheme }),
   }))
   const actions: Command[] = [
     ...themes,
@@ -41,7 +42,7 @@ export function useStandardCommands(): Command[] {
       title: text.shell.palette.density,
       words: text.shell.density,
       group: 'actions',
-      run: () => setLook({ density: look.get().density === 'compact' ? 'comfortable' : 'compact' }),
+      run: () => void chooseLook({ density: look.get().density === 'compact' ? 'comfortable' : 'compact' }),
     },
     { id: 'leave', title: text.shell.signOut, group: 'actions', run: () => void leave() },
   ]

@@ -16,7 +16,7 @@ export function BottomBar() {
   const { id } = useWorkspace()
   const [open, setOpen] = useState(false)
   const path = useRouterState({ select: (state) => state.location.pathname })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another path closes it
+  // Another path closes it.
   useEffect(() => setOpen(false), [path])
   return (
     <>

@@ -4,7 +4,8 @@ import { useNavigate } from '@tanstack/react-router'
 import { Check } from 'lucide-react'
 import { useStore } from '@/app/store'
 import { text } from '@/text/en'
-import { type Density, look, type Scheme, setLook } from '@/theme/look'
+import { type Density, look, type Scheme } from '@/theme/look'
+import { chooseLook } from '../look'
 import { leave } from '../session/leave'
 import { useWorkspace } from '../workspace'
 import css from './shell.module.css'
@@ -58,10 +59,10 @@ export function PersonMenu() {
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{text.shell.theme}</Menu.Label>
-        {choices<Scheme>(text.shell.themes, scheme, (one) => setLook({ scheme: one }))}
+        {choices<Scheme>(text.shell.themes, scheme, (one) => void chooseLook({ scheme: one }))}
         <Menu.Divider />
         <Menu.Label>{text.shell.density}</Menu.Label>
-        {choices<Density>(text.shell.densities, density, (one) => setLook({ density: one }))}
+        {choices<Density>(text.shell.densities, density, (one) => void chooseLook({ density: one }))}
         <Menu.Divider />
         <Menu.Item onClick={() => void leave()}>{text.shell.signOut}</Menu.Item>
       </Menu.Dropdown>

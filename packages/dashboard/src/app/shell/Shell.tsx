@@ -3,8 +3,10 @@ import { Outlet, useRouter } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { text } from '@/text/en'
 import { RightDrawer } from '../drawer'
+import { adoptLook } from '../look'
 import { InShell } from '../pages/Framed'
 import { Palette } from '../palette/Palette'
+import { useWorkspace } from '../workspace'
 import { BottomBar } from './BottomBar'
 import { Sidebar } from './Sidebar'
 import css from './shell.module.css'
@@ -53,6 +55,8 @@ function useFocusAfterNavigation() {
 
 export function Shell() {
   const [narrow, toggle] = useNarrow()
+  const { me } = useWorkspace()
+  useEffect(() => adoptLook(me.preferences), [me])
   const main = useFocusAfterNavigation()
   return (
     <div className={css.shell} data-narrow={narrow || undefined}>

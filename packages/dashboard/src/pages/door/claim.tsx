@@ -12,6 +12,15 @@ import ui from '@/ui/ui.module.css'
 import { Checking, DeadLink, Door } from './Door'
 import { secretOfAddress } from './link'
 
+const FIRST = 1
+
+/** Gives the first workspace its name; the server calls it "default". */
+async function call(name: string) {
+  const params = { path: { workspace: FIRST } }
+  const { id: _, ...settings } = await ask(api.GET('/api/v1/workspaces/{workspace}', { params }))
+  await ask(api.PUT('/api/v1/workspaces/{workspace}', { params, body: { ...settings, name } }))
+}
+
 export default function Claim() {
   const [link] = useState(secretOfAddress)
   const navigate = useNavigate()
@@ -23,9 +32,14 @@ export default function Claim() {
     },
     staleTime: Number.POSITIVE_INFINITY,
   })
-  const fields = useFields({ name: '', email: '', password: '' })
+  const fields = useFields({ name: '', workspace: '', email: '', password: '' })
   const claim = useMutation({
-    mutationFn: () => ask(api.POST('/api/v1/claim', { body: { link, ...fields.values } })),
+    mutationFn: async () => {
+      const { workspace, ...owner } = fields.values
+      await ask(api.POST('/api/v1/claim', { body: { link, ...owner } }))
+      // The door is open by now: a name that does not please can be set inside.
+      await call(workspace.trim() || text.door.claim.workspaceElse).catch(() => undefined)
+    },
     onSuccess: () => navigate({ to: '/', replace: true }),
     onError: fields.refuse,
   })
@@ -36,6 +50,12 @@ export default function Claim() {
     <Door title={text.door.claim.title} lead={text.door.claim.lead}>
       <form className={ui.form} onSubmit={fields.submit(() => claim.mutate())} noValidate>
         <TextInput {...fields.input('name')} label={text.door.name} autoComplete="name" autoFocus />
+        <TextInput
+          {...fields.input('workspace')}
+          label={text.door.claim.workspace}
+          description={text.door.claim.workspaceHint}
+          autoComplete="organization"
+        />
         <TextInput {...fields.input('email')} label={text.door.email} type="email" autoComplete="username" />
         <PasswordInput
           {...fields.input('password')}

@@ -19,7 +19,7 @@ export default function SignIn() {
   const search = useSearch({ strict: false }) as {
     to?: unknown
     without?: unknown
-    failed?: unknown
+    problem?: unknown
     done?: unknown
   }
   const navigate = useNavigate()
@@ -38,9 +38,9 @@ export default function SignIn() {
     )
   return (
     <Door title={text.door.signIn} lead={text.door.lead}>
-      {search.failed !== undefined && (
+      {search.problem !== undefined && (
         <p role="alert" className={css.notice}>
-          {text.door.signOnFailed}
+          {text.door.problems[String(search.problem)] ?? text.door.problems.sign_on_failed}
         </p>
       )}
       {search.done === 'reset' && (

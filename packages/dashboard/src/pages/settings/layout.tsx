@@ -5,11 +5,13 @@ import { SETTINGS } from '@/app/nav'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { Empty, Page } from '@/ui/Page'
+import { useRows } from './rows'
 import css from './settings.module.css'
 
 export default function Settings() {
   const { id, can } = useWorkspace()
   const navigate = useNavigate()
+  useRows()
   const path = useLocation().pathname.split('/').slice(3, 5).join('/')
   const places = SETTINGS.filter((place) => can(place.right))
   const allowed = places.some((place) => place.path === path)

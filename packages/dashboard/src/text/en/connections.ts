@@ -1,6 +1,7 @@
 import { plural } from '../words'
 
 export const connections = {
+  whose: 'Who may set this',
   keys: {
     title: 'How do events get here?',
     answer: (used: number, all: number) => {

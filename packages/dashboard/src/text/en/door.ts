@@ -13,7 +13,18 @@ export const door = {
   backToSignIn: 'Back to sign in',
   lead: 'Where people meet customers',
   noSeat: 'You are signed in, but have no seat in any workspace. Ask an owner or admin to invite you.',
-  signOnFailed: 'Signing in through your company did not work. Try again, or sign in with your password.',
+  /** By the codes of the server (crates/hark-server/src/api/sign_on.rs). */
+  problems: {
+    sign_on_failed: 'Signing in through your company did not work. Try again.',
+    sign_on_refused: 'Your company’s sign-on did not let you in. Ask whoever runs it.',
+    sign_on_no_seat: 'You have no seat here. Ask an owner or admin to invite the address you signed in with.',
+    sign_on_no_address:
+      'Your company’s sign-on does not tell your e-mail address, so Hark does not know who you are.',
+    sign_on_unverified:
+      'Your company’s sign-on does not vouch for your e-mail address. It must be verified there first.',
+    sign_on_unreachable: 'Your company’s sign-on cannot be reached. Try again in a moment.',
+    too_many_tries: 'There were too many tries. Wait a minute, then try again.',
+  } as Record<string, string>,
   checking: 'Looking at your link',
   dead: {
     title: 'This link does not work any more',
@@ -22,6 +33,9 @@ export const door = {
   claim: {
     title: 'Set up Hark',
     lead: 'You become the owner. Everyone else comes by invitation.',
+    workspace: 'Your company or product',
+    workspaceHint: 'Names the first workspace. You can change it later.',
+    workspaceElse: 'Our customers',
     go: 'Begin',
     deadHint: 'A new link is printed when the server is started before anybody has claimed it.',
   },

@@ -30,7 +30,7 @@ export function Snippets({ writeKey }: { writeKey: string | undefined }) {
         onChange={(next) => next && setName(next)}
         w={220}
       />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
+      {/* What scrolls must be reachable by the keyboard. */}
       <section className={css.snippet} tabIndex={0} aria-label={shown.name}>
         <pre>{shown.code}</pre>
       </section>

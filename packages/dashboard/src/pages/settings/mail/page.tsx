@@ -156,7 +156,12 @@ export default function Mail() {
   const kept = mail.data?.settings ?? null
   const answer = mail.data && (kept ? words.on(kept.host) : words.off)
   return (
-    <Page title={words.title} answer={answer} method={<p>{words.first}</p>}>
+    <Page
+      title={words.title}
+      answer={answer}
+      method={<p>{words.first}</p>}
+      methodTitle={text.connections.whose}
+    >
       <Refusal error={mail.error} />
       {mail.isPending && <Skeleton height={420} />}
       {mail.data && <Form key={kept ? 'set' : 'new'} kept={kept} />}

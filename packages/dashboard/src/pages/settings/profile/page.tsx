@@ -2,12 +2,13 @@
 import { Button, PasswordInput, SegmentedControl, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
+import { chooseLook } from '@/app/look'
 import { meQuery } from '@/app/queries'
 import { useStore } from '@/app/store'
 import { say } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
-import { type Density, look, type Scheme, setLook } from '@/theme/look'
+import { type Density, look, type Scheme } from '@/theme/look'
 import { useFields } from '@/ui/fields'
 import { Page, Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
@@ -63,13 +64,13 @@ function LookChoice() {
           aria-label={text.shell.theme}
           data={data(text.shell.themes)}
           value={scheme}
-          onChange={(value) => setLook({ scheme: value as Scheme })}
+          onChange={(value) => void chooseLook({ scheme: value as Scheme })}
         />
         <SegmentedControl
           aria-label={text.shell.density}
           data={data(text.shell.densities)}
           value={density}
-          onChange={(value) => setLook({ density: value as Density })}
+          onChange={(value) => void chooseLook({ density: value as Density })}
         />
       </div>
     </Section>

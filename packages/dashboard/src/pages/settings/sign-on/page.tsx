@@ -116,6 +116,7 @@ export default function SignOn() {
       title={words.title}
       answer={found.data && (kept ? words.on(kept.name) : words.off)}
       method={<p>{words.first}</p>}
+      methodTitle={text.connections.whose}
     >
       <p>{words.lead}</p>
       <div className={css.secretLine}>

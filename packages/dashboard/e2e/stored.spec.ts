@@ -1,0 +1,394 @@
+// Does anything that customers or members write ever run, load or ask, on any page?
+import type { Page } from '@playwright/test'
+import { company } from './support/helpers'
+import { Caller, OWNER, type Started, start } from './support/server'
+import { expect, own, test } from './support/world'
+
+/** Breaks out of attributes, elements and scripts; asks another host; speaks the languages of templates and of chart labels. */
+const EVIL = `"'><img src=//evil.example/x onerror=__pwned=1><svg/onload=__pwned=1><script>__pwned=1</script>{{__pwned=1}}\${__pwned=1}</title>{a|b}`
+const ADDRESS = 'javascript:window.__pwned=1'
+const evil = (n: number) => `${n}${EVIL}`
+
+let house: Started
+let owner: Caller
+let work: Awaited<ReturnType<typeof company>>
+let customer = ''
+
+/** What does the server send on, whoever sends it? */
+async function fill() {
+  owner = new Caller(house.pages)
+  await owner.send('POST', '/api/v1/claim', {
+    link: house.secret,
+    email: OWNER.email,
+    name: evil(1).slice(0, 100),
+    password: OWNER.password,
+  })
+  const put = (method: string, route: string, body: unknown) =>
+    owner.send(method, `/api/v1/workspaces/1${route}`, body)
+  await put('PUT', '', {
+    name: EVIL.slice(0, 100),
+    timezone: 'UTC',
+    week_start: 'monday',
+    consent_required: false,
+    retention_days: 300,
+  })
+  const key = (await put('POST', '/keys', { kind: 'write', label: EVIL.slice(0, 100) })) as { text: string }
+  await put('POST', '/teams', { name: EVIL.slice(0, 100), members: [] })
+  await put('POST', '/invitations', { email: 'guest@example.com', role: 'viewer', personal_data: false })
+  await put('PUT', '/connections/sign-on', {
+    name: EVIL.slice(0, 50),
+    issuer: work.issuer,
+    client_id: EVIL.slice(0, 100),
+    client_secret: EVIL.slice(0, 100),
+  })
+  await put('POST', '/webhooks', {
+    url: house.pages.replace('localhost', '127.0.0.1'),
+    description: EVIL.slice(0, 150),
+    kinds: [],
+    thin: true,
+  })
+  await ingest(key.text)
+  const funnel = { question: 'funnel', steps: [evil(1), evil(2)], window: '14d' }
+  const saved = (await put('POST', '/saved/questions', {
+    name: EVIL.slice(0, 100),
+    description: EVIL,
+    content: funnel,
+  })) as { id: number }
+  await put('POST', '/saved/dashboards', {
+    name: EVIL.slice(0, 100),
+    description: EVIL,
+    content: {
+      tiles: [
+        { id: 'a', saved: saved.id, width: 'half' },
+        { id: 'b', question: { question: 'trend', event: evil(1) }, title: EVIL, width: 'full' },
+      ],
+    },
+  })
+}
+
+async function ingest(key: string) {
+  const authorization = `Basic ${Buffer.from(`${key}:`).toString('base64')}`
+  const send = async (route: string, body: unknown) => {
+    const headers = { authorization, 'content-type': 'application/json' }
+    const answer = await fetch(house.pages + route, { method: 'POST', headers, body: JSON.stringify(body) })
+    expect(answer.status, await answer.text()).toBe(200)
+  }
+  const at = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
+  const said = { name: EVIL, email: EVIL, [EVIL]: EVIL, plan: EVIL, first_name: EVIL, avatar: ADDRESS }
+  const context = {
+    page: { url: ADDRESS, title: EVIL, referrer: ADDRESS, path: EVIL, search: EVIL },
+    campaign: { name: EVIL, source: EVIL },
+    library: { name: EVIL, version: EVIL },
+    locale: EVIL,
+    timezone: EVIL,
+    userAgent: EVIL,
+    device: { [EVIL]: EVIL, type: EVIL },
+    os: { name: EVIL },
+    [EVIL]: EVIL,
+  }
+  const properties = {
+    [EVIL]: EVIL,
+    platform: EVIL,
+    url: ADDRESS,
+    deep: { [EVIL]: [EVIL, { [EVIL]: EVIL }] },
+  }
+  const who = (n: number) => ({ userId: evil(n), anonymousId: evil(n + 100), context })
+  const batch: object[] = []
+  for (let n = 0; n < 12; n += 1) {
+    const about = { ...who(n), groups: { account: EVIL } }
+    batch.push({ type: 'identify', ...about, traits: said, messageId: `${n}i${EVIL}`.slice(0, 100) })
+    batch.push({ type: 'group', ...about, groupId: EVIL, traits: said })
+    batch.push({ type: 'page', ...about, name: EVIL, properties, timestamp: at(6) })
+    batch.push({ type: 'screen', ...about, name: EVIL, properties, timestamp: at(5) })
+    batch.push({ type: 'track', ...about, event: evil(1), properties, timestamp: at(20 - n) })
+    batch.push({ type: 'track', ...about, event: evil(2), properties, timestamp: at(3) })
+  }
+  // Dead letters, for several reasons.
+  batch.push({ type: 'track', ...who(1), event: EVIL.repeat(3), properties })
+  batch.push({ type: 'track', ...who(1), event: evil(1), timestamp: EVIL })
+  batch.push({ type: EVIL, ...who(1), event: evil(1) })
+  batch.push({ type: 'track', userId: EVIL.repeat(3), event: evil(1) })
+  batch.push({ type: 'track', ...who(1), event: evil(1), timestamp: at(400) })
+  await send('/v1/batch', { batch, context })
+  await send('/batch', {
+    api_key: key,
+    batch: [
+      {
+        event: evil(3),
+        distinct_id: evil(3),
+        properties: {
+          $current_url: ADDRESS,
+          $title: EVIL,
+          $browser: EVIL,
+          $os: EVIL,
+          $lib: EVIL,
+          $groups: { [EVIL.slice(0, 60)]: EVIL, company: EVIL },
+          $set: said,
+          $host: EVIL,
+          $referrer: ADDRESS,
+        },
+      },
+    ],
+  })
+}
+
+test.beforeAll(async () => {
+  house = await start()
+  own.add(house.pages)
+  work = await company(`${house.pages}/api/v1/door/sign-on/callback`, { id: 'hark', secret: 'shared' })
+  await fill()
+})
+test.afterAll(async () => {
+  work?.close()
+  await house?.stop()
+})
+
+let wrong: string[] = []
+test.beforeEach(async ({ page, wrong: seen }) => {
+  wrong = seen
+  page.on('dialog', (dialog) => {
+    wrong.push(`dialogue: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      throw new Error(`Content Security Policy: ${event.effectiveDirective} ${event.blockedURI}`)
+    })
+  })
+  const where = { domain: 'localhost', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' as const }
+  await page.context().addCookies([...owner.cookies].map(([name, value]) => ({ name, value, ...where })))
+})
+
+/** Nothing of what was written has become more than text. */
+async function harmless(page: Page) {
+  await expect(page.locator('.mantine-Skeleton-root')).toHaveCount(0, { timeout: 20_000 })
+  const become = await page.evaluate(() => {
+    const found = [...document.querySelectorAll('img[src*="evil"], [onerror], [onload], script:not([src])')]
+    const links = [...document.querySelectorAll<HTMLAnchorElement>('a[href], [src], [action]')].filter(
+      (one) => /^\s*(javascript|data):/i.test(one.getAttribute('href') ?? one.getAttribute('src') ?? ''),
+    )
+    return [...found, ...links].map((one) => one.outerHTML.slice(0, 200))
+  })
+  expect(become).toEqual([])
+  expect(await page.evaluate(() => '__pwned' in window)).toBe(false)
+  expect(wrong).toEqual([])
+}
+
+const open = async (page: Page, path: string) => {
+  await page.goto(`${house.pages}/w/1/${path}`)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await harmless(page)
+}
+/** It stands there as it was written: what is looked for is really on the page. */
+const stands = (page: Page, said = EVIL.slice(0, 60)) => expect(page.getByText(said).first()).toBeVisible()
+
+test('home, settings and stages', async ({ page }) => {
+  await open(page, '')
+  await stands(page)
+  for (const path of ['listen', 'unify', 'understand', 'act', 'close', 'measure', 'align'])
+    await open(page, path)
+  for (const path of [
+    'profile',
+    'workspace',
+    'members',
+    'keys',
+    'webhooks',
+    'mail',
+    'sign-on',
+    'privacy',
+    'jobs',
+  ])
+    await open(page, `settings/${path}`)
+  await open(page, 'settings/teams')
+  await stands(page)
+  await open(page, 'settings/audit')
+  await stands(page, evil(1).slice(0, 60))
+  await page.getByRole('button', { name: /^You: / }).click()
+  await harmless(page)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type(EVIL)
+  await harmless(page)
+})
+
+test('customers and what they did', async ({ page }) => {
+  await open(page, 'customers')
+  await stands(page)
+  await open(page, `customers?search=${encodeURIComponent(EVIL)}`)
+  await page.locator('tbody a').first().click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('<img')
+  await harmless(page)
+  customer = page.url().split('/').at(-1)?.split('?')[0] ?? ''
+  const rows = page.locator('main section li button')
+  for (let n = 0; n < (await rows.count()); n += 1) {
+    await rows.nth(n).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await harmless(page)
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+  await page.getByRole('combobox', { name: 'Event' }).click()
+  await page.getByRole('option').first().click()
+  await harmless(page)
+  await page.getByRole('button', { name: 'Export everything' }).click()
+  await expect(page.getByRole('dialog')).toContainText('<img')
+  await harmless(page)
+  await open(page, 'settings/privacy')
+  await page.getByLabel('Find the customer').fill(EVIL.slice(0, 40))
+  await page
+    .getByRole('button', { name: /^Choose: / })
+    .first()
+    .click()
+  await harmless(page)
+})
+
+test('what arrives, and dead letters', async ({ page }) => {
+  await open(page, 'arrivals')
+  await stands(page)
+  const rows = page.locator('tbody button')
+  for (const n of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+    await rows.nth(n).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await harmless(page)
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+  await open(page, 'arrivals?show=letters')
+  const letters = page.locator('tbody').getByRole('button')
+  await expect(letters.first()).toBeVisible()
+  expect(await letters.count()).toBeGreaterThanOrEqual(4)
+  for (let n = 0; n < (await letters.count()); n += 1) {
+    await letters.nth(n).click()
+    await expect(page.getByRole('dialog')).toContainText('evil.example')
+    await harmless(page)
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+})
+
+const one = { property: EVIL }
+const QUESTIONS = {
+  trend: { event: evil(1), interval: 'day', breakdown: one, range: { last: '30d' } },
+  'trend of a trait': {
+    question: 'trend',
+    event: evil(1),
+    breakdown: { trait: EVIL },
+    range: { last: '30d' },
+  },
+  funnel: { steps: [evil(1), evil(2)], window: '14d', range: { last: '30d' } },
+  'funnel by a property': {
+    question: 'funnel',
+    steps: [evil(1), { event: evil(2), where: { property: EVIL, is: EVIL } }],
+    window: '14d',
+    breakdown: one,
+    range: { last: '30d' },
+  },
+  retention: { start: evil(1), return: evil(2), interval: 'week', range: { last: '30d' } },
+  paths: { range: { last: '30d' }, top: 20 },
+  'paths from one': { question: 'paths', start_at: evil(1), steps: 3, top: 20, range: { last: '30d' } },
+  lifecycle: { event: evil(1), interval: 'week', range: { last: '30d' } },
+  stickiness: { event: evil(1), interval: 'week', range: { last: '30d' } },
+  time_between: { from: evil(1), to: evil(2), range: { last: '30d' } },
+}
+for (const [kind, question] of Object.entries(QUESTIONS)) {
+  test(`the answer and the tooltips of ${kind}`, async ({ page }) => {
+    const asked = { question: kind, ...question }
+    await open(page, `explore?q=${encodeURIComponent(JSON.stringify(asked))}`)
+    await page.getByRole('button', { name: 'Run this question' }).click()
+    await expect(page.locator('[data-chart]')).toBeVisible({ timeout: 20_000 })
+    await harmless(page)
+    const box = await page.locator('[data-chart]').boundingBox()
+    if (!box) throw new Error('no chart')
+    for (const y of [0.25, 0.5, 0.75, 0.9])
+      for (let x = 0.05; x < 1; x += 0.06)
+        await page.mouse.move(box.x + box.width * x, box.y + box.height * y)
+    await harmless(page)
+    const cell = page.locator('tbody button').last()
+    await cell.hover()
+    await cell.click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await harmless(page)
+    await page.keyboard.press('Escape')
+    await page.getByText('How this was counted').click()
+    await harmless(page)
+    for (const box of await page.getByRole('combobox').all()) {
+      await box.click()
+      await harmless(page)
+      await page.keyboard.press('Escape')
+    }
+  })
+}
+
+test('saved questions and dashboards', async ({ page }) => {
+  await open(page, 'explore')
+  await stands(page)
+  await page
+    .getByRole('link', { name: EVIL.slice(0, 40) })
+    .first()
+    .click()
+  await expect(page.locator('[data-chart]')).toBeVisible({ timeout: 20_000 })
+  await harmless(page)
+  await page.getByRole('button', { name: 'Share' }).click()
+  await page.getByRole('menuitem', { name: 'Add to a dashboard' }).click()
+  await page.getByRole('dialog').getByRole('combobox').first().click()
+  await harmless(page)
+  await open(page, 'dashboards')
+  await stands(page)
+  await page
+    .getByRole('link', { name: EVIL.slice(0, 40) })
+    .first()
+    .click()
+  await expect(page.getByRole('article')).toHaveCount(2)
+  await expect(page.locator('[data-chart]').first()).toBeVisible({ timeout: 20_000 })
+  await harmless(page)
+  for (const tile of await page.locator('[data-chart]').all()) {
+    await tile.scrollIntoViewIfNeeded()
+    const box = await tile.boundingBox()
+    for (let x = 0.05; box && x < 1; x += 0.06)
+      await page.mouse.move(box.x + box.width * x, box.y + box.height * 0.7)
+  }
+  await harmless(page)
+})
+
+test('what an address brings is text, too', async ({ page }) => {
+  const sent = encodeURIComponent(EVIL)
+  const address = encodeURIComponent(ADDRESS)
+  for (const path of [
+    `w/1/customers?search=${sent}`,
+    `w/1/customers/${sent}`,
+    `w/1/customers/${customer}?event=${sent}`,
+    `w/1/explore?q=${sent}`,
+    `w/1/explore/${sent}`,
+    `w/1/dashboards/${sent}?filter=${sent}&range=${sent}`,
+    `w/1/arrivals?text=${sent}&event=${sent}&show=${sent}`,
+    `w/${sent}`,
+    `${sent}/${sent}`,
+    `sign-in?to=${address}&problem=${sent}`,
+    `invitation#${sent}`,
+    `reset#${sent}`,
+    `claim#${sent}`,
+  ]) {
+    await page.goto(`${house.pages}/${path}`)
+    await expect(page.locator('h1').first()).toBeVisible()
+    await harmless(page)
+  }
+})
+
+test('the door that a stranger sees', async ({ page }) => {
+  await page.context().clearCookies()
+  await page.goto(`${house.pages}/sign-in?to=${encodeURIComponent(ADDRESS)}`)
+  await stands(page, EVIL.slice(0, 40))
+  await harmless(page)
+})
+
+test('whoever watches would see it', async ({ page }) => {
+  await open(page, '')
+  await page.evaluate(() => {
+    const picture = document.createElement('img')
+    picture.setAttribute('src', '//evil.example/x')
+    document.body.append(picture)
+  })
+  await expect.poll(() => wrong.join()).toContain('evil.example')
+  await expect(harmless(page)).rejects.toThrow()
+  wrong.length = 0
+})
