@@ -82,10 +82,14 @@ SOAK_CASES ?= 20000
 SOAK_TIMES ?= 50
 SOAK_KILL_POINTS ?= all
 SOAK_FUZZ_SECONDS ?= 240
-soak: test-setup ## The long runs: more random cases, more crashes, questions compared with ClickHouse
+SOAK_API_SECONDS ?= 900
+soak: test-setup ## The long runs: more random cases, more crashes, questions compared with ClickHouse, the API with its description
 	@echo "seed $(SOAK_SEED); the same cases again: make soak SOAK_SEED=$(SOAK_SEED)"
 	HARK_SEED=$(SOAK_SEED)000000 HARK_CASES=$(SOAK_CASES) HARK_TIMES=$(SOAK_TIMES) HARK_KILL_POINTS=$(SOAK_KILL_POINTS) \
 	HARK_FUZZ_SEED=$(SOAK_SEED) HARK_FUZZ_SECONDS=$(SOAK_FUZZ_SECONDS) cargo test --workspace --release
 	$(MAKE) compare COMPARE_SEED=$(SOAK_SEED)
+	$(BUILT) cargo build --release -p hark-server
+	E2E_BINARY="$(abspath $(TARGET))/release/hark" E2E_SEED=$(SOAK_SEED) E2E_SECONDS=$(SOAK_API_SECONDS) \
+		e2e/run.sh house/described.test.mjs
 
 -include bench/bench.mk

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs the client packages and runs each of them against the binary that was built last (or E2E_BINARY).
+# Installs the client packages and runs each of them against the binary that was built last (or E2E_BINARY); with arguments,
+# only these test files.
 set -eu
 cd "$(dirname "$0")"
 
@@ -14,4 +15,9 @@ if ! cmp -s package-lock.json node_modules/.installed; then
     cp package-lock.json node_modules/.installed
 fi
 
-PATH="$PWD/$venv/bin:$PATH" npm test
+PATH="$PWD/$venv/bin:$PATH"
+export PATH
+if [ "$#" -gt 0 ]; then
+    exec node --test --test-reporter=spec "$@"
+fi
+npm test

@@ -171,6 +171,32 @@ pub fn trait_names<S: EventSource + ?Sized>(ctx: &Context<'_, S>) -> Vec<String>
     known::names(ctx)
 }
 
+/// Shows `look` every text that a property or trait ever had, of whomever, until it has seen enough and says `false`. A text may
+/// come more than once. Reads dictionaries only, never rows.
+pub fn each_text<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    of: &Breakdown,
+    look: &mut dyn FnMut(&str) -> bool,
+) -> Result<()> {
+    let fields = match of {
+        Breakdown::Property(name) => vec![Field::Property(name.clone())],
+        Breakdown::Trait(name) => vec![Field::Trait(name.clone()), Field::TraitOnce(name.clone())],
+        _ => Vec::new(),
+    };
+    for (field, segment) in fields.iter().flat_map(|field| (0..ctx.source.segment_count()).map(move |s| (field, s))) {
+        ctx.halt.check()?;
+        let column = ctx.source.column(segment as u32, field)?;
+        for code in 0..column.codes() {
+            if let Text::Text(text) = column.value(code)
+                && !look(text)
+            {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Which of these texts (in lower case) are an id of any customer, or were ever set as one of these traits.
 pub fn held_by_customers<S: EventSource + ?Sized>(
     ctx: &Context<'_, S>,

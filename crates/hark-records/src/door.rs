@@ -143,7 +143,8 @@ impl Records {
     }
 
     /// Takes a seat. The link proves that its holder reads the mail of the invited address. Whoever has signed up before
-    /// gets one more seat and has to sign in as always; `new` is for those who have not.
+    /// gets one more seat and has to sign in as always; `new` is for those who have not. A seat that somebody has stays as it
+    /// is: whoever invites could otherwise unmake an owner.
     pub async fn accept_invitation(
         &self,
         secret: &str,
@@ -165,10 +166,12 @@ impl Records {
             }
             (None, None) => return Err(Error::invalid("password", "A new member needs a name and a password.")),
         };
-        seats::put(&step, workspace, id, offer.role, offer.personal_data, now).await?;
-        let by = visitor(workspace as WorkspaceId, id, &how.address);
-        let entry = Entry::done("member.join", format!("member:{id}")).with("role", offer.role.word());
-        audit::write(&step, &by, entry, now).await?;
+        if !seats::is_taken(&step, workspace, id).await? {
+            seats::put(&step, workspace, id, offer.role, offer.personal_data, now).await?;
+            let by = visitor(workspace as WorkspaceId, id, &how.address);
+            let entry = Entry::done("member.join", format!("member:{id}")).with("role", offer.role.word());
+            audit::write(&step, &by, entry, now).await?;
+        }
         if fresh {
             sessions::begin(&step, id, how, now).await?;
         }
@@ -258,7 +261,8 @@ impl Records {
     }
 
     /// Lets somebody in whom an OpenID provider introduced. Known by issuer and subject; else by a verified address, and
-    /// then a password that somebody may have set under an address that was not theirs is dropped with all its sessions;
+    /// then a password that somebody may have set under an address that was not theirs is dropped with all its sessions, links
+    /// and keys;
     /// else they need an invitation or `join`, the role for strangers of this provider.
     pub async fn introduce(&self, who: Introduced, join: Option<Role>, how: SignIn, now: Micros) -> Result<i64> {
         let step = transaction::begin(&self.database).await?;
@@ -314,7 +318,12 @@ impl Records {
                 if !row.email_verified {
                     members::set_text(step, row.id, members::row::Column::Password, None).await?;
                     sessions::end_others(step, row.id, None).await?;
+                    tokens::withdraw_from(step, Purpose::Reset, row.id).await?;
+                    tokens::withdraw_from(step, Purpose::Device, row.id).await?;
+                    keys::revoke_of(step, row.id, now).await?;
                     members::verify_email(step, row.id).await?;
+                    let entry = Entry::done("member.verify", format!("member:{}", row.id)).with("by", &who.issuer);
+                    audit::write(step, &visitor(DEFAULT_WORKSPACE, row.id, ""), entry, now).await?;
                 }
                 row.id
             }

@@ -128,6 +128,14 @@ pub fn hash(text: &str) -> KeyHash {
     Sha256::digest(text.as_bytes()).into()
 }
 
+/// Revokes the keys that a member made: nobody knows who that was.
+pub(crate) async fn revoke_of(step: &sea_orm::DatabaseTransaction, member: i64, now: Micros) -> Result<()> {
+    let update = Keys::update_many().col_expr(row::Column::Revoked, Expr::value(now));
+    let theirs = update.filter(row::Column::CreatedBy.eq(member)).filter(row::Column::Revoked.is_null());
+    theirs.exec(step).await.map_err(error::from("revoke the keys of a member"))?;
+    Ok(())
+}
+
 /// Two lower-case digits for each byte.
 pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

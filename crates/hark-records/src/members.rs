@@ -2,6 +2,7 @@
 
 use crate::audit::{self, Entry};
 use crate::error::{self, Error, Result};
+use crate::tokens::{self, Purpose};
 use crate::{Actor, Context, Records, Right, Role, seats, transaction};
 use hark_model::Micros;
 use row::Entity as Members;
@@ -189,11 +190,12 @@ impl Records {
         Ok(by_id(&self.database, me.1).await?.and_then(|row| row.password))
     }
 
-    /// Sets the hash of my password and ends all my sessions but this one.
+    /// Sets the hash of my password, ends all my sessions but this one, and makes waiting links for a new one useless.
     pub async fn set_my_password(&self, me: Myself<'_>, hash: &str, keep: &[u8; 32], now: Micros) -> Result<()> {
         let step = transaction::begin(&self.database).await?;
         set_text(&step, me.1, row::Column::Password, Some(hash)).await?;
         crate::sessions::end_others(&step, me.1, Some(keep)).await?;
+        tokens::withdraw_from(&step, Purpose::Reset, me.1).await?;
         audit::write(&step, me.0, Entry::done("member.password", format!("member:{}", me.1)), now).await?;
         transaction::commit(step).await
     }

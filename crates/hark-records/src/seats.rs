@@ -102,6 +102,21 @@ pub(crate) async fn put(
     Ok(())
 }
 
+/// Whether a member has a seat in a workspace.
+pub(crate) async fn is_taken(step: &DatabaseTransaction, workspace: i64, member: i64) -> Result<bool> {
+    let found = Seats::find_by_id((workspace, member)).one(step).await;
+    Ok(found.map_err(error::from("read a seat"))?.is_some())
+}
+
+/// Whoever may not see personal data lets nobody see it, themselves included. An owner answers for it and may.
+pub(crate) fn may_show_personal_data(by: Allowed<'_, ManageMembers>) -> Result<()> {
+    let rights = by.context().rights();
+    if rights.include(Right::PersonalData) || rights.include(Right::CreateWorkspaces) {
+        return Ok(());
+    }
+    Err(Error::Forbidden { right: Right::PersonalData })
+}
+
 /// One owner must stay, and nobody gives more than they have.
 async fn guard(
     step: &DatabaseTransaction,
@@ -146,6 +161,9 @@ impl Records {
     ) -> Result<()> {
         let step = transaction::begin(&self.database).await?;
         let old = guard(&step, by, member, Some(role)).await?;
+        if personal_data && !old.personal_data {
+            may_show_personal_data(by)?;
+        }
         put(&step, by.row(), member, role, personal_data, now).await?;
         let entry = Entry::done("member.role", format!("member:{member}"))
             .with("before", old.role.word())

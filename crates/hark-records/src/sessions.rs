@@ -83,7 +83,10 @@ pub(crate) async fn begin(on: &impl ConnectionTrait, member: i64, how: SignIn, n
         last_used: Set(now),
         expires: Set(now + LIFE),
     };
-    Sessions::insert(row).exec_without_returning(on).await.map_err(error::from("begin a session"))?;
+    let failed = error::from("begin a session");
+    Sessions::insert(row).exec_without_returning(on).await.map_err(&failed)?;
+    let seen = members::row::Entity::update_many().col_expr(members::row::Column::LastSeen, Expr::value(now));
+    seen.filter(members::row::Column::Id.eq(member)).exec(on).await.map_err(failed)?;
     Ok(())
 }
 

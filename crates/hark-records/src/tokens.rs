@@ -6,7 +6,7 @@ use crate::access::{Allowed, ManageMembers, Right, Role};
 use crate::audit::{self, Entry};
 use crate::error::{self, Error, Result};
 use crate::keys::{KeyHash, hexadecimal};
-use crate::{Records, members, transaction};
+use crate::{Records, members, seats, transaction};
 use hark_model::Micros;
 use hark_model::time::{DAY, HOUR};
 use row::Entity as Tokens;
@@ -203,6 +203,14 @@ pub(crate) async fn withdraw(step: &DatabaseTransaction, purpose: Purpose, email
     Ok(())
 }
 
+/// Makes the links of a purpose useless that a member has.
+pub(crate) async fn withdraw_from(step: &DatabaseTransaction, purpose: Purpose, member: i64) -> Result<()> {
+    let gone = Tokens::delete_many().filter(row::Column::Purpose.eq(purpose.word()));
+    let gone = gone.filter(row::Column::Member.eq(member)).exec(step).await;
+    gone.map_err(error::from("withdraw links"))?;
+    Ok(())
+}
+
 impl Records {
     /// Invites an address. An older invitation of it to the workspace no longer works. Only an owner can invite one.
     pub async fn invite(
@@ -216,6 +224,9 @@ impl Records {
     ) -> Result<(String, Invitation)> {
         if role == Role::Owner && !by.context().rights().include(Right::CreateWorkspaces) {
             return Err(Error::Forbidden { right: Right::CreateWorkspaces });
+        }
+        if personal_data {
+            seats::may_show_personal_data(by)?;
         }
         let (address, secret) = (members::email(email)?, text(random));
         let step = transaction::begin(&self.database).await?;

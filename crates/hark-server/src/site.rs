@@ -32,9 +32,31 @@ static OWN: &[(&str, &str)] = &[
 /// Says how to build the dashboard.
 static MISSING: &[u8] = include_bytes!("site/missing.html");
 
-/// Scripts come from this server alone. Style attributes are allowed: the dashboard's components place things with them.
-const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
-    font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+/// Scripts and styles come from this server alone, and no script turns text into markup.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; \
+    manifest-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'; \
+    require-trusted-types-for 'script'";
+
+/// First parts of paths that are no pages: those of programs, and those that scanners try to see whether somebody forgot to
+/// close a door for developers. They are told that nothing is there.
+const NO_PAGES: [&str; 16] = [
+    "api",
+    "v1",
+    "assets",
+    "metrics",
+    "start",
+    "upgrade",
+    "setup",
+    "install",
+    "migrate",
+    "debug",
+    "storybook",
+    "swagger",
+    "actuator",
+    "test",
+    "console",
+    "graphql",
+];
 
 /// What no page of Hark needs.
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()";
@@ -92,7 +114,7 @@ fn is_navigation(path: &str, headers: &HeaderMap) -> bool {
     // A name with a dot is a file, or what scanners look for.
     let file =
         parts.any(|part| part.starts_with('.')) || path.rsplit('/').next().is_some_and(|last| last.contains('.'));
-    accept.contains("text/html") && !file && !matches!(first, "api" | "v1" | "assets" | "metrics" | "start")
+    accept.contains("text/html") && !file && !NO_PAGES.contains(&first)
 }
 
 fn protect(reply: &mut Reply, secure: bool) {
@@ -110,8 +132,13 @@ fn protect(reply: &mut Reply, secure: bool) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if secure {
-        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(SECURE_ONLY));
+        only_secure(reply);
     }
+}
+
+/// Tells the browser to come by https only from now on.
+pub fn only_secure(reply: &mut Reply) {
+    reply.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(SECURE_ONLY));
 }
 
 /// An answer without a body, for what the browser has already.

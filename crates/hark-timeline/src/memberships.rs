@@ -333,7 +333,7 @@ mod tests {
                 group: key(*group),
                 text: group.to_string(),
             };
-            map = map.plan(batch.iter().map(mention).collect(), &so_far).unwrap().map;
+            map = map.plan(batch.iter().map(mention).collect(), &so_far).expect("a plan").map;
             so_far.said.extend(batch.iter().map(|(time, group)| (*time, key(*group))));
         }
         (map.stays("account", key(7)).iter().map(|s| (s.first, s.group)).collect(), so_far.asked.get())

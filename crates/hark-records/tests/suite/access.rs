@@ -3,10 +3,11 @@
 use crate::door::{how, owner, somebody};
 use crate::{Fresh, on_both};
 use hark_records::access::{ManageMembers, See};
-use hark_records::{Allowed, Context, DEFAULT_WORKSPACE, Error, Role};
+use hark_records::{Allowed, Context, DEFAULT_WORKSPACE, Error, Right, Role};
 
 on_both!(
     an_admin_makes_no_owner_and_the_last_owner_stays,
+    who_may_not_see_personal_data_lets_nobody_see_it,
     a_seat_is_only_where_it_is,
     teams_hold_members_of_their_workspace,
     i_change_myself
@@ -33,6 +34,26 @@ async fn an_admin_makes_no_owner_and_the_last_owner_stays(fresh: Fresh) {
         records.add_member(&by_owner, somebody("x@example.com"), Role::Viewer, false, 6).await,
         Err(Error::Forbidden { .. })
     ));
+}
+
+async fn who_may_not_see_personal_data_lets_nobody_see_it(fresh: Fresh) {
+    let records = &fresh.records;
+    let operator = fresh.operator().await;
+    let admin = async |email: &str, personal| {
+        records.add_member(&operator, somebody(email), Role::Admin, personal, 3).await.expect("added")
+    };
+    let (blind, seeing) = (admin("blind@example.com", false).await, admin("seeing@example.com", true).await);
+    let give = async |by: i64, to: i64| {
+        let by = records.context(by, DEFAULT_WORKSPACE).await.expect("a seat");
+        records.set_seat(by.allow().expect("may"), to, Role::Admin, true, 5).await
+    };
+    assert!(matches!(give(blind, blind).await, Err(Error::Forbidden { right: Right::PersonalData })));
+    let by = records.context(blind, DEFAULT_WORKSPACE).await.expect("a seat");
+    let may: Allowed<'_, ManageMembers> = by.allow().expect("may");
+    let invited = records.invite(may, "x@example.com", Role::Viewer, true, crate::bytes(5), 6).await;
+    assert!(matches!(invited, Err(Error::Forbidden { right: Right::PersonalData })));
+    give(blind, seeing).await.expect("what is there stays");
+    give(seeing, blind).await.expect("who has it may give it");
 }
 
 async fn a_seat_is_only_where_it_is(fresh: Fresh) {

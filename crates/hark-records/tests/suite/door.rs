@@ -10,6 +10,7 @@ use hark_records::{DEFAULT_WORKSPACE, Error, Role};
 on_both!(
     of_fifty_claims_one_makes_an_owner,
     an_invitation_gives_one_seat_once,
+    an_invitation_changes_no_seat_that_is_there,
     a_link_of_one_purpose_opens_no_other,
     a_session_ends_by_itself_and_with_its_member,
     a_new_password_ends_all_sessions,
@@ -78,6 +79,19 @@ async fn an_invitation_gives_one_seat_once(fresh: Fresh) {
     assert!(context.allow::<hark_records::access::ManageKeys>().is_err());
 }
 
+async fn an_invitation_changes_no_seat_that_is_there(fresh: Fresh) {
+    let id = owner(&fresh).await;
+    let by = fresh.operator().await;
+    let may = by.allow().expect("an operator may");
+    let (link, _) =
+        fresh.records.invite(may, "owner@example.com", Role::Viewer, false, bytes(5), 10).await.expect("invited");
+    assert_eq!(fresh.records.accept_invitation(&link, None, how(7), 11).await.expect("taken"), None);
+    let seats = fresh.records.seats_of(id).await.expect("seats");
+    let seat = &seats[0];
+    assert_eq!((seat.role, seat.personal_data), (Role::Owner, true));
+    assert!(fresh.records.accept_invitation(&link, None, how(7), 12).await.is_err(), "used");
+}
+
 async fn a_link_of_one_purpose_opens_no_other(fresh: Fresh) {
     let id = owner(&fresh).await;
     let by = fresh.records.context(id, DEFAULT_WORKSPACE).await.expect("a seat");
@@ -128,9 +142,11 @@ async fn a_new_password_ends_all_sessions(fresh: Fresh) {
     let context = records.context(id, DEFAULT_WORKSPACE).await.expect("a seat");
     let me = context.myself().expect("a member");
     assert_eq!(records.my_sessions(me, 11).await.expect("list").len(), 3);
+    let (_, waiting) = records.reset_link("owner@example.com", bytes(8), 11).await.expect("ok").expect("known");
     records.set_my_password(me, "other", &how(1).hash, 12).await.expect("set");
     let left = records.my_sessions(me, 13).await.expect("list");
     assert_eq!(left.iter().map(|s| s.hash).collect::<Vec<_>>(), [how(1).hash], "the one that did it stays");
+    assert!(records.reset_password(&waiting, "a thief's", "", 13).await.is_err(), "a link that waited is useless");
     let (_, link) = records.reset_link("owner@example.com", bytes(3), 14).await.expect("ok").expect("known");
     records.reset_password(&link, "third", "", 15).await.expect("reset");
     assert!(records.my_sessions(me, 16).await.expect("list").is_empty());

@@ -25,6 +25,11 @@ const KEY: &str = "idempotency-key";
 /// Says that an answer was given before.
 const REPLAYED: &str = "idempotency-replayed";
 
+/// Marks an answer that is not kept: asking changes nothing, so whoever asks again gets what they may see then. A kept answer
+/// would outlive a right that was taken away, and a customer who was erased.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OnlyAsked;
+
 /// Lets a request through, unless it was answered before.
 pub(super) async fn once(server: &Server, caller: &Caller, request: Request, next: Next) -> Response {
     let key = request.headers().get(KEY).filter(|_| *request.method() == Method::POST).cloned();
@@ -59,6 +64,7 @@ async fn with_key(
     let keep = match (parts.status, &secret) {
         // Our fault, or too early: the same request may go well the next time.
         (status, _) if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => None,
+        _ if parts.extensions.get::<OnlyAsked>().is_some() => None,
         (_, Some(shown)) => Some((409, shown.as_str())),
         (status, None) => Some((status.as_u16(), text)),
     };

@@ -16,6 +16,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use hark_model::Micros;
 use hark_model::time::{MINUTE, SECOND};
+use hark_records::keys::hexadecimal;
 use hark_records::members::NewMember;
 use hark_records::sessions::SignIn;
 use hark_records::throttle::Bucket;
@@ -28,7 +29,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 /// Tries for one address from one place.
-const FROM_ONE_PLACE: Bucket = Bucket { holds: 10, empties_one_in: 30 * SECOND };
+pub(super) const FROM_ONE_PLACE: Bucket = Bucket { holds: 10, empties_one_in: 30 * SECOND };
 /// Tries for one address from browsers in which nobody signed in with it.
 const FOR_ONE_MEMBER: Bucket = Bucket { holds: 30, empties_one_in: MINUTE };
 /// Mails with a link for a new password to one address.
@@ -154,7 +155,7 @@ pub(super) async fn welcome(server: &Server, member: i64, secret: &str, now: Mic
     Ok(answer)
 }
 
-fn slow_down(seconds: u32) -> Problem {
+pub(super) fn slow_down(seconds: u32) -> Problem {
     Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_tries", "That was tried too often.")
         .hint("Wait as long as Retry-After says, or ask for a new password.")
         .retry(seconds)
@@ -202,7 +203,7 @@ async fn sign_in(
     let (records, now) = (&server.state.records, (server.state.clock)());
     let place = crate::edge::pace::neighbourhood(caller.peer().ip());
     let found = records.knock(&given.email).await?;
-    let here = format!("sign in: {place} {}", given.email.trim().to_lowercase());
+    let here = format!("sign in: {place} {}", counted_as(&given.email));
     records.throttle(&here, FROM_ONE_PLACE, now).await?.map_err(slow_down)?;
     // Where the member has signed in before, strangers who guess elsewhere do not lock them out.
     let device = cookie::device(&headers);
@@ -212,7 +213,7 @@ async fn sign_in(
     };
     if !known {
         // The address and not the member: one that nobody has fills up just the same.
-        let all = format!("sign in: {}", given.email.trim().to_lowercase());
+        let all = format!("sign in: {}", counted_as(&given.email));
         records.throttle(&all, FOR_ONE_MEMBER, now).await?.map_err(slow_down)?;
     }
     let kept = found.as_ref().and_then(|found| found.password.clone());
@@ -289,12 +290,29 @@ async fn accept_invitation(
 async fn ask_reset(State(server): State<Arc<Server>>, Input(given): Input<Address>) -> Result<StatusCode, Problem> {
     allow_passwords(&server).await?;
     let (records, now) = (&server.state.records, (server.state.clock)());
-    let bucket = format!("reset: {}", given.email.trim().to_lowercase());
+    let bucket = format!("reset: {}", counted_as(&given.email));
     records.throttle(&bucket, RESETS, now).await?.map_err(slow_down)?;
-    if let Some((member, secret)) = records.reset_link(&given.email, super::random(&server), now).await? {
-        server.mail().reset(&member, &secret, now).await?;
-    }
+    // Behind the answer: how long it takes tells nobody whether there is a letter to write.
+    let server = server.clone();
+    tokio::spawn(async move {
+        if let Err(error) = write_reset(&server, &given.email, now).await {
+            tracing::error!(%error, "a letter for a new password cannot be written");
+        }
+    });
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn write_reset(server: &Server, email: &str, now: Micros) -> hark_records::Result<()> {
+    match server.state.records.reset_link(email, super::random(server), now).await? {
+        Some((member, secret)) => server.mail().reset(&member, &secret, now).await,
+        None => Ok(()),
+    }
+}
+
+/// What tries with an address are counted under. Not the address: anybody may send anything here, of any length, and it is
+/// kept for a day.
+fn counted_as(email: &str) -> String {
+    hexadecimal(&tokens::hash(&email.trim().to_lowercase()))
 }
 
 /// Sets a new password by the link of a mail, and ends all sessions.

@@ -2,9 +2,11 @@
 
 use super::Builder;
 use super::caller::Caller;
+use super::door::{FROM_ONE_PLACE, slow_down};
 use super::password;
 use super::policy::Policy;
 use super::problem::{Input, Refusals};
+use super::sign_on::allow_passwords;
 use crate::edge::Problem;
 use crate::serve::Server;
 use axum::Json;
@@ -143,10 +145,14 @@ async fn change_password(
     caller: Caller,
     Input(given): Input<MyPassword>,
 ) -> Result<StatusCode, Problem> {
+    allow_passwords(&server).await?;
     let member = caller.member()?.clone();
     password::check(&given.password, &[&member.email, &member.name])?;
     let context = caller.myself(&server)?;
     let me = context.myself()?;
+    // Whoever found an open browser does not find the password by trying.
+    let tries = format!("own password: {}", member.id);
+    server.state.records.throttle(&tries, FROM_ONE_PLACE, (server.state.clock)()).await?.map_err(slow_down)?;
     let (records, now) = (&server.state.records, (server.state.clock)());
     let (kept, salt) = (records.my_password(me).await?, (server.state.random)().to_le_bytes());
     let hash = crate::routes::blocking(move || {

@@ -3,7 +3,8 @@
 //! One room decides for every answer of the API. A property or trait is personal by its name ([`is_personal`]) or by what a
 //! value looks like ([`looks_personal`]); ids always are. Whoever lacks the right [`hark_records::Right::PersonalData`] gets
 //! answers in which all of that is absent, and an [alias](alias) instead of a name. Questions that would sort, count or test
-//! by personal data are refused to them ([`asks`]), because a count is an answer, too.
+//! by personal data are refused to them ([`asks`]), because a count is an answer, too; so are tests for parts of texts where
+//! some value tells who somebody is ([`probes`]).
 //!
 //! What this cannot know: a name that somebody wrote into a longer text in a property called `note`. There, only e-mail
 //! addresses, telephone numbers and IP addresses are found, and the ids and personal traits of that very customer; in rows
@@ -11,11 +12,13 @@
 
 mod asks;
 mod names;
+mod probes;
 mod rows;
 mod values;
 
 pub(crate) use asks::refused as asks;
 pub(crate) use names::is_personal;
+pub(crate) use probes::{found as probes, refused as probes_refused};
 pub(crate) use rows::Rows;
 pub(crate) use values::looks_personal;
 
@@ -167,7 +170,7 @@ fn below(path: &str, name: &str) -> String {
 /// The refusal of what needs the right to see personal data.
 pub(crate) fn refusal(detail: impl Into<String>) -> Problem {
     Problem::new(StatusCode::FORBIDDEN, "personal_data", detail)
-        .hint("Ask an admin for the right to see personal data, or use something that does not tell who a customer is.")
+        .hint("Ask an owner for the right to see personal data, or use something that does not tell who a customer is.")
 }
 
 #[cfg(test)]

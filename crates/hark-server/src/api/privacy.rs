@@ -9,12 +9,14 @@ use super::problem::{Numbers, Refusals};
 use super::reading::{Parameters, also, ask, bad_parameter, key, no_such_customer, note, store};
 use crate::edge::Problem;
 use crate::serve::Server;
+use crate::work::webhook;
 use axum::Json;
 use axum::extract::State;
 use hark_query::{roster, timeline};
 use hark_records::Right;
 use hark_records::audit::Entry;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
@@ -55,6 +57,8 @@ async fn erase_customer(
     server.recent.forget(workspace);
     let entry = Entry::done("customer.erase", format!("customer:{}", timeline::hex(person.key)));
     note(&server, &caller, entry.with("events", done.events).with("ids", done.ids)).await?;
+    let facts = json!({"customer": timeline::hex(person.key)});
+    webhook::announce(&server, workspace, "customer.erased", &facts).await?;
     Ok(Json(Erased { ids: done.ids as u64, events: done.events, dead_letters: done.dead_letters }))
 }
 

@@ -73,7 +73,9 @@ pub(super) enum Refusals {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        self.reply("").map(Body::new)
+        let mut answer = self.reply("").map(Body::new);
+        answer.extensions_mut().insert(self);
+        answer
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is the answer to this question?
 
 use super::Builder;
+use super::again::OnlyAsked;
 use super::caller::Caller;
 use super::personal::{self, NAMES, Rows, Sight};
 use super::policy::Policy;
@@ -9,8 +10,8 @@ use super::reading::{also, ask};
 use crate::edge::Problem;
 use crate::routes::query::Asked;
 use crate::serve::Server;
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
 use hark_query::{QueryError, roster, timeline};
 use hark_records::Right;
 use serde_json::{Map, Value, json};
@@ -34,7 +35,11 @@ const HIDDEN: &str = "(hidden)";
     params(("workspace" = u32, Path, description = "Its number.")),
     request_body(content = Object, description = "A question, as /api/v1/query.schema.json describes it."),
     responses((status = 200, description = "The answer; its members depend on the question.", body = Object), Refusals))]
-async fn ask_question(State(server): State<Arc<Server>>, caller: Caller, text: String) -> Result<Json<Value>, Problem> {
+async fn ask_question(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    text: String,
+) -> Result<(Extension<OnlyAsked>, Json<Value>), Problem> {
     let spec = hark_query::spec::text::read(&text).map_err(|error| match error {
         QueryError::Wrong { place, fact, hint: None } if place.is_empty() => Problem::malformed(fact),
         other => crate::routes::query::problem(other, Duration::ZERO),
@@ -43,11 +48,16 @@ async fn ask_question(State(server): State<Arc<Server>>, caller: Caller, text: S
         also(&server, &caller, Right::SeeCustomers, "query").await?;
     }
     let sight = Sight::of(&caller)?;
+    let mut probes = Vec::new();
     if sight.is_masked() {
         personal::asks(&spec)?;
+        probes = personal::probes(&spec);
     }
     let began = Instant::now();
-    let mut answer = ask(&server, &caller, move |context| {
+    let answered = ask(&server, &caller, move |context| {
+        if let Some(problem) = personal::probes_refused(context, &probes)? {
+            return Ok(Err(problem));
+        }
         let mut answer = hark_query::answer(context, &spec)?;
         match spec["question"].as_str() {
             Some("customers") => name_customers(context, &mut answer, sight, of_groups(&spec))?,
@@ -57,11 +67,11 @@ async fn ask_question(State(server): State<Arc<Server>>, caller: Caller, text: S
         if sight.is_masked() {
             hide(context, &mut answer)?;
         }
-        Ok(answer)
-    })
-    .await?;
+        Ok(Ok(answer))
+    });
+    let mut answer = answered.await??;
     answer["took_ms"] = json!((began.elapsed().as_secs_f64() * 1e6).round() / 1e3);
-    Ok(Json(answer))
+    Ok((Extension(OnlyAsked), Json(answer)))
 }
 
 /// Whether a list of customers is one of groups.

@@ -65,7 +65,7 @@ async fn serve_until_told(
         sink: engine as Arc<dyn Sink>,
         records,
         clock: folder.options().clock.clone(),
-        random: Arc::new(|| random::<16>().map(u128::from_le_bytes).unwrap_or_else(|_| now() as u128)),
+        random: Arc::new(|| u128::from_le_bytes(random_or_end())),
         limits: limits(config),
         question_threads: config.threads_or_cores(),
         disk_low: Arc::new(move || hark_timeline::engine::free_bytes(&path).is_ok_and(|free| is_low(free, low_water))),
@@ -124,6 +124,15 @@ async fn metrics(config: &Config) -> Result<Option<TcpListener>, Failed> {
     }
     tracing::info!(%address, "figures are at /metrics");
     Ok(Some(listener))
+}
+
+/// Random bytes of the system. Secrets are made of them: without them it is better to end than to go on with something that
+/// can be guessed.
+fn random_or_end() -> [u8; 16] {
+    random().unwrap_or_else(|_| {
+        tracing::error!("no random bytes, so no secrets: the server ends");
+        std::process::abort()
+    })
 }
 
 /// How people reach this server, as configured, else where it listens.

@@ -104,7 +104,11 @@ fn the_policy_goes_with_every_page() {
         let policy = reply.headers()[CONTENT_SECURITY_POLICY].to_str().expect("text");
         let scripts = policy.split(';').find(|part| part.trim().starts_with("script-src")).expect("scripts");
         assert_eq!(scripts.trim(), "script-src 'self'", "{path}");
-        for part in ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"] {
+        assert!(
+            policy.contains("style-src 'self';") && policy.contains("require-trusted-types-for 'script'"),
+            "{path}"
+        );
+        for part in ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'none'"] {
             assert!(policy.contains(part), "{path}: {part}");
         }
         for name in ["x-content-type-options", "referrer-policy", "cross-origin-opener-policy", "permissions-policy"] {

@@ -66,6 +66,25 @@ struct Letter {
     html: String,
 }
 
+/// A paragraph of a letter. What somebody is called is never a link, whatever it looks like.
+enum Line {
+    Text(String),
+    Link(String),
+}
+
+impl Line {
+    fn text(text: impl Into<String>) -> Line {
+        Line::Text(text.into())
+    }
+}
+
+fn plain(lines: &[Line]) -> String {
+    let lines = lines.iter().map(|line| match line {
+        Line::Text(text) | Line::Link(text) => text.as_str(),
+    });
+    lines.collect::<Vec<_>>().join("\n\n") + "\n"
+}
+
 /// Writes letters.
 #[derive(Clone)]
 pub struct Mail {
@@ -88,10 +107,12 @@ impl Mail {
     /// A link for a new password.
     pub async fn reset(&self, member: &Member, secret: &str, now: Micros) -> hark_records::Result<()> {
         let lines = [
-            format!("Hello {},", member.name),
-            "somebody asked for a new password for your account at Hark. If it was you, choose one here within an hour:".into(),
-            self.link("reset", secret),
-            "If it was not you, you need not do anything: your password stays as it is.".into(),
+            Line::text(format!("Hello {},", member.name)),
+            Line::text(
+                "somebody asked for a new password for your account at Hark. If it was you, choose one here within an hour:",
+            ),
+            Line::Link(self.link("reset", secret)),
+            Line::text("If it was not you, you need not do anything: your password stays as it is."),
         ];
         self.write(None, &member.email, "A new password for Hark", &lines, now).await
     }
@@ -110,10 +131,15 @@ impl Mail {
             Err(_) => "An operator".into(),
         };
         let lines = [
-            "Hello,".into(),
-            format!("{from} invites you to work with customers in {workspace} on Hark, as {}.", offer.role.word()),
-            self.link("invitation", secret),
-            "The link works once, within seven days. If you expected no invitation, you need not do anything.".into(),
+            Line::text("Hello,"),
+            Line::text(format!(
+                "{from} invites you to work with customers in {workspace} on Hark, as {}.",
+                offer.role.word()
+            )),
+            Line::Link(self.link("invitation", secret)),
+            Line::text(
+                "The link works once, within seven days. If you expected no invitation, you need not do anything.",
+            ),
         ];
         self.write(Some(by.workspace()), &offer.email, &format!("An invitation to {workspace}"), &lines, now).await
     }
@@ -123,13 +149,13 @@ impl Mail {
         workspace: Option<hark_records::WorkspaceId>,
         to: &str,
         subject: &str,
-        lines: &[String],
+        lines: &[Line],
         now: Micros,
     ) -> hark_records::Result<()> {
         let letter = Letter {
             to: to.to_owned(),
             subject: subject.chars().filter(|c| !c.is_control()).collect(),
-            text: lines.join("\n\n") + "\n",
+            text: plain(lines),
             html: html(lines),
         };
         let job = NewJob {
@@ -148,15 +174,10 @@ impl Mail {
     }
 }
 
-fn html(lines: &[String]) -> String {
-    let paragraph = |line: &String| {
-        let safe = escaped(line);
-        let whole = if line.starts_with("https://") || line.starts_with("http://") {
-            format!("<a href=\"{safe}\">{safe}</a>")
-        } else {
-            safe
-        };
-        format!("<p>{whole}</p>")
+fn html(lines: &[Line]) -> String {
+    let paragraph = |line: &Line| match line {
+        Line::Text(text) => format!("<p>{}</p>", escaped(text)),
+        Line::Link(link) => format!("<p><a href=\"{0}\">{0}</a></p>", escaped(link)),
     };
     let body: String = lines.iter().map(paragraph).collect();
     format!("<!doctype html><html><body style=\"font-family:sans-serif;max-width:36em\">{body}</body></html>")
@@ -261,13 +282,9 @@ fn number(error: &lettre::transport::smtp::Error) -> String {
 
 /// Sends a letter at once, to try settings out; says what went wrong.
 pub async fn try_out(settings: &MailSettings, outbound: &Outbound, to: &str) -> Result<(), String> {
-    let lines = ["Hello,".to_owned(), "this letter shows that Hark can send mail.".to_owned()];
-    let letter = Letter {
-        to: to.to_owned(),
-        subject: "Hark can send mail".into(),
-        text: lines.join("\n\n"),
-        html: html(&lines),
-    };
+    let lines = [Line::text("Hello,"), Line::text("this letter shows that Hark can send mail.")];
+    let letter =
+        Letter { to: to.to_owned(), subject: "Hark can send mail".into(), text: plain(&lines), html: html(&lines) };
     match deliver(settings, outbound, &letter).await {
         Ok(()) => Ok(()),
         Err(Undelivered::Never(why) | Undelivered::Later(why)) => Err(why),
@@ -280,9 +297,13 @@ mod tests {
 
     #[test]
     fn a_name_is_text_in_every_part() {
-        let lines =
-            ["Hello <script>alert(1)</script> & \"co\"".to_owned(), "https://hark.example/reset#ab\"><b>".to_owned()];
+        let lines = [
+            Line::text("Hello <script>alert(1)</script> & \"co\""),
+            Line::Link("https://hark.example/reset#ab\"><b>".to_owned()),
+            Line::text("https://evil.example/ invites you"),
+        ];
         let html = html(&lines);
+        assert_eq!(html.matches("<a href").count(), 1, "a name that looks like an address is no link: {html}");
         assert!(!html.contains("<script>") && !html.contains("<b>"), "{html}");
         assert!(html.contains("&lt;script&gt;") && html.contains("href=\"https://hark.example/reset#ab&quot;"));
     }

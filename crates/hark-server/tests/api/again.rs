@@ -1,6 +1,7 @@
 //! Is a request that is sent again done once?
 
 use crate::member;
+use crate::promises::said;
 use crate::support::{Answer, Hark};
 use hark_records::Role;
 use serde_json::json;
@@ -29,7 +30,7 @@ async fn a_request_with_a_key_is_done_once_and_answered_twice() {
     // What was refused is refused again.
     let wrong = json!({"name": "", "members": []});
     let refused = post(&hark, &cookie, path, "k2", &wrong).await;
-    assert_eq!((refused.status, post(&hark, &cookie, path, "k2", &wrong).await.json()), (422, refused.json()));
+    assert_eq!((refused.status, said(&post(&hark, &cookie, path, "k2", &wrong).await)), (422, said(&refused)));
     // Of many at once one is done.
     let body = json!({"name": "Green", "members": []});
     let all = tokio::join!(

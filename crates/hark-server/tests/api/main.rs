@@ -13,6 +13,7 @@ mod matrix;
 mod pace;
 mod pages;
 mod privacy;
+mod promises;
 mod questions;
 mod sign_in;
 #[path = "../edge/support.rs"]

@@ -1,7 +1,9 @@
 //! Can a customer get everything we know of them, and can they be forgotten?
 
+use crate::support::NOW;
 use crate::world::{World, identify, track};
 use hark_records::Role;
+use hark_records::webhooks::WebhookSettings;
 use serde_json::{Value, json};
 
 async fn shop() -> (World, String) {
@@ -68,4 +70,27 @@ async fn whoever_is_erased_is_nowhere() {
     assert_eq!(again.status, 404);
     let agent = world.member(Role::Agent, false).await;
     assert_eq!(world.post(&agent, &format!("/customers/{key}/erase"), json!({})).await.status, 403);
+}
+
+#[tokio::test]
+async fn who_listens_is_told_of_an_erasure_by_a_key_that_tells_nothing() {
+    let (world, key) = shop().await;
+    let admin = world.member(Role::Admin, true).await;
+    let settings = WebhookSettings {
+        url: "https://hooks.invalid/in".into(),
+        description: String::new(),
+        kinds: Vec::new(),
+        thin: false,
+        enabled: true,
+    };
+    let secret = hark_server::work::webhook::secret(&[1; 32]);
+    let by = world.hark.operator().await;
+    let hook = world.hark.records.add_webhook(by.allow().unwrap(), &settings, &secret, NOW).await.unwrap();
+    let path = format!("/webhooks/{}/deliveries", hook.id);
+    assert_eq!(world.read(&admin, &path).await["items"], json!([]));
+    assert_eq!(world.post(&admin, &format!("/customers/{key}/erase"), json!({})).await.status, 200);
+    let told = world.read(&admin, &path).await;
+    assert_eq!(told["items"][0]["kind"].as_str(), Some("customer.erased"));
+    let body = &told["items"][0]["body"];
+    assert!(body.to_string().contains(&key) && !told.to_string().contains("u-ann"), "{told}");
 }

@@ -22,6 +22,12 @@ async fn whoever_claims_is_the_owner_and_signed_in() {
     let me = browser.send(&hark, "GET", "/api/v1/me", None).await;
     assert_eq!(me.status, 200, "{}", me.text());
     let me = me.json();
+    let here = format!("/api/v1/workspaces/{}/members", me["seats"][0]["workspace"]);
+    let seen = browser.send(&hark, "GET", &here, None).await.json();
+    assert!(seen[0]["last_seen"].is_string(), "who signed in was seen: {seen}");
+    let refused = browser.send(&hark, "GET", "/api/v1/workspaces/77/members", None).await;
+    let named = refused.json()["request_id"].as_str().map(str::to_owned);
+    assert!(named.is_some() && named.as_deref() == refused.header("x-request-id"), "{}", refused.text());
     assert_eq!((me["email"].as_str(), me["seats"][0]["role"].as_str()), (Some("owner@example.com"), Some("owner")));
     let again = json!({"link": "0".repeat(64), "email": "b@example.com", "name": "B", "password": PASSWORD});
     assert_eq!(Browser::default().send(&hark, "POST", "/api/v1/claim", Some(again)).await.status, 404);

@@ -4,6 +4,7 @@ mod database;
 mod door;
 mod figures;
 mod folder;
+mod fresh;
 mod mistakes;
 mod serving;
 mod support;

@@ -1,0 +1,218 @@
+//! Does the second id of an address lead out of the workspace of the first?
+
+use super::{ask, person, said};
+use crate::support::{Answer, NOW, SERVER_KEY};
+use crate::world::{World, track};
+use crate::{Browser, elsewhere};
+use hark_records::jobs::NewJob;
+use hark_records::saved::{Draft, Kind};
+use hark_records::webhooks::WebhookSettings;
+use hark_records::{KeyKind, Role};
+use hark_server::api::Operation;
+use hark_server::api::policy::Policy;
+use serde_json::{Value, json};
+
+/// Two workspaces, and what the second one has by the name of its part of the path.
+struct Two {
+    world: World,
+    there: u32,
+    theirs: Vec<(&'static str, String)>,
+    own: Browser,
+    stranger: Browser,
+}
+
+fn hook() -> WebhookSettings {
+    let (url, description) = ("http://127.0.0.1:9/".into(), String::new());
+    WebhookSettings { url, description, kinds: Vec::new(), thin: false, enabled: true }
+}
+
+async fn two() -> Two {
+    let world = World::start().await;
+    let (hark, records) = (&world.hark, &world.hark.records);
+    let there = elsewhere(hark).await;
+    let by = records.operator(there).await.unwrap();
+    let key = records.create_key(by.allow().unwrap(), KeyKind::Write, "theirs", [9; 24], NOW).await.unwrap();
+    let team = records.set_team(by.allow().unwrap(), None, "Theirs", &[], NOW).await.unwrap();
+    let (_, invited) =
+        records.invite(by.allow().unwrap(), "x@example.com", Role::Viewer, false, [8; 32], NOW).await.unwrap();
+    let draft = Draft {
+        name: "Theirs".into(),
+        description: String::new(),
+        content: r#"{"question":"trend"}"#.into(),
+        look: "{}".into(),
+    };
+    let saved = records.save(by.allow().unwrap(), Kind::Question, &draft, NOW).await.unwrap();
+    let secret = hark_server::work::webhook::secret(&[1; 32]);
+    let webhook = records.add_webhook(by.allow().unwrap(), &hook(), &secret, NOW).await.unwrap();
+    let delivery = records.send_again(by.allow().unwrap(), webhook.id, ("x", "msg_1", "{}"), NOW).await.unwrap();
+    let job = given_up(&world, there).await;
+    let (colleague, _) = person(hark, there, Role::Viewer, false, "colleague@example.com").await;
+    let (_, own) = person(hark, there, Role::Owner, true, "theirs@example.com").await;
+    let (_, stranger) = person(hark, 1, Role::Owner, true, "stranger@example.com").await;
+    let batch = json!({"batch": [track("c-theirs", "bought", 3, json!({})), {"type": "track", "event": "lost"}]});
+    let sent = hark.send("POST", "/v1/batch", &[("x-write-key", &key.text)], batch.to_string().as_bytes()).await;
+    assert_eq!(sent.status, 200, "{}", sent.text());
+    assert!(world.engine.wait_drained(std::time::Duration::from_secs(20)).unwrap());
+    let customers = ask(hark, &own, "GET", &format!("/api/v1/workspaces/{there}/customers"), None).await.json();
+    let theirs = vec![
+        ("key", key.key.id.to_string()),
+        ("team", team.to_string()),
+        ("invitation", invited.id.to_string()),
+        ("id", saved.id.to_string()),
+        ("webhook", webhook.id.to_string()),
+        ("delivery", delivery.to_string()),
+        ("job", job.to_string()),
+        ("member", colleague.to_string()),
+        ("customer", customers["items"][0]["key"].as_str().unwrap().to_owned()),
+    ];
+    Two { world, there, theirs, own, stranger }
+}
+
+/// A job of a workspace that was given up.
+async fn given_up(world: &World, workspace: u32) -> i64 {
+    let records = &world.hark.records;
+    let by = records.operator(workspace).await.unwrap();
+    let job = NewJob {
+        workspace: Some(workspace),
+        kind: "of a later version",
+        payload: "{}".into(),
+        lane: "x".into(),
+        due: NOW,
+        attempts_max: 1,
+        unique: None,
+    };
+    records.add_job(job, NOW).await.unwrap();
+    let looking = async {
+        loop {
+            let jobs = records.jobs(by.allow().unwrap(), None, None, 50).await.unwrap();
+            let failed =
+                |job: &&hark_records::jobs::Job| job.kind == "of a later version" && job.state.word() == "failed";
+            if let Some(job) = jobs.iter().find(failed) {
+                return job.id;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), looking).await.expect("it is given up")
+}
+
+/// The operations whose path names a second thing.
+fn with_two() -> Vec<Operation> {
+    let named_twice = |one: &Operation| one.path.replace("{kind}", "").matches('{').count() >= 2;
+    let mut found: Vec<Operation> = hark_server::api::operations().into_iter().filter(named_twice).collect();
+    // What can only be done to something that is there comes first.
+    found.sort_by_key(|one| match one.method.as_str() {
+        _ if one.path.ends_with("/erase") => 5,
+        _ if one.path.ends_with("/restore") => 4,
+        "GET" => 0,
+        "DELETE" if one.path.ends_with("{webhook}") => 3,
+        "DELETE" => 2,
+        _ => 1,
+    });
+    found
+}
+
+/// A body that fits.
+fn body(one: &Operation) -> Value {
+    let end = one.path.rsplit('/').next().unwrap_or("");
+    match (one.method.as_str(), end) {
+        ("PUT", "{team}") => json!({"name": "Ours now", "members": []}),
+        ("PUT", "{member}") => json!({"role": "viewer", "personal_data": false}),
+        ("PUT", "{id}") => json!({"name": "Ours now", "content": {"question": "trend"}, "version": 1}),
+        ("PATCH", "{webhook}") => json!({"description": "Ours now"}),
+        ("POST", "rotate") => json!({"overlap_hours": 1}),
+        _ => json!({}),
+    }
+}
+
+fn path(one: &Operation, workspace: u32, things: &[(&'static str, String)]) -> String {
+    let mut path = one.path.replace("{workspace}", &workspace.to_string()).replace("{kind}", "questions");
+    for (name, id) in things {
+        path = path.replace(&format!("{{{name}}}"), id);
+    }
+    assert!(!path.contains('{'), "{path}: say here what this names, so that it is tried");
+    path
+}
+
+/// Ids of the same shape that nobody has.
+fn nobodys(theirs: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
+    let other = |id: &str| match id.parse::<i64>() {
+        Ok(number) => (number + 7_000_000).to_string(),
+        Err(_) => id.chars().rev().collect(),
+    };
+    theirs.iter().map(|(name, id)| (*name, other(id))).collect()
+}
+
+fn without_ids(answer: &Answer, ids: &[(&'static str, String)]) -> String {
+    let mut text = said(answer).to_string();
+    ids.iter().for_each(|(_, id)| text = text.replace(id.as_str(), "N"));
+    text
+}
+
+/// A program's key of one workspace beside the public key of another was enough to read the other's recordings; and where
+/// reading asked whose it was, changing and deleting did not.
+#[tokio::test]
+async fn what_another_workspace_has_is_as_unknown_as_what_nobody_has() {
+    let Two { world, there, theirs, own, stranger } = two().await;
+    let hark = &world.hark;
+    let (operations, unknown) = (with_two(), nobodys(&theirs));
+    assert!(operations.len() >= 23, "{}", operations.len());
+    for one in &operations {
+        let send = async |things: &[(&'static str, String)]| {
+            ask(hark, &stranger, &one.method, &path(one, 1, things), Some(body(one))).await
+        };
+        let (foreign, nothing) = (send(&theirs).await, send(&unknown).await);
+        assert_eq!((foreign.status, nothing.status), (404, 404), "{one:?} {}", foreign.text());
+        assert_eq!(without_ids(&foreign, &theirs), without_ids(&nothing, &unknown), "{one:?}");
+        let bearer = format!("Bearer {SERVER_KEY}");
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        let text = body(one).to_string();
+        let program = hark.send(&one.method, &path(one, 1, &theirs), &headers, text.as_bytes()).await;
+        let Policy::Right(right) = one.policy else { panic!("{one:?}") };
+        let may = Role::Analyst.rights().include(right);
+        assert_eq!(program.status, if may { 404 } else { 403 }, "{one:?}");
+    }
+    // Those it belongs to reach each of them, after all that: nothing was changed, and the paths are right.
+    for one in &operations {
+        let answer = ask(hark, &own, &one.method, &path(one, there, &theirs), Some(body(one))).await;
+        assert!(matches!(answer.status, 200..=204), "{one:?}: {} {}", answer.status, answer.text());
+    }
+}
+
+/// The same, where the second id stands in the body, or where the first thing is one's own and the second is not.
+#[tokio::test]
+async fn an_own_thing_does_not_open_what_hangs_on_another_one() {
+    let Two { world, there, theirs, own, stranger } = two().await;
+    let hark = &world.hark;
+    let id = |name: &str| theirs.iter().find(|(known, _)| *known == name).unwrap().1.clone();
+    let by = hark.records.operator(1).await.unwrap();
+    let secret = hark_server::work::webhook::secret(&[2; 32]);
+    let mine = hark.records.add_webhook(by.allow().unwrap(), &hook(), &secret, NOW).await.unwrap().id;
+    let again = |delivery: &str| format!("/api/v1/workspaces/1/webhooks/{mine}/deliveries/{delivery}/again");
+    for delivery in [id("delivery"), "7000000".into()] {
+        let answer = ask(hark, &stranger, "POST", &again(&delivery), Some(json!({}))).await;
+        assert_eq!((answer.status, said(&answer)["code"].clone()), (404, json!("not_found")));
+    }
+    let team = async |member: i64| {
+        let body = json!({"name": "Ours", "members": [member]});
+        let answer = ask(hark, &stranger, "POST", "/api/v1/workspaces/1/teams", Some(body)).await;
+        assert_eq!((answer.status, said(&answer)["place"].clone()), (422, json!("/members")), "{}", answer.text());
+        without_ids(&answer, &[("member", member.to_string())])
+    };
+    assert_eq!(team(id("member").parse().unwrap()).await, team(7_000_000).await);
+    let letters = format!("/api/v1/workspaces/{there}/dead-letters");
+    let letter = ask(hark, &own, "GET", &letters, None).await.json()["items"][0]["id"].as_u64().expect("a letter");
+    let replay = async |number: u64| {
+        let body = Some(json!({"ids": [number]}));
+        ask(hark, &stranger, "POST", "/api/v1/workspaces/1/dead-letters/replay", body).await.json()
+    };
+    assert_eq!(replay(letter).await, json!({"replayed": 0, "refused_again": 0, "missing": 1, "next": null}));
+    assert_eq!(replay(letter).await, replay(7_000_000).await);
+    let session =
+        ask(hark, &own, "GET", "/api/v1/me/sessions", None).await.json()[0]["id"].as_str().unwrap().to_owned();
+    for session in [session, "0".repeat(64)] {
+        let answer = ask(hark, &stranger, "DELETE", &format!("/api/v1/me/sessions/{session}"), None).await;
+        assert_eq!(answer.status, 404);
+    }
+    assert_eq!(ask(hark, &own, "GET", "/api/v1/me", None).await.status, 200, "still signed in");
+}

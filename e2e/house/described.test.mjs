@@ -1,0 +1,82 @@
+// Does the API answer as it describes itself, whatever it is asked?
+//
+// Schemathesis makes requests from the description, right ones and wrong ones, and holds each answer against it: no status, no
+// content type and no shape that is not described, and never a 5xx. First as a program with a server key, then as the
+// owner, then as a stranger at the door. E2E_SECONDS is for how long in all, E2E_SEED makes the same requests again.
+
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { after, before, test } from 'node:test'
+import { House, Member } from './house.mjs'
+
+const SECONDS = Number(process.env.E2E_SECONDS ?? 75)
+const SEED = process.env.E2E_SEED ?? String(Math.floor(Math.random() * 1e9))
+const CHECKS = [
+  'not_a_server_error',
+  'status_code_conformance',
+  'content_type_conformance',
+  'response_headers_conformance',
+  'response_schema_conformance',
+]
+/** Ends the session that the run needs, or a session of somebody's choice. */
+const ENDS_IT = ['sign_out', 'end_session', 'change_password']
+let house, key
+
+before(async () => {
+  house = await House.open({ HARK_READING_REQUESTS_PER_SECOND: '100000' })
+  const made = await house.owner.does('POST', '/api/v1/workspaces/1/keys', { kind: 'server', label: 'a program' })
+  key = made.text
+  await house.owner.does('POST', '/api/v1/workspaces/1/webhooks', { url: 'https://8.8.8.8/' })
+  await house.owner.does('POST', '/api/v1/workspaces/1/teams', { name: 'Team', members: [] })
+  const content = { question: 'trend', event: '*' }
+  await house.owner.does('POST', '/api/v1/workspaces/1/saved/questions', { name: 'A question', content })
+  const event = { userId: 'u1', event: 'seen', properties: { plan: 'pro', n: 1 } }
+  const sent = await fetch(`${house.url}/v1/track`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(event),
+  })
+  assert.equal(sent.status, 200)
+})
+
+after(() => house?.close())
+
+/** Runs it; what it printed when something was wrong. */
+async function schemathesis(share, ...more) {
+  const options = [
+    ...['run', `${house.url}/api/openapi.json`, '--checks', CHECKS.join(','), '--seed', SEED],
+    ...['--max-time', String(Math.max(5, Math.round(SECONDS * share))), '--request-timeout', '20'],
+    ...['--suppress-health-check', 'all', '--warnings', 'off', '--no-color', '--max-failures', '20'],
+    // One worker: Python 3.11 parses source in two threads at once wrongly, which Hypothesis does.
+    ...['--continue-on-failure', '--workers', '1'],
+  ]
+  const run = spawn('st', [...options, ...more], { cwd: tmpdir() })
+  let said = ''
+  for (const stream of [run.stdout, run.stderr]) stream.on('data', (chunk) => (said += chunk))
+  const code = await new Promise((resolve, reject) => run.once('error', reject).once('close', resolve))
+  const lines = said.split('\n').map((line) => line.slice(0, 300))
+  assert.equal(code, 0, `E2E_SEED=${SEED} makes the same requests again\n${lines.slice(-200).join('\n')}`)
+  return said
+}
+
+const without = (names) => names.flatMap((name) => ['--exclude-operation-id', name])
+
+test('to a program with a server key', async () => {
+  const said = await schemathesis(0.3, '--header', `Authorization: Bearer ${key}`, '--exclude-tag', 'door')
+  assert.match(said, /passed|No issues/i)
+  const me = await fetch(`${house.url}/api/v1/workspaces/1/vocabulary`, { headers: { authorization: `Bearer ${key}` } })
+  assert.equal(me.status, 200, 'the key was good to the end')
+})
+
+test('to the owner', async () => {
+  const cookie = [...house.owner.jar].map(([name, value]) => `${name}=${value}`).join('; ')
+  await schemathesis(0.5, '--header', `Cookie: ${cookie}`, '--exclude-tag', 'door', ...without(ENDS_IT))
+  assert.equal((await house.owner.call('GET', '/api/v1/me')).status, 200, 'the session was good to the end')
+})
+
+test('to a stranger', async () => {
+  await schemathesis(0.2)
+  assert.equal((await new Member(house).call('GET', '/api/v1/me')).status, 401)
+  assert.ok(!house.said.includes('panicked'), house.said.slice(-5_000))
+})
