@@ -8,7 +8,8 @@ import { text } from '@/text/en'
 export type Letter = components['schemas']['LetterView']
 
 const PAGE = 50
-const COUNT_MS = 15_000
+/** A letter comes a moment after its event was sent: whoever watches sees it without asking. */
+const AGAIN_MS = 3_000
 
 const read = (id: number, limit: number, cursor: string | undefined, signal: AbortSignal) =>
   ask(
@@ -22,7 +23,7 @@ export const letterCountQuery = (id: number) =>
   queryOptions({
     queryKey: ['w', id, 'letters', 'count'],
     queryFn: async ({ signal }) => (await read(id, 1, undefined, signal)).total ?? 0,
-    refetchInterval: COUNT_MS,
+    refetchInterval: AGAIN_MS,
     meta: { quiet: true },
   })
 
@@ -32,6 +33,8 @@ export const lettersQuery = (id: number) =>
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) => read(id, PAGE, pageParam, signal),
     getNextPageParam: (last) => last.next ?? undefined,
+    refetchInterval: AGAIN_MS,
+    meta: { quiet: true },
   })
 
 /** Tries letters again: those named, or all. */
