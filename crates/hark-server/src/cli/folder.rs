@@ -7,6 +7,7 @@ use hark_model::{Accounting, Event, Micros, Population};
 use hark_records::{Context, DEFAULT_WORKSPACE, Records, Workspace};
 use hark_timeline::engine::{self, Batch, Done, Erasure, StoredDeadLetter};
 use hark_timeline::{Engine, EngineOptions, EventSource, WorkspaceId};
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -39,6 +40,19 @@ pub struct Folder {
     /// Address of the records' database; empty for a file in the folder.
     database: String,
     runtime: Runtime,
+    /// Records that commands opened, to be closed with the folder.
+    opened: RefCell<Vec<Records>>,
+}
+
+impl Drop for Folder {
+    /// Dropped connections end some time later: a command that is over sooner would leave its log beside the file.
+    fn drop(&mut self) {
+        for records in self.opened.take() {
+            if let Err(error) = self.wait(records.close()) {
+                tracing::warn!(%error, "the records were not closed");
+            }
+        }
+    }
 }
 
 /// What a command writes through.
@@ -80,7 +94,8 @@ impl Folder {
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Failed::Internal(format!("cannot wait for the database: {error}")))?;
-        Ok(Folder { path: config.data.clone(), options, database: config.database_url.clone(), runtime })
+        let (path, database) = (config.data.clone(), config.database_url.clone());
+        Ok(Folder { path, options, database, runtime, opened: RefCell::default() })
     }
 
     /// Where it is.
@@ -95,7 +110,9 @@ impl Folder {
 
     /// The records: where the settings say, else in the folder. For commands; a server opens them on its own threads.
     pub fn records(&self) -> Result<Records, Failed> {
-        self.wait(self.open_records())
+        let records = self.wait(self.open_records())?;
+        self.opened.borrow_mut().push(records.clone());
+        Ok(records)
     }
 
     /// The same for who can wait without blocking.

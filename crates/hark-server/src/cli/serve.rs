@@ -35,7 +35,11 @@ pub fn run(config: &Config) -> Result<(), Failed> {
         .map_err(|error| Failed::Internal(format!("cannot start the threads: {error}")))?;
     let served = async {
         let records = Arc::new(folder.open_records().await?);
-        serve_until_told(config, &folder, records, engine.clone()).await
+        let served = serve_until_told(config, &folder, records.clone(), engine.clone()).await;
+        if let Err(error) = Records::clone(&records).close().await {
+            tracing::warn!(%error, "the records were not closed");
+        }
+        served
     };
     runtime.block_on(served)?;
     drop(runtime);

@@ -138,6 +138,7 @@ fn damaged_records_are_found() {
         place.key("write");
     }
     let file = place.data().join("records.db");
+    assert!(!place.data().join("records.db-wal").exists(), "a command that is over leaves no log behind");
     let good = std::fs::read(&file).expect("read");
     assert!(place.fine(&["doctor"]).contains("everything is as it was written"));
     let (keys, mut found) = (place.fine(&["key", "list"]), 0);
