@@ -51,7 +51,7 @@ export default function Audit() {
       {audit.isPending && <Skeleton height={320} />}
       {pages && entries.length === 0 && <Empty title={words.empty} />}
       {entries.length > 0 && (
-        <div className={ui.tableBox}>
+        <section className={ui.tableBox} tabIndex={0} aria-label={words.title}>
           <table className={ui.table}>
             <thead>
               <tr>
@@ -88,7 +88,7 @@ export default function Audit() {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
       {audit.hasNextPage && (
         <div className={ui.row}>

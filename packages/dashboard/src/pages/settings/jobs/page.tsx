@@ -56,7 +56,7 @@ export default function Jobs() {
       {jobs.isPending && <Skeleton height={320} />}
       {all?.length === 0 && <Empty title={words.emptyTitle} body={words.emptyBody} />}
       {all && all.length > 0 && (
-        <div className={ui.tableBox}>
+        <section className={ui.tableBox} tabIndex={0} aria-label={words.title}>
           <table className={ui.table}>
             <thead>
               <tr>
@@ -95,7 +95,7 @@ export default function Jobs() {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
       {jobs.hasNextPage && (
         <div className={ui.row}>
