@@ -264,6 +264,11 @@ impl Records {
             .col_expr(row::Column::Finished, Expr::value(finished))
             .col_expr(row::Column::Lease, Expr::value(None::<String>))
             .col_expr(row::Column::LeasedUntil, Expr::value(None::<i64>));
+        // What was done needs its facts no more, and a letter holds a link that opens a door.
+        let update = match state {
+            State::Done => update.col_expr(row::Column::Payload, Expr::value("{}")),
+            _ => update,
+        };
         let mine = update
             .filter(row::Column::Id.eq(job.id))
             .filter(row::Column::Lease.eq(worker))

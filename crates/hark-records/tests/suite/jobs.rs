@@ -12,7 +12,8 @@ on_both!(
 
 fn job(lane: &str, due: i64, unique: Option<&str>) -> NewJob {
     let unique = unique.map(str::to_owned);
-    NewJob { workspace: Some(1), kind: "mail", payload: "{}".into(), lane: lane.into(), due, attempts_max: 3, unique }
+    let payload = r#"{"link":"opens a door"}"#.into();
+    NewJob { workspace: Some(1), kind: "mail", payload, lane: lane.into(), due, attempts_max: 3, unique }
 }
 
 async fn each_job_is_done_by_one_worker(fresh: Fresh) {
@@ -25,6 +26,7 @@ async fn each_job_is_done_by_one_worker(fresh: Fresh) {
         tokio::spawn(async move {
             let mut mine = Vec::new();
             while let Some(job) = records.lease_job(&name, 100, 10).await.expect("leased") {
+                assert!(job.payload.contains("door"), "it is there to be done");
                 assert!(records.finish_job(&name, &job, Outcome::Done, 11).await.expect("ended"));
                 mine.push(job.id);
             }
@@ -42,6 +44,7 @@ async fn each_job_is_done_by_one_worker(fresh: Fresh) {
     let by = fresh.operator().await;
     let done = fresh.records.jobs(by.allow().expect("may"), Some(State::Done), None, 100).await.expect("list");
     assert_eq!(done.len(), 40);
+    assert!(done.iter().all(|job| job.payload == "{}"), "what was done keeps no link that opens a door");
 }
 
 async fn a_dead_workers_job_is_taken_over(fresh: Fresh) {
