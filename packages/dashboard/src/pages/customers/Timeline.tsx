@@ -1,5 +1,5 @@
 // What did this customer do, in order? By day and session, the newest first.
-import { Button, Select, Skeleton } from '@mantine/core'
+import { Select, Skeleton } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
@@ -7,6 +7,7 @@ import { useWorkspace } from '@/app/workspace'
 import { vocabularyQuery } from '@/pages/explore/data'
 import { text } from '@/text/en'
 import { day as dayWords } from '@/text/words'
+import { More } from '@/ui/More'
 import { Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
 import css from './customers.module.css'
@@ -87,16 +88,9 @@ export function Timeline({ customer }: { customer: string }) {
           ))}
         </section>
       ))}
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          className={css.more}
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {text.customers.older}
-        </Button>
-      )}
+      <More of={found} className={css.more}>
+        {text.customers.older}
+      </More>
       {found.isSuccess && !found.hasNextPage && events.length > 0 && (
         <p className={css.quiet}>{text.customers.end}</p>
       )}

@@ -10,6 +10,7 @@ import { text } from '@/text/en'
 import { number } from '@/text/words'
 import { Moment } from '@/ui/Moment'
 import { Empty, Page } from '@/ui/Page'
+import { More } from '@/ui/More'
 import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 import css from './customers.module.css'
@@ -97,15 +98,7 @@ export default function Customers() {
             </table>
           </div>
           <div className={css.foot}>
-            {found.hasNextPage && (
-              <Button
-                variant="default"
-                loading={found.isFetchingNextPage}
-                onClick={() => void found.fetchNextPage()}
-              >
-                {text.customers.more}
-              </Button>
-            )}
+            <More of={found}>{text.customers.more}</More>
             <p className={css.keys}>{text.customers.move}</p>
           </div>
         </>

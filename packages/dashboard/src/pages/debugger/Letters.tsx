@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { Moment } from '@/ui/Moment'
+import { More } from '@/ui/More'
 import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 import css from './debugger.module.css'
@@ -87,16 +88,9 @@ export function Letters() {
           </tbody>
         </table>
       </div>
-      {found.hasNextPage && (
-        <Button
-          className={css.more}
-          variant="default"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {words.more}
-        </Button>
-      )}
+      <More of={found} className={css.more}>
+        {words.more}
+      </More>
     </>
   )
 }

@@ -1,10 +1,11 @@
 // Who is behind this number?
-import { Button, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { openDrawer } from '@/app/drawer'
 import { useWorkspace } from '@/app/workspace'
 import type { Cell } from '@/charts/answers'
 import { text } from '@/text/en'
+import { More } from '@/ui/More'
 import { Refusal } from '@/ui/Refusal'
 import { useBehind } from '../data'
 import type { Question } from '../question'
@@ -52,15 +53,7 @@ function BehindNumber({ question, cell, what }: { question: Question; cell: Cell
             )
           })}
       </ul>
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {text.explore.behind.more}
-        </Button>
-      )}
+      <More of={found}>{text.explore.behind.more}</More>
     </div>
   )
 }

@@ -1,11 +1,12 @@
 // Who did what?
-import { Button, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { Moment } from '@/ui/Moment'
 import { Empty, Page } from '@/ui/Page'
+import { More } from '@/ui/More'
 import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 import { membersQuery } from '../members/queries'
@@ -92,13 +93,7 @@ export default function Audit() {
       )}
       {audit.hasNextPage && (
         <div className={ui.row}>
-          <Button
-            variant="default"
-            loading={audit.isFetchingNextPage}
-            onClick={() => void audit.fetchNextPage()}
-          >
-            {words.more}
-          </Button>
+          <More of={audit}>{words.more}</More>
         </div>
       )}
     </Page>

@@ -7,6 +7,7 @@ import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { Moment } from '@/ui/Moment'
 import { Empty, Page } from '@/ui/Page'
+import { More } from '@/ui/More'
 import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 
@@ -99,13 +100,7 @@ export default function Jobs() {
       )}
       {jobs.hasNextPage && (
         <div className={ui.row}>
-          <Button
-            variant="default"
-            loading={jobs.isFetchingNextPage}
-            onClick={() => void jobs.fetchNextPage()}
-          >
-            {words.more}
-          </Button>
+          <More of={jobs}>{words.more}</More>
         </div>
       )}
     </Page>
