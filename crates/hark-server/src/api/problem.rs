@@ -3,7 +3,7 @@
 use crate::edge::Problem;
 use axum::Json;
 use axum::body::Body;
-use axum::extract::rejection::JsonRejection;
+use axum::extract::rejection::{JsonRejection, StringRejection};
 use axum::extract::{FromRequest, Path, Request};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
@@ -175,11 +175,32 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Input<T> {
                 let detail = "The content type is not application/json.";
                 Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", detail))
             }
-            Err(other) if other.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(Problem::too_large("body_too_large", "The body is too large."))
-            }
-            Err(_) => Err(Problem::malformed("The body cannot be read.")),
+            Err(other) => Err(unread(other.status())),
         }
+    }
+}
+
+/// A body as text, or a refusal: for what is read by a reader of its own.
+#[derive(Clone, Debug)]
+pub struct Text(pub String);
+
+impl<S: Send + Sync> FromRequest<S> for Text {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match String::from_request(request, state).await {
+            Ok(text) => Ok(Text(text)),
+            Err(StringRejection::InvalidUtf8(_)) => Err(Problem::malformed("The body is not UTF-8.")),
+            Err(other) => Err(unread(other.status())),
+        }
+    }
+}
+
+/// The body did not arrive whole.
+fn unread(status: StatusCode) -> Problem {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large("body_too_large", "The body is too large."),
+        _ => Problem::malformed("The body cannot be read."),
     }
 }
 

@@ -5,7 +5,7 @@ use super::again::OnlyAsked;
 use super::caller::Caller;
 use super::personal::{self, NAMES, Rows, Sight};
 use super::policy::Policy;
-use super::problem::Refusals;
+use super::problem::{Refusals, Text};
 use super::reading::{also, ask};
 use crate::edge::Problem;
 use crate::routes::query::Asked;
@@ -38,7 +38,7 @@ const HIDDEN: &str = "(hidden)";
 async fn ask_question(
     State(server): State<Arc<Server>>,
     caller: Caller,
-    text: String,
+    Text(text): Text,
 ) -> Result<(Extension<OnlyAsked>, Json<Value>), Problem> {
     let spec = hark_query::spec::text::read(&text).map_err(|error| match error {
         QueryError::Wrong { place, fact, hint: None } if place.is_empty() => Problem::malformed(fact),

@@ -3,6 +3,7 @@
 
 mod again;
 mod arrivals;
+mod bodies;
 mod customers;
 mod dead_letters;
 mod description;

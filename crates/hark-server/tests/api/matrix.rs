@@ -8,7 +8,7 @@ use hark_server::api::policy::Policy;
 use serde_json::json;
 
 /// The path with numbers in it: of the workspace, and of things that do not exist.
-fn path(operation: &Operation, workspace: u32) -> String {
+pub fn path(operation: &Operation, workspace: u32) -> String {
     let mut path = operation.path.replace("{workspace}", &workspace.to_string()).replace("{kind}", "questions");
     while let (Some(begin), Some(end)) = (path.find('{'), path.find('}')) {
         path.replace_range(begin..=end, "999999");
