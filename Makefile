@@ -79,7 +79,7 @@ test-dashboard: dashboard
 # Other cases every day, and the same ones again with SOAK_SEED. About two hours on two cores.
 SOAK_SEED ?= $(shell date -u +%Y%m%d)
 SOAK_CASES ?= 20000
-SOAK_TIMES ?= 50
+SOAK_TIMES ?= 20
 SOAK_KILL_POINTS ?= all
 SOAK_FUZZ_SECONDS ?= 240
 SOAK_API_SECONDS ?= 900

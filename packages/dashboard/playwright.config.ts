@@ -7,6 +7,8 @@ export default defineConfig({
   fullyParallel: false,
   workers: 1,
   timeout: 90_000,
+  // A busy machine is no fault of a page; who is right does not wait.
+  expect: { timeout: 15_000 },
   reporter: [['list']],
   globalSetup: './e2e/support/server.ts',
   use: {

@@ -51,8 +51,9 @@ test('events show as they arrive, pausing holds them, and refused ones are tried
   await page.getByRole('button', { name: /^Try \d+ again/ }).click()
   await expect(page.getByText(/refused again/)).toBeVisible()
 
-  await context.route('**/arrivals?*', (route) => route.fulfill({ json: { items: [], next: '0' } }), {
-    times: 2,
+  // The first look finds nothing; what waits for news goes on waiting.
+  await context.route('**/arrivals?*', async (route) => {
+    if (!route.request().url().includes('wait=')) await route.fulfill({ json: { items: [], next: '0' } })
   })
   await page.goto(`${pages()}/w/1/arrivals`)
   await expect(page.getByRole('heading', { name: 'Nothing has arrived yet' })).toBeVisible()
