@@ -81,7 +81,7 @@ SOAK_SEED ?= $(shell date -u +%Y%m%d)
 SOAK_CASES ?= 20000
 SOAK_TIMES ?= 20
 SOAK_KILL_POINTS ?= all
-SOAK_FUZZ_SECONDS ?= 240
+SOAK_FUZZ_SECONDS ?= 120
 SOAK_API_SECONDS ?= 900
 soak: test-setup ## The long runs: more random cases, more crashes, questions compared with ClickHouse, the API with its description
 	@echo "seed $(SOAK_SEED); the same cases again: make soak SOAK_SEED=$(SOAK_SEED)"
