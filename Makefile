@@ -87,7 +87,7 @@ SOAK_API_SECONDS ?= 900
 soak: test-setup ## The long runs: more random cases, more crashes, questions compared with ClickHouse, the API with its description
 	@echo "seed $(SOAK_SEED); the same cases again: make soak SOAK_SEED=$(SOAK_SEED)"
 	HARK_SEED=$(SOAK_SEED)000000 HARK_CASES=$(SOAK_CASES) HARK_TIMES=$(SOAK_TIMES) HARK_KILL_POINTS=$(SOAK_KILL_POINTS) \
-	HARK_FUZZ_SEED=$(SOAK_SEED) HARK_FUZZ_SECONDS=$(SOAK_FUZZ_SECONDS) $(BUILT) cargo test --workspace
+	HARK_FUZZ_SEED=$(SOAK_SEED) HARK_FUZZ_SECONDS=$(SOAK_FUZZ_SECONDS) $(BUILT) cargo test --workspace --no-fail-fast
 	$(MAKE) compare COMPARE_SEED=$(SOAK_SEED)
 	$(BUILT) cargo build --release -p hark-server
 	E2E_BINARY="$(abspath $(TARGET))/release/hark" E2E_SEED=$(SOAK_SEED) E2E_SECONDS=$(SOAK_API_SECONDS) \

@@ -182,7 +182,8 @@ pub(super) fn grid<S: EventSource + ?Sized>(
         }
         _ => sums.cells.iter().map(|total| total.value(measure)).collect(),
     };
-    let points = values.into_iter().zip(&sums.cells).map(|(value, total)| Point { value, n: total.n });
+    // One zero: a ranking would place -0 below 0, and which of them is the least depends on who came first.
+    let points = values.into_iter().zip(&sums.cells).map(|(value, total)| Point { value: value + 0.0, n: total.n });
     let points = points.collect();
     Ok(Grid { points, hits: sums.hits, occurs: sums.occurs, units: sums.units, ignored: sums.ignored, cost })
 }

@@ -104,18 +104,20 @@ fn numbers(setting: &Setting, hits: &[Hit]) -> Vec<f64> {
 fn measure(setting: &Setting, hits: &[Hit]) -> Json {
     let (kind, _) = kind(setting);
     let numbers = numbers(setting, hits);
-    match kind.as_str() {
-        "events" | "count" => json!(hits.len()),
-        "customers" => json!(hits.iter().map(|(unit, _)| unit).collect::<BTreeSet<_>>().len()),
-        "sum" => json!(numbers.iter().sum::<f64>()),
-        _ if numbers.is_empty() => Json::Null,
-        "mean" => json!(numbers.iter().sum::<f64>() / numbers.len() as f64),
-        "min" => json!(numbers.iter().copied().fold(f64::INFINITY, f64::min)),
-        "max" => json!(numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
-        "median" => json!(quantile::quantile(&numbers, 0.5)),
+    let measured = match kind.as_str() {
+        "events" | "count" => return json!(hits.len()),
+        "customers" => return json!(hits.iter().map(|(unit, _)| unit).collect::<BTreeSet<_>>().len()),
+        "sum" => numbers.iter().sum::<f64>(),
+        _ if numbers.is_empty() => return Json::Null,
+        "mean" => numbers.iter().sum::<f64>() / numbers.len() as f64,
+        "min" => numbers.iter().copied().fold(f64::INFINITY, f64::min),
+        "max" => numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        "median" => quantile::quantile(&numbers, 0.5).expect("numbers"),
         _ => {
             let share = setting.spec["measure"]["q"].as_f64().expect("a share");
-            json!(quantile::quantile(&numbers, share))
+            quantile::quantile(&numbers, share).expect("numbers")
         }
-    }
+    };
+    // The standard library sums nothing to -0, which a ranking would place below 0.
+    json!(measured + 0.0)
 }
