@@ -113,7 +113,7 @@ pub(super) fn field(name: &'static str, fact: &str) -> Problem {
 }
 
 /// Text as people read it: begins with a capital and ends with a full stop.
-pub(super) fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let Some(first) = letters.next() else { return String::new() };
     let end = if text.ends_with(['.', '?', '!']) { "" } else { "." };
