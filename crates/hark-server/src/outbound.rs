@@ -208,7 +208,8 @@ fn connector(more: &[CertificateDer<'static>]) -> TlsConnector {
     TlsConnector::from(Arc::new(config))
 }
 
-fn parse(address: &str) -> Result<Url, Refused> {
+/// A web address that is written as one and has nothing in it that a reader overlooks.
+pub(crate) fn parse(address: &str) -> Result<Url, Refused> {
     let url = Url::parse(address).map_err(|_| Refused::Address)?;
     let plain = url.username().is_empty() && url.password().is_none();
     // The parser takes blanks and line breaks out without a word; whoever wrote them meant something else.

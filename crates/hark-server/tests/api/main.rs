@@ -12,6 +12,7 @@ mod letters;
 mod mail;
 mod masked;
 mod matrix;
+mod outbound;
 mod pace;
 mod pages;
 mod privacy;
