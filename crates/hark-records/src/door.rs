@@ -8,7 +8,7 @@ use crate::access::{Actor, Context, Rights, Role};
 use crate::audit::{self, Entry};
 use crate::error::{self, Error, Result};
 use crate::keys::{self, Key};
-use crate::members::{self, Member, NewMember};
+use crate::members::{self, NewMember};
 use crate::sessions::{self, SignIn};
 use crate::tokens::{self, Invitation, Purpose};
 use crate::workspaces::DEFAULT_WORKSPACE;
@@ -216,28 +216,12 @@ impl Records {
         audit::write(step, &by, entry, now).await
     }
 
-    /// A link for a new password, for the mail to an address. `None` when nobody has it, which the caller tells nobody.
-    pub async fn reset_link(&self, email: &str, random: [u8; 32], now: Micros) -> Result<Option<(Member, String)>> {
-        let Ok(address) = members::email(email) else { return Ok(None) };
-        let step = transaction::begin(&self.database).await?;
-        let Some(member) = members::by_email(&step, &address).await?.filter(|row| row.disabled.is_none()) else {
-            return Ok(None);
-        };
-        tokens::withdraw(&step, Purpose::Reset, Some(&address)).await?;
-        let secret = tokens::text(random);
-        let rest =
-            tokens::row::ActiveModel { member: Set(Some(member.id)), email: Set(Some(address)), ..Default::default() };
-        tokens::put(&step, Purpose::Reset, &secret, (now, now + tokens::RESET_LIFE), rest).await?;
-        transaction::commit(step).await?;
-        Ok(Some((member.into(), secret)))
-    }
-
     /// Sets a new password. The link proves that its holder reads the member's mail. Ends every session of theirs.
     pub async fn reset_password(&self, secret: &str, password: &str, address: &str, now: Micros) -> Result<()> {
         let step = transaction::begin(&self.database).await?;
         let link = tokens::redeem(&step, Purpose::Reset, secret, now).await?;
         let id = link.member.ok_or_else(|| Error::missing("this link"))?;
-        members::set_text(&step, id, members::row::Column::Password, Some(password)).await?;
+        members::set_password(&step, id, Some(password), now).await?;
         members::verify_email(&step, id).await?;
         sessions::end_others(&step, id, None).await?;
         let by = visitor(DEFAULT_WORKSPACE, id, address);
@@ -316,7 +300,7 @@ impl Records {
         let id = match members::by_email(step, &address).await? {
             Some(row) => {
                 if !row.email_verified {
-                    members::set_text(step, row.id, members::row::Column::Password, None).await?;
+                    members::set_password(step, row.id, None, now).await?;
                     sessions::end_others(step, row.id, None).await?;
                     tokens::withdraw_from(step, Purpose::Reset, row.id).await?;
                     tokens::withdraw_from(step, Purpose::Device, row.id).await?;

@@ -151,6 +151,11 @@ impl From<row::Model> for Job {
 pub enum Outcome {
     /// It is done.
     Done,
+    /// There was nothing left to do.
+    Dropped {
+        /// Why.
+        why: String,
+    },
     /// It may succeed later.
     Retry {
         /// When.
@@ -251,8 +256,20 @@ impl Records {
 
     /// Says how it went. `false`: the lease had run out and somebody else has the job now.
     pub async fn finish_job(&self, worker: &str, job: &Job, outcome: Outcome, now: Micros) -> Result<bool> {
+        let mine = Condition::all()
+            .add(row::Column::Id.eq(job.id))
+            .add(row::Column::Lease.eq(worker))
+            .add(row::Column::Attempts.eq(i64::from(job.attempts)));
+        let failed = error::from("end a job");
         let (state, due, why, finished) = match outcome {
+            // Nobody looks at what belongs to no workspace, and whether there was something to do is nobody's business:
+            // anybody can ask for a new password under any address.
+            Outcome::Done | Outcome::Dropped { .. } if job.workspace.is_none() => {
+                let gone = Jobs::delete_many().filter(mine).exec(&self.database).await.map_err(failed)?;
+                return Ok(gone.rows_affected == 1);
+            }
             Outcome::Done => (State::Done, job.due, None, Some(now)),
+            Outcome::Dropped { why } => (State::Done, job.due, Some(why), Some(now)),
             Outcome::Retry { at, why } if job.attempts < job.attempts_max => (State::Waiting, at, Some(why), None),
             Outcome::Retry { why, .. } | Outcome::GiveUp { why } => (State::Failed, job.due, Some(why), Some(now)),
         };
@@ -264,16 +281,10 @@ impl Records {
             .col_expr(row::Column::Finished, Expr::value(finished))
             .col_expr(row::Column::Lease, Expr::value(None::<String>))
             .col_expr(row::Column::LeasedUntil, Expr::value(None::<i64>));
-        // What was done needs its facts no more, and a letter holds a link that opens a door.
-        let update = match state {
-            State::Done => update.col_expr(row::Column::Payload, Expr::value("{}")),
-            _ => update,
-        };
-        let mine = update
-            .filter(row::Column::Id.eq(job.id))
-            .filter(row::Column::Lease.eq(worker))
-            .filter(row::Column::Attempts.eq(i64::from(job.attempts)));
-        let done = mine.exec(&self.database).await.map_err(error::from("end a job"))?;
+        // What was done needs its facts no more, nor does what failed and nobody can try again: they hold addresses.
+        let over = state == State::Done || (state == State::Failed && job.workspace.is_none());
+        let update = if over { update.col_expr(row::Column::Payload, Expr::value("{}")) } else { update };
+        let done = update.filter(mine).exec(&self.database).await.map_err(failed)?;
         Ok(done.rows_affected == 1)
     }
 
@@ -328,11 +339,12 @@ impl Records {
         Ok(counts)
     }
 
-    /// Forgets jobs that ended well before a moment.
+    /// Forgets jobs that ended well before a moment, and those that failed and that nobody can try again.
     pub async fn forget_jobs(&self, before: Micros) -> Result<()> {
-        let old = Jobs::delete_many()
-            .filter(row::Column::State.eq(State::Done.word()))
-            .filter(row::Column::Finished.lt(before));
+        let lost =
+            Condition::all().add(row::Column::State.eq(State::Failed.word())).add(row::Column::Workspace.is_null());
+        let over = Condition::any().add(row::Column::State.eq(State::Done.word())).add(lost);
+        let old = Jobs::delete_many().filter(over).filter(row::Column::Finished.lt(before));
         old.exec(&self.database).await.map_err(error::from("forget old jobs"))?;
         Ok(())
     }

@@ -13,6 +13,7 @@ pub mod error;
 pub mod idempotency;
 pub mod jobs;
 pub mod keys;
+pub mod letters;
 pub mod members;
 pub mod open;
 pub mod saved;

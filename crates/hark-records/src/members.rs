@@ -33,6 +33,7 @@ pub(crate) mod row {
         pub created: i64,
         pub last_seen: Option<i64>,
         pub disabled: Option<i64>,
+        pub password_changed: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -144,6 +145,16 @@ pub(crate) async fn set_text(step: &DatabaseTransaction, id: i64, column: row::C
     Ok(())
 }
 
+/// Sets the hash of a password, or takes the password away. What was asked for before is void.
+pub(crate) async fn set_password(step: &DatabaseTransaction, id: i64, to: Option<&str>, now: Micros) -> Result<()> {
+    let update = Members::update_many()
+        .col_expr(row::Column::Password, Expr::value(to.map(str::to_owned)))
+        .col_expr(row::Column::PasswordChanged, Expr::value(now));
+    let done = update.filter(row::Column::Id.eq(id)).exec(step).await;
+    done.map_err(error::from("change a member"))?;
+    Ok(())
+}
+
 /// Somebody acting on themselves: needs no right in a workspace.
 #[derive(Clone, Copy, Debug)]
 pub struct Myself<'c>(&'c Context, i64);
@@ -193,7 +204,7 @@ impl Records {
     /// Sets the hash of my password, ends all my sessions but this one, and makes waiting links for a new one useless.
     pub async fn set_my_password(&self, me: Myself<'_>, hash: &str, keep: &[u8; 32], now: Micros) -> Result<()> {
         let step = transaction::begin(&self.database).await?;
-        set_text(&step, me.1, row::Column::Password, Some(hash)).await?;
+        set_password(&step, me.1, Some(hash), now).await?;
         crate::sessions::end_others(&step, me.1, Some(keep)).await?;
         tokens::withdraw_from(&step, Purpose::Reset, me.1).await?;
         audit::write(&step, me.0, Entry::done("member.password", format!("member:{}", me.1)), now).await?;

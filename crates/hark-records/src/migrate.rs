@@ -130,4 +130,28 @@ mod tests {
         more.push(Migration { name: "works", sql: "CREATE TABLE half (a BIGINT);\n" });
         records.migrate_to(&more, 6).await.expect("the table of the failed one is gone");
     }
+
+    /// Before, a letter held its link.
+    #[tokio::test]
+    async fn letters_of_an_older_hark_are_emptied() {
+        let mut options = sea_orm::ConnectOptions::new("sqlite::memory:");
+        options.max_connections(1).min_connections(1).idle_timeout(None::<std::time::Duration>);
+        let records = Records { database: sea_orm::Database::connect(options).await.expect("a database") };
+        records.migrate_to(&MIGRATIONS[..4], 5).await.expect("as it was");
+        for state in ["waiting", "running", "done", "failed"] {
+            let sql = format!(
+                "INSERT INTO jobs (kind, payload, lane, state, due, attempts, attempts_max, created) \
+                 VALUES ('mail', '{{\"text\":\"#abcd\"}}', 'mail', '{state}', 1, 0, 8, 1)"
+            );
+            records.database.execute_unprepared(&sql).await.expect("a letter");
+        }
+        records.database.execute_unprepared("UPDATE jobs SET payload = '{}' WHERE state = 'done'").await.expect("done");
+        records.migrate(6).await.expect("brought up to date");
+        let left = Statement::from_string(
+            DatabaseBackend::Sqlite,
+            "SELECT count(*) AS n FROM jobs WHERE payload = '{}' AND state IN ('done', 'failed')",
+        );
+        let left = records.database.query_one_raw(left).await.expect("asked").expect("a row");
+        assert_eq!(left.try_get::<i64>("", "n").expect("a number"), 4);
+    }
 }

@@ -1,6 +1,7 @@
 //! Which one-time links were given out: the first claim, invitations, new passwords?
 //!
 //! A link holds 32 random bytes; only their SHA-256 is kept. It works once, until it expires, for the purpose it was made for.
+//! An invitation has two: one that was shown when it was made, and the one in its letter. Using or losing one loses both.
 
 use crate::access::{Allowed, ManageMembers, Right, Role};
 use crate::audit::{self, Entry};
@@ -12,8 +13,8 @@ use hark_model::time::{DAY, HOUR};
 use row::Entity as Tokens;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    QueryFilter, QueryOrder,
 };
 use sha2::{Digest, Sha256};
 
@@ -46,6 +47,7 @@ pub(crate) mod row {
         pub created_by: Option<i64>,
         pub expires: i64,
         pub used: Option<i64>,
+        pub letter: Option<Vec<u8>>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -72,7 +74,7 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Purpose::Claim => "claim",
             Purpose::Invitation => "invitation",
@@ -148,8 +150,10 @@ pub(crate) async fn put(
 
 /// Looks at a link without using it.
 pub(crate) async fn peek(on: &impl ConnectionTrait, purpose: Purpose, secret: &str, now: Micros) -> Result<row::Model> {
+    let hash = hash(secret).to_vec();
+    let opens = Condition::any().add(row::Column::Hash.eq(hash.clone())).add(row::Column::Letter.eq(hash));
     let find = Tokens::find()
-        .filter(row::Column::Hash.eq(hash(secret).to_vec()))
+        .filter(opens)
         .filter(row::Column::Purpose.eq(purpose.word()))
         .filter(row::Column::Used.is_null())
         .filter(row::Column::Expires.gt(now));

@@ -178,7 +178,7 @@ impl Records {
             kinds: Set(settings.kinds.join(" ")),
             thin: Set(settings.thin),
             disabled: Set(disabled),
-            disabled_why: Set(disabled.map(|_| "switched off".into())),
+            disabled_why: Set(disabled.map(|_| "Somebody switched it off.".into())),
             failing_since: Set(old.failing_since.filter(|_| !settings.enabled)),
             ..Default::default()
         };

@@ -14,6 +14,8 @@ mod entrance;
 mod jobs;
 #[path = "suite/keys.rs"]
 mod keys;
+#[path = "suite/letters.rs"]
+mod letters;
 #[path = "suite/saved.rs"]
 mod saved;
 #[path = "suite/webhooks.rs"]

@@ -9,16 +9,16 @@ pub mod erase;
 pub mod folder;
 pub mod import;
 pub mod key;
+pub mod log;
 pub mod query;
 pub mod restore;
 pub mod serve;
 pub mod sign_on;
 
-use crate::config::{Config, LogFormat, Said};
+use crate::config::{Config, Said};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use tracing_subscriber::EnvFilter;
 
 /// Hears every customer: events in, answers out, one folder.
 #[derive(Debug, Parser)]
@@ -176,18 +176,6 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// A server logs as it is set; a command that ends soon says only what went wrong.
-fn log(config: &Config, serving: bool) {
-    let filter = EnvFilter::new(if serving { &config.log } else { "warn" });
-    let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
-    // A second call in one process (a test) keeps the first logger.
-    match config.log_format {
-        LogFormat::Text => builder.try_init().ok(),
-        LogFormat::Json => builder.json().try_init().ok(),
-    };
-}
-
 fn run(arguments: Arguments) -> Result<(), Failed> {
     let listen = match &arguments.command {
         Command::Serve(flags) => flags.listen.clone(),
@@ -195,7 +183,7 @@ fn run(arguments: Arguments) -> Result<(), Failed> {
     };
     let said = Said { data: arguments.data, config: arguments.config, listen };
     let config = Config::load(&said, std::env::vars())?;
-    log(&config, matches!(arguments.command, Command::Serve(_)));
+    log::begin(&config, matches!(arguments.command, Command::Serve(_)));
     match arguments.command {
         Command::Serve(_) => serve::run(&config),
         Command::Demo(flags) => demo::run(&config, &flags),

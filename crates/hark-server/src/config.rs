@@ -63,6 +63,9 @@ pub struct Config {
     pub database_url: String,
     /// Hosts (`host` or `host:port`, separated by commas) that webhooks may reach although they are not public.
     pub outbound_hosts: String,
+    /// A PEM file with certificates of authorities that vouch for hosts Hark sends to, beside those whom everybody knows; empty for
+    /// none.
+    pub outbound_ca: String,
     /// Address on which `/metrics` answers; empty for nowhere.
     pub metrics: String,
     /// How people reach this server, such as `https://hark.example.com`: links in mails begin with it. Empty for the address
@@ -110,6 +113,7 @@ const SETTINGS: &[Setting] = &[
     Setting { name: "trusted_proxies", secret: false },
     Setting { name: "database_url", secret: true },
     Setting { name: "outbound_hosts", secret: false },
+    Setting { name: "outbound_ca", secret: false },
     Setting { name: "metrics", secret: false },
     Setting { name: "public_url", secret: false },
 ];
@@ -154,6 +158,7 @@ impl Config {
             trusted_proxies: String::new(),
             database_url: String::new(),
             outbound_hosts: String::new(),
+            outbound_ca: String::new(),
             metrics: String::new(),
             public_url: String::new(),
         }
@@ -296,6 +301,7 @@ impl Config {
                 value.clone_into(&mut self.database_url);
             }
             "outbound_hosts" => value.clone_into(&mut self.outbound_hosts),
+            "outbound_ca" => value.clone_into(&mut self.outbound_ca),
             "metrics" => {
                 let text = value.replace("localhost:", "127.0.0.1:");
                 let fits = text.is_empty() || text.parse::<SocketAddr>().is_ok();

@@ -5,23 +5,24 @@
 //! are read up to a limit, and no setting turns the judgement off; an operator can name single private hosts.
 
 pub mod judge;
+pub mod net;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
+use lettre::transport::smtp::client::Certificate;
+use net::{Net, System};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::net::TcpStream;
+use tokio::task::JoinSet;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use url::{Host, Url};
 
-/// From the first packet to the last byte of the answer.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// Bytes read of an answer.
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
 /// Ports that web servers have. Anything else may be a service that trusts whoever reaches it.
@@ -32,7 +33,10 @@ const PORTS: [u16; 4] = [80, 443, 8080, 8443];
 pub struct Outbound {
     /// `host` or `host:port`, each allowed to be private and on any port.
     allowed: Arc<[String]>,
+    /// Who vouches for certificates beside those whom everybody knows, as mail wants them.
+    authorities: Arc<[Certificate]>,
     tls: TlsConnector,
+    net: Arc<dyn Net>,
 }
 
 /// What came back.
@@ -44,7 +48,7 @@ pub struct Sent {
     pub content_type: Option<HeaderValue>,
     /// Seconds that the answer asks to wait.
     pub retry_after: Option<u32>,
-    /// The beginning of the answer.
+    /// The answer; nothing when it was too long.
     pub body: Bytes,
 }
 
@@ -79,9 +83,34 @@ pub enum Refused {
 impl Outbound {
     /// With the hosts, `host` or `host:port`, that an operator allowed.
     pub fn new(allowed: Vec<String>) -> Outbound {
-        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
-        Outbound { allowed: allowed.into(), tls: TlsConnector::from(Arc::new(config)) }
+        Outbound { allowed: allowed.into(), authorities: Arc::new([]), tls: connector(&[]), net: Arc::new(System) }
+    }
+
+    /// The same, with authorities of the operator's own that vouch for certificates: of web servers, providers and mail servers.
+    ///
+    /// Says what is wrong when this is no PEM with certificates in it.
+    pub fn trusting(self, pem: &[u8]) -> Result<Outbound, String> {
+        let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+        let found = found.map_err(|error| format!("it is no PEM: {error}"))?;
+        if found.is_empty() {
+            return Err("there is no certificate in it".into());
+        }
+        let mut store = RootCertStore::empty();
+        for one in &found {
+            store.add(one.clone()).map_err(|error| format!("a certificate in it cannot be read: {error}"))?;
+        }
+        let authority = Certificate::from_pem(pem).map_err(|_| "it cannot be read".to_owned())?;
+        Ok(Outbound { authorities: Arc::new([authority]), tls: connector(&found), ..self })
+    }
+
+    /// The same with another system below it.
+    pub fn over(self, net: Arc<dyn Net>) -> Outbound {
+        Outbound { net, ..self }
+    }
+
+    /// Who vouches for certificates beside those whom everybody knows.
+    pub fn authorities(&self) -> &[Certificate] {
+        &self.authorities
     }
 
     /// Sends one POST with these headers and waits for the answer.
@@ -104,7 +133,7 @@ impl Outbound {
     ) -> Result<Sent, Refused> {
         let url = parse(address)?;
         let request = request(method, &url, headers, body)?;
-        match tokio::time::timeout(PATIENCE, self.exchange(&url, request)).await {
+        match tokio::time::timeout(self.net.patience(), self.exchange(&url, request)).await {
             Ok(answered) => answered,
             Err(_) => Err(Refused::Time),
         }
@@ -144,8 +173,9 @@ impl Outbound {
             Host::Ipv4(ip) => vec![SocketAddr::from((ip, port))],
             Host::Ipv6(ip) => vec![SocketAddr::from((ip, port))],
             Host::Domain(_) => {
-                let found = tokio::net::lookup_host((host.as_str(), port)).await;
-                found.map_err(|_| Refused::Name)?.collect()
+                // Whatever the name's answer says of the port: it is ours.
+                let found = self.net.look_up(&host, port).await.map_err(|_| Refused::Name)?;
+                found.into_iter().map(|address| SocketAddr::new(address.ip(), port)).collect()
             }
         };
         if found.is_empty() {
@@ -160,7 +190,7 @@ impl Outbound {
 
     async fn exchange(&self, url: &Url, request: Request<Full<Bytes>>) -> Result<Sent, Refused> {
         let addresses = self.judged(url).await?;
-        let stream = TcpStream::connect(addresses.as_slice()).await.map_err(|_| Refused::Connection)?;
+        let stream = self.net.call(addresses).await.map_err(|_| Refused::Connection)?;
         if url.scheme() == "http" {
             return answer(TokioIo::new(stream), request).await;
         }
@@ -171,7 +201,15 @@ impl Outbound {
     }
 }
 
-fn parse(address: &str) -> Result<Url, Refused> {
+fn connector(more: &[CertificateDer<'static>]) -> TlsConnector {
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    roots.add_parsable_certificates(more.iter().cloned());
+    let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    TlsConnector::from(Arc::new(config))
+}
+
+/// A web address that is written as one and has nothing in it that a reader overlooks.
+pub(crate) fn parse(address: &str) -> Result<Url, Refused> {
     let url = Url::parse(address).map_err(|_| Refused::Address)?;
     let plain = url.username().is_empty() && url.password().is_none();
     // The parser takes blanks and line breaks out without a word; whoever wrote them meant something else.
@@ -207,20 +245,15 @@ where
 {
     let lost = |_| Refused::Connection;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(stream).await.map_err(lost)?;
-    let driver = tokio::spawn(connection);
+    // Ends with this exchange, however it ends: who answers for ever would keep the connection otherwise.
+    let mut driver = JoinSet::new();
+    driver.spawn(connection);
     let answered = sender.send_request(request).await.map_err(lost);
-    let read = match answered {
-        Ok(answered) => {
-            let (parts, body) = answered.into_parts();
-            let wait = parts.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
-            // An answer that is longer is as good as its beginning.
-            let body = Limited::new(body, ANSWER_BYTES_MAX).collect().await;
-            let body = body.map_or_else(|_| Bytes::new(), |whole| whole.to_bytes());
-            let content_type = parts.headers.get(CONTENT_TYPE).cloned();
-            Ok(Sent { status: parts.status.as_u16(), content_type, retry_after: wait, body })
-        }
-        Err(error) => Err(error),
-    };
-    driver.abort();
-    read
+    let (parts, body) = answered?.into_parts();
+    let wait = parts.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    // Of an answer that is longer, or ends too early, the status is enough. Nothing is unpacked, whatever it says it is.
+    let body = Limited::new(body, ANSWER_BYTES_MAX).collect().await;
+    let body = body.map_or_else(|_| Bytes::new(), |whole| whole.to_bytes());
+    let content_type = parts.headers.get(CONTENT_TYPE).cloned();
+    Ok(Sent { status: parts.status.as_u16(), content_type, retry_after: wait, body })
 }

@@ -11,7 +11,7 @@ use crate::outbound::Outbound;
 use crate::routes::recent::Recent;
 use crate::sink::Sink;
 use crate::work::Work;
-use crate::work::mail::Mail;
+use crate::work::letter::Mail;
 use hark_records::Records;
 use hark_timeline::engine::Clock;
 use std::net::SocketAddr;
@@ -115,8 +115,13 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
 /// The same with a listener for figures, which nobody but a collector of them should reach.
 pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<TcpListener>, shutdown: impl Future) {
     let limits = state.limits.clone();
-    let work = Work::new(state.records.clone(), state.outbound.clone(), state.clock.clone(), state.random.clone());
-    let work = Arc::new(work);
+    let work = Arc::new(Work::new(
+        state.records.clone(),
+        state.outbound.clone(),
+        &state.public_url,
+        state.clock.clone(),
+        state.random.clone(),
+    ));
     let hurry: Arc<dyn Fn() + Send + Sync> = {
         let work = work.clone();
         Arc::new(move || work.hurry())

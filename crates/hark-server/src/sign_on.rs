@@ -4,7 +4,7 @@
 //! goes through the guarded way out: a provider on a private address needs an operator's leave, and only such a one may be
 //! spoken to without encryption.
 
-use crate::outbound::{Outbound, Refused};
+use crate::outbound::{self, Outbound, Refused};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use hark_model::Micros;
@@ -119,9 +119,9 @@ fn way_out(outbound: &Outbound) -> impl Fn(HttpRequest) -> Answering + Send + Sy
     }
 }
 
-/// Encrypted, or a host that an operator named.
+/// Encrypted, or a host that an operator named. Judged as it was written: the protocol's library would tidy it up first.
 fn may_ask(outbound: &Outbound, address: &str) -> bool {
-    address.starts_with("https://") || outbound.is_named(address)
+    outbound::parse(address).is_ok_and(|url| url.scheme() == "https") || outbound.is_named(address)
 }
 
 async fn discovered(provider: &Provider, outbound: &Outbound) -> Result<CoreProviderMetadata, Failure> {

@@ -3,9 +3,11 @@
 //! A worker takes the job that is due longest, does it under a lease, and says how it went. Several servers on one database
 //! share the work; what a server that died had taken is taken over when its lease ends.
 
+pub mod letter;
 pub mod mail;
 pub mod webhook;
 
+use crate::api::problem::sentence;
 use crate::outbound::Outbound;
 use hark_model::Micros;
 use hark_model::time::{DAY, MINUTE, SECOND};
@@ -29,6 +31,7 @@ const SWEEP: Duration = Duration::from_secs(3600);
 pub struct Work {
     records: Arc<Records>,
     outbound: Outbound,
+    base: Arc<str>,
     clock: Clock,
     random: Arc<dyn Fn() -> u128 + Send + Sync>,
     name: String,
@@ -36,15 +39,25 @@ pub struct Work {
 }
 
 impl Work {
-    /// A worker whose name no other has.
+    /// A worker whose name no other has. Links in letters begin with `base`.
     pub fn new(
         records: Arc<Records>,
         outbound: Outbound,
+        base: &str,
         clock: Clock,
         random: Arc<dyn Fn() -> u128 + Send + Sync>,
     ) -> Work {
         let name = format!("{:032x}", random());
-        Work { records, outbound, clock, random, name, added: Notify::new() }
+        Work { records, outbound, base: base.into(), clock, random, name, added: Notify::new() }
+    }
+
+    /// Random bytes for a secret.
+    fn secret(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        for half in bytes.chunks_mut(16) {
+            half.copy_from_slice(&(self.random)().to_le_bytes());
+        }
+        bytes
     }
 
     /// There is a new job: nobody has to wait for the next look.
@@ -96,14 +109,17 @@ impl Work {
 
     async fn attempt(&self, job: &Job) -> Outcome {
         let done = match job.kind.as_str() {
-            "mail" => mail::send(&self.records, &self.outbound, job).await,
+            "mail" => mail::send(self, job).await,
             "webhook" => webhook::send(self, job).await,
             // A newer server may know it.
-            other => return Outcome::Retry { at: (self.clock)() + MINUTE, why: format!("no worker knows `{other}`") },
+            other => {
+                let why = format!("No worker of this server knows how to do `{other}`. Hint: a newer Hark may.");
+                return Outcome::Retry { at: (self.clock)() + MINUTE, why };
+            }
         };
         match done {
             Ok(outcome) => outcome.settled((self.clock)(), job.attempts, (self.random)()),
-            Err(error) => Outcome::Retry { at: (self.clock)() + 10 * SECOND, why: error.to_string() },
+            Err(error) => Outcome::Retry { at: (self.clock)() + 10 * SECOND, why: sentence(&error.to_string()) },
         }
     }
 
@@ -119,10 +135,12 @@ impl Work {
     }
 }
 
-/// How an attempt went, before it is decided when the next one is.
+/// How an attempt went, before it is decided when the next one is. Reasons are sentences: people read them.
 pub enum Tried {
     /// Done.
     Done,
+    /// There is nothing to do any more.
+    Dropped(String),
     /// Not now; not before so many seconds, if told.
     Later(String, Option<u32>),
     /// Never.
@@ -136,6 +154,7 @@ impl Tried {
     fn settled(self, now: Micros, attempts: u32, random: u128) -> Outcome {
         match self {
             Tried::Done => Outcome::Done,
+            Tried::Dropped(why) => Outcome::Dropped { why },
             Tried::Never(why) => Outcome::GiveUp { why },
             Tried::Later(why, told) => {
                 let usual = WAITS[(attempts.max(1) as usize - 1).min(WAITS.len() - 1)] * SECOND;

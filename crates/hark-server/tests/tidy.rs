@@ -130,3 +130,44 @@ fn errors_and_log_lines_are_lowercase_without_a_full_stop() {
     }
     complain("errors that are not lowercase or end in a full stop", &findings);
 }
+
+/// What goes out goes through the guard: whoever adds another way adds a hole.
+#[test]
+fn there_is_one_way_out() {
+    // What connects, resolves or sends, and the file that may.
+    let ways = [
+        ("TcpStream::connect", "outbound/net.rs"),
+        ("TcpSocket", ""),
+        ("lookup_host", "outbound/net.rs"),
+        ("ToSocketAddrs", ""),
+        ("to_socket_addrs", ""),
+        ("UdpSocket", ""),
+        ("UnixStream", ""),
+        ("hyper::client", "outbound.rs"),
+        ("hyper_util::client", ""),
+        ("TlsConnector", "outbound.rs"),
+        ("builder_dangerous", "work/mail.rs"),
+        ("SmtpTransport::relay", ""),
+        ("starttls_relay", ""),
+        ("SmtpTransport::from_url", ""),
+        ("process::Command", ""),
+    ];
+    let mut findings = Vec::new();
+    let mut used = std::collections::BTreeSet::new();
+    for (path, text) in files(".rs").into_iter().filter(|(path, _)| path.starts_with("crates/hark-server/src/")) {
+        for (way, file) in ways.iter().filter(|(way, _)| text.contains(way)) {
+            match path.strip_prefix("crates/hark-server/src/") == Some(*file) {
+                true => drop(used.insert(*way)),
+                false => findings.push(format!("{path}: {way}")),
+            }
+        }
+    }
+    complain("other ways out", &findings);
+    let gone = ways.iter().filter(|(way, file)| !file.is_empty() && !used.contains(way));
+    complain("not used where they may be", &gone.map(|(way, file)| format!("{file}: {way}")).collect::<Vec<_>>());
+    let locked = std::fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
+    let clients =
+        ["reqwest", "ureq", "isahc", "curl", "attohttpc", "surf", "minreq", "hyper-tls", "awc", "hickory-resolver"];
+    let found = clients.iter().filter(|name| locked.contains(&format!("name = \"{name}\"\n")));
+    complain("another HTTP client or resolver", &found.map(ToString::to_string).collect::<Vec<_>>());
+}

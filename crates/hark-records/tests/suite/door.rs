@@ -98,8 +98,8 @@ async fn a_link_of_one_purpose_opens_no_other(fresh: Fresh) {
     let may = by.allow().expect("may");
     let (invitation, _) =
         fresh.records.invite(may, "a@example.com", Role::Viewer, false, bytes(5), 10).await.expect("ok");
-    let (_, reset) = fresh.records.reset_link("OWNER@example.com", bytes(6), 10).await.expect("ok").expect("known");
-    assert!(fresh.records.reset_link("nobody@example.com", bytes(7), 10).await.expect("ok").is_none());
+    let (_, reset) = fresh.records.reset_link("OWNER@example.com", bytes(6), 10, 10).await.expect("ok").expect("known");
+    assert!(fresh.records.reset_link("nobody@example.com", bytes(7), 10, 10).await.expect("ok").is_none());
     assert!(fresh.records.reset_password(&invitation, "x", "", 11).await.is_err());
     assert!(fresh.records.accept_invitation(&reset, None, how(1), 11).await.is_err());
     assert!(fresh.records.finish_sign_on(&reset, 11).await.is_err());
@@ -142,12 +142,12 @@ async fn a_new_password_ends_all_sessions(fresh: Fresh) {
     let context = records.context(id, DEFAULT_WORKSPACE).await.expect("a seat");
     let me = context.myself().expect("a member");
     assert_eq!(records.my_sessions(me, 11).await.expect("list").len(), 3);
-    let (_, waiting) = records.reset_link("owner@example.com", bytes(8), 11).await.expect("ok").expect("known");
+    let (_, waiting) = records.reset_link("owner@example.com", bytes(8), 11, 11).await.expect("ok").expect("known");
     records.set_my_password(me, "other", &how(1).hash, 12).await.expect("set");
     let left = records.my_sessions(me, 13).await.expect("list");
     assert_eq!(left.iter().map(|s| s.hash).collect::<Vec<_>>(), [how(1).hash], "the one that did it stays");
     assert!(records.reset_password(&waiting, "a thief's", "", 13).await.is_err(), "a link that waited is useless");
-    let (_, link) = records.reset_link("owner@example.com", bytes(3), 14).await.expect("ok").expect("known");
+    let (_, link) = records.reset_link("owner@example.com", bytes(3), 14, 14).await.expect("ok").expect("known");
     records.reset_password(&link, "third", "", 15).await.expect("reset");
     assert!(records.my_sessions(me, 16).await.expect("list").is_empty());
     assert_eq!(records.my_password(me).await.expect("read").as_deref(), Some("third"));

@@ -8,6 +8,7 @@ on_both!(
     a_dead_workers_job_is_taken_over,
     a_failing_job_is_retried_then_given_up,
     one_lane_runs_one_job_and_delays_no_other,
+    a_job_of_no_workspace_leaves_no_trace_of_what_it_was,
 );
 
 fn job(lane: &str, due: i64, unique: Option<&str>) -> NewJob {
@@ -92,4 +93,40 @@ async fn one_lane_runs_one_job_and_delays_no_other(fresh: Fresh) {
     records.finish_job("w", &first, Outcome::GiveUp { why: "gone".into() }, 11).await.expect("ended");
     let next = records.lease_job("w", 100, 12).await.expect("asked").expect("a job");
     assert!(next.lane == "busy" && next.id > first.id, "in order");
+}
+
+/// Anybody can make Hark look whether somebody has an address: neither rows nor counts may tell, nor pile up.
+async fn a_job_of_no_workspace_leaves_no_trace_of_what_it_was(fresh: Fresh) {
+    let records = &fresh.records;
+    let ends = [
+        Outcome::Done,
+        Outcome::Dropped { why: "nobody".into() },
+        Outcome::GiveUp { why: "refused".into() },
+        Outcome::Retry { at: 99, why: "no answer".into() },
+    ];
+    let mut counts = Vec::new();
+    for outcome in ends {
+        let own = NewJob { workspace: None, attempts_max: 1, ..job("mail", 0, None) };
+        records.add_job(own, 0).await.expect("added");
+        let found = records.lease_job("w", 100, 10).await.expect("asked").expect("a job");
+        assert!(!records.finish_job("another", &found, outcome.clone(), 11).await.expect("asked"), "not theirs");
+        assert!(records.finish_job("w", &found, outcome, 11).await.expect("ended"));
+        counts.push(records.jobs_by_state().await.expect("counted"));
+    }
+    let count = |waiting, running, done, failed| {
+        vec![("waiting", waiting), ("running", running), ("done", done), ("failed", failed)]
+    };
+    assert_eq!(counts, [count(0, 0, 0, 0), count(0, 0, 0, 0), count(0, 0, 0, 1), count(0, 0, 0, 2)]);
+    records.forget_jobs(11).await.expect("forgot");
+    assert_eq!(records.jobs_by_state().await.expect("counted"), count(0, 0, 0, 2), "not yet");
+    records.forget_jobs(12).await.expect("forgot");
+    assert_eq!(records.jobs_by_state().await.expect("counted"), count(0, 0, 0, 0));
+    // In a workspace, those who may look at its jobs are told why nothing was sent.
+    records.add_job(job("mail", 0, None), 0).await.expect("added");
+    let found = records.lease_job("w", 100, 20).await.expect("asked").expect("a job");
+    let outcome = Outcome::Dropped { why: "It was taken back.".into() };
+    assert!(records.finish_job("w", &found, outcome, 21).await.expect("ended"));
+    let by = fresh.operator().await;
+    let done = records.jobs(by.allow().expect("may"), Some(State::Done), None, 9).await.expect("list");
+    assert_eq!((done[0].error.as_deref(), done[0].payload.as_str()), (Some("It was taken back."), "{}"));
 }

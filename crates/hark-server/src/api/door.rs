@@ -34,6 +34,8 @@ pub(super) const FROM_ONE_PLACE: Bucket = Bucket { holds: 10, empties_one_in: 30
 const FOR_ONE_MEMBER: Bucket = Bucket { holds: 30, empties_one_in: MINUTE };
 /// Mails with a link for a new password to one address.
 const RESETS: Bucket = Bucket { holds: 3, empties_one_in: 20 * MINUTE };
+/// The same from one place, for whatever addresses: each waits in the records for a moment.
+const RESETS_FROM_ONE_PLACE: Bucket = Bucket { holds: 100, empties_one_in: 15 * SECOND };
 
 pub(super) fn routes(builder: Builder) -> Builder {
     builder
@@ -287,26 +289,22 @@ async fn accept_invitation(
 /// Sends a mail with a link for a new password, if somebody has the address.
 #[utoipa::path(post, path = "/api/v1/password/reset/ask", tag = "door", request_body = Address, responses(
     (status = 204, description = "If somebody has this address, a mail is on its way."), Refusals))]
-async fn ask_reset(State(server): State<Arc<Server>>, Input(given): Input<Address>) -> Result<StatusCode, Problem> {
+async fn ask_reset(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Input(given): Input<Address>,
+) -> Result<StatusCode, Problem> {
     allow_passwords(&server).await?;
     let (records, now) = (&server.state.records, (server.state.clock)());
-    let bucket = format!("reset: {}", counted_as(&given.email));
+    // What can be no address is kept nowhere; anything else only so often, whoever has it.
+    let Ok(address) = hark_records::members::email(&given.email) else { return Ok(StatusCode::NO_CONTENT) };
+    let place = format!("reset: from {}", crate::edge::pace::neighbourhood(caller.peer().ip()));
+    records.throttle(&place, RESETS_FROM_ONE_PLACE, now).await?.map_err(slow_down)?;
+    let bucket = format!("reset: {}", counted_as(&address));
     records.throttle(&bucket, RESETS, now).await?.map_err(slow_down)?;
-    // Behind the answer: how long it takes tells nobody whether there is a letter to write.
-    let server = server.clone();
-    tokio::spawn(async move {
-        if let Err(error) = write_reset(&server, &given.email, now).await {
-            tracing::error!(%error, "a letter for a new password cannot be written");
-        }
-    });
+    // What is done here is the same for everybody: whether somebody has the address is found out when the letter is written.
+    server.mail().reset(&address, now).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-async fn write_reset(server: &Server, email: &str, now: Micros) -> hark_records::Result<()> {
-    match server.state.records.reset_link(email, super::random(server), now).await? {
-        Some((member, secret)) => server.mail().reset(&member, &secret, now).await,
-        None => Ok(()),
-    }
 }
 
 /// What tries with an address are counted under. Not the address: anybody may send anything here, of any length, and it is

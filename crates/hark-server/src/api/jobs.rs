@@ -91,5 +91,6 @@ async fn retry_job(
     Numbers((_, job)): Numbers<(u32, i64)>,
 ) -> Result<StatusCode, Problem> {
     server.state.records.retry_job(caller.may()?, job, (server.state.clock)()).await?;
+    server.hurry();
     Ok(StatusCode::NO_CONTENT)
 }

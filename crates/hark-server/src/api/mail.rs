@@ -177,8 +177,9 @@ async fn test_mail(
     let to = hark_records::members::email(&given.to)
         .map_err(|_| field("to", "This is no e-mail address. Hint: it looks like name@example.com"))?;
     mail::try_out(&settings, &server.state.outbound, &to).await.map_err(|why| {
-        Problem::new(StatusCode::CONFLICT, "mail_not_sent", super::problem::sentence(&why))
-            .hint("Check the server, the port, the protection, the name and the password.")
+        let usual = "check the server, the port, the protection, the name and the password.";
+        let (fact, hint) = why.split_once(" Hint: ").unwrap_or((&why, usual));
+        Problem::new(StatusCode::CONFLICT, "mail_not_sent", fact).hint(super::problem::sentence(hint))
     })?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -168,7 +168,8 @@ async fn list_invitations(
     Ok(Json(found.into_iter().map(InvitationView::from).collect()))
 }
 
-/// Invites somebody. The mail is sent when mail is set up; the link in the answer works either way.
+/// Invites somebody. The mail is sent when mail is set up, with a link of its own; the link in the answer works either way. Using
+/// one uses both up.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/invitations", tag = "members", request_body = NewInvitation,
     params(("workspace" = u32, Path, description = "Its number.")), responses(
     (status = 201, description = "Invited.", body = InvitationView), Refusals))]
@@ -181,7 +182,7 @@ async fn invite_member(
     let random = super::random(&server);
     let records = &server.state.records;
     let (secret, made) = records.invite(caller.may()?, &new.email, to, new.personal_data, random, now).await?;
-    server.mail().invitation(caller.context()?, &made, &secret, now).await?;
+    server.mail().invitation(caller.context()?.workspace(), made.id, now).await?;
     let link = Some(server.mail().link("invitation", &secret));
     Ok((StatusCode::CREATED, Extension(ShownOnce), Json(InvitationView { link, ..made.into() })))
 }

@@ -11,6 +11,9 @@ pub const CHARS_MIN: usize = 12;
 /// More would only cost time to hash.
 pub const BYTES_MAX: usize = 1_000;
 
+/// A hash of no password that anybody knows, with our usual cost.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm8$2bmJ3h0n1kNUPqqNRkTtYUl3o7kzXQdL0rgr8kq0zqM";
+
 /// Words that attackers try first, and which are long enough to pass otherwise. Compared in lower case, without what people
 /// add at the ends.
 const WORN: [&str; 24] = [
@@ -79,9 +82,6 @@ pub fn hash(password: &str, salt: &[u8; 16]) -> Result<String, Problem> {
 
 /// Compares with a hash, or with nothing, in the same time.
 pub fn matches(password: &str, kept: Option<&str>) -> bool {
-    // A hash of no password that anybody knows, with our usual cost.
-    const NOBODY: &str =
-        "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm8$2bmJ3h0n1kNUPqqNRkTtYUl3o7kzXQdL0rgr8kq0zqM";
     let parsed = kept.and_then(|text| PasswordHash::new(text).ok());
     let nobody = PasswordHash::new(NOBODY).ok();
     let Some(hash) = parsed.as_ref().or(nobody.as_ref()) else { return false };
@@ -118,5 +118,6 @@ mod tests {
         let kept = hash("x", &[7; 16]).expect("hashed");
         let cost = |text: &str| PasswordHash::new(text).map(|hash| format!("{}{:?}", hash.algorithm, hash.params)).ok();
         assert!(cost(&kept).is_some());
+        assert_eq!(cost(&kept), cost(NOBODY));
     }
 }

@@ -97,7 +97,7 @@ impl From<hark_records::Error> for Problem {
             }
             Error::Conflict { .. } => Problem::new(StatusCode::CONFLICT, "conflict", fact),
             other => {
-                tracing::error!(error = %other, source = ?std::error::Error::source(&other), "the records refused");
+                tracing::error!(error = %other, source = std::error::Error::source(&other).map(tracing::field::display), "the records refused");
                 return Problem::unavailable("records_failed", "The records could not do this.", 5)
                     .hint("Try again; the log of the server says more.");
             }
@@ -113,7 +113,7 @@ pub(super) fn field(name: &'static str, fact: &str) -> Problem {
 }
 
 /// Text as people read it: begins with a capital and ends with a full stop.
-pub(super) fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let Some(first) = letters.next() else { return String::new() };
     let end = if text.ends_with(['.', '?', '!']) { "" } else { "." };

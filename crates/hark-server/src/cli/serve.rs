@@ -76,7 +76,7 @@ async fn serve_until_told(
         open_start_page: open,
         pages,
         public_url: public_url(config, address),
-        outbound: Outbound::new(config.outbound_hosts()),
+        outbound: outbound(config)?,
     };
     let metrics = metrics(config).await?;
     // The first line on standard output is for programs that start Hark and need the port.
@@ -109,6 +109,20 @@ async fn serve_until_told(
             None => return Ok(()),
         }
     }
+}
+
+/// The way out, with the authorities of the operator's own.
+fn outbound(config: &Config) -> Result<Outbound, Failed> {
+    let outbound = Outbound::new(config.outbound_hosts());
+    if config.outbound_ca.is_empty() {
+        return Ok(outbound);
+    }
+    let wrong = |why: String| {
+        let hint = "it is a PEM file with the certificates of authorities";
+        Failed::User(format!("`outbound_ca` cannot be used: {why}. Hint: {hint}. Place: {}", config.outbound_ca))
+    };
+    let pem = std::fs::read(&config.outbound_ca).map_err(|error| wrong(error.to_string()))?;
+    outbound.trusting(&pem).map_err(wrong)
 }
 
 /// The listener for figures, if one is wanted.

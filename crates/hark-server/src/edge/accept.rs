@@ -175,7 +175,7 @@ async fn answer(server: Arc<Server>, peer: SocketAddr, request: Request<Incoming
     let mut reply = match Caught(Box::pin(answering)).await {
         Some(reply) => reply,
         None => {
-            tracing::error!(request_id = %id, %method, "a handler panicked");
+            tracing::error!(request_id = %id, method = verb(&method), "a handler panicked");
             let detail = "Hark made a mistake; the request id finds it in the log.";
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail).reply(&id)
         }
@@ -183,7 +183,7 @@ async fn answer(server: Arc<Server>, peer: SocketAddr, request: Request<Incoming
     let (status, took) = (reply.status(), began.elapsed());
     server.figures.count(kind, status, took);
     // Not the path: it may hold a key or an id.
-    tracing::debug!(request_id = %id, %method, kind = kind.word(), status = status.as_u16(), ms = took.as_millis() as u64, "answered");
+    tracing::debug!(request_id = %id, method = verb(&method), kind = kind.word(), status = status.as_u16(), ms = took.as_millis() as u64, "answered");
     if let Ok(value) = HeaderValue::from_str(&id) {
         reply.headers_mut().insert("x-request-id", value);
     }
@@ -206,4 +206,10 @@ impl<F: Future> Future for Caught<F> {
             Err(_) => Poll::Ready(None),
         }
     }
+}
+
+/// A method as the log has it: a stranger can send any word for one, and those are not ours to repeat.
+fn verb(method: &hyper::Method) -> &'static str {
+    let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    known.into_iter().find(|known| method.as_str() == *known).unwrap_or("another")
 }

@@ -148,7 +148,7 @@ impl Problem {
 impl From<hark_timeline::Error> for Problem {
     fn from(error: hark_timeline::Error) -> Self {
         use hark_timeline::Error;
-        tracing::error!(%error, source = ?std::error::Error::source(&error), "the store refused");
+        tracing::error!(%error, source = std::error::Error::source(&error).map(tracing::field::display), "the store refused");
         match error {
             Error::DiskFull { .. } => Problem::unavailable("disk_full", "The disk is full; nothing was stored.", 30)
                 .hint("Free space; ingest resumes by itself."),

@@ -1,29 +1,26 @@
 //! How does a letter get from Hark to somebody's mailbox?
 //!
-//! A letter is written when its reason arises and waits as a job; it leaves by the SMTP server of the settings. Names in it are
-//! text: in the HTML part they are escaped, and a header cannot hold a line break.
+//! By the SMTP server of the settings, over a connection to an address that was judged. What goes wrong is told in a sentence that
+//! holds nothing the server said but its number: its words may hold the address.
 
-use super::Tried;
+use super::letter::{self, Letter, Wanted};
+use super::{Tried, Work};
+use crate::api::problem::sentence;
 use crate::outbound::{Outbound, Refused};
-use hark_model::Micros;
-use hark_records::jobs::{Job, NewJob};
-use hark_records::members::Member;
+use hark_records::jobs::Job;
 use hark_records::settings::Secret;
-use hark_records::tokens::Invitation;
-use hark_records::{Context, Records};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
-/// How often a letter is tried.
-const ATTEMPTS_MAX: u32 = 8;
-/// How long the SMTP server may take.
+/// How long the SMTP server may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long it may take for a letter: less than a worker's lease, or another would send it, too.
+const PATIENCE_FOR_ALL: Duration = Duration::from_secs(90);
 /// Ports that SMTP servers have.
 const PORTS: [u16; 4] = [25, 465, 587, 2525];
 
@@ -57,147 +54,6 @@ pub enum Protection {
     None,
 }
 
-/// A letter that waits.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Letter {
-    to: String,
-    subject: String,
-    text: String,
-    html: String,
-}
-
-/// A paragraph of a letter. What somebody is called is never a link, whatever it looks like.
-enum Line {
-    Text(String),
-    Link(String),
-}
-
-impl Line {
-    fn text(text: impl Into<String>) -> Line {
-        Line::Text(text.into())
-    }
-}
-
-fn plain(lines: &[Line]) -> String {
-    let lines = lines.iter().map(|line| match line {
-        Line::Text(text) | Line::Link(text) => text.as_str(),
-    });
-    lines.collect::<Vec<_>>().join("\n\n") + "\n"
-}
-
-/// Writes letters.
-#[derive(Clone)]
-pub struct Mail {
-    records: Arc<Records>,
-    base: Arc<str>,
-    hurry: Arc<dyn Fn() + Send + Sync>,
-}
-
-impl Mail {
-    /// Links in letters begin with `base`; `hurry` is called when there is a new one.
-    pub fn new(records: Arc<Records>, base: &str, hurry: Arc<dyn Fn() + Send + Sync>) -> Mail {
-        Mail { records, base: base.into(), hurry }
-    }
-
-    /// The link of a secret. It stands behind `#`: browsers keep that part to themselves, so no log ever holds it.
-    pub fn link(&self, page: &str, secret: &str) -> String {
-        format!("{}/{page}#{secret}", self.base)
-    }
-
-    /// A link for a new password.
-    pub async fn reset(&self, member: &Member, secret: &str, now: Micros) -> hark_records::Result<()> {
-        let lines = [
-            Line::text(format!("Hello {},", member.name)),
-            Line::text(
-                "somebody asked for a new password for your account at Hark. If it was you, choose one here within an hour:",
-            ),
-            Line::Link(self.link("reset", secret)),
-            Line::text("If it was not you, you need not do anything: your password stays as it is."),
-        ];
-        self.write(None, &member.email, "A new password for Hark", &lines, now).await
-    }
-
-    /// An invitation.
-    pub async fn invitation(
-        &self,
-        by: &Context,
-        offer: &Invitation,
-        secret: &str,
-        now: Micros,
-    ) -> hark_records::Result<()> {
-        let workspace = self.records.workspace(by.allow()?).await?.name;
-        let from = match by.myself() {
-            Ok(me) => self.records.me(me).await?.name,
-            Err(_) => "An operator".into(),
-        };
-        let lines = [
-            Line::text("Hello,"),
-            Line::text(format!(
-                "{from} invites you to work with customers in {workspace} on Hark, as {}.",
-                offer.role.word()
-            )),
-            Line::Link(self.link("invitation", secret)),
-            Line::text(
-                "The link works once, within seven days. If you expected no invitation, you need not do anything.",
-            ),
-        ];
-        self.write(Some(by.workspace()), &offer.email, &format!("An invitation to {workspace}"), &lines, now).await
-    }
-
-    async fn write(
-        &self,
-        workspace: Option<hark_records::WorkspaceId>,
-        to: &str,
-        subject: &str,
-        lines: &[Line],
-        now: Micros,
-    ) -> hark_records::Result<()> {
-        let letter = Letter {
-            to: to.to_owned(),
-            subject: subject.chars().filter(|c| !c.is_control()).collect(),
-            text: plain(lines),
-            html: html(lines),
-        };
-        let job = NewJob {
-            workspace,
-            kind: "mail",
-            payload: serde_json::to_string(&letter).unwrap_or_default(),
-            // One letter after another: an SMTP server that is slow is not asked by all at once.
-            lane: "mail".into(),
-            due: now,
-            attempts_max: ATTEMPTS_MAX,
-            unique: None,
-        };
-        self.records.add_job(job, now).await?;
-        (self.hurry)();
-        Ok(())
-    }
-}
-
-fn html(lines: &[Line]) -> String {
-    let paragraph = |line: &Line| match line {
-        Line::Text(text) => format!("<p>{}</p>", escaped(text)),
-        Line::Link(link) => format!("<p><a href=\"{0}\">{0}</a></p>", escaped(link)),
-    };
-    let body: String = lines.iter().map(paragraph).collect();
-    format!("<!doctype html><html><body style=\"font-family:sans-serif;max-width:36em\">{body}</body></html>")
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
-}
-
 /// Whether letters could leave with these settings; says which field is wrong.
 pub async fn check(settings: &MailSettings, outbound: &Outbound) -> Result<(), (&'static str, String)> {
     let sender = settings.from.parse::<Mailbox>();
@@ -208,15 +64,19 @@ pub async fn check(settings: &MailSettings, outbound: &Outbound) -> Result<(), (
     };
     let found = outbound.resolve(&settings.host, settings.port, &PORTS).await.map_err(refused)?;
     let address = found.first().ok_or(("host", Refused::Name.to_string()))?;
-    transport(settings, address.ip()).map(|_| ()).map_err(|_| ("host", Refused::Name.to_string()))
+    transport(settings, outbound, address.ip()).map(|_| ()).map_err(|_| ("host", Refused::Name.to_string()))
 }
 
 /// Goes to an address that was judged; the name is for the certificate only.
 fn transport(
     settings: &MailSettings,
+    outbound: &Outbound,
     address: IpAddr,
 ) -> Result<AsyncSmtpTransport<Tokio1Executor>, lettre::transport::smtp::Error> {
-    let tls = || TlsParameters::new(settings.host.clone());
+    let tls = || {
+        let plain = TlsParameters::builder(settings.host.clone());
+        outbound.authorities().iter().fold(plain, |tls, one| tls.add_root_certificate(one.clone())).build()
+    };
     let protection = match settings.protection {
         Protection::Tls => Tls::Wrapper(tls()?),
         Protection::StartTls => Tls::Required(tls()?),
@@ -233,21 +93,42 @@ fn transport(
 }
 
 /// Sends a letter.
-pub async fn send(records: &Records, outbound: &Outbound, job: &Job) -> hark_records::Result<Tried> {
-    let Ok(letter) = serde_json::from_str::<Letter>(&job.payload) else {
-        return Ok(Tried::Never("the letter cannot be read".into()));
+pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
+    let Ok(wanted) = serde_json::from_str::<Wanted>(&job.payload) else {
+        return Ok(Tried::Never("The letter cannot be read. Hint: ask for another.".into()));
     };
-    let Some(kept) = records.secret_for_use(Secret::Mail).await? else {
-        return Ok(Tried::Later("mail is not set up. Hint: settings, mail".into(), None));
+    let Some(kept) = work.records.secret_for_use(Secret::Mail).await? else {
+        return Ok(match wanted {
+            // Whoever asked is told by nobody that it will not come, and asks again.
+            Wanted::Reset { .. } => Tried::Dropped("Mail is not set up.".into()),
+            Wanted::Invitation { .. } => {
+                Tried::Later("Mail is not set up. Hint: set it up under Settings, Mail.".into(), None)
+            }
+        });
     };
     let Ok(settings) = serde_json::from_str::<MailSettings>(&kept) else {
-        return Ok(Tried::Later("the settings of mail cannot be read".into(), None));
+        return Ok(Tried::Later("The settings of mail cannot be read. Hint: set mail up again.".into(), None));
     };
-    Ok(match deliver(&settings, outbound, &letter).await {
-        Ok(()) => Tried::Done,
-        Err(Undelivered::Never(why)) => Tried::Never(why),
-        Err(Undelivered::Later(why)) => Tried::Later(why, None),
-    })
+    let sending = async {
+        let transport = match connected(&settings, &work.outbound).await {
+            Ok(transport) => transport,
+            Err(undelivered) => return Ok(undelivered.into()),
+        };
+        // A letter that was sent before may have arrived: its link is not given up for one that cannot leave.
+        let before = job.attempts > 1 || job.error.is_some();
+        if before && let Err(error) = transport.test_connection().await {
+            return Ok(undelivered(&error).into());
+        }
+        let letter = match letter::write(work, job, &wanted).await? {
+            Ok(letter) => letter,
+            Err(tried) => return Ok(tried),
+        };
+        Ok(deliver(&settings, &transport, &letter).await.map_or_else(Tried::from, |()| Tried::Done))
+    };
+    match tokio::time::timeout(PATIENCE_FOR_ALL, sending).await {
+        Ok(tried) => tried,
+        Err(_) => Ok(Tried::Later("The mail server took too long.".into(), None)),
+    }
 }
 
 enum Undelivered {
@@ -255,56 +136,83 @@ enum Undelivered {
     Later(String),
 }
 
-async fn deliver(settings: &MailSettings, outbound: &Outbound, letter: &Letter) -> Result<(), Undelivered> {
-    let mailbox = |text: &str| text.parse::<Mailbox>().map_err(|_| Undelivered::Never("an address is wrong".into()));
-    let message = Message::builder()
-        .from(mailbox(&settings.from)?)
-        .to(mailbox(&letter.to)?)
-        .subject(&letter.subject)
-        .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
-        .map_err(|_| Undelivered::Never("the letter cannot be written".into()))?;
-    let found = outbound.resolve(&settings.host, settings.port, &PORTS).await;
-    let found = found.map_err(|refused| Undelivered::Later(refused.to_string()))?;
-    let address = found.first().ok_or_else(|| Undelivered::Later(Refused::Name.to_string()))?.ip();
-    let transport = transport(settings, address);
-    let transport = transport.map_err(|_| Undelivered::Later("the server's name is wrong".into()))?;
-    match transport.send(message).await {
-        Ok(_) => Ok(()),
-        // What the server says may hold the address; only its number is kept.
-        Err(error) if error.is_permanent() => Err(Undelivered::Never(format!("refused for good: {}", number(&error)))),
-        Err(error) => Err(Undelivered::Later(format!("not taken: {}", number(&error)))),
+impl From<Undelivered> for Tried {
+    fn from(undelivered: Undelivered) -> Tried {
+        match undelivered {
+            Undelivered::Never(why) => Tried::Never(why),
+            Undelivered::Later(why) => Tried::Later(why, None),
+        }
     }
 }
 
-fn number(error: &lettre::transport::smtp::Error) -> String {
-    error.status().map_or_else(|| "no connection".to_owned(), |code| format!("SMTP {code}"))
+/// The way to the server; nobody has knocked there yet.
+async fn connected(
+    settings: &MailSettings,
+    outbound: &Outbound,
+) -> Result<AsyncSmtpTransport<Tokio1Executor>, Undelivered> {
+    let found = outbound.resolve(&settings.host, settings.port, &PORTS).await;
+    let found = found.map_err(|refused| Undelivered::Later(sentence(&refused.to_string())))?;
+    let name = || Undelivered::Later(sentence(&Refused::Name.to_string()));
+    let address = found.first().ok_or_else(name)?.ip();
+    transport(settings, outbound, address).map_err(|_| name())
+}
+
+async fn deliver(
+    settings: &MailSettings,
+    transport: &AsyncSmtpTransport<Tokio1Executor>,
+    letter: &Letter,
+) -> Result<(), Undelivered> {
+    let mailbox = |text: &str, whose: &str| {
+        let why = format!("The address of the {whose} is none that mail can use. Hint: check how it is spelled.");
+        text.parse::<Mailbox>().map_err(|_| Undelivered::Never(why))
+    };
+    let message = Message::builder()
+        .from(mailbox(&settings.from, "sender")?)
+        .to(mailbox(&letter.to, "recipient")?)
+        .subject(&letter.subject)
+        .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
+        .map_err(|_| Undelivered::Never("The letter cannot be written.".into()))?;
+    transport.send(message).await.map(|_| ()).map_err(|error| undelivered(&error))
+}
+
+/// What went wrong. What the server says may hold the address; only its number is kept.
+fn undelivered(error: &lettre::transport::smtp::Error) -> Undelivered {
+    let later = |why: &str| Undelivered::Later(why.to_owned());
+    if let Some(code) = error.status() {
+        let how = "Hint: check the name, the password, the sender and the recipient.";
+        return match error.is_permanent() {
+            true => Undelivered::Never(format!("The mail server refused it for good (SMTP {code}). {how}")),
+            false => Undelivered::Later(format!("The mail server did not take it (SMTP {code}).")),
+        };
+    }
+    let mut causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    let said: Vec<String> = causes.by_ref().map(ToString::to_string).collect();
+    if said.iter().any(|cause| cause.contains("invalid peer certificate")) {
+        return later(
+            "The mail server's certificate does not hold for its name, or nobody vouches for it whom Hark knows. \
+             Hint: check the name; an operator can name an authority of your own with HARK_OUTBOUND_CA.",
+        );
+    }
+    if error.is_client() && said.iter().any(|cause| cause.contains("STARTTLS")) {
+        return later(
+            "The mail server offers no encryption, so nothing was sent. Hint: check the port and the protection.",
+        );
+    }
+    if error.is_timeout() {
+        return later("The mail server did not answer in time.");
+    }
+    later("There is no connection to the mail server. Hint: check its name, the port and the protection.")
 }
 
 /// Sends a letter at once, to try settings out; says what went wrong.
 pub async fn try_out(settings: &MailSettings, outbound: &Outbound, to: &str) -> Result<(), String> {
-    let lines = [Line::text("Hello,"), Line::text("this letter shows that Hark can send mail.")];
-    let letter =
-        Letter { to: to.to_owned(), subject: "Hark can send mail".into(), text: plain(&lines), html: html(&lines) };
-    match deliver(settings, outbound, &letter).await {
-        Ok(()) => Ok(()),
-        Err(Undelivered::Never(why) | Undelivered::Later(why)) => Err(why),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_text_in_every_part() {
-        let lines = [
-            Line::text("Hello <script>alert(1)</script> & \"co\""),
-            Line::Link("https://hark.example/reset#ab\"><b>".to_owned()),
-            Line::text("https://evil.example/ invites you"),
-        ];
-        let html = html(&lines);
-        assert_eq!(html.matches("<a href").count(), 1, "a name that looks like an address is no link: {html}");
-        assert!(!html.contains("<script>") && !html.contains("<b>"), "{html}");
-        assert!(html.contains("&lt;script&gt;") && html.contains("href=\"https://hark.example/reset#ab&quot;"));
+    let sending = async {
+        let transport = connected(settings, outbound).await?;
+        deliver(settings, &transport, &letter::trial(to)).await
+    };
+    match tokio::time::timeout(PATIENCE_FOR_ALL, sending).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(Undelivered::Never(why) | Undelivered::Later(why))) => Err(why),
+        Err(_) => Err("The mail server took too long.".into()),
     }
 }

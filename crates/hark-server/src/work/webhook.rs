@@ -4,6 +4,7 @@
 //! `webhook-signature` covers both and the exact bytes of the body.
 
 use super::{Tried, Work};
+use crate::api::problem::sentence;
 use crate::serve::Server;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -83,9 +84,9 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
         Ok(id) => work.records.to_deliver(id).await?,
         Err(_) => None,
     };
-    let Some((hook, sent)) = found else { return Ok(Tried::Done) };
+    let Some((hook, sent)) = found else { return Ok(Tried::Dropped("The webhook was removed.".into())) };
     if hook.disabled.is_some() {
-        let why = "the webhook is switched off";
+        let why = "The webhook is switched off. Hint: switch it on and send the message again.";
         work.records.note_delivery(&sent, "failed", (None, Some(why)), None, (work.clock)()).await?;
         return Ok(Tried::Never(why.into()));
     }
@@ -96,17 +97,19 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
     };
     let (status, tried) = match answered {
         Ok(answer) if (200..300).contains(&answer.status) => (Some(answer.status), Tried::Done),
-        Ok(answer) if answer.status == 410 => (Some(410), Tried::Never("it answered 410: it wants no more".into())),
+        Ok(answer) if answer.status == 410 => {
+            (Some(410), Tried::Never("The endpoint answered 410: it wants no more messages.".into()))
+        }
         Ok(answer) => {
-            let why = format!("it answered {}", answer.status);
+            let why = format!("The endpoint answered {}, which is no success.", answer.status);
             (Some(answer.status), Tried::Later(why, answer.retry_after))
         }
-        Err(error) => (None, Tried::Later(error.to_string(), None)),
+        Err(error) => (None, Tried::Later(sentence(&error.to_string()), None)),
     };
     let now = (work.clock)();
     let last = job.attempts >= ATTEMPTS_MAX;
     let (state, why) = match &tried {
-        Tried::Done => ("delivered", None),
+        Tried::Done | Tried::Dropped(_) => ("delivered", None),
         Tried::Later(why, _) if last => ("failed", Some(why.as_str())),
         Tried::Later(why, _) => ("waiting", Some(why.as_str())),
         Tried::Never(why) => ("failed", Some(why.as_str())),
@@ -114,7 +117,7 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
     let dead = hook.failing_since.is_some_and(|since| now - since > FAILING_MAX);
     let off = match (&tried, status) {
         (Tried::Never(_), Some(410)) => why,
-        (Tried::Later(..), _) if dead => Some("nothing arrived for five days"),
+        (Tried::Later(..), _) if dead => Some("Nothing arrived there for five days."),
         _ => None,
     };
     work.records.note_delivery(&sent, state, (status, why), off, now).await?;

@@ -22,7 +22,8 @@ impl Heard {
 
 pub struct Ear {
     pub port: u16,
-    /// What the web server answers.
+    /// What the web server answers; what the mail server says to a letter that it was handed: 0 for hanging up without a word.
+    /// 421 is said to whoever knocks.
     pub status: Arc<AtomicU16>,
     /// Connections there were.
     pub connections: Arc<AtomicUsize>,
@@ -42,7 +43,8 @@ impl Ear {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (tell, heard) = unbounded_channel();
-        let (status, connections) = (Arc::new(AtomicU16::new(200)), Arc::new(AtomicUsize::new(0)));
+        let (status, connections) =
+            (Arc::new(AtomicU16::new(if smtp { 250 } else { 200 })), Arc::new(AtomicUsize::new(0)));
         let (says, counted) = (status.clone(), connections.clone());
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -50,7 +52,7 @@ impl Ear {
                 let (tell, says) = (tell.clone(), says.clone());
                 tokio::spawn(async move {
                     match smtp {
-                        true => letters(stream, tell).await,
+                        true => letters(stream, &says, tell).await,
                         false => request(stream, says.load(Ordering::SeqCst), tell).await,
                     }
                 });
@@ -89,8 +91,11 @@ async fn request(stream: TcpStream, status: u16, tell: UnboundedSender<Heard>) -
 }
 
 /// As much of SMTP as it takes to be handed a letter.
-async fn letters(stream: TcpStream, tell: UnboundedSender<Heard>) -> Option<()> {
+async fn letters(stream: TcpStream, says: &AtomicU16, tell: UnboundedSender<Heard>) -> Option<()> {
     let mut stream = BufReader::new(stream);
+    if says.load(Ordering::SeqCst) == 421 {
+        return stream.get_mut().write_all(b"421 not now\r\n").await.ok();
+    }
     stream.get_mut().write_all(b"220 here\r\n").await.ok()?;
     let mut heard = Heard::default();
     loop {
@@ -115,7 +120,10 @@ async fn letters(stream: TcpStream, tell: UnboundedSender<Heard>) -> Option<()> 
                     heard.body.push_str(&line);
                 }
                 tell.send(std::mem::take(&mut heard)).ok()?;
-                "250 taken\r\n"
+                match says.load(Ordering::SeqCst) {
+                    0 => return None,
+                    says => &format!("{says} so\r\n"),
+                }
             }
             "QUIT" => "221 bye\r\n",
             _ => "250 here\r\n",

@@ -36,7 +36,12 @@ async fn invitations_and_new_passwords_arrive_as_letters() {
     let letter = office.next().await;
     let text = unfolded(&letter.body);
     assert!(letter.header("rcpt").contains("<new@example.com>"), "{letter:?}");
-    assert!(text.contains(made.json()["link"].as_str().unwrap()), "{text}");
+    let link = text.split("http://localhost/invitation#").nth(1).expect("a link");
+    let secret: String = link.chars().take_while(char::is_ascii_hexdigit).collect();
+    let shown = Browser::default().send(&hark, "POST", "/api/v1/invitation/show", Some(json!({"link": secret}))).await;
+    assert_eq!(shown.json()["email"], "new@example.com");
+    assert!(text.contains("until 2024-01-11 10:00 UTC"), "{text}");
+    assert!(!text.contains(made.json()["link"].as_str().unwrap()), "each has its own: {text}");
     let html = text.split("text/html").nth(1).expect("a part in HTML");
     assert!(!html.contains("<script>") && html.contains("&lt;script&gt;"), "{html}");
     let ask = json!({"email": "owner-1@example.com"});

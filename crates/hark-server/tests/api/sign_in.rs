@@ -101,7 +101,12 @@ async fn a_new_password_by_mail_ends_the_old_sessions() {
         (204, 204),
         "nobody learns who is here"
     );
-    let (_, link) = hark.records.reset_link("owner@example.com", [9; 32], crate::support::NOW).await.unwrap().unwrap();
+    let (_, link) = hark
+        .records
+        .reset_link("owner@example.com", [9; 32], crate::support::NOW, crate::support::NOW)
+        .await
+        .unwrap()
+        .unwrap();
     let body = json!({"link": link, "password": "another horse in the stable"});
     assert_eq!(Browser::default().send(&hark, "POST", "/api/v1/password/reset", Some(body)).await.status, 204);
     assert_eq!(owner.send(&hark, "GET", "/api/v1/me", None).await.status, 401);

@@ -1,5 +1,6 @@
 //! Do the commands do what the README says, alone and beside a server?
 
+mod canaries;
 mod database;
 mod door;
 mod figures;

@@ -114,9 +114,14 @@ pub struct Server {
 impl Server {
     /// Starts one on a free port and waits until it is ready.
     pub fn start(place: &Place, settings: &[(&str, &str)]) -> Self {
+        Self::start_logged(place, settings, Stdio::null())
+    }
+
+    /// The same with a place for its log.
+    pub fn start_logged(place: &Place, settings: &[(&str, &str)], log: Stdio) -> Self {
         let mut command = command(&place.data());
         command.args(["serve", "--listen", "127.0.0.1:0"]).envs(settings.iter().copied());
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("hark runs");
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("hark runs");
         let mut rest = BufReader::new(child.stdout.take().expect("its output"));
         let mut line = String::new();
         rest.read_line(&mut line).expect("its first line");

@@ -518,7 +518,10 @@ export interface paths {
         /** The invitations that wait. */
         get: operations["list_invitations"];
         put?: never;
-        /** Invites somebody. The mail is sent when mail is set up; the link in the answer works either way. */
+        /**
+         * Invites somebody. The mail is sent when mail is set up, with a link of its own; the link in the answer works either way. Using
+         *     one uses both up.
+         */
         post: operations["invite_member"];
         delete?: never;
         options?: never;

@@ -28,7 +28,7 @@ async fn where_sign_on_is_forced_no_password_opens_or_is_set() {
     let offer = json!({"email": "new@example.com", "role": "viewer"});
     let made = ask(&hark, &owner, "POST", "/api/v1/workspaces/1/invitations", Some(offer)).await.json();
     let invitation = made["link"].as_str().unwrap().rsplit_once('#').unwrap().1.to_owned();
-    let (_, reset) = hark.records.reset_link("owner@example.com", [4; 32], NOW).await.unwrap().unwrap();
+    let (_, reset) = hark.records.reset_link("owner@example.com", [4; 32], NOW, NOW).await.unwrap().unwrap();
     let other = "a stable full of horses";
     let ways = [
         ("POST", "/api/v1/session", json!({"email": "owner@example.com", "password": PASSWORD})),
@@ -68,7 +68,7 @@ async fn whoever_proves_an_address_takes_it_from_whoever_only_claimed_it() {
     let theirs = signed_in(&hark, id).await;
     let body = json!({"kind": KeyKind::Server.word(), "label": "a way back"});
     let key = ask(&hark, &theirs, "POST", "/api/v1/workspaces/1/keys", Some(body)).await.json();
-    let (_, reset) = hark.records.reset_link("victim@example.com", [4; 32], NOW).await.unwrap().unwrap();
+    let (_, reset) = hark.records.reset_link("victim@example.com", [4; 32], NOW, NOW).await.unwrap().unwrap();
     let who = Introduced {
         issuer: "https://sign-on.example".into(),
         subject: "s".into(),

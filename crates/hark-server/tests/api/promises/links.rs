@@ -24,7 +24,7 @@ fn takers(link: &str) -> Vec<(&'static str, &'static str, Value)> {
 /// One link of each kind, fresh ones and ones that are over, were used, were replaced or taken back.
 async fn links(hark: &Hark, owner: &Browser) -> Vec<(&'static str, String)> {
     let (records, by) = (&hark.records, hark.operator().await);
-    let reset = async |random, at| records.reset_link("owner@example.com", random, at).await.unwrap().unwrap().1;
+    let reset = async |random, at| records.reset_link("owner@example.com", random, NOW, at).await.unwrap().unwrap().1;
     let invite = async |email: &str, random, at| {
         records.invite(by.allow().unwrap(), email, Role::Viewer, false, random, at).await.unwrap()
     };
