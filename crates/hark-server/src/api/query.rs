@@ -3,7 +3,7 @@
 use super::Builder;
 use super::again::OnlyAsked;
 use super::caller::Caller;
-use super::personal::{self, NAMES, Rows, Sight};
+use super::personal::{self, HIDDEN, NAMES, Rows, Sight};
 use super::policy::Policy;
 use super::problem::{Refusals, Text};
 use super::reading::{also, ask};
@@ -22,9 +22,6 @@ use utoipa_axum::routes;
 pub(super) fn routes(builder: Builder) -> Builder {
     builder.add(Policy::Right(Right::See), routes!(ask_question))
 }
-
-/// What stands where something personal was.
-const HIDDEN: &str = "(hidden)";
 
 /// Answers a question in the query language.
 ///

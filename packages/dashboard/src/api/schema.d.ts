@@ -693,10 +693,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was saved, by name. */
+        /**
+         * What was saved, by name.
+         * @description Without the right to see personal data, values that tell who a customer is read `(hidden)`, and `hidden` is true.
+         */
         get: operations["list_saved"];
         put?: never;
-        /** Saves something new. */
+        /**
+         * Saves something new.
+         * @description Without the right to see personal data, what asks by personal data is refused (403 `personal_data`).
+         */
         post: operations["save"];
         delete?: never;
         options?: never;
@@ -713,7 +719,10 @@ export interface paths {
         };
         /** One of them. */
         get: operations["show_saved"];
-        /** Saves a change of the version you have seen. */
+        /**
+         * Saves a change of the version you have seen.
+         * @description What has parts that are hidden from you cannot be changed (403 `personal_data`).
+         */
         put: operations["save_again"];
         post?: never;
         /** Removes it. It can be brought back. */
@@ -1730,6 +1739,11 @@ export interface components {
             /** @description What it is for. */
             description: string;
             /**
+             * @description Whether it says who a customer is, and you may not see that: such parts read `(hidden)`. It cannot be asked or
+             *     changed then.
+             */
+            hidden: boolean;
+            /**
              * Format: int64
              * @description Its number.
              */
@@ -1765,7 +1779,10 @@ export interface components {
             client_id: string;
             /** @description What it knows us by. Left out, the one that is set stays. */
             client_secret?: string | null;
-            /** @description Whether nobody may sign in with a password. Whoever forces it has signed in through the provider before. */
+            /**
+             * @description Whether nobody may sign in with a password. Whoever forces it has signed in through the provider before. All other
+             *     sessions that were not opened through the provider end.
+             */
             forced?: boolean;
             /** @description Its address, `https://...`, as it names itself. */
             issuer: string;
