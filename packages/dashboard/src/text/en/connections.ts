@@ -144,7 +144,7 @@ export const connections = {
     secretKept: 'Leave empty to keep the one that is set; it cannot be read back.',
     forced: 'Only this way',
     forcedHint:
-      'Passwords and reset links stop working for everyone, you included. Sign in through the provider once before you switch this on.',
+      'Passwords and reset links stop working for everyone, you included, and everyone who is signed in with a password is signed out, except you here. Sign in through the provider once before you switch this on.',
     save: 'Save',
     saved: 'Sign-on is set up.',
     remove: 'Remove sign-on',
