@@ -183,17 +183,20 @@ impl Api {
         Api { server, router, operations: builder.operations, description }
     }
 
-    /// Answers one request.
-    pub async fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> Result<Reply, Problem> {
+    /// Answers one request, which is called so in the log.
+    pub async fn answer(&self, peer: SocketAddr, request: Request<Incoming>, id: &str) -> Result<Reply, Problem> {
         let head = request.method() == Method::HEAD;
         let left = self.server.asking.take(peer.ip(), crate::edge::pace::NO_KEY, (self.server.state.clock)())?;
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Asked { server: self.server.clone(), peer });
+        request.extensions_mut().insert(Asked { server: self.server.clone(), peer, id: id.into() });
         let answered = match self.router.clone().oneshot(request).await {
             Ok(answered) => answered,
             Err(never) => match never {},
         };
-        let (mut parts, body) = answered.into_parts();
+        let (mut parts, mut body) = answered.into_parts();
+        if let Some(problem) = parts.extensions.remove::<Problem>() {
+            (parts, body) = problem.reply(id).map(Body::new).into_parts();
+        }
         // What a member sees stays with them, and is what it says it is.
         parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         parts.headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

@@ -27,10 +27,16 @@ async fn a_request_with_a_key_is_done_once_and_answered_twice() {
     assert_eq!(post(&hark, &cookie, path, "", &body).await.status, 422, "an empty key is none");
     let teams = hark.send("GET", path, &[("cookie", &cookie)], b"").await.json();
     assert_eq!(teams.as_array().map(Vec::len), Some(1), "{teams}");
-    // What was refused is refused again.
+    // What was refused is refused again, under the name of the request that is answered now.
     let wrong = json!({"name": "", "members": []});
     let refused = post(&hark, &cookie, path, "k2", &wrong).await;
-    assert_eq!((refused.status, said(&post(&hark, &cookie, path, "k2", &wrong).await)), (422, said(&refused)));
+    let again = post(&hark, &cookie, path, "k2", &wrong).await;
+    assert_eq!((refused.status, again.status, said(&again)), (422, 422, said(&refused)));
+    assert_eq!(again.header("content-type"), Some("application/problem+json"));
+    assert_eq!(again.header("idempotency-replayed"), Some("true"));
+    let ids = [&refused, &again].map(|answer| answer.json()["request_id"].as_str().unwrap().to_owned());
+    assert!(ids.iter().all(|id| id.len() == 16) && ids[0] != ids[1], "{ids:?}");
+    assert_eq!(again.header("x-request-id"), Some(ids[1].as_str()));
     // Of many at once one is done.
     let body = json!({"name": "Green", "members": []});
     let all = tokio::join!(
