@@ -160,8 +160,9 @@ fn built() -> Builder {
 
 /// The description of the API as it is committed, OpenAPI 3.1 in lines.
 pub fn description() -> String {
-    let (_, description) = built().router.split_for_parts();
-    serde_json::to_string_pretty(&describe::described(description)).unwrap_or_default() + "\n"
+    let builder = built();
+    let (_, description) = builder.router.split_for_parts();
+    serde_json::to_string_pretty(&describe::described(description, &builder.operations)).unwrap_or_default() + "\n"
 }
 
 /// All operations and who may call them: what tests walk through.
@@ -174,7 +175,7 @@ impl Api {
     pub fn new(server: Arc<Server>) -> Api {
         let builder = built();
         let (router, description) = builder.router.split_for_parts();
-        let description = describe::described(description).to_string();
+        let description = describe::described(description, &builder.operations).to_string();
         let router = router
             .fallback(problem::no_such_route)
             .method_not_allowed_fallback(problem::no_such_method)

@@ -64,3 +64,23 @@ async fn a_secret_is_not_kept_for_a_second_answer() {
     let made = keys.as_array().unwrap().iter().filter(|key| key["label"] == "a program").count();
     assert_eq!(made, 1);
 }
+
+/// The description says which POSTs take a key and how long one may be; here each of them takes the longest, and refuses a
+/// longer one.
+#[tokio::test]
+async fn a_key_is_as_long_as_the_description_says_and_a_question_is_asked_anew() {
+    let hark = Hark::start().await;
+    let owner = member(&hark, 1, Role::Owner).await;
+    let cookie = format!("__Host-hark={}", owner.cookies[0].1);
+    let (longest, longer) = ("k".repeat(200), "k".repeat(201));
+    let (path, body) = ("/api/v1/workspaces/1/teams", json!({"name": "Red", "members": []}));
+    assert_eq!(post(&hark, &cookie, path, &longest, &body).await.status, 201);
+    let refused = post(&hark, &cookie, path, &longer, &body).await;
+    assert_eq!((refused.status, refused.json()["place"].as_str()), (422, Some("/Idempotency-Key")));
+    // It changes nothing, and an answer that was kept would outlive a right.
+    let (path, question) = ("/api/v1/workspaces/1/query", json!({"question": "trend", "evnt": 1}));
+    for _ in 0..2 {
+        let answer = post(&hark, &cookie, path, "q", &question).await;
+        assert_eq!((answer.status, answer.header("idempotency-replayed")), (422, None), "{}", answer.text());
+    }
+}
