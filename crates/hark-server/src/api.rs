@@ -47,7 +47,7 @@ use hark_model::Micros;
 use hark_query::calendar::Zone;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use hyper::header::{CACHE_CONTROL, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use hyper::{Method, Request};
 use policy::Policy;
 use std::net::SocketAddr;
@@ -196,7 +196,10 @@ impl Api {
         };
         let (mut parts, mut body) = answered.into_parts();
         if let Some(problem) = parts.extensions.remove::<Problem>() {
-            (parts, body) = problem.reply(id).map(Body::new).into_parts();
+            let (refusal, written) = problem.reply(id).into_parts();
+            parts.headers.remove(CONTENT_LENGTH);
+            parts.headers.extend(refusal.headers);
+            body = Body::new(written);
         }
         // What a member sees stays with them, and is what it says it is.
         parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

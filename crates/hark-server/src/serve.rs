@@ -115,8 +115,8 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
 /// The same with a listener for figures, which nobody but a collector of them should reach.
 pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<TcpListener>, shutdown: impl Future) {
     let limits = state.limits.clone();
-    let work = Work::new(state.records.clone(), state.outbound.clone(), state.clock.clone(), state.random.clone());
-    let work = Arc::new(work);
+    let (clock, random) = (state.clock.clone(), state.random.clone());
+    let work = Arc::new(Work::new(state.records.clone(), state.outbound.clone(), clock, random, &state.public_url));
     let hurry: Arc<dyn Fn() + Send + Sync> = {
         let work = work.clone();
         Arc::new(move || work.hurry())

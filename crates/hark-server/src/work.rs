@@ -32,19 +32,26 @@ pub struct Work {
     clock: Clock,
     random: Arc<dyn Fn() -> u128 + Send + Sync>,
     name: String,
+    base: String,
     added: Notify,
 }
 
 impl Work {
-    /// A worker whose name no other has.
+    /// A worker whose name no other has. Links in letters begin with `base`.
     pub fn new(
         records: Arc<Records>,
         outbound: Outbound,
         clock: Clock,
         random: Arc<dyn Fn() -> u128 + Send + Sync>,
+        base: &str,
     ) -> Work {
         let name = format!("{:032x}", random());
-        Work { records, outbound, clock, random, name, added: Notify::new() }
+        Work { records, outbound, clock, random, name, base: base.to_owned(), added: Notify::new() }
+    }
+
+    /// Writes letters about what a job came to. The worker looks for the next job by itself.
+    fn mail(&self) -> mail::Mail {
+        mail::Mail::new(self.records.clone(), &self.base, Arc::new(|| {}))
     }
 
     /// There is a new job: nobody has to wait for the next look.

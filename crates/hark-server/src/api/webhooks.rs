@@ -11,21 +11,21 @@ use crate::serve::Server;
 use crate::work::webhook;
 use axum::extract::State;
 use axum::{Extension, Json};
+use hark_model::Micros;
 use hark_model::time::HOUR;
 use hark_records::Right;
 use hark_records::deliveries::Delivery;
 use hark_records::webhooks::{Webhook, WebhookSettings};
 use hyper::StatusCode;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use std::sync::Arc;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 /// How long an old secret may sign beside its successor: a week.
 const OVERLAP_HOURS_MAX: u32 = 24 * 7;
-/// What a trial message says that happened.
-const TRIAL: &str = "webhook.tested";
+/// Messages that one request sends again.
+const AGAIN_MAX: u64 = 1_000;
 
 pub(super) fn routes(builder: Builder) -> Builder {
     builder
@@ -35,6 +35,7 @@ pub(super) fn routes(builder: Builder) -> Builder {
         .add(Policy::Right(Right::ManageConnections), routes!(rotate_webhook))
         .add(Policy::Right(Right::ManageConnections), routes!(list_deliveries))
         .add(Policy::Right(Right::ManageConnections), routes!(deliver_again))
+        .add(Policy::Right(Right::ManageConnections), routes!(deliver_failed_again))
 }
 
 /// An endpoint.
@@ -48,7 +49,7 @@ struct WebhookView {
     description: String,
     /// Which kinds of messages it wants; empty for all.
     kinds: Vec<String>,
-    /// Whether messages hold numbers instead of personal data.
+    /// Whether messages say only what happened and to what, and where to ask for the rest.
     thin: bool,
     /// Whether anything is sent.
     enabled: bool,
@@ -105,7 +106,7 @@ struct NewWebhook {
     #[serde(default)]
     #[schema(max_items = 100)]
     kinds: Vec<String>,
-    /// Whether messages hold numbers instead of personal data.
+    /// Whether messages say only what happened and to what, and where to ask for the rest.
     #[serde(default)]
     thin: bool,
 }
@@ -121,7 +122,7 @@ struct WebhookChange {
     /// Which kinds of messages it wants; empty for all.
     #[schema(max_items = 100)]
     kinds: Option<Vec<String>>,
-    /// Whether messages hold numbers instead of personal data.
+    /// Whether messages say only what happened and to what, and where to ask for the rest.
     thin: Option<bool>,
     /// Whether anything is sent. Switching it on forgets that it failed.
     enabled: Option<bool>,
@@ -197,14 +198,6 @@ struct Queued {
 /// Whether the address may be called, as far as it can be told now. It is judged again each time something is sent.
 async fn judged(server: &Server, url: &str) -> Result<(), Problem> {
     server.state.outbound.check(url).await.map_err(|refused| field("url", &refused.to_string()))
-}
-
-async fn queue(server: &Server, caller: &Caller, hook: i64, kind: &str, body: &str) -> Result<Queued, Problem> {
-    let now = (server.state.clock)();
-    let message = format!("msg_{:032x}", (server.state.random)());
-    let delivery = server.state.records.send_again(caller.may()?, hook, (kind, &message, body), now).await?;
-    server.hurry();
-    Ok(Queued { delivery })
 }
 
 /// The endpoints.
@@ -295,10 +288,14 @@ async fn test_webhook(
     caller: Caller,
     Numbers((workspace, id)): Numbers<(u32, i64)>,
 ) -> Result<(StatusCode, Json<Queued>), Problem> {
-    let facts = json!({"workspace": workspace, "webhook": id});
-    let body = webhook::body(TRIAL, (server.state.clock)(), &facts);
-    let queued = queue(&server, &caller, id, TRIAL, &body).await?;
-    Ok((StatusCode::ACCEPTED, Json(queued)))
+    let (records, now) = (&server.state.records, (server.state.clock)());
+    let hook = records.webhook(caller.may()?, id).await?;
+    let (trial, message) = (webhook::tested(workspace, &hook), format!("msg_{:032x}", (server.state.random)()));
+    let bodies = trial.bodies(&server.state.public_url, now);
+    let what = (trial.kind, message.as_str(), bodies.of(&hook));
+    let delivery = records.send_again(caller.may()?, id, what, now).await?;
+    server.hurry();
+    Ok((StatusCode::ACCEPTED, Json(Queued { delivery })))
 }
 
 /// Gives an endpoint a new secret. For a while messages are signed with both.
@@ -359,4 +356,50 @@ async fn deliver_again(
     let delivery = server.state.records.send_again(caller.may()?, id, same, now).await?;
     server.hurry();
     Ok((StatusCode::ACCEPTED, Json(Queued { delivery })))
+}
+
+/// A stretch of time.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Stretch {
+    /// From this moment, RFC 3339.
+    #[schema(format = DateTime)]
+    from: String,
+    /// Until before this moment, RFC 3339; until now when it is left out.
+    #[schema(format = DateTime)]
+    to: Option<String>,
+}
+
+/// Messages that were queued.
+#[derive(Serialize, ToSchema)]
+struct QueuedAgain {
+    /// How many: at most 1000. When it is 1000 there may be more; ask once more.
+    queued: u64,
+}
+
+fn moment(name: &'static str, text: &str) -> Result<Micros, Problem> {
+    let read = chrono::DateTime::parse_from_rfc3339(text);
+    Ok(read.map_err(|_| field(name, "This is no moment. Hint: write it like 2024-01-31T12:00:00Z"))?.timestamp_micros())
+}
+
+/// Sends the messages of a stretch of time that failed for good once more, each under the same id.
+///
+/// Oldest first. What arrived since, or is on its way again, is left out.
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/webhooks/{webhook}/again", tag = "connections",
+    request_body = Stretch,
+    params(("workspace" = u32, Path, description = "Its number."), ("webhook" = i64, Path, description = "Its number.")),
+    responses((status = 202, description = "On their way.", body = QueuedAgain), Refusals))]
+async fn deliver_failed_again(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Numbers((_, id)): Numbers<(u32, i64)>,
+    Input(stretch): Input<Stretch>,
+) -> Result<(StatusCode, Json<QueuedAgain>), Problem> {
+    let now = (server.state.clock)();
+    let from = moment("from", &stretch.from)?;
+    // What was queued in this very moment is part of it.
+    let to = stretch.to.map_or(Ok(now + 1), |to| moment("to", &to))?;
+    let queued = server.state.records.send_failed_again(caller.may()?, id, (from, to), AGAIN_MAX, now).await?;
+    server.hurry();
+    Ok((StatusCode::ACCEPTED, Json(QueuedAgain { queued })))
 }

@@ -117,6 +117,25 @@ impl Mail {
         self.write(None, &member.email, "A new password for Hark", &lines, now).await
     }
 
+    /// An endpoint of webhooks was switched off.
+    pub async fn switched_off(
+        &self,
+        workspace: hark_records::WorkspaceId,
+        member: &Member,
+        host: &str,
+        why: &str,
+        now: Micros,
+    ) -> hark_records::Result<()> {
+        let lines = [
+            Line::text(format!("Hello {},", member.name)),
+            Line::text(format!("Hark no longer sends messages to {host}: {why}.")),
+            Line::text("Once it hears again, switch it on here. Messages that failed can be sent once more:"),
+            Line::Link(format!("{}/w/{workspace}/settings/webhooks", self.base)),
+        ];
+        let subject = format!("Hark no longer sends messages to {host}");
+        self.write(Some(workspace), &member.email, &subject, &lines, now).await
+    }
+
     /// An invitation.
     pub async fn invitation(
         &self,

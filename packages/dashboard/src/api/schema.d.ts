@@ -432,7 +432,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Removes every byte of a customer and refuses all their ids from now on. It cannot be undone. */
+        /**
+         * Removes every byte of a customer and refuses all their ids from now on. It cannot be undone.
+         * @description The audit log says that it was asked before anything is removed, and that it was done or failed after it. Where it says only
+         *     that it was asked, the server stopped in between: what is still found of the customer is erased by asking again.
+         */
         post: operations["erase_customer"];
         delete?: never;
         options?: never;
@@ -854,6 +858,26 @@ export interface paths {
         head?: never;
         /** Changes an endpoint; what is left out stays as it is. */
         patch: operations["change_webhook"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/webhooks/{webhook}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends the messages of a stretch of time that failed for good once more, each under the same id.
+         * @description Oldest first. What arrived since, or is on its way again, is left out.
+         */
+        post: operations["deliver_failed_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/workspaces/{workspace}/webhooks/{webhook}/deliveries": {
@@ -1628,7 +1652,7 @@ export interface components {
             description?: string;
             /** @description Which kinds of messages it wants; empty for all. */
             kinds?: string[];
-            /** @description Whether messages hold numbers instead of personal data. */
+            /** @description Whether messages say only what happened and to what, and where to ask for the rest. */
             thin?: boolean;
             /** @description Where to, `https://...`. Addresses that only Hark can reach are refused. */
             url: string;
@@ -1676,6 +1700,14 @@ export interface components {
              * @description Its number among the deliveries.
              */
             delivery: number;
+        };
+        /** @description Messages that were queued. */
+        QueuedAgain: {
+            /**
+             * Format: int64
+             * @description How many: at most 1000. When it is 1000 there may be more; ask once more.
+             */
+            queued: number;
         };
         /** @description Where a trial letter goes. */
         Recipient: {
@@ -1808,6 +1840,19 @@ export interface components {
             /** @description What the button says. */
             name: string;
         };
+        /** @description A stretch of time. */
+        Stretch: {
+            /**
+             * Format: date-time
+             * @description From this moment, RFC 3339.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Until before this moment, RFC 3339; until now when it is left out.
+             */
+            to?: string | null;
+        };
         /** @description What a team is to be. */
         TeamChange: {
             /** @description The numbers of its members; all have a seat in the workspace. */
@@ -1887,7 +1932,7 @@ export interface components {
             enabled?: boolean | null;
             /** @description Which kinds of messages it wants; empty for all. */
             kinds?: string[] | null;
-            /** @description Whether messages hold numbers instead of personal data. */
+            /** @description Whether messages say only what happened and to what, and where to ask for the rest. */
             thin?: boolean | null;
             /** @description Where to. */
             url?: string | null;
@@ -1922,7 +1967,7 @@ export interface components {
             old_secret_until?: string | null;
             /** @description What messages are signed with (Standard Webhooks). Only in the answer to making or rotating it. */
             secret?: string | null;
-            /** @description Whether messages hold numbers instead of personal data. */
+            /** @description Whether messages say only what happened and to what, and where to ask for the rest. */
             thin: boolean;
             /** @description Where to. */
             url: string;
@@ -3767,6 +3812,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+        };
+    };
+    deliver_failed_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                webhook: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Stretch"];
+            };
+        };
+        responses: {
+            /** @description On their way. */
+            202: {
+                headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedAgain"];
                 };
             };
         };

@@ -74,8 +74,8 @@ export const connections = {
     url: 'Address',
     urlHint: 'https only. Addresses inside your network are refused.',
     description: 'What it is for',
-    thin: 'Numbers instead of personal data',
-    thinHint: 'Messages name customers by number; the receiver asks Hark for the rest.',
+    thin: 'Only what happened and to what',
+    thinHint: 'The receiver asks Hark for the rest, with a server key.',
     kinds: 'Kinds of messages',
     kindsHint: 'Separated by commas; empty for all.',
     all: 'All kinds',
@@ -93,6 +93,12 @@ export const connections = {
     noDeliveries: 'Nothing was sent yet.',
     again: 'Send again',
     sentAgain: 'It is sent again, under the same id.',
+    allAgain: 'Send all that failed again',
+    allSentAgain: (n: number) =>
+      plural(n, {
+        one: 'One message is sent again.',
+        other: '# messages are sent again.',
+      }),
     states: { waiting: 'Waiting', delivered: 'Delivered', failed: 'Failed' } as Record<string, string>,
     attempts: (n: number) => plural(n, { one: 'one attempt', other: '# attempts' }),
     enable: (url: string) => `Send to ${url}`,
