@@ -130,13 +130,19 @@ fn checked(kind: Kind, draft: DraftView) -> Result<Draft, Problem> {
     Ok(Draft { name: draft.name, description: draft.description, content: content.to_string(), look })
 }
 
-/// What they may not ask they may not save either: they could not read it afterwards.
+/// What would be hidden from them they may not save: they could not read it afterwards, nor change it.
 fn may_say(caller: &Caller, draft: &DraftView) -> Result<(), Problem> {
     if !Sight::of(caller)?.is_masked() {
         return Ok(());
     }
-    let (content, look) = (&draft.content, &draft.look);
-    personal::asks(&json!({"name": draft.name, "description": draft.description, "content": content, "look": look}))
+    let DraftView { name, description, content, look, .. } = draft;
+    let said = json!({"name": name, "description": description, "content": content, "look": look});
+    let mut seen = said.clone();
+    if !personal::hide_literals(&mut seen) && !seen.to_string().contains(personal::HIDDEN) {
+        return Ok(());
+    }
+    personal::asks(&said)?;
+    Err(personal::refusal("This holds something that tells who a customer is."))
 }
 
 /// Whoever sees a part as `(hidden)` would write that over what stands there.
@@ -184,7 +190,7 @@ async fn show_saved(
 
 /// Saves something new.
 ///
-/// Without the right to see personal data, what asks by personal data is refused (403 `personal_data`).
+/// Without the right to see personal data, what would read `(hidden)` afterwards is refused (403 `personal_data`).
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/saved/{kind}", tag = "saved", request_body = DraftView,
     params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions` or `dashboards`.")),
     responses((status = 201, description = "Saved.", body = SavedView), Refusals))]

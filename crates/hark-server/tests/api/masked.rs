@@ -250,12 +250,16 @@ async fn a_saved_question_hides_its_values_and_cannot_be_overwritten_by_whoever_
     }
     assert_eq!(world.read(&seeing, "/saved/questions/1").await, kept, "it is as it was");
 
+    // What holds no value may be saved, whether or not they may ask it: a dashboard with such a tile can be arranged.
+    let shape = json!({"tiles": [{"id": "t", "question": {"question": "trend", "breakdown": {"trait": "email"}}}]});
+    let arranged = world.post(&blind, "/saved/dashboards", json!({"name": "Mine", "content": shape})).await;
+    assert_eq!((arranged.status, arranged.json()["hidden"].as_bool()), (201, Some(false)), "{}", arranged.text());
     // What they may ask they may save and change; who may see may do all of it.
     let (other, more) =
         (json!({"name": "Other", "content": plain}), json!({"name": "More", "content": plain, "version": 1}));
     let made = world.post(&blind, "/saved/questions", other).await;
     assert_eq!((made.status, made.json()["hidden"].as_bool()), (201, Some(false)), "{}", made.text());
-    assert_eq!(put(&blind, "/saved/questions/3", &more).await.status, 200);
+    assert_eq!(put(&blind, "/saved/questions/4", &more).await.status, 200);
     let changed = put(&seeing, "/saved/questions/1", &draft(&by_mail())).await;
     assert_eq!((changed.status, &changed.json()["content"]), (200, &by_mail()));
 }
