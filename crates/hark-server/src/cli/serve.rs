@@ -160,9 +160,11 @@ async fn door(
     // Whoever else could reach it would not have seen the link, but there is no reason to leave such a door in a house with a
     // name of its own.
     let simulated = folder.path().join(super::demo::TRUTHS_FILE).exists();
-    if simulated && address.ip().is_loopback() && config.public_url.is_empty() {
-        let link = records.demo_link(random()?, now()).await?;
-        if let Some(secret) = link {
+    if simulated && records.has_demo_owner().await? {
+        if let Some(why) = super::demo::why_no_link(config, Some(address)) {
+            return Ok(Some(why));
+        }
+        if let Some(secret) = records.demo_link(random()?, now()).await? {
             return Ok(Some(format!("open the simulated company: {url}/enter#{secret}")));
         }
     }
