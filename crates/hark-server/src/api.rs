@@ -28,6 +28,7 @@ pub mod privacy;
 pub mod problem;
 pub mod query;
 pub mod reading;
+mod refused;
 pub mod saved;
 pub mod shown_once;
 pub mod sign_on;

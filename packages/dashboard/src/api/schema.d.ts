@@ -705,7 +705,7 @@ export interface paths {
         put?: never;
         /**
          * Saves something new.
-         * @description Without the right to see personal data, what asks by personal data is refused (403 `personal_data`).
+         * @description Without the right to see personal data, what would read `(hidden)` afterwards is refused (403 `personal_data`).
          */
         post: operations["save"];
         delete?: never;
@@ -1042,10 +1042,14 @@ export interface components {
         ArrivalView: {
             /** @description The customer's key. */
             customer_key?: string | null;
-            /** @description The same in words. Absent without the right to see personal data. */
+            /** @description The place in the event, in a sentence. Absent without the right to see personal data. */
             detail?: string | null;
             /** @description The event's name. */
             event?: string | null;
+            /** @description The same in a sentence. */
+            fact?: string | null;
+            /** @description What to do about it. */
+            hint?: string | null;
             /**
              * Format: double
              * @description How many seconds after it happened it came.
@@ -1460,8 +1464,10 @@ export interface components {
         LetterView: {
             /** @description What was sent, and what the replay needs of its envelope. Absent without the right to see personal data. */
             body?: unknown;
-            /** @description Why, with the place in the event. Absent without the right to see personal data. */
+            /** @description The place in the event, in a sentence. Absent without the right to see personal data. */
             detail?: string | null;
+            /** @description Why, in a sentence. */
+            fact: string;
             /** @description What to do about it. */
             hint: string;
             /**
