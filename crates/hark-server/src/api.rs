@@ -13,6 +13,7 @@ pub mod cookie;
 pub mod cursor;
 pub mod customers;
 pub mod dead_letters;
+pub mod deliveries;
 pub mod demo;
 mod describe;
 pub mod door;
@@ -153,7 +154,7 @@ fn built() -> Builder {
     for add in [keys::routes, saved::routes, audit::routes, jobs::routes] {
         builder = add(builder);
     }
-    for add in [demo::routes, webhooks::routes, mail::routes, sign_on::routes] {
+    for add in [demo::routes, webhooks::routes, deliveries::routes, mail::routes, sign_on::routes] {
         builder = add(builder);
     }
     builder
