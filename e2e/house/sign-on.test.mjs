@@ -127,6 +127,7 @@ test('where it is forced no password opens anything', async () => {
   const setting = { name: 'Forger', issuer: forger.issuer, client_id: 'hark', forced: true }
   const { member } = await leads({ email: 'owner@example.com' })
   await member.does('PUT', SETTING, setting)
+  assert.equal((await house.owner.call('GET', '/api/v1/me')).status, 401, 'a session of a password has ended')
   const stranger = new Member(house)
   const tries = [
     ['/api/v1/session', { email: 'owner@example.com', password: PASSWORD }],
@@ -147,7 +148,7 @@ test('where it is forced no password opens anything', async () => {
 
 test('whoever has the machine opens the door for passwords again', async () => {
   await promisify(execFile)(binary(), ['sign-on', 'remove', '--data', house.data])
-  await new Member(house).does('POST', '/api/v1/session', { email: 'owner@example.com', password: PASSWORD })
+  await house.owner.does('POST', '/api/v1/session', { email: 'owner@example.com', password: PASSWORD })
   const setting = { name: 'Forger', issuer: forger.issuer, client_id: 'hark', client_secret: 'shared' }
   await house.owner.does('PUT', SETTING, setting)
 })

@@ -7,7 +7,7 @@ use crate::webhooks::{self, ATTEMPTS_MAX, Webhook};
 use crate::{Records, WorkspaceId, transaction};
 use hark_model::Micros;
 use row::Entity as Deliveries;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -84,6 +84,22 @@ impl From<row::Model> for Delivery {
     }
 }
 
+/// What a message says: all of it, and without what the receiver is to ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bodies {
+    /// For endpoints that get what there is.
+    pub full: String,
+    /// For endpoints that get ids only.
+    pub thin: String,
+}
+
+impl Bodies {
+    /// The one that this endpoint gets.
+    pub fn of(&self, hook: &Webhook) -> &str {
+        if hook.thin { &self.thin } else { &self.full }
+    }
+}
+
 impl Records {
     /// Puts a message into the queue of every endpoint that wants its kind. Gives their number.
     pub async fn announce(
@@ -91,7 +107,7 @@ impl Records {
         workspace: WorkspaceId,
         kind: &str,
         message: &str,
-        body: &str,
+        bodies: &Bodies,
         now: Micros,
     ) -> Result<usize> {
         let step = transaction::begin(&self.database).await?;
@@ -101,7 +117,7 @@ impl Records {
         let wanting: Vec<_> =
             all.iter().filter(|hook| hook.kinds.is_empty() || hook.kinds.iter().any(|k| k == kind)).collect();
         for hook in &wanting {
-            enqueue(&step, i64::from(workspace), hook.id, kind, message, body, now).await?;
+            enqueue(&step, i64::from(workspace), hook.id, kind, message, bodies.of(hook), now).await?;
         }
         transaction::commit(step).await?;
         Ok(wanting.len())
@@ -120,6 +136,42 @@ impl Records {
         let id = enqueue(&step, by.row(), webhook, kind, message, body, now).await?;
         transaction::commit(step).await?;
         Ok(id)
+    }
+
+    /// Sends the messages of a stretch of time (its end not included) that failed for good once more, oldest first, at most
+    /// `most`. One that arrived since, or is on its way again, is left out. Gives their number.
+    pub async fn send_failed_again(
+        &self,
+        by: Allowed<'_, ManageConnections>,
+        webhook: i64,
+        (from, to): (Micros, Micros),
+        most: u64,
+        now: Micros,
+    ) -> Result<u64> {
+        self.webhook(by, webhook).await?;
+        let step = transaction::begin(&self.database).await?;
+        let settled = Query::select()
+            .column(row::Column::Message)
+            .from(Deliveries)
+            .and_where(row::Column::Webhook.eq(webhook))
+            .and_where(row::Column::State.ne("failed"))
+            .to_owned();
+        let find = Deliveries::find()
+            .filter(row::Column::Webhook.eq(webhook))
+            .filter(row::Column::State.eq("failed"))
+            .filter(row::Column::Created.gte(from))
+            .filter(row::Column::Created.lt(to))
+            .filter(row::Column::Message.not_in_subquery(settled));
+        let found = find.order_by_asc(row::Column::Id).limit(most).all(&step).await;
+        let mut queued = Vec::new();
+        for sent in found.map_err(error::from("list what failed"))? {
+            if !queued.contains(&sent.message) {
+                enqueue(&step, by.row(), webhook, &sent.kind, &sent.message, &sent.body, now).await?;
+                queued.push(sent.message);
+            }
+        }
+        transaction::commit(step).await?;
+        Ok(queued.len() as u64)
     }
 
     /// What was sent to an endpoint, newest first, before a number.

@@ -36,6 +36,11 @@ impl Records {
         Ok(true)
     }
 
+    /// Whether there is such an owner, for whom [`Records::demo_link`] makes links.
+    pub async fn has_demo_owner(&self) -> Result<bool> {
+        Ok(settings::get(&self.database, settings::INSTALLATION, OWNER).await?.is_some())
+    }
+
     /// A link that signs the owner of the simulated company in, once; older ones no longer work. `None` where there is none.
     pub async fn demo_link(&self, random: [u8; 32], now: Micros) -> Result<Option<String>> {
         let step = transaction::begin(&self.database).await?;

@@ -17,7 +17,7 @@ pub const LIFE: Micros = DAY;
 /// A request that has no answer after this long broke down: the next one may try again.
 const PATIENCE: Micros = 2 * MINUTE;
 /// Bytes of a key.
-const KEY_BYTES_MAX: usize = 200;
+pub const KEY_BYTES_MAX: usize = 200;
 
 mod row {
     use sea_orm::entity::prelude::*;

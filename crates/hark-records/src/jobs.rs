@@ -254,6 +254,17 @@ impl Records {
         }
     }
 
+    /// Nothing that waits in a lane is begun before a moment: who hears it asked for a pause.
+    pub async fn hold_lane(&self, lane: &str, until: Micros) -> Result<()> {
+        let held = Jobs::update_many()
+            .col_expr(row::Column::Due, Expr::value(until))
+            .filter(row::Column::Lane.eq(lane))
+            .filter(row::Column::State.eq(State::Waiting.word()))
+            .filter(row::Column::Due.lt(until));
+        held.exec(&self.database).await.map_err(error::from("hold jobs back"))?;
+        Ok(())
+    }
+
     /// Says how it went. `false`: the lease had run out and somebody else has the job now.
     pub async fn finish_job(&self, worker: &str, job: &Job, outcome: Outcome, now: Micros) -> Result<bool> {
         let mine = Condition::all()

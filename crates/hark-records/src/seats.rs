@@ -142,6 +142,20 @@ async fn guard(
 }
 
 impl Records {
+    /// Who answers for something in a workspace, for Hark itself: members with this right.
+    pub async fn answerable(&self, workspace: WorkspaceId, right: Right) -> Result<Vec<members::Member>> {
+        let find = Seats::find().filter(row::Column::Workspace.eq(i64::from(workspace)));
+        let find = find.find_also_related(members::row::Entity).order_by_asc(row::Column::Member);
+        let found = find.all(&self.database).await.map_err(error::from("list the members"))?;
+        let split = |(seat, member): (row::Model, Option<members::row::Model>)| Some((Seat::from(seat), member?));
+        let there = found.into_iter().filter_map(split).filter(|(seat, _)| seat.rights().include(right));
+        Ok(there
+            .map(|(_, member)| member)
+            .filter(|member| member.disabled.is_none())
+            .map(members::Member::from)
+            .collect())
+    }
+
     /// Everybody with a seat in the workspace, by name.
     pub async fn members(&self, by: Allowed<'_, See>) -> Result<Vec<(members::Member, Seat)>> {
         let find = Seats::find().filter(row::Column::Workspace.eq(by.row())).find_also_related(members::row::Entity);

@@ -19,6 +19,9 @@ pub const IDLE: Micros = 7 * DAY;
 /// How often the last use is written down at most.
 const NOTE_EVERY: Micros = MINUTE;
 
+/// The method of a session that was opened through a provider.
+pub const SIGN_ON: &str = "sign_on";
+
 pub(crate) mod row {
     use sea_orm::entity::prelude::*;
 
@@ -47,7 +50,7 @@ pub(crate) mod row {
 pub struct Session {
     /// SHA-256 of the secret in the cookie.
     pub hash: [u8; 32],
-    /// How they signed in: `password`, `sign_on`, `claim`.
+    /// How they signed in: `password`, [`SIGN_ON`], `invitation`, `claim`.
     pub method: String,
     /// The browser, in its own words.
     pub agent: String,
@@ -64,7 +67,7 @@ pub struct Session {
 pub struct SignIn {
     /// SHA-256 of the secret in the cookie.
     pub hash: [u8; 32],
-    /// `password`, `sign_on`, `claim`.
+    /// `password`, [`SIGN_ON`], `invitation`, `claim`.
     pub method: &'static str,
     /// The browser, in its own words.
     pub agent: String,
@@ -98,6 +101,13 @@ pub(crate) async fn end_others(step: &DatabaseTransaction, member: i64, keep: Op
     }
     gone.exec(step).await.map_err(error::from("end sessions"))?;
     Ok(())
+}
+
+/// Ends every session that was not opened through a provider, but for one. How many.
+pub(crate) async fn end_by_password(step: &DatabaseTransaction, keep: &[u8; 32]) -> Result<u64> {
+    let gone = Sessions::delete_many().filter(row::Column::Method.ne(SIGN_ON));
+    let gone = gone.filter(row::Column::Hash.ne(keep.to_vec())).exec(step).await;
+    Ok(gone.map_err(error::from("end sessions"))?.rows_affected)
 }
 
 impl Records {

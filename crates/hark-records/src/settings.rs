@@ -4,7 +4,7 @@ use crate::access::{Allowed, ManageInstallation, ManageWorkspace, See};
 use crate::audit::{self, Entry};
 use crate::error::{self, Error, Result};
 use crate::workspaces::DEFAULT_WORKSPACE;
-use crate::{Records, transaction};
+use crate::{Records, sessions, transaction};
 use hark_model::Micros;
 use row::Entity as Settings;
 use sea_orm::sea_query::OnConflict;
@@ -107,6 +107,25 @@ impl Records {
         let step = transaction::begin(&self.database).await?;
         put(&step, INSTALLATION, which.name(), value).await?;
         audit::write(&step, by.context(), Entry::done("settings.change", which.name()), now).await?;
+        transaction::commit(step).await
+    }
+
+    /// Sets a provider through which alone people sign in from now on. Sessions that were opened in any other way end, for a
+    /// password must not go on opening what it may no longer open. The one in which this is said stays: if the provider
+    /// fails, there it can be undone.
+    pub async fn force_sign_on(
+        &self,
+        by: Allowed<'_, ManageInstallation>,
+        value: &str,
+        this: &[u8; 32],
+        now: Micros,
+    ) -> Result<()> {
+        of_the_first(by)?;
+        let step = transaction::begin(&self.database).await?;
+        put(&step, INSTALLATION, Secret::SignOn.name(), value).await?;
+        let ended = sessions::end_by_password(&step, this).await?;
+        let entry = Entry::done("settings.change", Secret::SignOn.name()).with("sessions_ended", ended);
+        audit::write(&step, by.context(), entry, now).await?;
         transaction::commit(step).await
     }
 

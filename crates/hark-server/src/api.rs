@@ -13,6 +13,7 @@ pub mod cookie;
 pub mod cursor;
 pub mod customers;
 pub mod dead_letters;
+pub mod deliveries;
 pub mod demo;
 mod describe;
 pub mod door;
@@ -28,6 +29,7 @@ pub mod privacy;
 pub mod problem;
 pub mod query;
 pub mod reading;
+mod refused;
 pub mod saved;
 pub mod shown_once;
 pub mod sign_on;
@@ -47,7 +49,7 @@ use hark_model::Micros;
 use hark_query::calendar::Zone;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use hyper::header::{CACHE_CONTROL, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use hyper::{Method, Request};
 use policy::Policy;
 use std::net::SocketAddr;
@@ -152,7 +154,7 @@ fn built() -> Builder {
     for add in [keys::routes, saved::routes, audit::routes, jobs::routes] {
         builder = add(builder);
     }
-    for add in [demo::routes, webhooks::routes, mail::routes, sign_on::routes] {
+    for add in [demo::routes, webhooks::routes, deliveries::routes, mail::routes, sign_on::routes] {
         builder = add(builder);
     }
     builder
@@ -160,8 +162,9 @@ fn built() -> Builder {
 
 /// The description of the API as it is committed, OpenAPI 3.1 in lines.
 pub fn description() -> String {
-    let (_, description) = built().router.split_for_parts();
-    serde_json::to_string_pretty(&describe::described(description)).unwrap_or_default() + "\n"
+    let builder = built();
+    let (_, description) = builder.router.split_for_parts();
+    serde_json::to_string_pretty(&describe::described(description, &builder.operations)).unwrap_or_default() + "\n"
 }
 
 /// All operations and who may call them: what tests walk through.
@@ -174,7 +177,7 @@ impl Api {
     pub fn new(server: Arc<Server>) -> Api {
         let builder = built();
         let (router, description) = builder.router.split_for_parts();
-        let description = describe::described(description).to_string();
+        let description = describe::described(description, &builder.operations).to_string();
         let router = router
             .fallback(problem::no_such_route)
             .method_not_allowed_fallback(problem::no_such_method)
@@ -183,17 +186,23 @@ impl Api {
         Api { server, router, operations: builder.operations, description }
     }
 
-    /// Answers one request.
-    pub async fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> Result<Reply, Problem> {
+    /// Answers one request, which is called so in the log.
+    pub async fn answer(&self, peer: SocketAddr, request: Request<Incoming>, id: &str) -> Result<Reply, Problem> {
         let head = request.method() == Method::HEAD;
         let left = self.server.asking.take(peer.ip(), crate::edge::pace::NO_KEY, (self.server.state.clock)())?;
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Asked { server: self.server.clone(), peer });
+        request.extensions_mut().insert(Asked { server: self.server.clone(), peer, id: id.into() });
         let answered = match self.router.clone().oneshot(request).await {
             Ok(answered) => answered,
             Err(never) => match never {},
         };
-        let (mut parts, body) = answered.into_parts();
+        let (mut parts, mut body) = answered.into_parts();
+        if let Some(problem) = parts.extensions.remove::<Problem>() {
+            let (refusal, written) = problem.reply(id).into_parts();
+            parts.headers.remove(CONTENT_LENGTH);
+            parts.headers.extend(refusal.headers);
+            body = Body::new(written);
+        }
         // What a member sees stays with them, and is what it says it is.
         parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         parts.headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

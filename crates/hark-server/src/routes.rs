@@ -25,7 +25,7 @@ use crate::wire::posthog::replies;
 use hyper::body::Incoming;
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_HEADERS, CONTENT_LENGTH, HeaderMap, HeaderValue, VARY,
+    ACCESS_CONTROL_REQUEST_HEADERS, HeaderMap, HeaderValue, VARY,
 };
 use hyper::{Method, Request, StatusCode};
 use std::net::{IpAddr, SocketAddr};
@@ -138,19 +138,12 @@ pub async fn answer(server: Arc<Server>, peer: SocketAddr, request: Request<Inco
 /// The private API answers by itself, with its own policies.
 async fn private(server: &Arc<Server>, peer: SocketAddr, request: Request<Incoming>, id: &str) -> Reply {
     let client = server.state.limits.proxies.client(peer, request.headers());
-    let method = request.method().clone();
     let answered = match server.api() {
         Some(api) if request.uri().path() == "/api/openapi.json" => Ok(ok(api.description.clone())),
-        Some(api) => api.answer(SocketAddr::new(client, peer.port()), request).await,
+        Some(api) => api.answer(SocketAddr::new(client, peer.port()), request, id).await,
         None => Err(Problem::unavailable("draining", "The server is about to stop.", 1)),
     };
-    let mut reply = answered.unwrap_or_else(|problem| problem.reply(id));
-    // Handlers do not know how the request is called in the log.
-    if let Some(problem) = reply.extensions_mut().remove::<Problem>().filter(|_| method != Method::HEAD) {
-        reply.headers_mut().remove(CONTENT_LENGTH);
-        *reply.body_mut() = problem.reply(id).into_body();
-    }
-    reply
+    answered.unwrap_or_else(|problem| problem.reply(id))
 }
 
 fn not_allowed(allow: &'static str) -> Problem {

@@ -41,10 +41,11 @@ test('events show as they arrive, pausing holds them, and refused ones are tried
 
   await send({ userId: 'ada', properties: { plan: 'team' } })
   await page.getByRole('button', { name: /^Dead letters/ }).click()
-  const letter = page.getByRole('button', { name: /`event` is missing/ })
+  const letter = page.getByRole('button', { name: 'A name is missing, empty or too long.' })
   await expect(letter.first()).toBeVisible()
   await look(page, 'dead-letters')
   await letter.first().click()
+  await expect(page.getByRole('dialog')).toContainText('`event` is missing.')
   await expect(page.getByRole('dialog')).toContainText('What was sent')
   await page.keyboard.press('Escape')
   await page.getByLabel('Choose all shown').check()

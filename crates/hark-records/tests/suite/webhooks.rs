@@ -2,9 +2,17 @@
 
 use crate::{Fresh, on_both};
 use hark_records::Error;
+use hark_records::deliveries::Bodies;
+use hark_records::jobs::Outcome;
 use hark_records::webhooks::WebhookSettings;
 
-on_both!(a_message_goes_to_those_who_want_its_kind, a_rotated_secret_overlaps, endpoints_stay_in_their_workspace);
+on_both!(
+    a_message_goes_to_those_who_want_its_kind,
+    what_failed_is_sent_again_once,
+    a_lane_that_is_held_lets_the_others_go_on,
+    a_rotated_secret_overlaps,
+    endpoints_stay_in_their_workspace
+);
 
 fn settings(kinds: &[&str]) -> WebhookSettings {
     let kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
@@ -17,13 +25,58 @@ fn settings(kinds: &[&str]) -> WebhookSettings {
     }
 }
 
+fn bodies() -> Bodies {
+    Bodies { full: r#"{"all":1}"#.into(), thin: "{}".into() }
+}
+
+/// One that failed is sent again, one that arrived or is on its way is not; and only within the stretch.
+async fn what_failed_is_sent_again_once(fresh: Fresh) {
+    let (records, by) = (&fresh.records, fresh.operator().await);
+    let may = || by.allow().expect("may");
+    let thin = WebhookSettings { thin: true, ..settings(&[]) };
+    let id = records.add_webhook(may(), &thin, "whsec_a", 1).await.expect("added").id;
+    for (message, at) in [("m1", 10), ("m2", 20), ("m3", 30), ("m4", 40)] {
+        records.announce(by.workspace(), "case.opened", message, &bodies(), at).await.expect("queued");
+    }
+    let sent = records.deliveries(may(), id, None, 10).await.expect("list");
+    assert!(sent.iter().all(|delivery| delivery.body == "{}"), "thin: {sent:?}");
+    for (delivery, state) in sent.iter().rev().zip(["failed", "failed", "delivered", "failed"]) {
+        records.note_delivery(delivery, state, (None, None), None, 50).await.expect("noted");
+    }
+    let again = async |stretch, most| records.send_failed_again(may(), id, stretch, most, 60).await.expect("queued");
+    assert_eq!(again((20, 40), 10).await, 1, "m2: m3 arrived, m4 is later, m1 earlier");
+    assert_eq!(again((0, 100), 1).await, 1, "m1, and no more than wanted");
+    assert_eq!(again((0, 100), 10).await, 1, "m4: the others are on their way");
+    assert_eq!(again((0, 100), 10).await, 0);
+    let all = records.deliveries(may(), id, None, 10).await.expect("list");
+    let waiting = all.iter().filter(|delivery| delivery.state == "waiting").map(|delivery| delivery.message.as_str());
+    assert_eq!(waiting.collect::<Vec<_>>(), ["m4", "m1", "m2"]);
+}
+
+/// An endpoint that asks for a pause gets one, and no other endpoint waits for it.
+async fn a_lane_that_is_held_lets_the_others_go_on(fresh: Fresh) {
+    let (records, by) = (&fresh.records, fresh.operator().await);
+    let mut lanes = Vec::new();
+    for secret in ["whsec_a", "whsec_b"] {
+        let made = records.add_webhook(by.allow().expect("may"), &settings(&[]), secret, 1).await.expect("added");
+        lanes.push(format!("webhook:{}", made.id));
+    }
+    records.announce(by.workspace(), "case.opened", "m1", &bodies(), 2).await.expect("queued");
+    records.hold_lane(&lanes[0], 100).await.expect("held");
+    let job = records.lease_job("w", 50, 3).await.expect("asked").expect("the other");
+    assert_eq!(job.lane, lanes[1]);
+    assert!(records.finish_job("w", &job, Outcome::Done, 4).await.expect("done"));
+    assert_eq!(records.lease_job("w", 150, 99).await.expect("asked"), None);
+    assert_eq!(records.lease_job("w", 150, 100).await.expect("asked").expect("due").lane, lanes[0]);
+}
+
 async fn a_message_goes_to_those_who_want_its_kind(fresh: Fresh) {
     let (records, by) = (&fresh.records, fresh.operator().await);
     let may = || by.allow().expect("may");
     let all = records.add_webhook(may(), &settings(&[]), "whsec_a", 1).await.expect("added").id;
     let some = records.add_webhook(may(), &settings(&["customer.erased"]), "whsec_b", 1).await.expect("added").id;
-    assert_eq!(records.announce(by.workspace(), "case.opened", "m1", "{}", 2).await.expect("queued"), 1);
-    assert_eq!(records.announce(by.workspace(), "customer.erased", "m2", "{}", 3).await.expect("queued"), 2);
+    assert_eq!(records.announce(by.workspace(), "case.opened", "m1", &bodies(), 2).await.expect("queued"), 1);
+    assert_eq!(records.announce(by.workspace(), "customer.erased", "m2", &bodies(), 3).await.expect("queued"), 2);
     let job = records.lease_job("w", 100, 4).await.expect("asked").expect("a job");
     assert_eq!((job.kind.as_str(), job.lane.as_str()), ("webhook", format!("webhook:{all}").as_str()));
     let (hook, delivery) =
@@ -35,7 +88,7 @@ async fn a_message_goes_to_those_who_want_its_kind(fresh: Fresh) {
         .expect("noted");
     let off = records.webhook(may(), all).await.expect("read");
     assert_eq!((off.failing_since, off.disabled), (Some(5), Some((5, "it answered 410".into()))));
-    assert_eq!(records.announce(by.workspace(), "case.opened", "m3", "{}", 6).await.expect("queued"), 0);
+    assert_eq!(records.announce(by.workspace(), "case.opened", "m3", &bodies(), 6).await.expect("queued"), 0);
     records.set_webhook(may(), all, &settings(&[]), 7).await.expect("on again");
     let on = records.webhook(may(), all).await.expect("read");
     assert_eq!((on.failing_since, on.disabled), (None, None));
@@ -62,7 +115,7 @@ async fn endpoints_stay_in_their_workspace(fresh: Fresh) {
     assert!(records.deliveries(foreign(), id, None, 10).await.is_err());
     assert!(records.send_again(foreign(), id, ("test", "m", "{}"), 2).await.is_err());
     assert!(records.remove_webhook(foreign(), id, 2).await.is_err());
-    assert_eq!(records.announce(there.workspace(), "test", "m", "{}", 2).await.expect("queued"), 0);
+    assert_eq!(records.announce(there.workspace(), "test", "m", &bodies(), 2).await.expect("queued"), 0);
     let bad = WebhookSettings { url: "ftp://x".into(), ..settings(&[]) };
     assert!(matches!(records.add_webhook(foreign(), &bad, "s", 1).await, Err(Error::Invalid { field: "url", .. })));
 }

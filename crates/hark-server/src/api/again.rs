@@ -4,11 +4,10 @@
 //! that hold a secret are not kept: a table of answers would be a table of keys.
 
 use super::BODY_BYTES_MAX;
-use super::caller::Caller;
+use super::caller::{Asked, Caller};
 use super::problem::broken;
 use super::shown_once::ShownOnce;
 use crate::edge::Problem;
-use crate::serve::Server;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::request::Parts;
@@ -18,6 +17,7 @@ use hark_records::Context;
 use hark_records::idempotency::Turn;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{Method, StatusCode};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 /// The header with the key.
@@ -31,17 +31,17 @@ const REPLAYED: &str = "idempotency-replayed";
 pub(super) struct OnlyAsked;
 
 /// Lets a request through, unless it was answered before.
-pub(super) async fn once(server: &Server, caller: &Caller, request: Request, next: Next) -> Response {
+pub(super) async fn once(asked: &Asked, caller: &Caller, request: Request, next: Next) -> Response {
     let key = request.headers().get(KEY).filter(|_| *request.method() == Method::POST).cloned();
     let (Some(key), Ok(context)) = (key, caller.context()) else { return next.run(request).await };
-    match with_key(server, context, &key, request, next).await {
+    match with_key(asked, context, &key, request, next).await {
         Ok(answer) => answer,
         Err(problem) => problem.into_response(),
     }
 }
 
 async fn with_key(
-    server: &Server,
+    asked: &Asked,
     context: &Context,
     key: &HeaderValue,
     request: Request,
@@ -51,15 +51,19 @@ async fn with_key(
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, BODY_BYTES_MAX).await;
     let body = body.map_err(|_| Problem::too_large("body_too_large", "The body is too large, or ended early."))?;
-    let records = &server.state.records;
-    let turn = records.take_turn(context, key, &fingerprint(&parts, context, &body), (server.state.clock)()).await?;
+    let (records, now) = (&asked.server.state.records, (asked.server.state.clock)());
+    let turn = records.take_turn(context, key, &fingerprint(&parts, context, &body), now).await?;
     if let Turn::Again(status, body) = turn {
         let status = StatusCode::from_u16(status).map_err(|_| broken())?;
-        return Ok(kept(status, body));
+        return kept(status, body, &asked.id);
     }
     let (parts, body) = next.run(Request::from_parts(parts, Body::from(body))).await.into_parts();
     let body = to_bytes(body, usize::MAX).await.map_err(|_| broken())?;
-    let text = std::str::from_utf8(&body).map_err(|_| broken())?;
+    let refusal = parts.extensions.get::<Problem>().map(|problem| problem.body(&asked.id).to_string());
+    let text = match &refusal {
+        Some(refusal) => refusal.as_str(),
+        None => std::str::from_utf8(&body).map_err(|_| broken())?,
+    };
     let secret = parts.extensions.get::<ShownOnce>().map(|_| shown_before());
     let keep = match (parts.status, &secret) {
         // Our fault, or too early: the same request may go well the next time.
@@ -78,12 +82,20 @@ fn fingerprint(parts: &Parts, context: &Context, body: &[u8]) -> [u8; 32] {
     Sha256::new().chain_update(head).chain_update(body).finalize().into()
 }
 
-fn kept(status: StatusCode, body: String) -> Response {
-    let kind = if status.is_success() { "application/json" } else { "application/problem+json" };
+/// A kept answer. A refusal names the request that is answered now: that is the one the log knows.
+fn kept(status: StatusCode, body: String, id: &str) -> Result<Response, Problem> {
+    let (kind, body) = match status.is_success() {
+        true => ("application/json", body),
+        false => {
+            let mut refusal: Map<String, Value> = serde_json::from_str(&body).map_err(|_| broken())?;
+            refusal.insert("request_id".into(), id.into());
+            ("application/problem+json", Value::Object(refusal).to_string())
+        }
+    };
     let mut answer = (status, body).into_response();
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     answer.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
-    answer
+    Ok(answer)
 }
 
 /// What is kept instead of a secret.

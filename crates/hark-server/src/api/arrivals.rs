@@ -7,12 +7,14 @@ use super::personal::{self, Known, Sight};
 use super::policy::Policy;
 use super::problem::Refusals;
 use super::reading::{Parameters, ask, bad_parameter, limit, store};
+use super::refused;
 use crate::edge::Problem;
 use crate::routes::query::Asked;
 use crate::routes::recent::Seen;
 use crate::serve::Server;
 use axum::Json;
 use axum::extract::State;
+use hark_model::Reason;
 use hark_model::time::SECOND;
 use hark_query::{roster, timeline};
 use hark_records::{Right, WorkspaceId};
@@ -62,7 +64,13 @@ struct ArrivalView {
     /// Why it became a dead letter: a code. Missing for an event that was taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     refused: Option<&'static str>,
-    /// The same in words. Absent without the right to see personal data.
+    /// The same in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fact: Option<&'static str>,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'static str>,
+    /// The place in the event, in a sentence. Absent without the right to see personal data.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
     /// The message id, or something that stands for it.
@@ -163,13 +171,16 @@ fn view(context: &Asked<'_>, one: &Seen, sight: Sight) -> hark_query::Result<Arr
     known.learn("", &properties);
     traits.iter().for_each(|traits| known.learn("", traits));
     let taken = one.code.is_none();
+    let reason = one.code.and_then(Reason::from_code);
     let of_event = |text: String| Some(text).filter(|_| taken);
     let name = if taken { Some(name_of(context, key, &one.id, sight)?) } else { None };
     let message_id = if masked { timeline::digest(context.source, &one.message_id) } else { one.message_id.clone() };
     Ok(ArrivalView {
         n: one.number,
         refused: one.code,
-        detail: Some(one.name.clone()).filter(|_| !taken && !masked),
+        fact: reason.map(refused::fact),
+        hint: reason.map(refused::hint),
+        detail: (!taken && !masked).then(|| refused::detail(&one.name)),
         message_id: of_event(message_id),
         event: of_event(one.name.clone()).filter(|name| !(masked && personal::looks_personal(name))),
         customer_key: of_event(timeline::hex(key)),

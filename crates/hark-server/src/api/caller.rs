@@ -19,6 +19,8 @@ use std::sync::Arc;
 pub(super) struct Asked {
     pub server: Arc<Server>,
     pub peer: SocketAddr,
+    /// How the request is called in the log.
+    pub id: Arc<str>,
 }
 
 /// Who asks, before it is known in which workspace.

@@ -6,12 +6,12 @@ use super::personal::Sight;
 use super::policy::Policy;
 use super::problem::{Input, Refusals};
 use super::reading::{Parameters, bad_parameter, limit, note, store, workspace};
+use super::refused;
 use crate::edge::Problem;
 use crate::serve::Server;
 use crate::wire::Rules;
 use axum::Json;
 use axum::extract::State;
-use hark_model::Reason;
 use hark_model::time::DAY;
 use hark_records::audit::Entry;
 use hark_records::{Right, WorkspaceId};
@@ -60,9 +60,11 @@ struct LetterView {
     id: u64,
     /// Why: a code.
     reason: &'static str,
+    /// Why, in a sentence.
+    fact: &'static str,
     /// What to do about it.
     hint: &'static str,
-    /// Why, with the place in the event. Absent without the right to see personal data.
+    /// The place in the event, in a sentence. Absent without the right to see personal data.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
     /// When it came, RFC 3339.
@@ -74,23 +76,6 @@ struct LetterView {
     /// What was sent, and what the replay needs of its envelope. Absent without the right to see personal data.
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<Value>,
-}
-
-/// What somebody can do about it.
-fn hint(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Malformed => "Send each event as a JSON object with fields of the right types.",
-        Reason::EventTooLarge => "Send smaller events: leave out what nobody asks about.",
-        Reason::TooManyProperties => "Send fewer properties, or put what belongs together into one object.",
-        Reason::TooDeep => "Send properties that nest less deeply.",
-        Reason::BadName => "Give the event and its properties names that are not empty and not long.",
-        Reason::BadId => "Send a userId or an anonymousId that is not empty and not long.",
-        Reason::IllegalId => "Send the real id: this one is sent by mistake by many clients and would merge strangers.",
-        Reason::BadTime => "Send times as RFC 3339, such as 2024-01-31T12:00:00Z.",
-        Reason::TooOld => "Keep events for longer in the workspace's settings, then replay.",
-        Reason::UnknownType => "Use one of the kinds that docs/ingest.md lists.",
-        Reason::StoreRefused => "This is a mistake of Hark: update it, then replay.",
-    }
 }
 
 /// The events that could not be stored.
@@ -119,8 +104,9 @@ async fn list_dead_letters(
         LetterView {
             id: number,
             reason: letter.reason.code(),
-            hint: hint(letter.reason),
-            detail: Some(letter.detail).filter(|_| whole),
+            fact: refused::fact(letter.reason),
+            hint: refused::hint(letter.reason),
+            detail: whole.then(|| refused::detail(&letter.detail)),
             received: super::moment(letter.received),
             source: letter.dialect,
             verified: letter.verified,

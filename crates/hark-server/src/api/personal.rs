@@ -11,12 +11,14 @@
 //! of values those of any customer, where they are the whole text ([`Rows`]).
 
 mod asks;
+mod literals;
 mod names;
 mod probes;
 mod rows;
 mod values;
 
 pub(crate) use asks::refused as asks;
+pub(crate) use literals::hide as hide_literals;
 pub(crate) use names::is_personal;
 pub(crate) use probes::{found as probes, refused as probes_refused};
 pub(crate) use rows::Rows;
@@ -32,6 +34,9 @@ use serde_json::{Map, Value};
 /// Traits that say what somebody is called, the best first.
 pub(crate) const NAMES: [&str; 8] =
     ["name", "full_name", "display_name", "first_name", "firstName", "last_name", "lastName", "email"];
+
+/// What stands where something personal was.
+pub(crate) const HIDDEN: &str = "(hidden)";
 
 /// Values shorter than this are not looked for within others: nearly everything holds a `7`.
 const TELLING_CHARS: usize = 4;

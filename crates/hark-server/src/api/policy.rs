@@ -29,10 +29,10 @@ pub(super) async fn check(State(policy): State<Policy>, path: RawPathParams, req
     match admit(policy, &path, &parts).await {
         Ok(caller) => {
             parts.extensions.insert(caller.clone());
-            let server = parts.extensions.get::<Asked>().map(|asked| asked.server.clone());
+            let asked = parts.extensions.get::<Asked>().cloned();
             let request = Request::from_parts(parts, body);
-            match server {
-                Some(server) => again::once(&server, &caller, request, next).await,
+            match asked {
+                Some(asked) => again::once(&asked, &caller, request, next).await,
                 None => next.run(request).await,
             }
         }
@@ -42,7 +42,7 @@ pub(super) async fn check(State(policy): State<Policy>, path: RawPathParams, req
 
 async fn admit(policy: Policy, path: &RawPathParams, request: &Parts) -> Result<Caller, Problem> {
     let (headers, method) = (&request.headers, &request.method);
-    let Asked { server, peer } = request.extensions.get::<Asked>().ok_or_else(super::problem::broken)?;
+    let Asked { server, peer, .. } = request.extensions.get::<Asked>().ok_or_else(super::problem::broken)?;
     let peer = *peer;
     if let Policy::Anybody = policy {
         our_own_page(headers, method)?;

@@ -12,11 +12,11 @@ use crate::serve::Server;
 use crate::work::webhook;
 use axum::Json;
 use axum::extract::State;
+use hark_model::CustomerKey;
 use hark_query::{roster, timeline};
-use hark_records::Right;
 use hark_records::audit::Entry;
+use hark_records::{Right, WorkspaceId};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
@@ -42,6 +42,9 @@ struct Erased {
 }
 
 /// Removes every byte of a customer and refuses all their ids from now on. It cannot be undone.
+///
+/// The audit log says that it was asked before anything is removed, and that it was done or failed after it. Where it says only
+/// that it was asked, the server stopped in between: what is still found of the customer is erased by asking again.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/customers/{customer}/erase", tag = "customers",
     params(("workspace" = u32, Path, description = "Its number."), ("customer" = String, Path, description = "Their key.")),
     responses((status = 200, description = "They are forgotten.", body = Erased), Refusals))]
@@ -52,13 +55,41 @@ async fn erase_customer(
 ) -> Result<Json<Erased>, Problem> {
     let person = person(&server, &caller, key(&customer)?).await?;
     let id = person.ids.into_iter().next().ok_or_else(no_such_customer)?;
-    let population = person.key.population();
-    let done = store(&server, move |sink| sink.erase(workspace, population, &id)).await?;
+    // First, and what cannot be written down is not done: an erasure that nobody can find later never happened on paper.
+    note(&server, &caller, Entry::done("customer.erase_asked", target(person.key))).await?;
+    // Whoever asked may hang up meanwhile: what was begun is brought to its end, and written down.
+    let erasing = tokio::spawn(erase(server, caller, workspace, person.key, id));
+    erasing.await.map_err(|error| {
+        tracing::error!(%error, "an erasure broke off");
+        super::problem::broken()
+    })?
+}
+
+fn target(key: CustomerKey) -> String {
+    format!("customer:{}", timeline::hex(key))
+}
+
+async fn erase(
+    server: Arc<Server>,
+    caller: Caller,
+    workspace: WorkspaceId,
+    customer: CustomerKey,
+    id: String,
+) -> Result<Json<Erased>, Problem> {
+    let population = customer.population();
+    let done = match store(&server, move |sink| sink.erase(workspace, population, &id)).await {
+        Ok(done) => done,
+        Err(problem) => {
+            let entry = Entry::done("customer.erase_failed", target(customer)).with("code", problem.code);
+            note(&server, &caller, entry).await?;
+            return Err(problem);
+        }
+    };
     server.recent.forget(workspace);
-    let entry = Entry::done("customer.erase", format!("customer:{}", timeline::hex(person.key)));
+    let entry = Entry::done("customer.erase", target(customer));
     note(&server, &caller, entry.with("events", done.events).with("ids", done.ids)).await?;
-    let facts = json!({"customer": timeline::hex(person.key)});
-    webhook::announce(&server, workspace, "customer.erased", &facts).await?;
+    let erased = webhook::erased(workspace, &timeline::hex(customer), &done);
+    webhook::announce(&server, workspace, &erased).await?;
     Ok(Json(Erased { ids: done.ids as u64, events: done.events, dead_letters: done.dead_letters }))
 }
 
@@ -105,7 +136,7 @@ async fn export_customer(
     };
     let (person, page) = exported.await.map_err(wrong)?.ok_or_else(no_such_customer)?;
     if first {
-        let entry = Entry::done("customer.export", format!("customer:{}", timeline::hex(person.key)));
+        let entry = Entry::done("customer.export", target(person.key));
         note(&server, &caller, entry).await?;
     }
     let customer = CustomerView::of(person, Sight::Whole);

@@ -2,7 +2,6 @@
 
 use crate::edge::Problem;
 use axum::Json;
-use axum::body::Body;
 use axum::extract::rejection::{JsonRejection, StringRejection};
 use axum::extract::{FromRequest, Path, Request};
 use axum::http::request::Parts;
@@ -71,9 +70,11 @@ pub(super) enum Refusals {
     Unavailable(#[to_schema] ProblemSchema),
 }
 
+/// The status, and the problem itself beside it: it is written once, by [`super::Api::answer`], which knows how the request is
+/// called in the log.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut answer = self.reply("").map(Body::new);
+        let mut answer = self.status.into_response();
         answer.extensions_mut().insert(self);
         answer
     }

@@ -3,7 +3,7 @@
 use super::Builder;
 use super::again::OnlyAsked;
 use super::caller::Caller;
-use super::personal::{self, NAMES, Rows, Sight};
+use super::personal::{self, HIDDEN, NAMES, Rows, Sight};
 use super::policy::Policy;
 use super::problem::{Refusals, Text};
 use super::reading::{also, ask};
@@ -23,9 +23,6 @@ pub(super) fn routes(builder: Builder) -> Builder {
     builder.add(Policy::Right(Right::See), routes!(ask_question))
 }
 
-/// What stands where something personal was.
-const HIDDEN: &str = "(hidden)";
-
 /// Answers a question in the query language.
 ///
 /// The questions `customers` and `timeline` need the right to see customers. Without the right to see personal data,
@@ -39,22 +36,27 @@ async fn ask_question(
     State(server): State<Arc<Server>>,
     caller: Caller,
     Text(text): Text,
-) -> Result<(Extension<OnlyAsked>, Json<Value>), Problem> {
-    let spec = hark_query::spec::text::read(&text).map_err(|error| match error {
+) -> (Extension<OnlyAsked>, Result<Json<Value>, Problem>) {
+    // A refusal is not kept either: the right may be given, or the question become one that can be answered.
+    (Extension(OnlyAsked), answered(&server, &caller, &text).await)
+}
+
+async fn answered(server: &Arc<Server>, caller: &Caller, text: &str) -> Result<Json<Value>, Problem> {
+    let spec = hark_query::spec::text::read(text).map_err(|error| match error {
         QueryError::Wrong { place, fact, hint: None } if place.is_empty() => Problem::malformed(fact),
         other => crate::routes::query::problem(other, Duration::ZERO),
     })?;
     if matches!(spec["question"].as_str(), Some("customers" | "timeline")) {
-        also(&server, &caller, Right::SeeCustomers, "query").await?;
+        also(server, caller, Right::SeeCustomers, "query").await?;
     }
-    let sight = Sight::of(&caller)?;
+    let sight = Sight::of(caller)?;
     let mut probes = Vec::new();
     if sight.is_masked() {
         personal::asks(&spec)?;
         probes = personal::probes(&spec);
     }
     let began = Instant::now();
-    let answered = ask(&server, &caller, move |context| {
+    let answered = ask(server, caller, move |context| {
         if let Some(problem) = personal::probes_refused(context, &probes)? {
             return Ok(Err(problem));
         }
@@ -71,7 +73,7 @@ async fn ask_question(
     });
     let mut answer = answered.await??;
     answer["took_ms"] = json!((began.elapsed().as_secs_f64() * 1e6).round() / 1e3);
-    Ok((Extension(OnlyAsked), Json(answer)))
+    Ok(Json(answer))
 }
 
 /// Whether a list of customers is one of groups.

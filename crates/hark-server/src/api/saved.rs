@@ -2,6 +2,7 @@
 
 use super::Builder;
 use super::caller::Caller;
+use super::personal::{self, Sight};
 use super::policy::Policy;
 use super::problem::{Input, Numbers, Refusals};
 use crate::edge::Problem;
@@ -12,7 +13,7 @@ use hark_records::Right;
 use hark_records::saved::{Draft, Kind, Saved};
 use hyper::StatusCode;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -50,11 +51,33 @@ struct SavedView {
     created_by: Option<i64>,
     /// When it was saved last, RFC 3339.
     changed: String,
+    /// Whether it says who a customer is, and you may not see that: such parts read `(hidden)`. It cannot be asked or
+    /// changed then.
+    hidden: bool,
+}
+
+impl SavedView {
+    /// As the caller may see it: without the right, what tells who a customer is is hidden.
+    fn seen_by(caller: &Caller, saved: Saved) -> Result<SavedView, Problem> {
+        let mut view = SavedView::from(saved);
+        if Sight::of(caller)?.is_masked() {
+            for text in
+                [&mut view.name, &mut view.description].into_iter().filter(|text| personal::looks_personal(text))
+            {
+                personal::HIDDEN.clone_into(text);
+                view.hidden = true;
+            }
+            view.hidden |= personal::hide_literals(&mut view.content);
+            view.hidden |= personal::hide_literals(&mut view.look);
+        }
+        Ok(view)
+    }
 }
 
 impl From<Saved> for SavedView {
     fn from(saved: Saved) -> SavedView {
         SavedView {
+            hidden: false,
             id: saved.id,
             name: saved.name,
             description: saved.description,
@@ -107,7 +130,38 @@ fn checked(kind: Kind, draft: DraftView) -> Result<Draft, Problem> {
     Ok(Draft { name: draft.name, description: draft.description, content: content.to_string(), look })
 }
 
+/// What would be hidden from them they may not save: they could not read it afterwards, nor change it.
+fn may_say(caller: &Caller, draft: &DraftView) -> Result<(), Problem> {
+    if !Sight::of(caller)?.is_masked() {
+        return Ok(());
+    }
+    let DraftView { name, description, content, look, .. } = draft;
+    let said = json!({"name": name, "description": description, "content": content, "look": look});
+    let mut seen = said.clone();
+    if !personal::hide_literals(&mut seen) && !seen.to_string().contains(personal::HIDDEN) {
+        return Ok(());
+    }
+    personal::asks(&said)?;
+    Err(personal::refusal("This holds something that tells who a customer is."))
+}
+
+/// Whoever sees a part as `(hidden)` would write that over what stands there.
+async fn may_change(server: &Server, caller: &Caller, kind: Kind, id: i64) -> Result<(), Problem> {
+    if !Sight::of(caller)?.is_masked() {
+        return Ok(());
+    }
+    let kept = server.state.records.one_saved(caller.may()?, kind, id).await?;
+    if !SavedView::seen_by(caller, kept)?.hidden {
+        return Ok(());
+    }
+    let fact = "Parts of this are hidden from you, so a change would overwrite what you cannot see.";
+    Err(personal::refusal(fact)
+        .hint("Ask somebody with the right to see personal data to change it, or save another one."))
+}
+
 /// What was saved, by name.
+///
+/// Without the right to see personal data, values that tell who a customer is read `(hidden)`, and `hidden` is true.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/saved/{kind}", tag = "saved",
     params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions` or `dashboards`.")),
     responses((status = 200, description = "By name.", body = Vec<SavedView>), Refusals))]
@@ -117,7 +171,7 @@ async fn list_saved(
     Numbers((_, word)): Numbers<(u32, String)>,
 ) -> Result<Json<Vec<SavedView>>, Problem> {
     let found = server.state.records.saved(caller.may()?, kind(&word)?).await?;
-    Ok(Json(found.into_iter().map(SavedView::from).collect()))
+    Ok(Json(found.into_iter().map(|saved| SavedView::seen_by(&caller, saved)).collect::<Result<_, _>>()?))
 }
 
 /// One of them.
@@ -130,10 +184,13 @@ async fn show_saved(
     caller: Caller,
     Numbers((_, word, id)): Numbers<(u32, String, i64)>,
 ) -> Result<Json<SavedView>, Problem> {
-    Ok(Json(server.state.records.one_saved(caller.may()?, kind(&word)?, id).await?.into()))
+    let found = server.state.records.one_saved(caller.may()?, kind(&word)?, id).await?;
+    Ok(Json(SavedView::seen_by(&caller, found)?))
 }
 
 /// Saves something new.
+///
+/// Without the right to see personal data, what would read `(hidden)` afterwards is refused (403 `personal_data`).
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/saved/{kind}", tag = "saved", request_body = DraftView,
     params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions` or `dashboards`.")),
     responses((status = 201, description = "Saved.", body = SavedView), Refusals))]
@@ -144,12 +201,15 @@ async fn save(
     Input(draft): Input<DraftView>,
 ) -> Result<(StatusCode, Json<SavedView>), Problem> {
     let kind = kind(&word)?;
+    may_say(&caller, &draft)?;
     let (draft, now) = (checked(kind, draft)?, (server.state.clock)());
     let made = server.state.records.save(caller.may()?, kind, &draft, now).await?;
-    Ok((StatusCode::CREATED, Json(made.into())))
+    Ok((StatusCode::CREATED, Json(SavedView::seen_by(&caller, made)?)))
 }
 
 /// Saves a change of the version you have seen.
+///
+/// What has parts that are hidden from you cannot be changed (403 `personal_data`).
 #[utoipa::path(put, path = "/api/v1/workspaces/{workspace}/saved/{kind}/{id}", tag = "saved", request_body = DraftView,
     params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions` or `dashboards`."),
         ("id" = i64, Path, description = "Its number.")),
@@ -168,8 +228,11 @@ async fn save_again(
         problem.place = Some("/version".into());
         return Err(problem);
     };
+    may_change(&server, &caller, kind, id).await?;
+    may_say(&caller, &draft)?;
     let (draft, now) = (checked(kind, draft)?, (server.state.clock)());
-    Ok(Json(server.state.records.save_again(caller.may()?, kind, (id, seen), &draft, now).await?.into()))
+    let made = server.state.records.save_again(caller.may()?, kind, (id, seen), &draft, now).await?;
+    Ok(Json(SavedView::seen_by(&caller, made)?))
 }
 
 /// Removes it. It can be brought back.

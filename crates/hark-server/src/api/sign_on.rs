@@ -14,6 +14,7 @@ use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use hark_model::time::SECOND;
+use hark_records::sessions::SIGN_ON;
 use hark_records::settings::Secret;
 use hark_records::throttle::Bucket;
 use hark_records::{Error, Right, tokens};
@@ -93,7 +94,8 @@ struct SignOnChange {
     client_id: String,
     /// What it knows us by. Left out, the one that is set stays.
     client_secret: Option<String>,
-    /// Whether nobody may sign in with a password. Whoever forces it has signed in through the provider before.
+    /// Whether nobody may sign in with a password. Whoever forces it has signed in through the provider before. All other
+    /// sessions that were not opened through the provider end.
     #[serde(default)]
     forced: bool,
 }
@@ -249,7 +251,7 @@ async fn admitted(
             }));
         }
     };
-    let (secret, how) = session(server, headers, caller, "sign_on");
+    let (secret, how) = session(server, headers, caller, SIGN_ON);
     match records.introduce(who, None, how, now).await {
         Ok(member) => Ok(Ok((member, secret))),
         Err(Error::NotFound { .. }) => Ok(Err("sign_on_no_seat")),
@@ -310,7 +312,11 @@ async fn set_sign_on(
         ));
     }
     let text = serde_json::to_string(&provider).map_err(|_| super::problem::broken())?;
-    records.set_secret_setting(caller.may()?, Secret::SignOn, &text, (server.state.clock)()).await?;
+    let now = (server.state.clock)();
+    match forced {
+        true => records.force_sign_on(caller.may()?, &text, caller.session()?, now).await?,
+        false => records.set_secret_setting(caller.may()?, Secret::SignOn, &text, now).await?,
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

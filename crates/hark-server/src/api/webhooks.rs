@@ -2,7 +2,6 @@
 
 use super::Builder;
 use super::caller::Caller;
-use super::cursor::{Asked, Cursor};
 use super::policy::Policy;
 use super::problem::{Input, Numbers, Refusals, field};
 use super::shown_once::ShownOnce;
@@ -13,19 +12,15 @@ use axum::extract::State;
 use axum::{Extension, Json};
 use hark_model::time::HOUR;
 use hark_records::Right;
-use hark_records::deliveries::Delivery;
 use hark_records::webhooks::{Webhook, WebhookSettings};
 use hyper::StatusCode;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use std::sync::Arc;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 /// How long an old secret may sign beside its successor: a week.
 const OVERLAP_HOURS_MAX: u32 = 24 * 7;
-/// What a trial message says that happened.
-const TRIAL: &str = "webhook.tested";
 
 pub(super) fn routes(builder: Builder) -> Builder {
     builder
@@ -33,8 +28,6 @@ pub(super) fn routes(builder: Builder) -> Builder {
         .add(Policy::Right(Right::ManageConnections), routes!(show_webhook, change_webhook, remove_webhook))
         .add(Policy::Right(Right::ManageConnections), routes!(test_webhook))
         .add(Policy::Right(Right::ManageConnections), routes!(rotate_webhook))
-        .add(Policy::Right(Right::ManageConnections), routes!(list_deliveries))
-        .add(Policy::Right(Right::ManageConnections), routes!(deliver_again))
 }
 
 /// An endpoint.
@@ -48,7 +41,7 @@ struct WebhookView {
     description: String,
     /// Which kinds of messages it wants; empty for all.
     kinds: Vec<String>,
-    /// Whether messages hold numbers instead of personal data.
+    /// Whether messages say only what happened and to what, and where to ask for the rest.
     thin: bool,
     /// Whether anything is sent.
     enabled: bool,
@@ -105,7 +98,7 @@ struct NewWebhook {
     #[serde(default)]
     #[schema(max_items = 100)]
     kinds: Vec<String>,
-    /// Whether messages hold numbers instead of personal data.
+    /// Whether messages say only what happened and to what, and where to ask for the rest.
     #[serde(default)]
     thin: bool,
 }
@@ -121,7 +114,7 @@ struct WebhookChange {
     /// Which kinds of messages it wants; empty for all.
     #[schema(max_items = 100)]
     kinds: Option<Vec<String>>,
-    /// Whether messages hold numbers instead of personal data.
+    /// Whether messages say only what happened and to what, and where to ask for the rest.
     thin: Option<bool>,
     /// Whether anything is sent. Switching it on forgets that it failed.
     enabled: Option<bool>,
@@ -136,75 +129,16 @@ struct SecretRotation {
     overlap_hours: u32,
 }
 
-/// A message to an endpoint.
-#[derive(Serialize, ToSchema)]
-struct DeliveryView {
-    /// Its number.
-    id: i64,
-    /// The message's id, the same at every attempt.
-    message: String,
-    /// What happened.
-    kind: String,
-    /// `waiting`, `delivered` or `failed`.
-    state: String,
-    /// How often it was tried.
-    attempts: u32,
-    /// The last status of the answer.
-    status: Option<u16>,
-    /// Why the last attempt failed.
-    error: Option<String>,
-    /// What is sent.
-    body: String,
-    /// When it was made, RFC 3339.
-    created: String,
-    /// When it ended, RFC 3339.
-    finished: Option<String>,
-}
-
-impl From<Delivery> for DeliveryView {
-    fn from(sent: Delivery) -> DeliveryView {
-        DeliveryView {
-            id: sent.id,
-            message: sent.message,
-            kind: sent.kind,
-            state: sent.state,
-            attempts: sent.attempts,
-            status: sent.status,
-            error: sent.error,
-            body: sent.body,
-            created: super::moment(sent.created),
-            finished: sent.finished.map(super::moment),
-        }
-    }
-}
-
-/// A page of messages.
-#[derive(Serialize, ToSchema)]
-struct DeliveryPage {
-    /// Newest first.
-    items: Vec<DeliveryView>,
-    /// For the next page, `cursor`.
-    next: Option<String>,
-}
-
 /// A message that was queued.
 #[derive(Serialize, ToSchema)]
-struct Queued {
+pub(super) struct Queued {
     /// Its number among the deliveries.
-    delivery: i64,
+    pub(super) delivery: i64,
 }
 
 /// Whether the address may be called, as far as it can be told now. It is judged again each time something is sent.
 async fn judged(server: &Server, url: &str) -> Result<(), Problem> {
     server.state.outbound.check(url).await.map_err(|refused| field("url", &refused.to_string()))
-}
-
-async fn queue(server: &Server, caller: &Caller, hook: i64, kind: &str, body: &str) -> Result<Queued, Problem> {
-    let now = (server.state.clock)();
-    let message = format!("msg_{:032x}", (server.state.random)());
-    let delivery = server.state.records.send_again(caller.may()?, hook, (kind, &message, body), now).await?;
-    server.hurry();
-    Ok(Queued { delivery })
 }
 
 /// The endpoints.
@@ -295,10 +229,14 @@ async fn test_webhook(
     caller: Caller,
     Numbers((workspace, id)): Numbers<(u32, i64)>,
 ) -> Result<(StatusCode, Json<Queued>), Problem> {
-    let facts = json!({"workspace": workspace, "webhook": id});
-    let body = webhook::body(TRIAL, (server.state.clock)(), &facts);
-    let queued = queue(&server, &caller, id, TRIAL, &body).await?;
-    Ok((StatusCode::ACCEPTED, Json(queued)))
+    let (records, now) = (&server.state.records, (server.state.clock)());
+    let hook = records.webhook(caller.may()?, id).await?;
+    let (trial, message) = (webhook::tested(workspace, &hook), format!("msg_{:032x}", (server.state.random)()));
+    let bodies = trial.bodies(&server.state.public_url, now);
+    let what = (trial.kind, message.as_str(), bodies.of(&hook));
+    let delivery = records.send_again(caller.may()?, id, what, now).await?;
+    server.hurry();
+    Ok((StatusCode::ACCEPTED, Json(Queued { delivery })))
 }
 
 /// Gives an endpoint a new secret. For a while messages are signed with both.
@@ -320,43 +258,4 @@ async fn rotate_webhook(
     let made = server.state.records.rotate_webhook_secret(caller.may()?, id, &secret, overlap, now).await?;
     let secret = Some(made.secret.clone());
     Ok((Extension(ShownOnce), Json(WebhookView { secret, ..made.into() })))
-}
-
-/// What was sent to an endpoint, and how it went.
-#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/webhooks/{webhook}/deliveries", tag = "connections",
-    params(("workspace" = u32, Path, description = "Its number."), ("webhook" = i64, Path, description = "Its number."), Asked),
-    responses((status = 200, description = "A page.", body = DeliveryPage), Refusals))]
-async fn list_deliveries(
-    State(server): State<Arc<Server>>,
-    caller: Caller,
-    Numbers((_, id)): Numbers<(u32, i64)>,
-    cursor: Cursor,
-) -> Result<Json<DeliveryPage>, Problem> {
-    let found = server.state.records.deliveries(caller.may()?, id, cursor.before, cursor.limit).await?;
-    let next = cursor.next(found.len(), found.last().map(|sent| sent.id));
-    Ok(Json(DeliveryPage { items: found.into_iter().map(DeliveryView::from).collect(), next }))
-}
-
-/// Sends a message once more, under the same id.
-#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/webhooks/{webhook}/deliveries/{delivery}/again",
-    tag = "connections",
-    params(("workspace" = u32, Path, description = "Its number."), ("webhook" = i64, Path, description = "Its number."),
-        ("delivery" = i64, Path, description = "Its number.")),
-    responses((status = 202, description = "On its way.", body = Queued), Refusals))]
-async fn deliver_again(
-    State(server): State<Arc<Server>>,
-    caller: Caller,
-    Numbers((_, id, delivery)): Numbers<(u32, i64, i64)>,
-) -> Result<(StatusCode, Json<Queued>), Problem> {
-    let behind = delivery.checked_add(1);
-    let found = server.state.records.deliveries(caller.may()?, id, behind, 1).await?;
-    let Some(sent) = found.into_iter().find(|sent| sent.id == delivery) else {
-        return Err(Problem::new(StatusCode::NOT_FOUND, "not_found", "This delivery does not exist."));
-    };
-    let now = (server.state.clock)();
-    // The same id: whoever had it already sees that it is a repeat.
-    let same = (sent.kind.as_str(), sent.message.as_str(), sent.body.as_str());
-    let delivery = server.state.records.send_again(caller.may()?, id, same, now).await?;
-    server.hurry();
-    Ok((StatusCode::ACCEPTED, Json(Queued { delivery })))
 }

@@ -7,6 +7,7 @@ use crate::import::sink::Window;
 use hark_demo::{Company, Options, Truths};
 use hark_timeline::engine::BatchBuilder;
 use indicatif::{ProgressBar, ProgressStyle};
+use std::net::SocketAddr;
 use std::path::Path;
 
 /// Events of one batch.
@@ -44,6 +45,9 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let truths_file = folder.path().join(TRUTHS_FILE);
     if truths_file.exists() {
         println!("the simulated company is in {} already", folder.path().display());
+        if let Some(why) = why_no_link(config, None) {
+            println!("{why}");
+        }
         return Ok(());
     }
     let records = folder.records()?;
@@ -76,7 +80,22 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         counted(accounts, "account"),
         counted(events, "event")
     );
+    if let Some(why) = why_no_link(config, None) {
+        println!("{why}");
+    }
     Ok(())
+}
+
+/// Why `hark serve` prints no link that opens the simulated company with these settings; `None` where it does. Before it
+/// listens there is no address yet.
+pub(super) fn why_no_link(config: &Config, address: Option<SocketAddr>) -> Option<String> {
+    let (fact, hint) = if !config.public_url.is_empty() {
+        (format!("HARK_PUBLIC_URL is {}", config.public_url), "serve without it to look around")
+    } else {
+        let address = address.filter(|address| !address.ip().is_loopback())?;
+        (format!("others reach {address}, too"), "serve on a loopback address, such as --listen 127.0.0.1:4275")
+    };
+    Some(format!("no link opens the simulated company: it is for this machine alone, and {fact}. Hint: {hint}"))
 }
 
 fn last_day(flags: &Flags) -> i64 {

@@ -79,6 +79,10 @@ async fn serve_until_told(
         outbound: outbound(config)?,
     };
     let metrics = metrics(config).await?;
+    // Before anybody knows that it listens: a signal that comes earlier would end it without order.
+    let signals = || -> std::io::Result<_> { Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)) };
+    let (mut terminate, mut interrupt) =
+        signals().map_err(|error| Failed::Internal(format!("cannot wait for signals: {error}")))?;
     // The first line on standard output is for programs that start Hark and need the port.
     println!("hark listens on http://{address}");
     if open {
@@ -89,9 +93,6 @@ async fn serve_until_told(
     }
     std::io::stdout().flush().ok();
     tracing::info!(%address, data = %folder.path().display(), start_page = open, "serving");
-    let signals = || -> std::io::Result<_> { Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)) };
-    let (mut terminate, mut interrupt) =
-        signals().map_err(|error| Failed::Internal(format!("cannot wait for signals: {error}")))?;
     let (told, first) = tokio::sync::oneshot::channel();
     let serving = serve_with(state, listener, metrics, async move {
         first.await.ok();
@@ -174,9 +175,11 @@ async fn door(
     // Whoever else could reach it would not have seen the link, but there is no reason to leave such a door in a house with a
     // name of its own.
     let simulated = folder.path().join(super::demo::TRUTHS_FILE).exists();
-    if simulated && address.ip().is_loopback() && config.public_url.is_empty() {
-        let link = records.demo_link(random()?, now()).await?;
-        if let Some(secret) = link {
+    if simulated && records.has_demo_owner().await? {
+        if let Some(why) = super::demo::why_no_link(config, Some(address)) {
+            return Ok(Some(why));
+        }
+        if let Some(secret) = records.demo_link(random()?, now()).await? {
             return Ok(Some(format!("open the simulated company: {url}/enter#{secret}")));
         }
     }

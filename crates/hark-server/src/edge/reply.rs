@@ -102,8 +102,8 @@ impl Problem {
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail).retry(retry_after)
     }
 
-    /// The answer.
-    pub fn reply(&self, request_id: &str) -> Reply {
+    /// The body of the answer.
+    pub fn body(&self, request_id: &str) -> Value {
         let mut body = json!({
             "type": format!("urn:hark:problem:{}", self.code),
             "title": self.status.canonical_reason().unwrap_or("Error"),
@@ -118,7 +118,12 @@ impl Problem {
         if let Some(place) = &self.place {
             body["place"] = json!(place);
         }
-        let mut reply = reply(self.status, "application/problem+json", body.to_string());
+        body
+    }
+
+    /// The answer.
+    pub fn reply(&self, request_id: &str) -> Reply {
+        let mut reply = reply(self.status, "application/problem+json", self.body(request_id).to_string());
         let headers = reply.headers_mut();
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));

@@ -3,7 +3,7 @@
 use super::check::{self, Refusal};
 use super::scan::Syntax;
 use super::{posthog, segment, times};
-use hark_model::time::correct_skew;
+use hark_model::time::{DAY, correct_skew};
 use hark_model::{DeadLetter, Event, Flags, MessageId, Micros, Reason, limits};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -75,7 +75,9 @@ impl Arrival {
         if let Some(retention) = self.rules.retention
             && moment.time < self.received.saturating_sub(retention)
         {
-            let detail = format!("the event happened at {}, before what the workspace keeps", times::text(moment.time));
+            // The day is what people ask for; the moment stands in the event.
+            let (day, days) = (times::day(moment.time), retention / DAY);
+            let detail = format!("the event happened on {day} (UTC), and events are kept for {days} days");
             return Err(Refusal::new(Reason::TooOld, detail));
         }
         moment.original = (moment.time != stamped).then_some(stamped);

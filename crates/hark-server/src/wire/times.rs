@@ -78,6 +78,12 @@ pub fn month(time: Micros) -> i64 {
     year * 12 + month - 1
 }
 
+/// The day of the moment in UTC, such as 2024-01-31.
+pub fn day(time: Micros) -> String {
+    let (year, month, day) = civil(time.div_euclid(DAY));
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
 /// The moment as RFC 3339 in UTC with milliseconds.
 pub fn text(time: Micros) -> String {
     let (year, month, day) = civil(time.div_euclid(DAY));

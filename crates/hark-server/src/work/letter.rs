@@ -27,6 +27,8 @@ pub(super) enum Wanted {
     Reset { email: String },
     /// An invitation of the job's workspace.
     Invitation { id: i64 },
+    /// To a member: an endpoint of webhooks of the job's workspace was switched off.
+    SwitchedOff { email: String, name: String, host: String, why: String },
 }
 
 /// A letter that leaves.
@@ -79,6 +81,19 @@ impl Mail {
         self.ask(Some(workspace), &Wanted::Invitation { id }, now).await
     }
 
+    /// An endpoint of webhooks was switched off.
+    pub async fn switched_off(
+        &self,
+        workspace: WorkspaceId,
+        member: &Member,
+        (host, why): (&str, &str),
+        now: Micros,
+    ) -> hark_records::Result<()> {
+        let (email, name) = (member.email.clone(), member.name.clone());
+        let wanted = Wanted::SwitchedOff { email, name, host: host.to_owned(), why: why.to_owned() };
+        self.ask(Some(workspace), &wanted, now).await
+    }
+
     async fn ask(&self, workspace: Option<WorkspaceId>, wanted: &Wanted, now: Micros) -> hark_records::Result<()> {
         let job = NewJob {
             workspace,
@@ -124,6 +139,11 @@ pub(super) async fn write(work: &Work, job: &Job, wanted: &Wanted) -> hark_recor
                 None => dropped("The invitation was used or taken back, or is over, before its letter left."),
             }
         }
+        Wanted::SwitchedOff { email, name, host, why } => {
+            let workspace = job.workspace.unwrap_or(hark_records::DEFAULT_WORKSPACE);
+            let page = format!("{}/w/{workspace}/settings/webhooks", work.base);
+            Ok(Ok(switched_off(email, name, (host, why), page)))
+        }
     }
 }
 
@@ -161,6 +181,16 @@ fn invitation(made: &InvitationLetter, link: &str) -> Letter {
         )),
     ];
     letter(&made.offer.email, &format!("An invitation to {workspace}"), &lines)
+}
+
+fn switched_off(email: &str, name: &str, (host, why): (&str, &str), page: String) -> Letter {
+    let lines = [
+        Line::text(format!("Hello {name},")),
+        Line::text(format!("Hark no longer sends messages to {host}. {why}")),
+        Line::text("Once it hears again, switch it on here. Messages that failed can be sent once more:"),
+        Line::Link(page),
+    ];
+    letter(email, &format!("Hark no longer sends messages to {host}"), &lines)
 }
 
 /// One that shows that letters arrive.
@@ -224,7 +254,12 @@ mod tests {
 
     #[test]
     fn what_waits_is_read_as_it_was_written() {
-        let all = [Wanted::Reset { email: "\"me\"@example.com".into() }, Wanted::Invitation { id: 7 }];
+        let [email, name, host, why] = ["me@example.com", "Me", "hook.example", "It is gone."].map(str::to_owned);
+        let all = [
+            Wanted::Reset { email: "\"me\"@example.com".into() },
+            Wanted::Invitation { id: 7 },
+            Wanted::SwitchedOff { email, name, host, why },
+        ];
         for wanted in all {
             let text = serde_json::to_string(&wanted).expect("written");
             assert_eq!(serde_json::from_str::<Wanted>(&text).expect("read"), wanted);

@@ -101,7 +101,7 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
         return Ok(match wanted {
             // Whoever asked is told by nobody that it will not come, and asks again.
             Wanted::Reset { .. } => Tried::Dropped("Mail is not set up.".into()),
-            Wanted::Invitation { .. } => {
+            Wanted::Invitation { .. } | Wanted::SwitchedOff { .. } => {
                 Tried::Later("Mail is not set up. Hint: set it up under Settings, Mail.".into(), None)
             }
         });

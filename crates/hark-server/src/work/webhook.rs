@@ -11,10 +11,11 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use hark_model::Micros;
 use hark_model::time::{DAY, SECOND};
-use hark_records::WorkspaceId;
-use hark_records::deliveries::Delivery;
+use hark_records::deliveries::{Bodies, Delivery};
 use hark_records::jobs::Job;
 use hark_records::webhooks::{ATTEMPTS_MAX, Webhook};
+use hark_records::{Right, WorkspaceId};
+use hark_timeline::engine::Erasure;
 use hmac::{Hmac, KeyInit, Mac};
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use serde_json::{Value, json};
@@ -22,6 +23,10 @@ use sha2::Sha256;
 
 /// An endpoint that hears nothing for so long is switched off.
 const FAILING_MAX: Micros = 5 * DAY;
+/// Answers of an endpoint that has too much to do (Standard Webhooks; 503 says the same).
+const PAUSE: [u16; 4] = [429, 502, 503, 504];
+/// How long such an endpoint is left alone when it does not say.
+const PAUSE_USUAL: Micros = 5 * SECOND;
 /// How a secret begins.
 const PREFIX: &str = "whsec_";
 
@@ -30,22 +35,59 @@ pub fn secret(random: &[u8; 32]) -> String {
     format!("{PREFIX}{}", STANDARD.encode(random))
 }
 
-/// What a message says: what happened, when, and the facts.
-pub fn body(kind: &str, at: Micros, data: &Value) -> String {
-    json!({"type": kind, "timestamp": crate::api::moment(at), "data": data}).to_string()
+/// Every kind of message there is so far. `docs/webhooks.md` shows each as it is sent.
+pub const KINDS: [&str; 2] = ["customer.erased", TESTED];
+/// A trial.
+pub const TESTED: &str = "webhook.tested";
+
+/// What happened. Each kind of message is made in one place, [`erased`] and its like.
+#[derive(Clone, Debug)]
+pub struct Happened {
+    /// One of [`KINDS`].
+    pub kind: &'static str,
+    /// To what: numbers and keys that tell nobody who a customer is. All that a thin message holds.
+    ids: Value,
+    /// What else is known.
+    facts: Value,
+    /// Where a receiver of thin messages asks for that: a path of the API.
+    rest: String,
 }
 
-/// Tells every endpoint of a workspace that wants to know; gives their number. The facts hold numbers, and personal data only
-/// where a message without it would be of no use.
-pub async fn announce(
-    server: &Server,
-    workspace: WorkspaceId,
-    kind: &str,
-    data: &Value,
-) -> hark_records::Result<usize> {
+/// A customer was forgotten. Also the full message names them by their key alone: an id in a queue would outlive the erasure.
+pub fn erased(workspace: WorkspaceId, customer: &str, done: &Erasure) -> Happened {
+    let facts = json!({"ids": done.ids, "events": done.events, "dead_letters": done.dead_letters});
+    let rest = format!("/api/v1/workspaces/{workspace}/audit");
+    Happened { kind: KINDS[0], ids: json!({"workspace": workspace, "customer": customer}), facts, rest }
+}
+
+/// Somebody tries whether an endpoint hears.
+pub fn tested(workspace: WorkspaceId, hook: &Webhook) -> Happened {
+    let rest = format!("/api/v1/workspaces/{workspace}/webhooks/{}", hook.id);
+    let facts = json!({"description": hook.description});
+    Happened { kind: TESTED, ids: json!({"workspace": workspace, "webhook": hook.id}), facts, rest }
+}
+
+impl Happened {
+    /// What a message says: what happened, when, to what; then the facts, or where they can be asked for.
+    pub fn bodies(&self, public_url: &str, at: Micros) -> Bodies {
+        let body = |more: &Value| {
+            let mut data = self.ids.clone();
+            for (name, value) in more.as_object().into_iter().flatten() {
+                data[name] = value.clone();
+            }
+            json!({"type": self.kind, "timestamp": crate::api::moment(at), "data": data}).to_string()
+        };
+        let url = json!({"url": format!("{public_url}{}", self.rest)});
+        Bodies { full: body(&self.facts), thin: body(&url) }
+    }
+}
+
+/// Tells every endpoint of a workspace that wants to know; gives their number.
+pub async fn announce(server: &Server, workspace: WorkspaceId, what: &Happened) -> hark_records::Result<usize> {
     let now = (server.state.clock)();
     let message = format!("msg_{:032x}", (server.state.random)());
-    let told = server.state.records.announce(workspace, kind, &message, &body(kind, now, data), now).await?;
+    let bodies = what.bodies(&server.state.public_url, now);
+    let told = server.state.records.announce(workspace, what.kind, &message, &bodies, now).await?;
     server.hurry();
     Ok(told)
 }
@@ -101,6 +143,11 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
             (Some(410), Tried::Never("The endpoint answered 410: it wants no more messages.".into()))
         }
         Ok(answer) => {
+            if PAUSE.contains(&answer.status) {
+                // It has too much to do: what else waits for it waits, too.
+                let pause = answer.retry_after.map_or(PAUSE_USUAL, |told| i64::from(told) * SECOND).min(DAY);
+                work.records.hold_lane(&job.lane, (work.clock)() + pause).await?;
+            }
             let why = format!("The endpoint answered {}, which is no success.", answer.status);
             (Some(answer.status), Tried::Later(why, answer.retry_after))
         }
@@ -120,8 +167,21 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
         (Tried::Later(..), _) if dead => Some("Nothing arrived there for five days."),
         _ => None,
     };
+    if let (Some(why), Some(workspace)) = (off, job.workspace) {
+        tell_who_answers(work, workspace, &hook, why).await?;
+    }
     work.records.note_delivery(&sent, state, (status, why), off, now).await?;
     Ok(tried)
+}
+
+/// Writes to those who can switch an endpoint on again that it was switched off.
+async fn tell_who_answers(work: &Work, workspace: WorkspaceId, hook: &Webhook, why: &str) -> hark_records::Result<()> {
+    // Only the host: a path may hold a secret, and mailboxes are read by more than one.
+    let host = url::Url::parse(&hook.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    for member in work.records.answerable(workspace, Right::ManageConnections).await? {
+        work.mail().switched_off(workspace, &member, (&host, why), (work.clock)()).await?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -27,10 +27,16 @@ async fn a_request_with_a_key_is_done_once_and_answered_twice() {
     assert_eq!(post(&hark, &cookie, path, "", &body).await.status, 422, "an empty key is none");
     let teams = hark.send("GET", path, &[("cookie", &cookie)], b"").await.json();
     assert_eq!(teams.as_array().map(Vec::len), Some(1), "{teams}");
-    // What was refused is refused again.
+    // What was refused is refused again, under the name of the request that is answered now.
     let wrong = json!({"name": "", "members": []});
     let refused = post(&hark, &cookie, path, "k2", &wrong).await;
-    assert_eq!((refused.status, said(&post(&hark, &cookie, path, "k2", &wrong).await)), (422, said(&refused)));
+    let again = post(&hark, &cookie, path, "k2", &wrong).await;
+    assert_eq!((refused.status, again.status, said(&again)), (422, 422, said(&refused)));
+    assert_eq!(again.header("content-type"), Some("application/problem+json"));
+    assert_eq!(again.header("idempotency-replayed"), Some("true"));
+    let ids = [&refused, &again].map(|answer| answer.json()["request_id"].as_str().unwrap().to_owned());
+    assert!(ids.iter().all(|id| id.len() == 16) && ids[0] != ids[1], "{ids:?}");
+    assert_eq!(again.header("x-request-id"), Some(ids[1].as_str()));
     // Of many at once one is done.
     let body = json!({"name": "Green", "members": []});
     let all = tokio::join!(
@@ -57,4 +63,24 @@ async fn a_secret_is_not_kept_for_a_second_answer() {
     let keys = hark.send("GET", path, &[("cookie", &cookie)], b"").await.json();
     let made = keys.as_array().unwrap().iter().filter(|key| key["label"] == "a program").count();
     assert_eq!(made, 1);
+}
+
+/// The description says which POSTs take a key and how long one may be; here each of them takes the longest, and refuses a
+/// longer one.
+#[tokio::test]
+async fn a_key_is_as_long_as_the_description_says_and_a_question_is_asked_anew() {
+    let hark = Hark::start().await;
+    let owner = member(&hark, 1, Role::Owner).await;
+    let cookie = format!("__Host-hark={}", owner.cookies[0].1);
+    let (longest, longer) = ("k".repeat(200), "k".repeat(201));
+    let (path, body) = ("/api/v1/workspaces/1/teams", json!({"name": "Red", "members": []}));
+    assert_eq!(post(&hark, &cookie, path, &longest, &body).await.status, 201);
+    let refused = post(&hark, &cookie, path, &longer, &body).await;
+    assert_eq!((refused.status, refused.json()["place"].as_str()), (422, Some("/Idempotency-Key")));
+    // It changes nothing, and an answer that was kept would outlive a right.
+    let (path, question) = ("/api/v1/workspaces/1/query", json!({"question": "trend", "evnt": 1}));
+    for _ in 0..2 {
+        let answer = post(&hark, &cookie, path, "q", &question).await;
+        assert_eq!((answer.status, answer.header("idempotency-replayed")), (422, None), "{}", answer.text());
+    }
 }

@@ -45,6 +45,23 @@ async fn the_newest_come_first_with_their_reason() {
     let no_id = all["items"].as_array().unwrap().iter().find(|one| one["reason"] == "bad_id").unwrap();
     assert!(no_id["body"].to_string().contains("\"a\":1"), "{no_id}");
     assert!(no_id["hint"].as_str().unwrap().contains("userId") && no_id["source"] == "segment");
+    let said = |one: &Value| ["fact", "detail", "hint"].map(|name| one[name].as_str().unwrap_or("").to_owned());
+    let old = all["items"].as_array().unwrap().iter().find(|one| one["reason"] == "too_old").unwrap();
+    let [fact, detail, hint] = said(old);
+    assert_eq!(fact, "The event is older than what this workspace keeps.");
+    assert_eq!(detail, "The event happened on 2020-01-01 (UTC), and events are kept for 30 days.");
+    assert!(hint.ends_with("then replay."), "{hint}");
+    assert_eq!(said(no_id)[1], "`userId` and `anonymousId` are both missing.");
+    // Why is for everybody, where in the event is not.
+    let blind = world.member(Role::Analyst, false).await;
+    let masked = world.read(&blind, "/dead-letters").await;
+    for one in masked["items"].as_array().unwrap() {
+        let [fact, detail, hint] = said(one);
+        assert!(fact.ends_with('.') && hint.ends_with('.') && detail.is_empty() && one.get("body").is_none(), "{one}");
+    }
+    let seen = world.read(&blind, "/arrivals").await;
+    let refused = seen["items"].as_array().unwrap().iter().find(|one| one["refused"] == "bad_id").unwrap();
+    assert_eq!(said(refused)[..2], ["An id is missing, empty or too long.", ""], "{refused}");
     let first = world.read(&analyst, "/dead-letters?limit=2").await;
     let second =
         world.read(&analyst, &format!("/dead-letters?limit=2&cursor={}", first["next"].as_str().unwrap())).await;

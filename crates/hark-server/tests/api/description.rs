@@ -1,6 +1,7 @@
 //! Does the description of the API say what the API does?
 
 use crate::support::Hark;
+use hark_server::api::policy::Policy;
 
 #[tokio::test]
 async fn every_operation_is_described_with_its_answers() {
@@ -19,6 +20,33 @@ async fn every_operation_is_described_with_its_answers() {
             "{operation:?}"
         );
     }
+}
+
+/// A POST in a workspace is done once under one key, so it says so; and nothing else does.
+#[test]
+fn every_post_that_can_be_sent_again_says_so() {
+    let whole: serde_json::Value = serde_json::from_str(&hark_server::api::description()).expect("JSON");
+    let key = serde_json::json!({"$ref": "#/components/parameters/IdempotencyKey"});
+    let replayed = "idempotency-replayed";
+    let mut counted = 0;
+    for operation in hark_server::api::operations() {
+        let described = &whole["paths"][&operation.path][operation.method.to_lowercase()];
+        let says = described["parameters"].as_array().is_some_and(|all| all.contains(&key));
+        let kept = operation.method == "POST" && matches!(operation.policy, Policy::Right(_));
+        let asks = described["operationId"] == "ask_question";
+        assert_eq!(says, kept && !asks, "{} {}", operation.method, operation.path);
+        let done =
+            described["responses"].as_object().into_iter().flatten().filter(|(status, _)| status.starts_with('2'));
+        let answers: Vec<bool> = done.map(|(_, answer)| answer["headers"].get(replayed).is_some()).collect();
+        assert!(answers.iter().all(|told| *told == says), "{} {}", operation.method, operation.path);
+        for status in ["409", "422"] {
+            assert!(!says || described["responses"].get(status).is_some(), "{status} of {}", operation.path);
+        }
+        counted += usize::from(says);
+    }
+    assert!(counted >= 15, "{counted}");
+    assert!(whole["components"]["responses"]["Refusal422"]["headers"].get(replayed).is_some());
+    assert_eq!(whole["components"]["parameters"]["IdempotencyKey"]["schema"]["maxLength"], 200);
 }
 
 /// The description stands in the tree, so that a change of the API is seen where it is reviewed.

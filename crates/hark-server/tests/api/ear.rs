@@ -83,9 +83,11 @@ async fn request(stream: TcpStream, status: u16, tell: UnboundedSender<Heard>) -
     let mut body = vec![0; heard.header("content-length").parse().unwrap_or(0)];
     stream.read_exact(&mut body).await.ok()?;
     heard.body = String::from_utf8(body).unwrap();
+    let pause = if status == 429 { "retry-after: 30\r\n" } else { "" };
     // A redirection leads back here, where a second request would be counted.
-    let answer =
-        format!("HTTP/1.1 {status} X\r\nlocation: /elsewhere\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok");
+    let answer = format!(
+        "HTTP/1.1 {status} X\r\nlocation: /elsewhere\r\n{pause}content-length: 2\r\nconnection: close\r\n\r\nok"
+    );
     stream.get_mut().write_all(answer.as_bytes()).await.ok()?;
     tell.send(heard).ok()
 }

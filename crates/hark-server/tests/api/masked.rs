@@ -5,8 +5,10 @@
 //! canary that is nowhere cannot make this pass.
 
 use crate::Browser;
+use crate::support::NOW;
 use crate::world::{World, identify, join, track};
 use hark_records::Role;
+use hark_records::saved::{Draft, Kind};
 use serde_json::{Value, json};
 
 /// Parts of personal values; none may be in any answer to those who may not see them.
@@ -42,7 +44,25 @@ async fn aviary() -> World {
             {"type": "track", "userId": "canary-id-2", "event": "", "properties": {}},
         ]))
         .await;
+    let by = world.hark.records.operator(1).await.unwrap();
+    for (kind, content) in [(Kind::Question, by_mail()), (Kind::Dashboard, json!({"tiles": [tile()]}))] {
+        let (content, look) = (content.to_string(), json!({"note": "canary-mail@example.com"}).to_string());
+        let description = "Ask canary-mail@example.com".to_owned();
+        let draft = Draft { name: "Saved".into(), description, content, look };
+        world.hark.records.save(by.allow().unwrap(), kind, &draft, NOW).await.unwrap();
+    }
     world
+}
+
+/// A question that only somebody who may see personal data can have saved.
+fn by_mail() -> Value {
+    json!({"question": "trend", "event": {"event": "bought", "label": "of canary-mail@example.com"},
+        "where": [{"field": "id", "is": "canary-id-1"}, {"property": "plan", "is": "pro"}],
+        "customers": {"any": [{"trait": "name", "starts_with": "Canarina"}, {"trait": "phone", "in": [15550199]}]}})
+}
+
+fn tile() -> Value {
+    json!({"id": "t1", "width": "half", "title": "canary-mail@example.com", "question": by_mail()})
 }
 
 fn canaries_in(text: &str) -> Vec<&'static str> {
@@ -83,6 +103,8 @@ fn reads(key: &str) -> Vec<String> {
         "/arrivals?limit=200",
         "/arrivals?after=0",
         "/dead-letters?limit=200",
+        "/saved/dashboards",
+        "/saved/dashboards/2",
     ];
     paths.extend(more.iter().map(|rest| format!("/api/v1/workspaces/1{rest}")));
     paths.push(format!("/api/v1/workspaces/1/customers/{key}/timeline?limit=1"));
@@ -183,4 +205,61 @@ async fn questions_tell_no_canary_either() {
     let seeing = world.member(Role::Agent, true).await;
     let spec = json!({"question": "trend", "interval": "day", "breakdown": {"trait": "email"}});
     assert!(world.post(&seeing, "/query", spec).await.text().contains("canary-mail"));
+}
+
+#[tokio::test]
+async fn a_saved_question_hides_its_values_and_cannot_be_overwritten_by_whoever_may_not_see_them() {
+    let world = aviary().await;
+    let (blind, seeing) = (world.member(Role::Analyst, false).await, world.member(Role::Analyst, true).await);
+    let kept = world.read(&seeing, "/saved/questions/1").await;
+    assert_eq!((&kept["content"], &kept["hidden"]), (&by_mail(), &json!(false)));
+    let seen = world.read(&blind, "/saved/questions/1").await;
+    let expected = json!({"question": "trend", "event": {"event": "bought", "label": "(hidden)"},
+        "where": [{"field": "id", "is": "(hidden)"}, {"property": "plan", "is": "pro"}],
+        "customers": {"any": [{"trait": "name", "starts_with": "(hidden)"}, {"trait": "phone", "in": ["(hidden)"]}]}});
+    assert_eq!((&seen["content"], &seen["hidden"]), (&expected, &json!(true)));
+    assert_eq!((seen["description"].as_str(), &seen["look"]["note"]), (Some("(hidden)"), &json!("(hidden)")));
+    assert_eq!(world.read(&blind, "/saved/questions").await, json!([seen]));
+    let board = world.read(&blind, "/saved/dashboards/2").await;
+    let shown = json!({"id": "t1", "width": "half", "title": "(hidden)", "question": expected});
+    assert_eq!((&board["content"]["tiles"][0], &board["hidden"]), (&shown, &json!(true)));
+
+    let put = async |who: &Browser, path: &str, body: &Value| {
+        who.clone().send(&world.hark, "PUT", &format!("/api/v1/workspaces/1{path}"), Some(body.clone())).await
+    };
+    let refused = |answer: &crate::support::Answer, place: Option<&str>| {
+        let said = answer.json();
+        assert_eq!((answer.status, said["code"].as_str()), (403, Some("personal_data")), "{said}");
+        assert!(said["hint"].is_string() && said["place"].as_str() == place, "{said}");
+    };
+    // Neither run nor saved, there or anew, as it is seen; nor with anything else over it.
+    let draft = |content: &Value| json!({"name": "Mine", "content": content, "version": 1});
+    let plain = json!({"question": "trend"});
+    refused(&world.post(&blind, "/query", seen["content"].clone()).await, Some("/customers/any/0/starts_with"));
+    refused(&put(&blind, "/saved/questions/1", &draft(&expected)).await, None);
+    refused(&put(&blind, "/saved/questions/1", &draft(&plain)).await, None);
+    refused(&put(&blind, "/saved/dashboards/2", &draft(&json!({"tiles": []}))).await, None);
+    let telling = json!({"question": "trend", "where": {"property": "note", "is": "(hidden)"}});
+    for (kind, content, place) in [
+        ("questions", &telling, "/content/where/is"),
+        ("dashboards", &json!({"tiles": [tile()]}), "/content/tiles/0/question/customers/any/0/trait"),
+    ] {
+        let mut draft = draft(content);
+        draft.as_object_mut().unwrap().remove("version");
+        refused(&world.post(&blind, &format!("/saved/{kind}"), draft).await, Some(place));
+    }
+    assert_eq!(world.read(&seeing, "/saved/questions/1").await, kept, "it is as it was");
+
+    // What holds no value may be saved, whether or not they may ask it: a dashboard with such a tile can be arranged.
+    let shape = json!({"tiles": [{"id": "t", "question": {"question": "trend", "breakdown": {"trait": "email"}}}]});
+    let arranged = world.post(&blind, "/saved/dashboards", json!({"name": "Mine", "content": shape})).await;
+    assert_eq!((arranged.status, arranged.json()["hidden"].as_bool()), (201, Some(false)), "{}", arranged.text());
+    // What they may ask they may save and change; who may see may do all of it.
+    let (other, more) =
+        (json!({"name": "Other", "content": plain}), json!({"name": "More", "content": plain, "version": 1}));
+    let made = world.post(&blind, "/saved/questions", other).await;
+    assert_eq!((made.status, made.json()["hidden"].as_bool()), (201, Some(false)), "{}", made.text());
+    assert_eq!(put(&blind, "/saved/questions/4", &more).await.status, 200);
+    let changed = put(&seeing, "/saved/questions/1", &draft(&by_mail())).await;
+    assert_eq!((changed.status, &changed.json()["content"]), (200, &by_mail()));
 }

@@ -1,13 +1,25 @@
 //! Can a customer get everything we know of them, and can they be forgotten?
 
+use crate::Browser;
 use crate::support::NOW;
 use crate::world::{World, identify, track};
+use hark_model::{Accounting, Event, Population};
 use hark_records::Role;
 use hark_records::webhooks::WebhookSettings;
+use hark_server::sink::{Sink, Submission};
+use hark_timeline::EventSource;
+use hark_timeline::engine::{Done, EngineStats, Erasure, StoredDeadLetter};
 use serde_json::{Value, json};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 async fn shop() -> (World, String) {
-    let world = World::start().await;
+    filled(World::start().await).await
+}
+
+async fn filled(world: World) -> (World, String) {
     world
         .send(json!([
             identify("u-ann", 1, json!({"name": "Ann Lee"})),
@@ -93,4 +105,110 @@ async fn who_listens_is_told_of_an_erasure_by_a_key_that_tells_nothing() {
     assert_eq!(told["items"][0]["kind"].as_str(), Some("customer.erased"));
     let body = &told["items"][0]["body"];
     assert!(body.to_string().contains(&key) && !told.to_string().contains("u-ann"), "{told}");
+}
+
+/// A store that says when it begins to erase, and does it when it is told to, or refuses.
+struct Slow {
+    inner: Arc<dyn Sink>,
+    begun: Mutex<Sender<()>>,
+    goes: Mutex<Receiver<bool>>,
+}
+
+impl Sink for Slow {
+    fn submit(&self, submission: Submission, done: Done) {
+        self.inner.submit(submission, done);
+    }
+    fn view(&self, workspace: u32) -> hark_timeline::Result<Arc<dyn EventSource + Send>> {
+        self.inner.view(workspace)
+    }
+    fn accounting(&self, workspace: u32) -> hark_timeline::Result<Accounting> {
+        self.inner.accounting(workspace)
+    }
+    fn dead_letters(&self, workspace: u32, after: u64, limit: usize) -> hark_timeline::Result<Vec<StoredDeadLetter>> {
+        self.inner.dead_letters(workspace, after, limit)
+    }
+    fn latest_dead_letters(
+        &self,
+        workspace: u32,
+        before: u64,
+        limit: usize,
+    ) -> hark_timeline::Result<Vec<StoredDeadLetter>> {
+        self.inner.latest_dead_letters(workspace, before, limit)
+    }
+    fn replay(&self, workspace: u32, number: u64, events: &[Event]) -> hark_timeline::Result<()> {
+        self.inner.replay(workspace, number, events)
+    }
+    fn erase(&self, workspace: u32, population: Population, id: &str) -> hark_timeline::Result<Erasure> {
+        self.begun.lock().unwrap().send(()).unwrap();
+        if self.goes.lock().unwrap().recv().unwrap() {
+            self.inner.erase(workspace, population, id)
+        } else {
+            Err(hark_timeline::Error::DiskFull { free_bytes: 0 })
+        }
+    }
+    fn stats(&self) -> EngineStats {
+        self.inner.stats()
+    }
+}
+
+/// A shop with a slow store, what it says, and how it is told.
+async fn slow_shop() -> (World, String, Receiver<()>, Sender<bool>) {
+    let ((begun, begins), (go, goes)) = (channel(), channel());
+    let world = World::with(move |state| {
+        let (inner, begun, goes) = (state.sink.clone(), Mutex::new(begun), Mutex::new(goes));
+        state.sink = Arc::new(Slow { inner, begun, goes });
+    });
+    let (world, key) = filled(world.await).await;
+    (world, key, begins, go)
+}
+
+/// What the audit log says of erasures, the latest first.
+async fn erasures(world: &World, owner: &Browser) -> Vec<String> {
+    let audit = world.read(owner, "/audit").await;
+    let all = audit["entries"].as_array().unwrap().iter().map(|entry| entry["action"].as_str().unwrap().to_owned());
+    all.filter(|action| action.starts_with("customer.erase")).collect()
+}
+
+/// The connection of whoever asked is gone before the store is done: the handler is dropped with it. What was begun is in the
+/// log all the same, before and after.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_is_written_down_before_it_begins_and_when_nobody_waits_for_it() {
+    let (world, key, begins, go) = slow_shop().await;
+    let owner = world.member(Role::Owner, true).await;
+    let cookie = format!("__Host-hark={}", owner.cookies[0].1);
+    let mut connection = tokio::net::TcpStream::connect(world.hark.address).await.unwrap();
+    let head = format!(
+        "POST /api/v1/workspaces/1/customers/{key}/erase HTTP/1.1\r\nhost: x\r\ncookie: {cookie}\r\n\
+        content-type: application/json\r\ncontent-length: 2\r\n\r\n{{}}"
+    );
+    connection.write_all(head.as_bytes()).await.unwrap();
+    tokio::task::spawn_blocking(move || begins.recv_timeout(Duration::from_secs(20)).unwrap()).await.unwrap();
+    assert_eq!(erasures(&world, &owner).await, ["customer.erase_asked"], "before anything is removed");
+    let mut rest = Vec::new();
+    // It hangs up, and the server has heard it once it hangs up, too.
+    connection.shutdown().await.unwrap();
+    let closed = tokio::time::timeout(Duration::from_secs(20), connection.read_to_end(&mut rest));
+    assert_eq!(closed.await.expect("the server hangs up").unwrap(), 0, "without an answer");
+    go.send(true).unwrap();
+    let written = async {
+        while erasures(&world, &owner).await != ["customer.erase", "customer.erase_asked"] {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), written).await.expect("it is written down");
+    assert_eq!(world.get(&owner, &format!("/customers/{key}")).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_that_failed_says_so_and_can_be_asked_again() {
+    let (world, key, _begins, go) = slow_shop().await;
+    let owner = world.member(Role::Owner, true).await;
+    let path = format!("/customers/{key}/erase");
+    go.send(false).unwrap();
+    let failed = world.post(&owner, &path, json!({})).await;
+    assert_eq!((failed.status, failed.json()["code"].as_str()), (503, Some("disk_full")), "{}", failed.text());
+    assert_eq!(erasures(&world, &owner).await, ["customer.erase_failed", "customer.erase_asked"]);
+    go.send(true).unwrap();
+    assert_eq!(world.post(&owner, &path, json!({})).await.status, 200);
+    assert_eq!(erasures(&world, &owner).await[..2], ["customer.erase", "customer.erase_asked"]);
 }

@@ -2,14 +2,18 @@
 
 use crate::ear::Ear;
 use crate::support::{Hark, NOW, patient};
+use crate::world::{World, track};
 use crate::{Browser, member};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hark_records::Role;
+use hark_records::jobs::State;
 use hark_records::webhooks::WebhookSettings;
 use hark_server::outbound::Outbound;
+use hark_server::work::webhook::KINDS;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -176,4 +180,142 @@ async fn lists_come_in_parts_and_a_wrong_part_is_the_callers_mistake() {
     for wrong in ["limit=0", "limit=1e9", "cursor=x", "limit=-1"] {
         assert_eq!(admin.send(&hark, "GET", &format!("{path}?{wrong}"), None).await.status, 400, "{wrong}");
     }
+}
+
+/// What the page for receivers shows of each kind: full, then thin.
+fn documented() -> BTreeMap<String, Vec<Value>> {
+    let page = include_str!("../../../../docs/webhooks.md");
+    let kinds = page.split("\n### ").skip(1).map(|part| {
+        let examples = part.split("```json").skip(1).map(|rest| rest.split("```").next().unwrap());
+        (part.lines().next().unwrap().to_owned(), examples.map(|text| serde_json::from_str(text).unwrap()).collect())
+    });
+    kinds.collect()
+}
+
+/// The names of all members with the kinds of their values, and nothing of what they say.
+fn shape(value: &Value) -> Value {
+    match value {
+        Value::Object(object) => object.iter().map(|(name, inner)| (name.clone(), shape(inner))).collect(),
+        Value::Array(_) => json!("a list"),
+        Value::String(_) => json!("a text"),
+        Value::Number(_) => json!("a number"),
+        other => other.clone(),
+    }
+}
+
+#[tokio::test]
+async fn what_is_sent_has_the_shape_that_is_documented() {
+    let world = World::with(|state| state.outbound = Outbound::new(vec!["127.0.0.1".into()])).await;
+    world.send(json!([track("u-ann", "viewed", 2, json!({"mail": "ann@example.com"}))])).await;
+    let mut admin = world.member(Role::Admin, true).await;
+    let key = world.read(&admin, "/customers").await["items"][0]["key"].as_str().unwrap().to_owned();
+    let mut ears = [Ear::web().await, Ear::web().await];
+    let mut sent: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    let mut ids = Vec::new();
+    for (ear, thin) in ears.iter().zip([false, true]) {
+        let url = format!("http://127.0.0.1:{}/in", ear.port);
+        let new = json!({"url": url, "thin": thin, "description": "The support desk"});
+        ids.push(admin.send(&world.hark, "POST", HOOKS, Some(new)).await.json()["id"].as_i64().unwrap());
+    }
+    for id in &ids {
+        call(&world.hark, &mut admin, &format!("{id}/test"), json!({})).await;
+    }
+    assert_eq!(world.post(&admin, &format!("/customers/{key}/erase"), json!({})).await.status, 200);
+    for _ in KINDS {
+        for ear in &mut ears {
+            let body = ear.next().await.body;
+            assert!(body.len() < 20_000 && !body.contains("u-ann") && !body.contains("ann@"), "{body}");
+            let body: Value = serde_json::from_str(&body).unwrap();
+            sent.entry(body["type"].as_str().unwrap().to_owned()).or_default().push(body);
+        }
+    }
+    let documented = documented();
+    assert_eq!(documented.keys().collect::<Vec<_>>(), KINDS.iter().collect::<Vec<_>>(), "every kind is documented");
+    for (kind, examples) in &documented {
+        let shapes = |all: &[Value]| all.iter().map(shape).collect::<Vec<_>>();
+        assert_eq!(shapes(examples), shapes(&sent[kind]), "{kind}: full, then thin");
+        assert!(examples.iter().all(|example| example["type"] == kind.as_str()), "{kind}");
+    }
+    // A thin one says where the rest is, and there it is.
+    let owner = world.member(Role::Owner, true).await;
+    for kind in KINDS {
+        let url = sent[kind][1]["data"]["url"].as_str().unwrap().to_owned();
+        let path = url.strip_prefix("http://localhost/api/v1/workspaces/1").expect("the public address");
+        assert_eq!(world.get(&owner, path).await.status, 200, "{url}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_manages_connections_hears_of_an_endpoint_that_was_switched_off_and_can_send_again() {
+    let (hark, mut ear) = (open().await, Ear::web().await);
+    let mut admin = member(&hark, 1, Role::Admin).await;
+    let (mut owner, mut office) = (member(&hark, 1, Role::Owner).await, Ear::post_office().await);
+    member(&hark, 1, Role::Viewer).await;
+    let mail = json!({"host": "127.0.0.1", "port": office.port, "protection": "none", "from": "hark@example.com"});
+    let set = owner.send(&hark, "PUT", "/api/v1/workspaces/1/connections/mail", Some(mail)).await;
+    assert_eq!(set.status, 204, "{}", set.text());
+    let (id, _) = add(&hark, &mut admin, &format!("http://127.0.0.1:{}/in?token=of-the-address", ear.port)).await;
+    ear.status.store(410, Ordering::SeqCst);
+    call(&hark, &mut admin, &format!("{id}/test"), json!({})).await;
+    let first = ear.next().await.header("webhook-id").to_owned();
+    tried(&hark, &mut admin, id).await;
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        let letter = office.next().await;
+        let text = letter.body.replace("=\r\n", "");
+        assert!(text.contains("127.0.0.1. The endpoint answered 410") && !text.contains("of-the-address"), "{text}");
+        assert!(text.contains("http://localhost/w/1/settings/webhooks"), "{text}");
+        told.push(letter.header("rcpt").split(['<', '>']).nth(1).unwrap().to_owned());
+    }
+    told.sort();
+    assert_eq!(told, ["admin-1@example.com", "owner-1@example.com"]);
+    let by = hark.operator().await;
+    let jobs = hark.records.jobs(by.allow().unwrap(), None, None, 10).await.unwrap();
+    assert_eq!(jobs.iter().filter(|job| job.kind == "mail").count(), 2, "the viewer hears nothing: {jobs:?}");
+    // On again, what failed can be sent once more, and only once.
+    ear.status.store(200, Ordering::SeqCst);
+    let on = admin.send(&hark, "PATCH", &format!("{HOOKS}/{id}"), Some(json!({"enabled": true}))).await;
+    assert_eq!(on.status, 200);
+    let later = json!({"from": "2024-01-05T00:00:00Z"});
+    assert_eq!(call(&hark, &mut admin, &format!("{id}/again"), later).await, json!({"queued": 0}));
+    let all = json!({"from": "2024-01-01T00:00:00Z"});
+    assert_eq!(call(&hark, &mut admin, &format!("{id}/again"), all.clone()).await, json!({"queued": 1}));
+    assert_eq!(ear.next().await.header("webhook-id"), first, "the same message");
+    tried(&hark, &mut admin, id).await;
+    assert_eq!(call(&hark, &mut admin, &format!("{id}/again"), all).await, json!({"queued": 0}), "it has arrived");
+    for wrong in [json!({"from": "yesterday"}), json!({"from": "2024-01-01T00:00:00Z", "to": "x"}), json!({})] {
+        let refused = admin.send(&hark, "POST", &format!("{HOOKS}/{id}/again"), Some(wrong)).await;
+        assert_eq!(refused.status, 422, "{}", refused.text());
+    }
+}
+
+#[tokio::test]
+async fn an_endpoint_that_has_too_much_to_do_is_left_alone() {
+    let (hark, mut ear) = (open().await, Ear::web().await);
+    let mut admin = member(&hark, 1, Role::Admin).await;
+    let (id, _) = add(&hark, &mut admin, &format!("http://127.0.0.1:{}/in", ear.port)).await;
+    ear.status.store(500, Ordering::SeqCst);
+    call(&hark, &mut admin, &format!("{id}/test"), json!({})).await;
+    ear.next().await;
+    tried(&hark, &mut admin, id).await;
+    ear.status.store(429, Ordering::SeqCst);
+    call(&hark, &mut admin, &format!("{id}/test"), json!({})).await;
+    ear.next().await;
+    tried(&hark, &mut admin, id).await;
+    let by = hark.operator().await;
+    let waiting = async || {
+        let jobs = hark.records.jobs(by.allow().unwrap(), Some(State::Waiting), None, 10).await.unwrap();
+        jobs.iter().map(|job| (job.due - NOW) / 1_000_000).collect::<Vec<_>>()
+    };
+    let both = async {
+        loop {
+            let due = waiting().await;
+            if due.len() == 2 {
+                return due;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let due = tokio::time::timeout(Duration::from_secs(20), both).await.expect("both wait");
+    assert!(due.iter().all(|seconds| *seconds >= 30), "as long as it said: {due:?}");
 }

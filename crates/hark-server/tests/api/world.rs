@@ -5,6 +5,7 @@ use crate::support::{Answer, Hark, NOW, patient};
 use hark_records::Role;
 use hark_records::members::NewMember;
 use hark_records::sessions::SignIn;
+use hark_server::serve::AppState;
 use hark_timeline::Engine;
 use hark_timeline::engine::EngineOptions;
 use serde_json::{Value, json};
@@ -31,10 +32,19 @@ fn engine(folder: &Path) -> Engine {
 
 impl World {
     pub async fn start() -> World {
+        World::with(|_| {}).await
+    }
+
+    /// The same with something changed.
+    pub async fn with(change: impl FnOnce(&mut AppState)) -> World {
         let folder = tempfile::tempdir().unwrap();
         let engine = Arc::new(engine(folder.path()));
         let sink = engine.clone();
-        let hark = Hark::with(patient(), |_| {}, |state| state.sink = sink).await;
+        let set = |state: &mut AppState| {
+            state.sink = sink;
+            change(state);
+        };
+        let hark = Hark::with(patient(), |_| {}, set).await;
         World { hark, engine, _folder: folder }
     }
 

@@ -68,5 +68,14 @@ fn the_simulated_company_opens_by_a_link_of_each_start_and_no_other_folder_does(
     server.ended();
     // Under a name of its own it is nobody's playground.
     let public = Server::start(&place, &[("HARK_PUBLIC_URL", "https://hark.example.com")]);
-    assert!(!rest(public).contains('#'));
+    let said = rest(public);
+    assert!(!said.contains('#'));
+    let why = "no link opens the simulated company: it is for this machine alone, and HARK_PUBLIC_URL is \
+        https://hark.example.com. Hint: serve without it";
+    assert!(said.contains(why), "{said}");
+    let again = place.fine(&["demo", "--customers", "20", "--end", "2026-01-01"]);
+    assert!(!again.contains("no link"), "{again}");
+    let mut command = crate::support::command(&place.data());
+    let again = command.arg("demo").env("HARK_PUBLIC_URL", "https://hark.example.com").output().expect("hark runs");
+    assert!(String::from_utf8_lossy(&again.stdout).contains(why), "{again:?}");
 }

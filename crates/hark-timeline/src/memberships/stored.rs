@@ -32,61 +32,41 @@ where
         group: CustomerKey,
         between: RangeInclusive<Micros>,
     ) -> Result<Option<Micros>> {
-        let mut found: Option<Micros> = None;
+        // What comes later than a mention that was found is of no use.
+        let (start, mut until, mut found) = (*between.start(), *between.end(), None);
         for segment in self.segments.clone() {
-            let until = found.map_or(*between.end(), |time| time.min(*between.end()));
             let meta = segment.meta();
-            if meta.time_min > until || meta.time_max < *between.start() {
+            if meta.time_min > until || meta.time_max < start {
                 continue;
             }
             let spine = segment.spine()?;
             for run in spine.runs_of_raw(raw) {
-                let until = found.map_or(*between.end(), |time| time.min(*between.end()));
-                let rows = rows_between(&spine, run, *between.start()..=until);
-                let named = self.first_row(segment, (&spine, run), rows, &|said| {
-                    said.raw == raw && self.names(said.groups, kind, group)
-                })?;
-                found = named.map(|row| spine.times[row]).or(found);
+                let rows = rows_between(&spine, run, start..=until);
+                let (first_of_run, mut next, mut step) = (spine.rows(run).start, rows.start, ROWS_AT_FIRST);
+                while next < rows.end {
+                    let file = segment.parquet()?;
+                    let Some(column) = file.schema.find(&Slot::Groups) else { break };
+                    let some = next..rows.end.min(next + step);
+                    let groups = file.read(column, some.clone())?;
+                    let names = |row: &usize| {
+                        let said = groups.text(row - some.start);
+                        spine.raw_at(run, row - first_of_run) == raw
+                            && said.is_some_and(|said| self.names(said, kind, group))
+                    };
+                    if let Some(row) = some.clone().find(names) {
+                        until = spine.times[row];
+                        found = Some(until);
+                        break;
+                    }
+                    (next, step) = (some.end, step * 2);
+                }
             }
         }
         Ok(found)
     }
 }
 
-/// What a row says, as far as it is asked.
-struct RowSaid<'r> {
-    raw: CustomerKey,
-    groups: &'r str,
-}
-
-impl<'a, S> Stored<'a, S> {
-    /// The first of these rows of a run that is wanted.
-    fn first_row(
-        &self,
-        segment: &Segment,
-        (spine, run): (&SpineRef<'_>, usize),
-        rows: Range<usize>,
-        wanted: &dyn Fn(RowSaid<'_>) -> bool,
-    ) -> Result<Option<usize>> {
-        let (first_of_run, mut next, mut step) = (spine.rows(run).start, rows.start, ROWS_AT_FIRST);
-        while next < rows.end {
-            let file = segment.parquet()?;
-            let Some(column) = file.schema.find(&Slot::Groups) else { return Ok(None) };
-            let some = next..rows.end.min(next + step);
-            let groups = file.read(column, some.clone())?;
-            let said = |row: usize| {
-                groups
-                    .text(row - some.start)
-                    .map(|groups| RowSaid { raw: spine.raw_at(run, row - first_of_run), groups })
-            };
-            if let Some(row) = some.clone().find(|row| said(*row).is_some_and(wanted)) {
-                return Ok(Some(row));
-            }
-            (next, step) = (some.end, step * 2);
-        }
-        Ok(None)
-    }
-
+impl<S> Stored<'_, S> {
     fn names(&self, groups: &str, kind: &str, group: CustomerKey) -> bool {
         let Ok(serde_json::Value::Object(groups)) = serde_json::from_str(groups) else { return false };
         let text = groups.get(kind).and_then(|id| id.as_str());

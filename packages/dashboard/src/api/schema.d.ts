@@ -432,7 +432,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Removes every byte of a customer and refuses all their ids from now on. It cannot be undone. */
+        /**
+         * Removes every byte of a customer and refuses all their ids from now on. It cannot be undone.
+         * @description The audit log says that it was asked before anything is removed, and that it was done or failed after it. Where it says only
+         *     that it was asked, the server stopped in between: what is still found of the customer is erased by asking again.
+         */
         post: operations["erase_customer"];
         delete?: never;
         options?: never;
@@ -696,10 +700,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was saved, by name. */
+        /**
+         * What was saved, by name.
+         * @description Without the right to see personal data, values that tell who a customer is read `(hidden)`, and `hidden` is true.
+         */
         get: operations["list_saved"];
         put?: never;
-        /** Saves something new. */
+        /**
+         * Saves something new.
+         * @description Without the right to see personal data, what would read `(hidden)` afterwards is refused (403 `personal_data`).
+         */
         post: operations["save"];
         delete?: never;
         options?: never;
@@ -716,7 +726,10 @@ export interface paths {
         };
         /** One of them. */
         get: operations["show_saved"];
-        /** Saves a change of the version you have seen. */
+        /**
+         * Saves a change of the version you have seen.
+         * @description What has parts that are hidden from you cannot be changed (403 `personal_data`).
+         */
         put: operations["save_again"];
         post?: never;
         /** Removes it. It can be brought back. */
@@ -848,6 +861,26 @@ export interface paths {
         head?: never;
         /** Changes an endpoint; what is left out stays as it is. */
         patch: operations["change_webhook"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/webhooks/{webhook}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends the messages of a stretch of time that failed for good once more, each under the same id.
+         * @description Oldest first. What arrived since, or is on its way again, is left out.
+         */
+        post: operations["deliver_failed_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/workspaces/{workspace}/webhooks/{webhook}/deliveries": {
@@ -1012,10 +1045,14 @@ export interface components {
         ArrivalView: {
             /** @description The customer's key. */
             customer_key?: string | null;
-            /** @description The same in words. Absent without the right to see personal data. */
+            /** @description The place in the event, in a sentence. Absent without the right to see personal data. */
             detail?: string | null;
             /** @description The event's name. */
             event?: string | null;
+            /** @description The same in a sentence. */
+            fact?: string | null;
+            /** @description What to do about it. */
+            hint?: string | null;
             /**
              * Format: double
              * @description How many seconds after it happened it came.
@@ -1430,8 +1467,10 @@ export interface components {
         LetterView: {
             /** @description What was sent, and what the replay needs of its envelope. Absent without the right to see personal data. */
             body?: unknown;
-            /** @description Why, with the place in the event. Absent without the right to see personal data. */
+            /** @description The place in the event, in a sentence. Absent without the right to see personal data. */
             detail?: string | null;
+            /** @description Why, in a sentence. */
+            fact: string;
             /** @description What to do about it. */
             hint: string;
             /**
@@ -1622,7 +1661,7 @@ export interface components {
             description?: string;
             /** @description Which kinds of messages it wants; empty for all. */
             kinds?: string[];
-            /** @description Whether messages hold numbers instead of personal data. */
+            /** @description Whether messages say only what happened and to what, and where to ask for the rest. */
             thin?: boolean;
             /** @description Where to, `https://...`. Addresses that only Hark can reach are refused. */
             url: string;
@@ -1670,6 +1709,14 @@ export interface components {
              * @description Its number among the deliveries.
              */
             delivery: number;
+        };
+        /** @description Messages that were queued. */
+        QueuedAgain: {
+            /**
+             * Format: int64
+             * @description How many: at most 1000. When it is 1000 there may be more; ask once more.
+             */
+            queued: number;
         };
         /** @description Where a trial letter goes. */
         Recipient: {
@@ -1733,6 +1780,11 @@ export interface components {
             /** @description What it is for. */
             description: string;
             /**
+             * @description Whether it says who a customer is, and you may not see that: such parts read `(hidden)`. It cannot be asked or
+             *     changed then.
+             */
+            hidden: boolean;
+            /**
              * Format: int64
              * @description Its number.
              */
@@ -1768,7 +1820,10 @@ export interface components {
             client_id: string;
             /** @description What it knows us by. Left out, the one that is set stays. */
             client_secret?: string | null;
-            /** @description Whether nobody may sign in with a password. Whoever forces it has signed in through the provider before. */
+            /**
+             * @description Whether nobody may sign in with a password. Whoever forces it has signed in through the provider before. All other
+             *     sessions that were not opened through the provider end.
+             */
             forced?: boolean;
             /** @description Its address, `https://...`, as it names itself. */
             issuer: string;
@@ -1793,6 +1848,19 @@ export interface components {
             issuer: string;
             /** @description What the button says. */
             name: string;
+        };
+        /** @description A stretch of time. */
+        Stretch: {
+            /**
+             * Format: date-time
+             * @description From this moment, RFC 3339.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Until before this moment, RFC 3339; until now when it is left out.
+             */
+            to?: string | null;
         };
         /** @description What a team is to be. */
         TeamChange: {
@@ -1873,7 +1941,7 @@ export interface components {
             enabled?: boolean | null;
             /** @description Which kinds of messages it wants; empty for all. */
             kinds?: string[] | null;
-            /** @description Whether messages hold numbers instead of personal data. */
+            /** @description Whether messages say only what happened and to what, and where to ask for the rest. */
             thin?: boolean | null;
             /** @description Where to. */
             url?: string | null;
@@ -1908,7 +1976,7 @@ export interface components {
             old_secret_until?: string | null;
             /** @description What messages are signed with (Standard Webhooks). Only in the answer to making or rotating it. */
             secret?: string | null;
-            /** @description Whether messages hold numbers instead of personal data. */
+            /** @description Whether messages say only what happened and to what, and where to ask for the rest. */
             thin: boolean;
             /** @description Where to. */
             url: string;
@@ -1977,6 +2045,7 @@ export interface components {
         /** @description The body is no JSON. */
         Refusal400: {
             headers: {
+                "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
             content: {
@@ -1986,6 +2055,7 @@ export interface components {
         /** @description Nobody is signed in, or the key is not known. */
         Refusal401: {
             headers: {
+                "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
             content: {
@@ -1995,6 +2065,7 @@ export interface components {
         /** @description You may not. */
         Refusal403: {
             headers: {
+                "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
             content: {
@@ -2004,6 +2075,7 @@ export interface components {
         /** @description Not there, or not yours: the same. */
         Refusal404: {
             headers: {
+                "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
             content: {
@@ -2013,6 +2085,7 @@ export interface components {
         /** @description It does not go together with what is there. */
         Refusal409: {
             headers: {
+                "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
             content: {
@@ -2022,6 +2095,7 @@ export interface components {
         /** @description The body is too large. */
         Refusal413: {
             headers: {
+                "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
             content: {
@@ -2031,6 +2105,7 @@ export interface components {
         /** @description The body is not JSON, or does not say so. */
         Refusal415: {
             headers: {
+                "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
             content: {
@@ -2040,6 +2115,7 @@ export interface components {
         /** @description A field is wrong; `place` says which. */
         Refusal422: {
             headers: {
+                "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
             content: {
@@ -2065,9 +2141,15 @@ export interface components {
             };
         };
     };
-    parameters: never;
+    parameters: {
+        /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+        IdempotencyKey: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description `true`: this is the answer to an earlier request with the same `Idempotency-Key`. */
+        IdempotencyReplayed: "true";
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -2639,7 +2721,10 @@ export interface operations {
     test_mail: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @description The first one. */
                 workspace: number;
@@ -2655,6 +2740,7 @@ export interface operations {
             /** @description The server took it. */
             204: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2793,7 +2879,10 @@ export interface operations {
     erase_customer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @description Its number. */
                 workspace: number;
@@ -2807,6 +2896,7 @@ export interface operations {
             /** @description They are forgotten. */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2906,7 +2996,10 @@ export interface operations {
     replay_dead_letters: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @description Its number. */
                 workspace: number;
@@ -2922,6 +3015,7 @@ export interface operations {
             /** @description What became of them. */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2956,7 +3050,10 @@ export interface operations {
     invite_member: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @description Its number. */
                 workspace: number;
@@ -2972,6 +3069,7 @@ export interface operations {
             /** @description Invited. */
             201: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3034,7 +3132,10 @@ export interface operations {
     retry_job: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @description Its number. */
                 workspace: number;
@@ -3048,6 +3149,7 @@ export interface operations {
             /** @description It is due now. */
             204: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3080,7 +3182,10 @@ export interface operations {
     create_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @description Its number. */
                 workspace: number;
@@ -3096,6 +3201,7 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3130,7 +3236,10 @@ export interface operations {
     rotate_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @description Its number. */
                 workspace: number;
@@ -3148,6 +3257,7 @@ export interface operations {
             /** @description The successor. */
             201: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3285,7 +3395,10 @@ export interface operations {
     save: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @description Its number. */
                 workspace: number;
@@ -3303,6 +3416,7 @@ export interface operations {
             /** @description Saved. */
             201: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3397,7 +3511,10 @@ export interface operations {
     restore_saved: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @description Its number. */
                 workspace: number;
@@ -3413,6 +3530,7 @@ export interface operations {
             /** @description It is back. */
             204: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3445,7 +3563,10 @@ export interface operations {
     create_team: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @description Its number. */
                 workspace: number;
@@ -3461,6 +3582,7 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3598,7 +3720,10 @@ export interface operations {
     add_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @description Its number. */
                 workspace: number;
@@ -3614,6 +3739,7 @@ export interface operations {
             /** @description Added. */
             201: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3699,6 +3825,39 @@ export interface operations {
             };
         };
     };
+    deliver_failed_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                webhook: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Stretch"];
+            };
+        };
+        responses: {
+            /** @description On their way. */
+            202: {
+                headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedAgain"];
+                };
+            };
+        };
+    };
     list_deliveries: {
         parameters: {
             query?: {
@@ -3732,7 +3891,10 @@ export interface operations {
     deliver_again: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @description Its number. */
                 workspace: number;
@@ -3748,6 +3910,7 @@ export interface operations {
             /** @description On its way. */
             202: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3759,7 +3922,10 @@ export interface operations {
     rotate_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @description Its number. */
                 workspace: number;
@@ -3777,6 +3943,7 @@ export interface operations {
             /** @description With its new secret. */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3788,7 +3955,10 @@ export interface operations {
     test_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @description Its number. */
                 workspace: number;
@@ -3802,6 +3972,7 @@ export interface operations {
             /** @description On its way. */
             202: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3813,7 +3984,10 @@ export interface operations {
     create_workspace: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @description One that you own. */
                 workspace: number;
@@ -3829,6 +4003,7 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content: {

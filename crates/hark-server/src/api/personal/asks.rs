@@ -4,7 +4,7 @@
 //! ask by it: neither test it, nor break down by it, nor measure it. The spec is searched as text, before it is read: every
 //! place that names a property or trait is one of [`NAMING`], and every text that looks personal is refused wherever it is.
 
-use super::{is_personal, looks_personal};
+use super::{HIDDEN, is_personal, looks_personal};
 use crate::edge::Problem;
 use serde_json::Value;
 
@@ -43,6 +43,8 @@ fn named(text: &str, place: &str, key: Option<&str>) -> Result<(), Problem> {
         "The ids of customers are personal data.".to_owned()
     } else if key == Some("customer") {
         "The ids of customers are personal data; name the customer by `key`.".to_owned()
+    } else if text == HIDDEN {
+        "A part of the question is hidden from you.".to_owned()
     } else if looks_personal(text) {
         "The question holds something that tells who a customer is.".to_owned()
     } else {
@@ -82,6 +84,7 @@ mod tests {
             (json!({"question": "timeline", "customer": "u1"}), "/customer"),
             (json!({"of": {"breakdown": {"property": "ip"}}, "cell": {"breakdown": "x"}}), "/of/breakdown/property"),
             (json!({"of": {"breakdown": "note"}, "cell": {"breakdown": "a@example.com"}}), "/cell/breakdown"),
+            (json!({"where": {"property": "author", "is": "(hidden)"}}), "/where/is"),
         ];
         for (spec, expected) in cases {
             assert_eq!(place(spec.clone()).as_deref(), Some(expected), "{spec}");

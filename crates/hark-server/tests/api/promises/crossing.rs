@@ -121,6 +121,7 @@ fn body(one: &Operation) -> Value {
         ("PUT", "{id}") => json!({"name": "Ours now", "content": {"question": "trend"}, "version": 1}),
         ("PATCH", "{webhook}") => json!({"description": "Ours now"}),
         ("POST", "rotate") => json!({"overlap_hours": 1}),
+        ("POST", "again") => json!({"from": "2024-01-01T00:00:00Z"}),
         _ => json!({}),
     }
 }

@@ -2,13 +2,16 @@
 
 use super::{PASSWORD, ask, person, signed_in};
 use crate::Browser;
-use crate::support::{Hark, NOW};
+use crate::support::{Hark, NOW, patient};
 use hark_records::door::Introduced;
 use hark_records::members::NewMember;
-use hark_records::sessions::SignIn;
+use hark_records::sessions::{SIGN_ON, SignIn};
 use hark_records::settings::Secret;
 use hark_records::{KeyKind, Role, tokens};
+use hark_server::outbound::Outbound;
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 /// From now on everybody signs in through a provider.
 async fn force(hark: &Hark) {
@@ -49,6 +52,68 @@ async fn where_sign_on_is_forced_no_password_opens_or_is_set() {
         let answer = ask(&hark, &owner, method, path, Some(body.clone())).await;
         assert_eq!(answer.status, 204, "{path}: {}", answer.text());
     }
+}
+
+/// A provider that says who it is, and nothing else.
+async fn provider() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let issuer = format!("http://{}", listener.local_addr().unwrap());
+    let at = |path: &str| format!("{issuer}/{path}");
+    let itself = json!({"issuer": issuer, "authorization_endpoint": at("auth"), "token_endpoint": at("token"),
+        "jwks_uri": at("keys"), "response_types_supported": ["code"], "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"]});
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut asked = Vec::new();
+            while !asked.ends_with(b"\r\n\r\n") {
+                asked.push(stream.read_u8().await.unwrap());
+            }
+            let keys = String::from_utf8(asked).unwrap().starts_with("GET /keys");
+            let body = if keys { json!({"keys": []}) } else { itself.clone() }.to_string();
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ";
+            stream.write_all(format!("{head}{}\r\n\r\n{body}", body.len()).as_bytes()).await.unwrap();
+        }
+    });
+    issuer
+}
+
+/// Passwords were turned off, and whoever had come in by one stayed in for a month.
+#[tokio::test]
+async fn forcing_sign_on_ends_what_a_password_opened() {
+    let reach = Outbound::new(vec!["127.0.0.1".into()]);
+    let hark = Hark::with(patient(), |_| {}, |state| state.outbound = reach).await;
+    let (owner, here) = person(&hark, 1, Role::Owner, true, "owner@example.com").await;
+    let (viewer, by_password) = person(&hark, 1, Role::Viewer, false, "viewer@example.com").await;
+    let (elsewhere, issuer) = (signed_in(&hark, owner).await, provider().await);
+    let introduced = async |email: &str, secret: &str, expected: i64| {
+        let (issuer, subject, email) = (issuer.clone(), email.to_owned(), email.to_owned());
+        let who = Introduced { issuer, subject, email, email_verified: true, name: "Somebody".into() };
+        let (agent, address) = (String::new(), String::new());
+        let how = SignIn { hash: tokens::hash(secret), method: SIGN_ON, agent, address };
+        assert_eq!(hark.records.introduce(who, None, how, NOW).await.unwrap(), expected);
+        Browser { cookies: vec![("__Host-hark".into(), secret.to_owned())] }
+    };
+    let by_provider = introduced("viewer@example.com", &"d".repeat(64), viewer).await;
+    let setting = "/api/v1/workspaces/1/connections/sign-on";
+    let provider = |forced: bool| json!({"name": "Work", "issuer": issuer, "client_id": "hark", "forced": forced});
+    let put = async |forced: bool| ask(&hark, &here, "PUT", setting, Some(provider(forced))).await;
+    let me = async |who: &Browser| ask(&hark, who, "GET", "/api/v1/me", None).await.status;
+
+    let early = put(true).await;
+    assert_eq!((early.status, early.json()["place"].as_str()), (422, Some("/forced")), "{}", early.text());
+    introduced("owner@example.com", &"e".repeat(64), owner).await;
+    assert_eq!(put(false).await.status, 204);
+    assert_eq!((me(&by_password).await, me(&elsewhere).await), (200, 200), "nothing is forced yet");
+    let forced = put(true).await;
+    assert_eq!(forced.status, 204, "{}", forced.text());
+    assert_eq!((me(&by_password).await, me(&elsewhere).await), (401, 401), "a password's sessions");
+    assert_eq!((me(&by_provider).await, me(&here).await), (200, 200), "the provider's, and the one where it was said");
+    let audit = ask(&hark, &here, "GET", "/api/v1/workspaces/1/audit", None).await.text();
+    assert!(audit.contains("sessions_ended=2"), "{audit}");
+    // The way back, for whoever said it; and from the machine, `hark sign-on remove` is the same.
+    assert_eq!(ask(&hark, &here, "DELETE", setting, None).await.status, 204);
+    let again = json!({"email": "viewer@example.com", "password": PASSWORD});
+    assert_eq!(ask(&hark, &Browser::default(), "POST", "/api/v1/session", Some(again)).await.status, 204);
 }
 
 /// Somebody registers the address of another and waits; when the other signs in through a provider, the account with the first

@@ -51,7 +51,9 @@ export function AddTo({ tile, onClose }: { tile: Omit<Tile, 'id' | 'width'>; onC
       },
     )
   }
-  const options = (all.data ?? []).map((one) => ({ value: String(one.id), label: one.name }))
+  const options = (all.data ?? [])
+    .filter((one) => !one.hidden)
+    .map((one) => ({ value: String(one.id), label: one.name }))
   return (
     <Modal opened onClose={onClose} title={words.addTo} closeButtonProps={{ 'aria-label': text.shell.close }}>
       <form

@@ -25,6 +25,8 @@ interface Parts {
   title: string
   /** Over the period and for the customers of the dashboard; nothing when the saved question is gone. */
   question: Question | undefined
+  /** Parts of it are hidden from whoever looks, so it cannot be asked. */
+  hidden: boolean
   /** The filter of a link was agreed to. */
   mayRun: boolean
   arrange?:
@@ -32,10 +34,10 @@ interface Parts {
     | undefined
 }
 
-export function TileCard({ tile, title, question, mayRun, arrange }: Parts) {
+export function TileCard({ tile, title, question, hidden, mayRun, arrange }: Parts) {
   const { id, can } = useWorkspace()
   const asked = question ?? ({ question: 'trend' } as Question)
-  const found = useQuery({ ...answerQuery(id, asked), enabled: mayRun && question !== undefined })
+  const found = useQuery({ ...answerQuery(id, asked), enabled: mayRun && !hidden && question !== undefined })
   const answer = found.data
   const pick =
     answer && can('SeeCustomers')
@@ -81,8 +83,9 @@ export function TileCard({ tile, title, question, mayRun, arrange }: Parts) {
         )}
       </header>
       {!question && <p className={css.quiet}>{words.gone}</p>}
+      {hidden && <p className={css.quiet}>{words.hiddenTile}</p>}
       <Refusal error={found.error} />
-      {question && !found.error && (
+      {question && !hidden && !found.error && (
         <>
           <p className={css.sentence}>
             {answer ? (

@@ -14,6 +14,8 @@ export interface Dashboard {
   tiles: Tile[]
   version: number
   changed: string
+  /** It tells who a customer is: parts read `(hidden)`, and it cannot be changed. */
+  hidden: boolean
 }
 
 const KIND = 'dashboards'

@@ -11,7 +11,7 @@ import { sayUndoable } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
 import { moved } from '@/pages/explore/build/Steps'
 import { savedQuery } from '@/pages/explore/data'
-import { type Condition, canon } from '@/pages/explore/question'
+import { type Condition, canon, holdsHidden } from '@/pages/explore/question'
 import { SaveForm } from '@/pages/explore/SaveForm'
 import { useRemoving } from '@/pages/explore/saved'
 import { asked } from '@/pages/explore/sentence'
@@ -74,11 +74,14 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
   const params = { workspace: String(id) }
   const removing = useRemoving('dashboards', () => void navigate({ to: '/w/$workspace/dashboards', params }))
   const may = can('Save')
+  const mayChange = may && !dashboard.hidden
   const { tiles } = dashboard
   const change = (next: Tile[]) => changing.mutate({ ...dashboard, tiles: next })
 
   const questionOf = (tile: Tile) =>
     tile.question ?? saved.data?.find((one) => one.id === tile.saved)?.content
+  const isHidden = (tile: Tile) =>
+    tile.question ? dashboard.hidden : saved.data?.find((one) => one.id === tile.saved)?.hidden
   const titleOf = (tile: Tile) => {
     const question = questionOf(tile)
     const name = saved.data?.find((one) => one.id === tile.saved)?.name
@@ -96,12 +99,12 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
       actions={
         <>
           <Filter filter={filter} onChange={put} />
-          {may && tiles.length > 0 && (
+          {mayChange && tiles.length > 0 && (
             <Button variant="default" aria-pressed={arranging} onClick={() => setArranging(!arranging)}>
               {arranging ? words.arranged : words.arrange}
             </Button>
           )}
-          {may && (
+          {mayChange && (
             <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setOpen('add')}>
               {words.add}
             </Button>
@@ -114,9 +117,11 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
                 </Button>
               </Menu.Target>
               <Menu.Dropdown>
-                <Menu.Item leftSection={<Pencil size={15} aria-hidden />} onClick={() => setOpen('rename')}>
-                  {words.rename}
-                </Menu.Item>
+                {mayChange && (
+                  <Menu.Item leftSection={<Pencil size={15} aria-hidden />} onClick={() => setOpen('rename')}>
+                    {words.rename}
+                  </Menu.Item>
+                )}
                 <Menu.Item
                   leftSection={<Trash2 size={15} aria-hidden />}
                   onClick={() => removing.mutate(dashboard)}
@@ -129,6 +134,7 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
         </>
       }
     >
+      {dashboard.hidden && <p className={css.quiet}>{words.hidden}</p>}
       {!mine && (
         <div className={css.waits} role="status">
           <p>{words.waits}</p>
@@ -167,6 +173,7 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
                 tile={tile}
                 title={titleOf(tile)}
                 question={question && narrowed(question, rangeSpec(range), filter)}
+                hidden={holdsHidden(isHidden(tile), question)}
                 mayRun={mine}
                 arrange={
                   arranging

@@ -96,7 +96,7 @@ export function Arriving({ live }: { live: Live }) {
                 <tr key={one.n}>
                   <td>
                     <button type="button" className={css.open} data-moves onClick={() => openArrival(one)}>
-                      {one.event ?? one.detail ?? one.refused}
+                      {one.event ?? one.fact ?? one.refused}
                     </button>
                     {one.refused && (
                       <span className={ui.badge} data-tone="wrong">

@@ -74,9 +74,10 @@ export function Letters() {
                 <td>
                   <div className={css.reason}>
                     <button type="button" className={css.open} onClick={() => openLetter(one)}>
-                      {one.detail ?? one.reason}
+                      {one.fact}
                     </button>
-                    {one.hint && <small>{one.hint}</small>}
+                    {one.detail && <small>{one.detail}</small>}
+                    <small>{one.hint}</small>
                   </div>
                 </td>
                 <td data-label={words.columns.source}>{one.source}</td>

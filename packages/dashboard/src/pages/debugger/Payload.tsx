@@ -39,7 +39,9 @@ function ArrivalDetail({ one }: { one: Arrived }) {
   const { id, timezone, can } = useWorkspace()
   const words = text.debug.detail
   const facts: [string, React.ReactNode][] = []
-  if (one.refused) facts.push([words.reason, one.detail ?? one.refused])
+  if (one.refused) facts.push([words.reason, one.fact ?? one.refused])
+  if (one.detail) facts.push([words.where, one.detail])
+  if (one.hint) facts.push([text.debug.letters.hint, one.hint])
   facts.push(
     [words.time, exact(one.time, timezone, true)],
     [words.received, exact(one.received, timezone, true)],
@@ -66,8 +68,10 @@ function ArrivalDetail({ one }: { one: Arrived }) {
 function LetterDetail({ one }: { one: Letter }) {
   const { timezone } = useWorkspace()
   const facts: [string, React.ReactNode][] = [
-    [text.debug.letters.columns.reason, one.detail ?? one.reason],
-    ...(one.hint ? ([[text.debug.letters.hint, one.hint]] as [string, string][]) : []),
+    [text.debug.letters.columns.reason, one.fact],
+    ...(one.detail ? ([[text.debug.detail.where, one.detail]] as [string, string][]) : []),
+    [text.debug.letters.hint, one.hint],
+    [text.debug.letters.code, <code key="code">{one.reason}</code>],
     [text.debug.detail.received, exact(one.received, timezone, true)],
     [text.debug.detail.source, one.verified ? `${one.source}, ${text.debug.letters.verified}` : one.source],
   ]

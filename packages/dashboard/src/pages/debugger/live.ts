@@ -26,6 +26,7 @@ export function fits(one: Arrived, sought: string, event: string | undefined): b
     one.message_id,
     one.properties,
     one.refused,
+    one.fact,
     one.detail,
   ]).toLowerCase()
   return sought

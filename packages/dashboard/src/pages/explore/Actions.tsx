@@ -129,9 +129,11 @@ export function Actions({ question, saved, unchanged, title, table, picture }: P
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item leftSection={<Pencil size={15} aria-hidden />} onClick={() => setForm('rename')}>
-              {words.rename}
-            </Menu.Item>
+            {!saved.hidden && (
+              <Menu.Item leftSection={<Pencil size={15} aria-hidden />} onClick={() => setForm('rename')}>
+                {words.rename}
+              </Menu.Item>
+            )}
             <Menu.Item leftSection={<Save size={15} aria-hidden />} onClick={() => setForm('new')}>
               {words.saveAs}
             </Menu.Item>
@@ -150,7 +152,7 @@ export function Actions({ question, saved, unchanged, title, table, picture }: P
         </Menu>
       )}
       {maySave && !saved && <Button onClick={() => setForm('new')}>{words.save}</Button>}
-      {maySave && saved && !unchanged && (
+      {maySave && saved && !saved.hidden && !unchanged && (
         <Button
           loading={saving.isPending}
           onClick={() =>

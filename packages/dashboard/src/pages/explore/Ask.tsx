@@ -14,7 +14,7 @@ import { Actions } from './Actions'
 import { Builder } from './build/Builder'
 import { answerQuery, type SavedQuestion } from './data'
 import css from './explore.module.css'
-import { canon, fresh, KINDS, missing, type Question } from './question'
+import { canon, fresh, holdsHidden, KINDS, missing, type Question } from './question'
 import { asked, sentence } from './sentence'
 import { AnswerChart } from './show/AnswerChart'
 import { AnswerTable } from './show/AnswerTable'
@@ -40,7 +40,8 @@ export function Ask({ question, saved, unchanged, trusted, onChange }: Parts) {
   const narrow = useMediaQuery('(max-width: 1099px)', false, { getInitialValueInEffect: false })
   const picture = useRef<Handle | null>(null)
   const canonical = canon(question)
-  const mayRun = trusted || ran === canonical
+  const hidden = holdsHidden(saved?.hidden, question)
+  const mayRun = !hidden && (trusted || ran === canonical)
   const lacks = missing(question)
   const query = useQuery({
     ...answerQuery(id, question),
@@ -101,7 +102,8 @@ export function Ask({ question, saved, unchanged, trusted, onChange }: Parts) {
           )}
         </div>
         <div className={css.right}>
-          {!mayRun && (
+          {hidden && <Empty title={text.explore.hidden.title} body={text.explore.hidden.body} />}
+          {!mayRun && !hidden && (
             <Empty
               title={text.explore.waits.title}
               body={text.explore.waits.body}

@@ -84,6 +84,7 @@ function SavedQuestions() {
                         {one.name}
                       </Link>
                       {one.description !== '' && <p className={css.note}>{one.description}</p>}
+                      {one.hidden && <p className={css.note}>{text.explore.hidden.mark}</p>}
                     </div>
                   </td>
                   <td data-label={text.explore.saved.kind} className={ui.nowrap}>

@@ -97,6 +97,8 @@ export interface SavedQuestion {
   content: Question
   version: number
   changed: string
+  /** It tells who a customer is: parts read `(hidden)`, and it can be neither asked nor changed. */
+  hidden: boolean
 }
 
 export function readSaved(

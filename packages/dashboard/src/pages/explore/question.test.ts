@@ -1,6 +1,17 @@
 import { parseSearchWith, stringifySearchWith } from '@tanstack/react-router'
 import { describe, expect, it } from 'vitest'
-import { behind, canon, fresh, KINDS, missing, type Question, readQuestion, selector, tidy } from './question'
+import {
+  behind,
+  canon,
+  fresh,
+  holdsHidden,
+  KINDS,
+  missing,
+  type Question,
+  readQuestion,
+  selector,
+  tidy,
+} from './question'
 
 const stringify = stringifySearchWith(JSON.stringify)
 const parse = parseSearchWith(JSON.parse)
@@ -98,5 +109,14 @@ describe('behind', () => {
       limit: 50,
     })
     expect(behind(of, {}, 50, 'ab')).toMatchObject({ after: 'ab' })
+  })
+})
+
+describe('a question with hidden parts', () => {
+  it('is known by what the server writes there, where it says that it hid something', () => {
+    const question = { question: 'trend', customers: { trait: 'email', is: '(hidden)' } }
+    expect(holdsHidden(true, question)).toBe(true)
+    expect(holdsHidden(false, question)).toBe(false)
+    expect(holdsHidden(true, { question: 'trend' })).toBe(false)
   })
 })

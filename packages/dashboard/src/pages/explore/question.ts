@@ -41,6 +41,13 @@ export function readQuestion(carried: unknown): Question | undefined {
   return found as Question
 }
 
+/** What the server writes where something is hidden from whoever may not see personal data. */
+const HIDDEN = '(hidden)'
+
+/** Whether something that was saved, and is marked as partly hidden, holds such a place in its question. */
+export const holdsHidden = (marked: boolean | undefined, question: unknown): boolean =>
+  marked === true && canon(question).includes(JSON.stringify(HIDDEN))
+
 /** The same question is the same text, whatever the order of its members. */
 export function canon(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canon).join(',')}]`

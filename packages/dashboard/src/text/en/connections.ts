@@ -74,8 +74,8 @@ export const connections = {
     url: 'Address',
     urlHint: 'https only. Addresses inside your network are refused.',
     description: 'What it is for',
-    thin: 'Numbers instead of personal data',
-    thinHint: 'Messages name customers by number; the receiver asks Hark for the rest.',
+    thin: 'Only what happened and to what',
+    thinHint: 'The receiver asks Hark for the rest, with a server key.',
     kinds: 'Kinds of messages',
     kindsHint: 'Separated by commas; empty for all.',
     all: 'All kinds',
@@ -93,6 +93,12 @@ export const connections = {
     noDeliveries: 'Nothing was sent yet.',
     again: 'Send again',
     sentAgain: 'It is sent again, under the same id.',
+    allAgain: 'Send all that failed again',
+    allSentAgain: (n: number) =>
+      plural(n, {
+        one: 'One message is sent again.',
+        other: '# messages are sent again.',
+      }),
     states: { waiting: 'Waiting', delivered: 'Delivered', failed: 'Failed' } as Record<string, string>,
     attempts: (n: number) => plural(n, { one: 'one attempt', other: '# attempts' }),
     enable: (url: string) => `Send to ${url}`,
@@ -144,7 +150,7 @@ export const connections = {
     secretKept: 'Leave empty to keep the one that is set; it cannot be read back.',
     forced: 'Only this way',
     forcedHint:
-      'Passwords and reset links stop working for everyone, you included. Sign in through the provider once before you switch this on.',
+      'Passwords and reset links stop working for everyone, you included, and everyone who is signed in with a password is signed out, except you here. Sign in through the provider once before you switch this on.',
     save: 'Save',
     saved: 'Sign-on is set up.',
     remove: 'Remove sign-on',

@@ -42,6 +42,9 @@ export const dashboards = {
   take: (title: string) => `Remove “${title}”`,
   taken: (title: string) => `“${title}” is removed.`,
   gone: 'The question of this tile was deleted.',
+  hidden:
+    'Parts of this dashboard tell who a customer is and are hidden from you. Whoever may see personal data can change it.',
+  hiddenTile: 'Parts of this question tell who a customer is and are hidden from you, so it is not asked.',
   goneTitle: 'A question that is gone',
   open: (title: string) => `Open “${title}” in Explore`,
   filter: 'Filter',

@@ -30,6 +30,7 @@ export const debug = {
     message: 'Message',
     customer: 'Customer',
     reason: 'Refused because',
+    where: 'Where',
   },
   payload: 'Payload',
   copyPayload: 'Copy as JSON',
@@ -61,6 +62,7 @@ export const debug = {
     hidden: 'What was sent is hidden: your role does not include personal data.',
     more: 'Show more',
     hint: 'What to do',
+    code: 'Code',
     verified: 'with a server key',
   },
   sum: (f: {

@@ -189,6 +189,11 @@ export const explore = {
     body: 'Nobody has saved it, so it is not asked by itself. Look at it, and run it if it is what you want to know.',
     run: 'Run this question',
   },
+  hidden: {
+    title: 'Parts of this question are hidden from you',
+    body: 'They tell who a customer is, so it is not asked, and only somebody who may see personal data can change it. An owner gives that right. Or build a question of your own.',
+    mark: 'Parts of it are hidden from you.',
+  },
   nothing: {
     title: 'Nothing to draw',
     body: 'No event fits. Take a longer period, or fewer conditions.',

@@ -41,6 +41,21 @@ export function Deliveries({ workspace, webhook }: { workspace: number; webhook:
     },
     onError: sayWrong,
   })
+  const failed = sent.data?.items.filter((one) => one.state === 'failed') ?? []
+  const allAgain = useMutation({
+    mutationFn: (from: string) =>
+      ask(
+        api.POST('/api/v1/workspaces/{workspace}/webhooks/{webhook}/again', {
+          params: { path: { workspace, webhook } },
+          body: { from },
+        }),
+      ),
+    onSuccess: ({ queued }) => {
+      say(words.allSentAgain(queued))
+      return client.invalidateQueries({ queryKey })
+    },
+    onError: sayWrong,
+  })
   const one = (delivery: Delivery) => (
     <div key={delivery.id} className={`${ui.card} ${ui.stack}`}>
       <div className={css.line}>
@@ -67,6 +82,18 @@ export function Deliveries({ workspace, webhook }: { workspace: number; webhook:
     <div className={ui.stack}>
       <Refusal error={sent.error} />
       {sent.isPending && <Skeleton height={120} />}
+      {failed.length > 0 && (
+        <div className={ui.row}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={allAgain.isPending}
+            onClick={() => allAgain.mutate(failed.at(-1)?.created ?? '')}
+          >
+            {words.allAgain}
+          </Button>
+        </div>
+      )}
       {sent.data?.items.length === 0 && <p>{words.noDeliveries}</p>}
       {sent.data?.items.map(one)}
     </div>
