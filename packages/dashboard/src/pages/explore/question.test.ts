@@ -1,6 +1,18 @@
 import { parseSearchWith, stringifySearchWith } from '@tanstack/react-router'
 import { describe, expect, it } from 'vitest'
-import { behind, canon, fresh, KINDS, missing, type Question, readQuestion, selector, tidy } from './question'
+import {
+  behind,
+  canon,
+  changed,
+  fresh,
+  KINDS,
+  measureOf,
+  missing,
+  type Question,
+  readQuestion,
+  selector,
+  tidy,
+} from './question'
 
 const stringify = stringifySearchWith(JSON.stringify)
 const parse = parseSearchWith(JSON.parse)
@@ -85,6 +97,23 @@ describe('selector', () => {
       event: 'b',
       optional: true,
     })
+  })
+})
+
+describe('measureOf', () => {
+  it('finds the property in whatever order the members come', () => {
+    expect(measureOf({ q: 0.9, quantile: 'price' })).toEqual({ kind: 'quantile', property: 'price', q: 0.9 })
+    expect(measureOf({ sum: 'price' })).toEqual({ kind: 'sum', property: 'price' })
+    expect(measureOf('count')).toEqual({ kind: 'events', property: '' })
+    expect(missing({ question: 'trend', measure: { q: 0.9, quantile: '' } })).toBe('property')
+  })
+})
+
+describe('a selector with other members', () => {
+  it('keeps the rest, and is a name again where nothing else is said', () => {
+    expect(changed('a', { optional: true })).toEqual({ event: 'a', optional: true })
+    expect(changed({ event: 'a', optional: true }, { optional: undefined })).toBe('a')
+    expect(selector(['a', 'b'])).toEqual({ event: ['a', 'b'] })
   })
 })
 
