@@ -130,6 +130,24 @@ test('numbers and pictures leave, and no formula with them', async ({ page }) =>
   expect(png.subarray(1, 4).toString()).toBe('PNG')
 })
 
+test('the picture of retention is what is on the screen: the curve, and every cohort', async ({ page }) => {
+  await signIn(page)
+  await page.goto(
+    address({ question: 'retention', start: 'signed_up', interval: 'week', range: { last: '90d' } }),
+  )
+  await page.getByRole('button', { name: 'Run this question' }).click()
+  await answered(page)
+  const cohorts = await page.locator('tbody tr').count()
+  expect(cohorts).toBeGreaterThan(5)
+  const chart = (await page.locator('[data-chart]').boundingBox()) ?? { height: 0 }
+  await page.getByRole('button', { name: 'Share' }).click()
+  const coming = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: 'Picture as PNG' }).click()
+  const png = readFileSync(await (await coming).path())
+  // Width and height stand at the bytes 16 and 20 of a PNG; it is twice as fine as the screen.
+  expect(png.readUInt32BE(20)).toBeGreaterThan(2 * (chart.height + cohorts * 24))
+})
+
 const KINDS: [string, object][] = [
   [
     'trend',
@@ -239,7 +257,7 @@ test('a funnel with all its fine print is built by clicking, and the engine take
     timezone: 'Africa/Abidjan',
   })
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('How many get from begun to plan_shared?')
-  await expect(page.locator('main').getByRole('alert')).toHaveCount(0)
+  await taken(page)
   await look(page, 'explore-fine-print')
 })
 
@@ -284,7 +302,7 @@ test('conditions stand in groups, a percentile is measured, and the period befor
     ],
   }
   await expect.poll(last).toMatchObject({ question: 'trend', where })
-  await answered(page)
+  await taken(page)
   await page.locator('tbody tr').nth(2).getByRole('button').last().click()
   await expect(page.getByRole('dialog').getByRole('link').first()).toBeVisible()
   await page.keyboard.press('Escape')
