@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { Moment } from '@/ui/Moment'
+import { Named } from '@/ui/Named'
 import { Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
 import css from './home.module.css'
@@ -36,7 +37,7 @@ export function Active() {
                 params={{ workspace, key: one.key }}
                 className={css.line}
               >
-                <span className={css.name}>{one.name}</span>
+                <Named className={css.name} name={one.name} />
                 <span className={css.when}>
                   <Moment at={one.last_seen} />
                 </span>
@@ -74,7 +75,7 @@ export function Arriving() {
               <span className={css.when}>
                 <Moment at={one.received} />
               </span>
-              <span className={css.under}>{one.name ?? one.source}</span>
+              <span className={css.under}>{one.name ? <Named name={one.name} /> : one.source}</span>
             </li>
           ))}
         </ul>
