@@ -5,11 +5,12 @@ import { api, ask } from '@/api/client'
 import type { components } from '@/api/schema'
 import { doorQuery } from '@/app/queries'
 import { say, sayWrong } from '@/app/toasts'
-import { useWorkspace } from '@/app/workspace'
+import { useDraft, useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { useFields } from '@/ui/fields'
 import { Page, Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
+import { Restored } from '@/ui/Restored'
 import ui from '@/ui/ui.module.css'
 
 const words = text.connections.mail
@@ -29,14 +30,17 @@ function useFresh() {
 function Form({ kept }: { kept: Kept }) {
   const { id: workspace } = useWorkspace()
   const fresh = useFresh()
-  const fields = useFields<Typed>({
-    host: kept?.host ?? '',
-    port: kept?.port ?? 587,
-    protection: kept?.protection ?? 'start_tls',
-    name: kept?.name ?? '',
-    from: kept?.from ?? '',
-    password: '',
-  })
+  const fields = useFields<Typed>(
+    {
+      host: kept?.host ?? '',
+      port: kept?.port ?? 587,
+      protection: kept?.protection ?? 'start_tls',
+      name: kept?.name ?? '',
+      from: kept?.from ?? '',
+      password: '',
+    },
+    useDraft('mail', ['password']),
+  )
   const params = { path: { workspace } }
   const save = useMutation({
     mutationFn: () => {
@@ -45,6 +49,7 @@ function Form({ kept }: { kept: Kept }) {
       return ask(api.PUT('/api/v1/workspaces/{workspace}/connections/mail', { params, body }))
     },
     onSuccess: () => {
+      fields.forget()
       fields.set('password', '')
       say(words.saved)
       return fresh()
@@ -70,6 +75,7 @@ function Form({ kept }: { kept: Kept }) {
       onKeyDown={fields.onKeyDown}
       noValidate
     >
+      <Restored of={fields} />
       <TextInput {...fields.input('host')} label={words.host} placeholder="smtp.example.com" />
       <Select {...fields.choice('protection')} label={words.protection} data={protections} />
       <NumberInput

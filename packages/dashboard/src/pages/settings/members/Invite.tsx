@@ -2,12 +2,13 @@
 import { Button, Select, Switch, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
-import { useWorkspace } from '@/app/workspace'
+import { useDraft, useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { useFields } from '@/ui/fields'
 import { Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
 import { Secret } from '@/ui/Secret'
+import { Restored } from '@/ui/Restored'
 import ui from '@/ui/ui.module.css'
 import { invitationsQuery, ROLE_CHOICES } from './queries'
 
@@ -16,7 +17,7 @@ const words = text.settings.members
 export function Invite() {
   const { id: workspace } = useWorkspace()
   const client = useQueryClient()
-  const fields = useFields({ email: '', role: 'analyst', personal_data: false })
+  const fields = useFields({ email: '', role: 'analyst', personal_data: false }, useDraft('invite'))
   const invite = useMutation({
     mutationFn: () =>
       ask(
@@ -26,6 +27,7 @@ export function Invite() {
         }),
       ),
     onSuccess: () => {
+      fields.forget()
       fields.set('email', '')
       return client.invalidateQueries({ queryKey: invitationsQuery(workspace).queryKey })
     },
@@ -39,6 +41,7 @@ export function Invite() {
         onKeyDown={fields.onKeyDown}
         noValidate
       >
+        <Restored of={fields} />
         <TextInput {...fields.input('email')} label={words.email} type="email" autoComplete="off" />
         <Select {...fields.choice('role')} label={words.role} data={ROLE_CHOICES} />
         <Switch

@@ -5,12 +5,13 @@ import { api, ask } from '@/api/client'
 import type { components } from '@/api/schema'
 import { doorQuery } from '@/app/queries'
 import { say, sayWrong } from '@/app/toasts'
-import { useWorkspace } from '@/app/workspace'
+import { useDraft, useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { useFields } from '@/ui/fields'
 import { Page } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
 import { CopyText } from '@/ui/Secret'
+import { Restored } from '@/ui/Restored'
 import ui from '@/ui/ui.module.css'
 import css from '../settings.module.css'
 
@@ -21,13 +22,16 @@ type Typed = Omit<components['schemas']['SignOnView'], 'client_secret_set'> & { 
 function Form({ kept }: { kept: Kept }) {
   const { id: workspace } = useWorkspace()
   const client = useQueryClient()
-  const fields = useFields<Typed>({
-    name: kept?.name ?? '',
-    issuer: kept?.issuer ?? '',
-    client_id: kept?.client_id ?? '',
-    forced: kept?.forced ?? false,
-    client_secret: '',
-  })
+  const fields = useFields<Typed>(
+    {
+      name: kept?.name ?? '',
+      issuer: kept?.issuer ?? '',
+      client_id: kept?.client_id ?? '',
+      forced: kept?.forced ?? false,
+      client_secret: '',
+    },
+    useDraft('sign-on', ['client_secret']),
+  )
   const params = { path: { workspace } }
   const fresh = async () => {
     await client.invalidateQueries({ queryKey: ['w', workspace, 'sign-on'] })
@@ -40,6 +44,7 @@ function Form({ kept }: { kept: Kept }) {
       return ask(api.PUT('/api/v1/workspaces/{workspace}/connections/sign-on', { params, body }))
     },
     onSuccess: () => {
+      fields.forget()
       fields.set('client_secret', '')
       say(words.saved)
       return fresh()
@@ -61,6 +66,7 @@ function Form({ kept }: { kept: Kept }) {
       onKeyDown={fields.onKeyDown}
       noValidate
     >
+      <Restored of={fields} />
       <TextInput {...fields.input('name')} label={words.name} placeholder={words.nameExample} />
       <TextInput
         {...fields.input('issuer')}
