@@ -54,7 +54,9 @@ export function Active() {
 export function Arriving() {
   const { id } = useWorkspace()
   const arriving = useQuery(arrivingQuery(id))
-  const items = arriving.data ? [...arriving.data.items].reverse() : undefined
+  const items = [...(arriving.data?.items ?? [])].reverse()
+  // Where nothing arrives at this hour, an empty box would only be in the way.
+  if (items.length === 0) return null
   return (
     <Section
       title={words.arrivals}
@@ -64,22 +66,17 @@ export function Arriving() {
         </Link>
       }
     >
-      <Refusal error={arriving.error} />
-      {arriving.isPending && <Skeleton height={240} />}
-      {items?.length === 0 && <p className={css.quiet}>{words.nothingArrives}</p>}
-      {items && items.length > 0 && (
-        <ul className={css.list}>
-          {items.map((one) => (
-            <li key={one.n} className={css.line}>
-              <span className={css.name}>{one.event}</span>
-              <span className={css.when}>
-                <Moment at={one.received} />
-              </span>
-              <span className={css.under}>{one.name ? <Named name={one.name} /> : one.source}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <ul className={css.list}>
+        {items.map((one) => (
+          <li key={one.n} className={css.line}>
+            <span className={css.name}>{one.event}</span>
+            <span className={css.when}>
+              <Moment at={one.received} />
+            </span>
+            <span className={css.under}>{one.name ? <Named name={one.name} /> : one.source}</span>
+          </li>
+        ))}
+      </ul>
     </Section>
   )
 }
