@@ -1,8 +1,7 @@
 // Does each page work for each role, or say why it does not, without asking for what it may not have?
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, own, test } from './support/world'
+import { routes } from './support/routes'
 import { Caller, type Started, start } from './support/server'
 
 const ROLES = [
@@ -18,8 +17,7 @@ const GAP = /\b(undefined|null|NaN|\[object Object\])\b/
 
 let server: Started
 let owner: Caller
-/** Addresses below /w/1, read from where the routes are made: a new one is visited without a word here. */
-let routes: string[] = []
+let every: string[] = []
 
 test.beforeAll(async () => {
   server = await start({ simulated: true })
@@ -39,28 +37,23 @@ test.beforeAll(async () => {
   const list = (await owner.send('POST', `${ws}/query`, { question: 'customers', limit: 1 })) as {
     customers: { key: string }[]
   }
-  const source = readFileSync(path.resolve('src/routes.tsx'), 'utf8')
-  const found = [...source.matchAll(/\b(page|stagePage|settingsPage)\('([^']+)'/g)]
-  routes = found.map(([, kind, address = '']) =>
-    (kind === 'settingsPage' ? `settings/${address}` : address.replace(/^\/$/, ''))
-      .replace('$key', list.customers[0]?.key ?? '')
-      .replace('$question', String(question.id))
-      .replace('$dashboard', String(dashboard.id)),
-  )
-  expect(routes.length).toBeGreaterThan(25)
-  expect(routes.join()).not.toContain('$')
+  every = routes({
+    key: list.customers[0]?.key ?? '',
+    question: String(question.id),
+    dashboard: String(dashboard.id),
+  })
 })
 test.afterAll(() => server.stop())
 
 /** Somebody who took an invitation to this role, in a window of their own. */
-async function enter(page: Page, who: (typeof ROLES)[number]) {
-  const email = `${who.role}@example.com`
+async function enter(page: Page, who: (typeof ROLES)[number], called: string = who.role) {
+  const email = `${called}@example.com`
   const invited = (await owner.send('POST', '/api/v1/workspaces/1/invitations', { email, ...who })) as {
     link: string
   }
   const caller = new Caller(server.pages)
   const link = new URL(invited.link).hash.slice(1)
-  await caller.send('POST', '/api/v1/invitation', { link, name: `Vera ${who.role}`, password: PASSWORD })
+  await caller.send('POST', '/api/v1/invitation', { link, name: `Vera ${called}`, password: PASSWORD })
   const where = { domain: 'localhost', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' as const }
   await page.context().addCookies([...caller.cookies].map(([name, value]) => ({ name, value, ...where })))
 }
@@ -85,7 +78,7 @@ for (const who of ROLES) {
   test(`every page works for ${who.role}, or says why not`, async ({ page }) => {
     await enter(page, who)
     const heard = complaints(page)
-    for (const route of routes) {
+    for (const route of every) {
       await page.goto(`${server.pages}/w/1${route === '' ? '' : `/${route}`}`)
       await expect(page.getByRole('heading', { level: 1 }), route).not.toBeEmpty()
       await expect(page.locator('.mantine-Skeleton-root'), route).toHaveCount(0, { timeout: 15_000 })
@@ -99,3 +92,20 @@ for (const who of ROLES) {
     }
   })
 }
+
+test('an admin who sees no personal data is offered no change that only an owner may make', async ({
+  page,
+}) => {
+  await enter(page, { role: 'admin', personal_data: false }, 'second')
+  await page.goto(`${server.pages}/w/1/settings/members`)
+  const row = (name: string) => page.locator('main tbody tr').filter({ hasText: name })
+  await expect(row('owner@hark.example')).toBeVisible()
+  await expect(row('owner@hark.example').getByRole('button')).toHaveCount(0)
+  await expect(row('owner@hark.example').getByRole('switch')).toBeDisabled()
+  await expect(row('second@example.com').getByRole('switch')).toBeDisabled()
+  await row('second@example.com').getByRole('combobox').click()
+  await expect(page.getByRole('option', { name: 'Analyst' })).toBeVisible()
+  await expect(page.getByRole('option', { name: 'Owner' })).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('switch', { name: /^Sees personal data/ })).toBeDisabled()
+})

@@ -10,13 +10,14 @@ import { Refusal } from '@/ui/Refusal'
 import { Secret } from '@/ui/Secret'
 import { Restored } from '@/ui/Restored'
 import ui from '@/ui/ui.module.css'
-import { invitationsQuery, ROLE_CHOICES } from './queries'
+import { invitationsQuery, useGiving } from './queries'
 
 const words = text.settings.members
 
 export function Invite() {
   const { id: workspace } = useWorkspace()
   const client = useQueryClient()
+  const giving = useGiving()
   const fields = useFields({ email: '', role: 'analyst', personal_data: false }, useDraft('invite'))
   const invite = useMutation({
     mutationFn: () =>
@@ -43,10 +44,11 @@ export function Invite() {
       >
         <Restored of={fields} />
         <TextInput {...fields.input('email')} label={words.email} type="email" autoComplete="off" />
-        <Select {...fields.choice('role')} label={words.role} data={ROLE_CHOICES} />
+        <Select {...fields.choice('role')} label={words.role} data={giving.roles} />
         <Switch
           label={words.personal}
-          description={words.personalHint}
+          description={giving.showsPersonal ? words.personalHint : words.personalNotYours}
+          disabled={!giving.showsPersonal}
           checked={fields.values.personal_data}
           onChange={(event) => fields.set('personal_data', event.currentTarget.checked)}
         />
