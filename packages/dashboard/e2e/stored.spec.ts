@@ -1,6 +1,9 @@
 // Does anything that customers or members write ever run, load or ask, on any page?
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Page } from '@playwright/test'
 import { company } from './support/helpers'
+import { routes } from './support/routes'
 import { Caller, OWNER, type Started, start } from './support/server'
 import { expect, own, test } from './support/world'
 
@@ -13,6 +16,8 @@ let house: Started
 let owner: Caller
 let work: Awaited<ReturnType<typeof company>>
 let customer = ''
+/** A system that is told, and answers with what it likes. */
+let told: http.Server
 
 /** What does the server send on, whoever sends it? */
 async function fill() {
@@ -42,7 +47,7 @@ async function fill() {
     client_secret: EVIL.slice(0, 100),
   })
   await put('POST', '/webhooks', {
-    url: house.pages.replace('localhost', '127.0.0.1'),
+    url: `http://127.0.0.1:${(told.address() as AddressInfo).port}/`,
     description: EVIL.slice(0, 150),
     kinds: [],
     thin: true,
@@ -135,11 +140,15 @@ async function ingest(key: string) {
 test.beforeAll(async () => {
   house = await start()
   own.add(house.pages)
+  told = http.createServer((_, answer) => answer.writeHead(500, { 'content-type': 'text/html' }).end(EVIL))
+  await new Promise<void>((resolve) => told.listen(0, '127.0.0.1', resolve))
   work = await company(`${house.pages}/api/v1/door/sign-on/callback`, { id: 'hark', secret: 'shared' })
   await fill()
 })
 test.afterAll(async () => {
   work?.close()
+  told?.close()
+  told?.closeAllConnections()
   await house?.stop()
 })
 
@@ -381,6 +390,55 @@ test('the door that a stranger sees', async ({ page }) => {
   await page.goto(`${house.pages}/sign-in?to=${encodeURIComponent(ADDRESS)}`)
   await stands(page, EVIL.slice(0, 40))
   await harmless(page)
+})
+
+test('what a told system answers, and the jobs that told it', async ({ page }) => {
+  await open(page, 'settings/webhooks')
+  await stands(page)
+  await page.getByRole('button', { name: /^Send a trial/ }).click()
+  await page.getByRole('button', { name: /^Messages/ }).click()
+  await expect(page.getByRole('dialog').getByText('HTTP 500')).toBeVisible()
+  await harmless(page)
+  await open(page, 'settings/jobs')
+  await expect(page.locator('tbody tr').first()).toBeVisible()
+})
+
+test('the same for whoever sees no personal data, on every page', async ({ page }) => {
+  const email = 'masked@example.com'
+  const invited = (await owner.send('POST', '/api/v1/workspaces/1/invitations', {
+    email,
+    role: 'analyst',
+    personal_data: false,
+  })) as { link: string }
+  const masked = new Caller(house.pages)
+  const link = new URL(invited.link).hash.slice(1)
+  await masked.send('POST', '/api/v1/invitation', {
+    link,
+    name: EVIL.slice(0, 100),
+    password: OWNER.password,
+  })
+  await page.context().clearCookies()
+  const where = { domain: 'localhost', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' as const }
+  await page.context().addCookies([...masked.cookies].map(([name, value]) => ({ name, value, ...where })))
+  for (const path of routes({ key: customer, question: '1', dashboard: '2' })) await open(page, path)
+  await open(page, 'customers')
+  await expect(page.getByText('Names and ids are hidden')).toBeVisible()
+  await page.locator('tbody a').first().click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Customer [0-9A-F]{6}$/)
+  await page.locator('main section li button').first().click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await harmless(page)
+  for (const shown of ['arrivals', 'letters']) {
+    await open(page, `arrivals?show=${shown}`)
+    const rows = page.locator('tbody').getByRole('button')
+    for (const n of [0, 1, 2, 3]) {
+      await rows.nth(n).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await harmless(page)
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toHaveCount(0)
+    }
+  }
 })
 
 test('whoever watches would see it', async ({ page }) => {
