@@ -90,7 +90,7 @@ export function Ask({ question, saved, unchanged, trusted, onChange, compare }: 
       }
       method={answer && <Method question={question} answer={answer} />}
     >
-      <nav className={css.tabs} aria-label={text.explore.kindsLabel}>
+      <nav className={ui.tabs} aria-label={text.explore.kindsLabel}>
         {KINDS.map((kind) => (
           <button
             key={kind}

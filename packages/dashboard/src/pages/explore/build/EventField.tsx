@@ -25,7 +25,8 @@ const form = text.explore.form
 
 export function EventField({ label, value, onChange, any = false, none, optional = false }: Parts) {
   const { data } = useVocabulary()
-  const event = eventOf(value)
+  // Where any event may be meant, none said is any.
+  const event = any && value === undefined ? ANY : eventOf(value)
   const several = Array.isArray(event)
   const counts = new Map((data?.events ?? []).map((one) => [one.name, one.count]))
   const names = [...counts.keys()]

@@ -11,6 +11,7 @@ import { useFields } from '@/ui/fields'
 import { Empty, Page, Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
 import { Restored } from '@/ui/Restored'
+import { RowButton } from '@/ui/RowButton'
 import ui from '@/ui/ui.module.css'
 import { membersQuery } from '../members/queries'
 import css from '../settings.module.css'
@@ -131,22 +132,12 @@ export default function Teams() {
               </span>
               {manages && (
                 <span className={css.rowActions}>
-                  <Button
-                    size="compact-sm"
-                    variant="subtle"
-                    aria-label={words.editOf(team.name)}
-                    onClick={() => setEditing(team.id)}
-                  >
+                  <RowButton label={words.editOf(team.name)} onClick={() => setEditing(team.id)}>
                     {words.edit}
-                  </Button>
-                  <Button
-                    size="compact-sm"
-                    variant="subtle"
-                    aria-label={words.removeOf(team.name)}
-                    onClick={() => remove(team)}
-                  >
+                  </RowButton>
+                  <RowButton label={words.removeOf(team.name)} onClick={() => remove(team)}>
                     {words.remove}
-                  </Button>
+                  </RowButton>
                 </span>
               )}
             </div>
