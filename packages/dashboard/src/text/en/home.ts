@@ -29,7 +29,7 @@ export const home = {
     dormant: (n: string) => `${n} fell silent`,
   } as Record<string, (n: string) => string>,
   after: (before: number) => `after ${number(before)} the week before`,
-  sure: { clear: '', indicative: 'indicative', none: 'no detectable change' },
+  sure: { indicative: 'indicative', none: 'no detectable change' } as Partial<Record<string, string>>,
   burst: (n: string, event: string) => `${n} did ${event}`,
   usual: 'No event was done by a clearly larger or smaller share of customers than the week before.',
   done: 'What most customers did',
