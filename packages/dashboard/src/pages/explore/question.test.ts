@@ -70,6 +70,11 @@ describe('fresh', () => {
       customers: { trait: 'plan', is: 'pro' },
     })
   })
+  it('does not go from anything to anything', () => {
+    const trend: Question = { question: 'trend', event: '*' }
+    expect(fresh('time_between', trend)).toMatchObject({ from: '', to: '' })
+    expect(fresh('funnel', fresh('time_between', trend))).toMatchObject({ steps: [] })
+  })
   it('makes the ends of a funnel those of a time', () => {
     expect(fresh('time_between', { question: 'funnel', steps: ['a', 'b'] })).toMatchObject({
       from: 'a',

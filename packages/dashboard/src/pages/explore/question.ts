@@ -59,6 +59,9 @@ export function tidy(question: Question): Question {
 
 const KEPT = ['customers', 'where', 'timezone', 'population', 'include', 'week_start'] as const
 
+/** Chosen, and not "any": a way from anything to anything is no question. */
+const isNamed = (one: unknown) => isChosen(one) && eventOf(one) !== ANY
+
 /** A first question of a kind; what it has in common with the one before stays. */
 export function fresh(kind: Kind, before?: Question): Question {
   const range = before?.range ?? { last: kind === 'retention' || kind === 'lifecycle' ? '90d' : '30d' }
@@ -74,7 +77,7 @@ export function fresh(kind: Kind, before?: Question): Question {
         question: kind,
         steps:
           before?.question === 'time_between'
-            ? [before.from, before.to]
+            ? [before.from, before.to].filter(isNamed)
             : event && event !== ANY
               ? [event]
               : [],
@@ -91,7 +94,7 @@ export function fresh(kind: Kind, before?: Question): Question {
     case 'stickiness':
       return { question: kind, event: event ?? ANY, interval: 'week', range, ...kept }
     case 'time_between': {
-      const steps = selectorsOf(before)
+      const steps = selectorsOf(before).filter(isNamed)
       return { question: kind, from: steps[0] ?? '', to: steps[1] ?? '', range, ...kept }
     }
   }

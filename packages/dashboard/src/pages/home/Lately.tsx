@@ -27,7 +27,7 @@ export function Active() {
       }
     >
       <Refusal error={active.error} />
-      {active.isPending && <Skeleton height={240} />}
+      {active.isPending && <Skeleton height={354} />}
       {active.data && (
         <ul className={css.list}>
           {active.data.items.map((one) => (

@@ -129,10 +129,10 @@ export function Week({ week }: { week: WeekData | undefined }) {
         {week ? (
           <Days days={week.days} middle={week.span.middle} question={week.asked.days} />
         ) : (
-          <Skeleton height={178} />
+          <Skeleton height={194} />
         )}
       </Section>
-      <Section title={words.stands}>{week ? <Stands week={week} /> : <Skeleton height={178} />}</Section>
+      <Section title={words.stands}>{week ? <Stands week={week} /> : <Skeleton height={194} />}</Section>
     </div>
   )
 }
@@ -157,7 +157,7 @@ export function Done({ week }: { week: WeekData | undefined }) {
         )
       }
     >
-      {!week && <Skeleton height={240} />}
+      {!week && <Skeleton height={288} />}
       {week && found.length === 0 && <p className={css.quiet}>{words.doneEmpty}</p>}
       {found.length > 0 && week && (
         <ul className={css.list}>

@@ -131,7 +131,7 @@ function Clock({ question, put }: Parts) {
   for (const name of names.sort()) zones[name] = name
   const days = text.settings.workspace.days
   return (
-    <div className={css.pair}>
+    <>
       <Choice
         label={form.timezone}
         words={zones}
@@ -145,6 +145,6 @@ function Clock({ question, put }: Parts) {
         value={typeof question.week_start === 'string' ? question.week_start : ALIKE}
         onChange={(next) => put({ week_start: next === ALIKE ? undefined : next })}
       />
-    </div>
+    </>
   )
 }
