@@ -27,7 +27,7 @@ const words = text.explore.saving
 export function SaveForm({ first, rename = false, title, hint, saving, onSave, onClose }: Parts) {
   const fields = useFields(
     { name: first.name, description: first.description },
-    useDraft(`name ${first.name}`),
+    useDraft(`name ${title ?? (rename ? 'rename' : 'new')} ${first.name}`),
   )
   const { refuse, forget } = fields
   const sent = useRef(false)

@@ -14,7 +14,7 @@ interface Parts {
 }
 
 const form = text.explore.form
-const TOP_MOST = 200
+const TOP_MOST = 10_000
 
 /** The members that stand behind "more". */
 const BEHIND = [

@@ -28,8 +28,8 @@ interface KindParts {
 }
 
 const form = text.explore.form
-const TOP_MOST = 200
-const DEPTH_MOST = 12
+const TOP_MOST = 10_000
+const DEPTH_MOST = 100
 
 export function Builder({ question, onChange, compare }: Parts) {
   const put = (more: Record<string, unknown>) => onChange(tidy({ ...question, ...more }))
