@@ -69,6 +69,12 @@ test('a dashboard is made, filled, arranged, narrowed and mended by undo', async
   })
 
   await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: `Numbers of “${name(2)}”` }).press('Enter')
+  await tiles.first().locator('tbody button').first().click()
+  await expect(page.getByRole('dialog').getByRole('link').first()).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: `Picture of “${name(2)}”` }).click()
+  await expect(tiles.first().locator('[data-chart]')).toBeVisible()
   await tiles.first().getByRole('link').click()
   await expect(page).toHaveURL(/\/explore\/\d+\?q=/)
   await expect(page.locator('[data-chart]').first()).toBeVisible({ timeout: 20_000 })

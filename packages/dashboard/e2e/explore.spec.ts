@@ -130,6 +130,24 @@ test('numbers and pictures leave, and no formula with them', async ({ page }) =>
   expect(png.subarray(1, 4).toString()).toBe('PNG')
 })
 
+test('the picture of retention is what is on the screen: the curve, and every cohort', async ({ page }) => {
+  await signIn(page)
+  await page.goto(
+    address({ question: 'retention', start: 'signed_up', interval: 'week', range: { last: '90d' } }),
+  )
+  await page.getByRole('button', { name: 'Run this question' }).click()
+  await answered(page)
+  const cohorts = await page.locator('tbody tr').count()
+  expect(cohorts).toBeGreaterThan(5)
+  const chart = (await page.locator('[data-chart]').boundingBox()) ?? { height: 0 }
+  await page.getByRole('button', { name: 'Share' }).click()
+  const coming = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: 'Picture as PNG' }).click()
+  const png = readFileSync(await (await coming).path())
+  // Width and height stand at the bytes 16 and 20 of a PNG; it is twice as fine as the screen.
+  expect(png.readUInt32BE(20)).toBeGreaterThan(2 * (chart.height + cohorts * 24))
+})
+
 const KINDS: [string, object][] = [
   [
     'trend',
@@ -175,4 +193,127 @@ test('a mistake is told as fact and hint', async ({ page }) => {
   await page.goto(address({ ...FUNNEL, window: '14 days' }))
   await page.getByRole('button', { name: 'Run this question' }).click()
   await expect(page.locator('main').getByRole('alert')).toContainText('14 days')
+})
+
+/** The question that stands in the address. */
+const inAddress = (page: Page) => () =>
+  JSON.parse(new URL(page.url()).searchParams.get('q') ?? '{}') as Record<string, unknown>
+/** The engine has taken the question and answered it. */
+async function taken(page: Page) {
+  await expect(page.locator('main [data-stale]')).toHaveCount(0)
+  await answered(page)
+  await expect(page.locator('main').getByRole('alert')).toHaveCount(0)
+}
+
+test('a funnel with all its fine print is built by clicking, and the engine takes it', async ({ page }) => {
+  await signIn(page)
+  const last = inAddress(page)
+  await page.goto(`${pages()}/w/1/explore`)
+  await page.getByRole('button', { name: /^Funnel/ }).click()
+  await choose(page, 'Step 1', 'signed_up')
+  await choose(page, 'Step 2', 'plan_created')
+  await page.getByRole('button', { name: 'Add a step' }).click()
+  await choose(page, 'Step 3', 'plan_shared')
+  await page.locator('summary[aria-label="More about Step 2"]').press('Enter')
+  await page.getByLabel('May be left out').check()
+  const first = page.locator('details:has(> summary[aria-label="More about Step 1"])')
+  await first.locator('summary').click()
+  await first.getByLabel('Several events count as this one').check()
+  await page.getByRole('combobox', { name: 'Step 1' }).click()
+  await page.getByRole('option', { name: /^task_created/ }).click()
+  await page.keyboard.press('Escape')
+  await first.getByLabel('Called in the answer').fill('begun')
+  await page.keyboard.press('Enter')
+  await choose(page, 'Broken down by', 'platform')
+  await page.locator('summary[aria-label="More about the question"]').click()
+  await page.getByRole('button', { name: 'Add an event that ends a try' }).click()
+  await expect(page.getByText('Choose the event that ends a try')).toBeVisible()
+  await choose(page, 'Ended by 1', 'error_shown')
+  await choose(page, 'Where it ends a try, 1', 'between step 1 and step 3')
+  await choose(page, 'What it ends', 'All tries of the customer')
+  await page.getByLabel('Each step later than the one before').check()
+  await choose(page, 'The value counts of', 'step 3')
+  await page.getByLabel('Rows').fill('2')
+  await page.getByLabel('Count robots too').check()
+  await choose(page, 'Weeks begin on', 'Sunday')
+  await page.getByRole('combobox', { name: 'Clock of' }).fill('Abidjan')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await answered(page)
+  await expect.poll(last).toMatchObject({
+    question: 'funnel',
+    steps: [
+      { event: ['signed_up', 'task_created'], label: 'begun' },
+      { event: 'plan_created', optional: true },
+      'plan_shared',
+    ],
+    exclude: [{ event: 'error_shown', between: [1, 3] }],
+    exclude_voids: 'customer',
+    strictly_later: true,
+    breakdown_at: 3,
+    top: 2,
+    include: ['bots'],
+    week_start: 'sunday',
+    timezone: 'Africa/Abidjan',
+  })
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('How many get from begun to plan_shared?')
+  await taken(page)
+  await look(page, 'explore-fine-print')
+})
+
+test('conditions stand in groups, a percentile is measured, and the period before lies beside it', async ({
+  page,
+}) => {
+  await signIn(page)
+  const last = inAddress(page)
+  await page.goto(`${pages()}/w/1/explore`)
+  await page.getByRole('button', { name: /^Trend/ }).click()
+  await answered(page)
+  const group = page.getByRole('group', { name: 'Only events for which' })
+  const fill = async (at: number, name: string, value: string) => {
+    await group.getByRole('combobox', { name: 'Property or trait' }).nth(at).click()
+    await page.getByRole('option', { name, exact: true }).last().click()
+    const field = group.getByLabel('Value', { exact: true }).nth(at)
+    await field.fill(value)
+    await field.press('Enter')
+  }
+  await page.getByRole('button', { name: 'Only events for which' }).click()
+  await fill(0, 'platform', 'WEB')
+  await group.getByRole('button', { name: 'Capital and small letters' }).click()
+  await group.getByRole('button', { name: 'Add a group' }).click()
+  await fill(1, 'plan', 'team')
+  await fill(2, 'Its name', 'error')
+  await group.getByRole('combobox', { name: 'How the conditions hold together' }).last().click()
+  await page.getByRole('option', { name: 'None of these holds' }).click()
+  await page.getByLabel('Compare with the period before').check()
+  await expect(page).toHaveURL(/compare=true/)
+  await expect(page.locator('main header')).toContainText('in the period before')
+  const where = {
+    all: [
+      { property: 'platform', is: 'WEB', ignore_case: true },
+      {
+        not: {
+          any: [
+            { trait: 'plan', is: 'team' },
+            { field: 'event', is: 'error' },
+          ],
+        },
+      },
+    ],
+  }
+  await expect.poll(last).toMatchObject({ question: 'trend', where })
+  await taken(page)
+  await page.locator('tbody tr').nth(2).getByRole('button').last().click()
+  await expect(page.getByRole('dialog').getByRole('link').first()).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.reload()
+  await answered(page)
+  await expect(group.getByRole('combobox', { name: 'How the conditions hold together' }).last()).toHaveValue(
+    'None of these holds',
+  )
+  await choose(page, 'Count', 'Percentile of a property')
+  await page.getByRole('combobox', { name: 'Property', exact: true }).click()
+  await page.getByRole('option').first().click()
+  await page.getByLabel('Percentile', { exact: true }).fill('99')
+  await expect.poll(last).toMatchObject({ measure: { q: 0.99 } })
 })

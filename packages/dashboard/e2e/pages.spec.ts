@@ -1,4 +1,5 @@
 // Is every page whole: titled, inside the window, and readable for everybody, in both themes and sizes?
+import type { Locator } from '@playwright/test'
 import { expect, look, pages, signIn, test } from './support/world'
 
 const PAGES: [string, string, string][] = [
@@ -32,6 +33,35 @@ for (const [path, name, title] of PAGES) {
     await look(page, name)
   })
 }
+
+test('each number of the first page opens to who it was', async ({ page }) => {
+  await signIn(page)
+  await page.goto(`${pages()}/w/1`)
+  const main = page.locator('main')
+  const drawer = page.getByRole('dialog')
+  const opens = async (number: Locator) => {
+    const shown = /\d+/.exec(
+      (await number.getAttribute('aria-label')) ?? (await number.textContent()) ?? '',
+    )?.[0]
+    await number.click()
+    await expect(drawer.getByText(`${shown} customers`, { exact: true })).toBeVisible()
+    await expect(drawer.getByRole('link').first()).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(drawer).toHaveCount(0)
+  }
+  await opens(main.getByRole('button', { name: /new$/ }))
+  await opens(main.getByRole('button', { name: /fell silent$/ }))
+  await opens(main.getByRole('listitem').filter({ hasText: '$pageview' }).getByRole('button'))
+  const said = /^\d+/.exec((await main.locator('header').textContent())?.split('What is new?')[1] ?? '')?.[0]
+  await main.getByRole('button', { name: 'See who', exact: true }).click()
+  await expect(drawer.getByText(`${said} customers`, { exact: true })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await main
+    .getByRole('button', { name: /customers\. See who\.$/ })
+    .nth(3)
+    .click()
+  await expect(drawer.getByRole('link').first()).toBeVisible()
+})
 
 test('a refused delivery is seen, with its reason', async ({ page, context }) => {
   await signIn(page)

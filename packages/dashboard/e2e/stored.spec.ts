@@ -1,145 +1,35 @@
 // Does anything that customers or members write ever run, load or ask, on any page?
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Page } from '@playwright/test'
+import { ADDRESS, EVIL, evil, fill } from './support/evil'
 import { company } from './support/helpers'
+import { routes } from './support/routes'
 import { Caller, OWNER, type Started, start } from './support/server'
 import { expect, own, test } from './support/world'
-
-/** Breaks out of attributes, elements and scripts; asks another host; speaks the languages of templates and of chart labels. */
-const EVIL = `"'><img src=//evil.example/x onerror=__pwned=1><svg/onload=__pwned=1><script>__pwned=1</script>{{__pwned=1}}\${__pwned=1}</title>{a|b}`
-const ADDRESS = 'javascript:window.__pwned=1'
-const evil = (n: number) => `${n}${EVIL}`
 
 let house: Started
 let owner: Caller
 let work: Awaited<ReturnType<typeof company>>
 let customer = ''
-
-/** What does the server send on, whoever sends it? */
-async function fill() {
-  owner = new Caller(house.pages)
-  await owner.send('POST', '/api/v1/claim', {
-    link: house.secret,
-    email: OWNER.email,
-    name: evil(1).slice(0, 100),
-    password: OWNER.password,
-  })
-  const put = (method: string, route: string, body: unknown) =>
-    owner.send(method, `/api/v1/workspaces/1${route}`, body)
-  await put('PUT', '', {
-    name: EVIL.slice(0, 100),
-    timezone: 'UTC',
-    week_start: 'monday',
-    consent_required: false,
-    retention_days: 300,
-  })
-  const key = (await put('POST', '/keys', { kind: 'write', label: EVIL.slice(0, 100) })) as { text: string }
-  await put('POST', '/teams', { name: EVIL.slice(0, 100), members: [] })
-  await put('POST', '/invitations', { email: 'guest@example.com', role: 'viewer', personal_data: false })
-  await put('PUT', '/connections/sign-on', {
-    name: EVIL.slice(0, 50),
-    issuer: work.issuer,
-    client_id: EVIL.slice(0, 100),
-    client_secret: EVIL.slice(0, 100),
-  })
-  await put('POST', '/webhooks', {
-    url: house.pages.replace('localhost', '127.0.0.1'),
-    description: EVIL.slice(0, 150),
-    kinds: [],
-    thin: true,
-  })
-  await ingest(key.text)
-  const funnel = { question: 'funnel', steps: [evil(1), evil(2)], window: '14d' }
-  const saved = (await put('POST', '/saved/questions', {
-    name: EVIL.slice(0, 100),
-    description: EVIL,
-    content: funnel,
-  })) as { id: number }
-  await put('POST', '/saved/dashboards', {
-    name: EVIL.slice(0, 100),
-    description: EVIL,
-    content: {
-      tiles: [
-        { id: 'a', saved: saved.id, width: 'half' },
-        { id: 'b', question: { question: 'trend', event: evil(1) }, title: EVIL, width: 'full' },
-      ],
-    },
-  })
-}
-
-async function ingest(key: string) {
-  const authorization = `Basic ${Buffer.from(`${key}:`).toString('base64')}`
-  const send = async (route: string, body: unknown) => {
-    const headers = { authorization, 'content-type': 'application/json' }
-    const answer = await fetch(house.pages + route, { method: 'POST', headers, body: JSON.stringify(body) })
-    expect(answer.status, await answer.text()).toBe(200)
-  }
-  const at = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
-  const said = { name: EVIL, email: EVIL, [EVIL]: EVIL, plan: EVIL, first_name: EVIL, avatar: ADDRESS }
-  const context = {
-    page: { url: ADDRESS, title: EVIL, referrer: ADDRESS, path: EVIL, search: EVIL },
-    campaign: { name: EVIL, source: EVIL },
-    library: { name: EVIL, version: EVIL },
-    locale: EVIL,
-    timezone: EVIL,
-    userAgent: EVIL,
-    device: { [EVIL]: EVIL, type: EVIL },
-    os: { name: EVIL },
-    [EVIL]: EVIL,
-  }
-  const properties = {
-    [EVIL]: EVIL,
-    platform: EVIL,
-    url: ADDRESS,
-    deep: { [EVIL]: [EVIL, { [EVIL]: EVIL }] },
-  }
-  const who = (n: number) => ({ userId: evil(n), anonymousId: evil(n + 100), context })
-  const batch: object[] = []
-  for (let n = 0; n < 12; n += 1) {
-    const about = { ...who(n), groups: { account: EVIL } }
-    batch.push({ type: 'identify', ...about, traits: said, messageId: `${n}i${EVIL}`.slice(0, 100) })
-    batch.push({ type: 'group', ...about, groupId: EVIL, traits: said })
-    batch.push({ type: 'page', ...about, name: EVIL, properties, timestamp: at(6) })
-    batch.push({ type: 'screen', ...about, name: EVIL, properties, timestamp: at(5) })
-    batch.push({ type: 'track', ...about, event: evil(1), properties, timestamp: at(20 - n) })
-    batch.push({ type: 'track', ...about, event: evil(2), properties, timestamp: at(3) })
-  }
-  // Dead letters, for several reasons.
-  batch.push({ type: 'track', ...who(1), event: EVIL.repeat(3), properties })
-  batch.push({ type: 'track', ...who(1), event: evil(1), timestamp: EVIL })
-  batch.push({ type: EVIL, ...who(1), event: evil(1) })
-  batch.push({ type: 'track', userId: EVIL.repeat(3), event: evil(1) })
-  batch.push({ type: 'track', ...who(1), event: evil(1), timestamp: at(400) })
-  await send('/v1/batch', { batch, context })
-  await send('/batch', {
-    api_key: key,
-    batch: [
-      {
-        event: evil(3),
-        distinct_id: evil(3),
-        properties: {
-          $current_url: ADDRESS,
-          $title: EVIL,
-          $browser: EVIL,
-          $os: EVIL,
-          $lib: EVIL,
-          $groups: { [EVIL.slice(0, 60)]: EVIL, company: EVIL },
-          $set: said,
-          $host: EVIL,
-          $referrer: ADDRESS,
-        },
-      },
-    ],
-  })
-}
+/** A system that is told, and answers with what it likes. */
+let told: http.Server
 
 test.beforeAll(async () => {
   house = await start()
   own.add(house.pages)
+  told = http.createServer((_, answer) => answer.writeHead(500, { 'content-type': 'text/html' }).end(EVIL))
+  await new Promise<void>((resolve) => told.listen(0, '127.0.0.1', resolve))
   work = await company(`${house.pages}/api/v1/door/sign-on/callback`, { id: 'hark', secret: 'shared' })
-  await fill()
+  owner = new Caller(house.pages)
+  const { port } = told.address() as AddressInfo
+  const { pages, secret } = house
+  await fill({ pages, secret, owner, issuer: work.issuer, told: `http://127.0.0.1:${port}/` })
 })
 test.afterAll(async () => {
   work?.close()
+  told?.close()
+  told?.closeAllConnections()
   await house?.stop()
 })
 
@@ -381,6 +271,55 @@ test('the door that a stranger sees', async ({ page }) => {
   await page.goto(`${house.pages}/sign-in?to=${encodeURIComponent(ADDRESS)}`)
   await stands(page, EVIL.slice(0, 40))
   await harmless(page)
+})
+
+test('what a told system answers, and the jobs that told it', async ({ page }) => {
+  await open(page, 'settings/webhooks')
+  await stands(page)
+  await page.getByRole('button', { name: /^Send a trial/ }).click()
+  await page.getByRole('button', { name: /^Messages/ }).click()
+  await expect(page.getByRole('dialog').getByText('HTTP 500')).toBeVisible()
+  await harmless(page)
+  await open(page, 'settings/jobs')
+  await expect(page.locator('tbody tr').first()).toBeVisible()
+})
+
+test('the same for whoever sees no personal data, on every page', async ({ page }) => {
+  const email = 'masked@example.com'
+  const invited = (await owner.send('POST', '/api/v1/workspaces/1/invitations', {
+    email,
+    role: 'analyst',
+    personal_data: false,
+  })) as { link: string }
+  const masked = new Caller(house.pages)
+  const link = new URL(invited.link).hash.slice(1)
+  await masked.send('POST', '/api/v1/invitation', {
+    link,
+    name: EVIL.slice(0, 100),
+    password: OWNER.password,
+  })
+  await page.context().clearCookies()
+  const where = { domain: 'localhost', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' as const }
+  await page.context().addCookies([...masked.cookies].map(([name, value]) => ({ name, value, ...where })))
+  for (const path of routes({ key: customer, question: '1', dashboard: '2' })) await open(page, path)
+  await open(page, 'customers')
+  await expect(page.getByText('Names and ids are hidden')).toBeVisible()
+  await page.locator('tbody a').first().click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Customer [0-9A-F]{6}$/)
+  await page.locator('main section li button').first().click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await harmless(page)
+  for (const shown of ['arrivals', 'letters']) {
+    await open(page, `arrivals?show=${shown}`)
+    const rows = page.locator('tbody').getByRole('button')
+    for (const n of [0, 1, 2, 3]) {
+      await rows.nth(n).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await harmless(page)
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toHaveCount(0)
+    }
+  }
 })
 
 test('whoever watches would see it', async ({ page }) => {

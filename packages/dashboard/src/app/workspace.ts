@@ -1,6 +1,7 @@
 // In which workspace is one, and what may one do there?
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import type { Draft } from '@/ui/fields'
 import type { Right } from './nav'
 import { meQuery } from './queries'
 
@@ -36,4 +37,10 @@ export function useWorkspace() {
     timezone: seat?.timezone ?? 'UTC',
     can: (right: Right | undefined) => right === undefined || (seat?.rights.includes(right) ?? false),
   }
+}
+
+/** What is typed into a form survives a reload under this name, which is of this person in this workspace. */
+export function useDraft(form: string, never?: readonly string[]): Draft {
+  const { id, me } = useWorkspace()
+  return { name: `${me.id} ${id} ${form}`, ...(never ? { never } : {}) }
 }

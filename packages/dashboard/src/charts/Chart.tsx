@@ -9,9 +9,9 @@ import type { Option, Palette } from './theme'
 
 export type Draw = (palette: Palette, width: number, height: number) => Option
 
-/** What one holds of a chart outside of it: its picture. */
+/** What one holds of a chart outside of it: its picture, twice as fine as the screen. */
 export interface Handle {
-  png(): string | undefined
+  canvas(): HTMLCanvasElement | undefined
 }
 
 interface Parts {
@@ -23,7 +23,8 @@ interface Parts {
   handle?: RefObject<Handle | null>
 }
 
-const PNG_RATIO = 2
+/** How much finer than the screen a picture is that one takes along. */
+export const PNG_RATIO = 2
 
 export function Chart({ draw, height, label, onPick, handle }: Parts) {
   const box = useRef<HTMLDivElement>(null)
@@ -88,7 +89,8 @@ export function Chart({ draw, height, label, onPick, handle }: Parts) {
   useEffect(() => {
     if (!handle) return
     handle.current = {
-      png: () => chart.current?.getDataURL({ pixelRatio: PNG_RATIO, backgroundColor: readPalette().panel }),
+      canvas: () =>
+        chart.current?.renderToCanvas({ pixelRatio: PNG_RATIO, backgroundColor: readPalette().panel }),
     }
     return () => {
       handle.current = null

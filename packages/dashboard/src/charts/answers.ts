@@ -19,10 +19,14 @@ export interface Point {
   value: number | null
   n?: number
   incomplete?: boolean
+  /** When it was, where it is laid under a point of a later period. */
+  was?: string
 }
 export interface Series {
   breakdown?: Scalar
   other?: boolean
+  /** The same line in the period before. */
+  earlier?: boolean
   points: Point[]
   total: number | null
 }
@@ -38,7 +42,11 @@ export interface Step {
   share_of_first: number | null
   share_of_previous: number | null
   share_interval?: [number, number]
+  optional?: boolean
 }
+
+/** The steps that cannot be left out: whoever is lost is lost between these. */
+export const needed = <S extends { optional?: boolean }>(steps: S[]) => steps.filter((step) => !step.optional)
 export interface CurvePoint {
   seconds: number
   converted?: number

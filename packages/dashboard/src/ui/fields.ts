@@ -1,6 +1,7 @@
 // How does a form keep what is typed, and say at the field what is wrong?
-import { type FormEvent, type KeyboardEvent, useCallback, useRef, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react'
 import { Problem } from '@/api/problem'
+import { keepDraft, readDraft, typedIn, waiting } from './drafts'
 
 type Values = Record<string, unknown>
 type Errors = Record<string, string>
@@ -10,19 +11,57 @@ function said(problem: Problem): string {
   return [problem.message, problem.hint].filter(Boolean).join(' ')
 }
 
+/** Under which name what is typed waits for a reload, and which fields are never kept: passwords and secrets. */
+export interface Draft {
+  name: string
+  never?: readonly string[]
+}
+
+const NONE: readonly string[] = []
+
+/** The values of a form, which survive a reload where a draft of them is kept. */
+function useKept<T extends Values>(first: T, draft: Draft | undefined) {
+  const name = draft?.name
+  const never = draft?.never ?? NONE
+  const [found] = useState(() => (name === undefined ? {} : waiting(readDraft(name), first, never)))
+  const [values, setValues] = useState<T>({ ...first, ...found })
+  const [restored, setRestored] = useState(Object.keys(found).length > 0)
+  /** What was saved is no draft any more, even where the page does not know yet that it is what the server has. */
+  const saved = useRef('')
+  const now = JSON.stringify(typedIn(values, {} as T, never))
+  useEffect(() => {
+    if (name === undefined) return
+    keepDraft(name, now === saved.current ? {} : typedIn(values, first, never))
+  })
+  const forget = () => {
+    saved.current = now
+    if (name !== undefined) keepDraft(name, {})
+    setRestored(false)
+  }
+  const discard = () => {
+    setValues(first)
+    setRestored(false)
+  }
+  return { values, setValues, restored, forget, discard }
+}
+
 /**
  * The values of a form and the refusals of its fields. A refusal with a place (`/email`) goes to the field of that name, gets
- * the focus, and disappears when the field is changed. Nothing typed is ever cleared.
+ * the focus, and disappears when the field is changed. Nothing typed is ever cleared; with a draft it survives a reload, until
+ * `forget` (it is saved) or `discard`.
  */
-export function useFields<T extends Values>(first: T) {
-  const [values, setValues] = useState(first)
+export function useFields<T extends Values>(first: T, draft?: Draft) {
+  const { values, setValues, ...kept } = useKept(first, draft)
   const [errors, setErrors] = useState<Errors>({})
   const form = useRef<HTMLFormElement | null>(null)
 
-  const set = useCallback(<K extends keyof T & string>(name: K, value: T[K]) => {
-    setValues((now) => ({ ...now, [name]: value }))
-    setErrors(({ [name]: _, ...rest }) => rest)
-  }, [])
+  const set = useCallback(
+    <K extends keyof T & string>(name: K, value: T[K]) => {
+      setValues((now) => ({ ...now, [name]: value }))
+      setErrors(({ [name]: _, ...rest }) => rest)
+    },
+    [setValues],
+  )
 
   const show = useCallback((wrong: Errors) => {
     setErrors(wrong)
@@ -80,5 +119,5 @@ export function useFields<T extends Values>(first: T) {
     onChange: (value: T[K] | null) => set(name, value as T[K]),
   })
 
-  return { values, errors, set, setValues, show, refuse, unplaced, submit, onKeyDown, input, choice }
+  return { ...kept, values, errors, set, setValues, show, refuse, unplaced, submit, onKeyDown, input, choice }
 }

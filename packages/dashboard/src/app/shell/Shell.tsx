@@ -1,9 +1,10 @@
 // What stands around the pages of a workspace?
-import { Outlet, useRouter } from '@tanstack/react-router'
+import { useRouter } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { text } from '@/text/en'
 import { RightDrawer } from '../drawer'
 import { adoptLook } from '../look'
+import { Allowed } from '../pages/Allowed'
 import { InShell } from '../pages/Framed'
 import { Palette } from '../palette/Palette'
 import { useWorkspace } from '../workspace'
@@ -68,7 +69,7 @@ export function Shell() {
         <Topbar />
         <main id="page" ref={main} tabIndex={-1} className={css.main}>
           <InShell value={true}>
-            <Outlet />
+            <Allowed />
           </InShell>
         </main>
       </div>

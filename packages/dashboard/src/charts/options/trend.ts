@@ -21,7 +21,11 @@ const NARROW = 560
 export const LINES = 8
 
 export const seriesName = (series: Series) =>
-  series.other ? text.explore.other : String(series.breakdown ?? text.explore.all)
+  series.earlier
+    ? text.explore.earlier
+    : series.other
+      ? text.explore.other
+      : String(series.breakdown ?? text.explore.all)
 
 function cellOf(series: Series, start: string) {
   if (series.breakdown === undefined) return { start }
@@ -56,8 +60,36 @@ export function spread(ends: number[], room: number): number[] {
   return shifts
 }
 
+/** The line of the period before: thin, broken and grey, under the one of now. */
+function earlierLine(series: Series, palette: Palette, shift: number | undefined): Option {
+  return {
+    type: 'line',
+    name: seriesName(series),
+    symbol: 'circle',
+    symbolSize: 5,
+    showSymbol: false,
+    z: 1,
+    itemStyle: { color: palette.ink3 },
+    lineStyle: { color: palette.ink3, width: 1.5, type: [2, 4] },
+    data: series.points.map((point) => ({
+      value: point.value,
+      cell: { start: point.was ?? point.start, earlier: true },
+    })),
+    endLabel: {
+      show: shift !== undefined,
+      offset: [0, shift ?? 0],
+      formatter: seriesName(series),
+      color: palette.ink2,
+      width: 96,
+      overflow: 'truncate',
+      distance: 8,
+    },
+  }
+}
+
 /** One line: whole where periods are, dashed to those of which only a part was counted. */
 function lines(series: Series, at: number, palette: Palette, shift: number | undefined): Option[] {
+  if (series.earlier) return [earlierLine(series, palette, shift)]
   const tone = series.other ? palette.ink3 : colour(palette, at)
   const last = series.points.length - 1
   const open = (index: number) => series.points[index]?.incomplete === true
@@ -130,6 +162,7 @@ export function trendOption(whole: Trend, palette: Palette, width: number, heigh
   const points = answer.series[0]?.points ?? []
   const many = shown.length > 1
   const labelled = many && width >= NARROW
+  const named = shown[1]?.earlier ? shown.slice(1) : shown
   const open = points.some((point) => point.incomplete)
   const stripe = {
     silent: true,
@@ -144,7 +177,9 @@ export function trendOption(whole: Trend, palette: Palette, width: number, heigh
     (series) => room * (1 - ((series.points.at(-1)?.value ?? 0) - lowest) / (top - lowest)),
   )
   const shifts = spread(ends, room)
-  const drawn = shown.flatMap((series, at) => lines(series, at, palette, labelled ? shifts[at] : undefined))
+  const drawn = shown.flatMap((series, at) =>
+    lines(series, at, palette, labelled && named.includes(series) ? shifts[at] : undefined),
+  )
   if (open && points.length > 1 && drawn[0]) Object.assign(drawn[0], { markArea: stripe })
   return {
     ...base(palette),
@@ -152,10 +187,10 @@ export function trendOption(whole: Trend, palette: Palette, width: number, heigh
       left: 4,
       right: labelled ? 116 : 16,
       top: 16,
-      bottom: many && !labelled ? legendRoom(shown.map(seriesName), width) : 4,
+      bottom: many && !labelled ? legendRoom(named.map(seriesName), width) : 4,
       containLabel: true,
     },
-    ...(many && !labelled ? { legend: legend(palette, shown.map(seriesName)) } : {}),
+    ...(many && !labelled ? { legend: legend(palette, named.map(seriesName)) } : {}),
     tooltip: {
       ...(base(palette).tooltip as Option),
       trigger: 'axis',
@@ -168,6 +203,10 @@ export function trendOption(whole: Trend, palette: Palette, width: number, heigh
         const rows = shown.map((series) => {
           const value = series.points[at]?.value
           const said = value === null || value === undefined ? text.explore.noValue : number(value, 2)
+          const was = series.points[at]?.was
+          if (was !== undefined)
+            return `${seriesName(series)} (${period(was, answer.interval, true)}): ${said}`
+          if (shown[1]?.earlier) return said
           return many ? `${seriesName(series)}: ${said}` : said
         })
         const open = point.incomplete ? [text.explore.incomplete] : []

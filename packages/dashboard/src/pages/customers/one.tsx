@@ -10,6 +10,7 @@ import { say } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
 import { fileName, keepText } from '@/pages/explore/csv'
 import { text } from '@/text/en'
+import { personName } from '@/text/people'
 import { ago, day, number } from '@/text/words'
 import { Moment } from '@/ui/Moment'
 import { Page, Section } from '@/ui/Page'
@@ -25,7 +26,7 @@ export default function OneCustomer() {
   const key = String(useParams({ strict: false }).key ?? '')
   const found = useQuery(customerQuery(id, key))
   const customer = found.data
-  useTitle(customer?.name)
+  useTitle(customer && personName(customer.name))
   const back = (
     <Button
       variant="subtle"
@@ -45,7 +46,7 @@ export default function OneCustomer() {
     )
   return (
     <Page
-      title={customer?.name ?? text.customers.title}
+      title={customer ? personName(customer.name) : text.customers.title}
       wide
       actions={
         <>
@@ -182,7 +183,9 @@ function Export({ customer }: { customer: Customer }) {
         closeButtonProps={{ 'aria-label': text.shell.close }}
       >
         <div className={ui.form}>
-          <p>{text.customers.exportBody(customer.name, text.customers.session(customer.events))}</p>
+          <p>
+            {text.customers.exportBody(personName(customer.name), text.customers.session(customer.events))}
+          </p>
           <Refusal error={leaving.error} />
           <div className={ui.row}>
             <Button loading={leaving.isPending} onClick={() => leaving.mutate()} data-autofocus>

@@ -7,8 +7,10 @@ import { Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
+import { isMade } from '@/text/people'
 import { number } from '@/text/words'
 import { Moment } from '@/ui/Moment'
+import { Named } from '@/ui/Named'
 import { Empty, Page } from '@/ui/Page'
 import { More } from '@/ui/More'
 import { Refusal } from '@/ui/Refusal'
@@ -116,9 +118,9 @@ function Row({ row, id }: { row: CustomerRow; id: number }) {
       <td>
         <div className={css.person}>
           <Link to="/w/$workspace/customers/$key" params={{ workspace: String(id), key: row.key }} data-moves>
-            {row.name}
+            <Named name={row.name} />
           </Link>
-          {row.id && row.id !== row.name && <small>{row.id}</small>}
+          {row.id && row.id !== row.name && !isMade(row.id) && <small>{row.id}</small>}
         </div>
       </td>
       <td data-label={text.customers.columns.account} data-empty={!row.account || undefined}>

@@ -2,7 +2,7 @@
 import { Button, Popover } from '@mantine/core'
 import { ListFilter } from 'lucide-react'
 import { Tests } from '@/pages/explore/build/Tests'
-import { toTests } from '@/pages/explore/conditions'
+import { countTests, toGroup } from '@/pages/explore/conditions'
 import type { Condition } from '@/pages/explore/question'
 import { text } from '@/text/en'
 import css from './dashboards.module.css'
@@ -13,7 +13,7 @@ interface Parts {
 }
 
 export function Filter({ filter, onChange }: Parts) {
-  const count = filter === undefined ? 0 : (toTests(filter)?.length ?? 1)
+  const count = filter === undefined ? 0 : countTests(toGroup(filter) ?? { mode: 'all', rows: [{}] })
   return (
     <Popover position="bottom-end" width={320} trapFocus closeOnClickOutside={false}>
       <Popover.Target>

@@ -1,16 +1,19 @@
-// One question on a dashboard: its name, its answer in a sentence, its picture.
+// One question on a dashboard: its name, its answer in a sentence, its picture, and on its back the numbers, which open.
 import { ActionIcon, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ArrowDown, ArrowUp, Columns2, RectangleHorizontal, X } from 'lucide-react'
+import { ArrowDown, ArrowUp, ChartLine, Columns2, RectangleHorizontal, Table2, X } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import { useWorkspace } from '@/app/workspace'
 import type { Cell } from '@/charts/answers'
 import { answerQuery } from '@/pages/explore/data'
 import { canon, type Question } from '@/pages/explore/question'
 import { sentence } from '@/pages/explore/sentence'
 import { AnswerChart } from '@/pages/explore/show/AnswerChart'
+import { AnswerTable } from '@/pages/explore/show/AnswerTable'
 import { openBehind } from '@/pages/explore/show/Behind'
 import { cellWords } from '@/pages/explore/show/cell'
+import { tableOf } from '@/pages/explore/table'
 import { trust } from '@/pages/explore/trust'
 import { text } from '@/text/en'
 import { Refusal } from '@/ui/Refusal'
@@ -41,8 +44,10 @@ export function TileCard({ tile, title, question, hidden, mayRun, arrange }: Par
   const answer = found.data
   const pick =
     answer && can('SeeCustomers')
-      ? (cell: Cell) => openBehind(asked, cell, cellWords(answer, cell))
+      ? (cell: Cell, what?: string) => openBehind(asked, cell, what ?? cellWords(answer, cell))
       : undefined
+  const table = useMemo(() => answer && tableOf(answer), [answer])
+  const [flipped, setFlipped] = useState(false)
   return (
     <article className={css.tile} data-width={tile.width} aria-label={title}>
       <header>
@@ -61,6 +66,17 @@ export function TileCard({ tile, title, question, hidden, mayRun, arrange }: Par
             title
           )}
         </h2>
+        <div className={css.tools}>
+          {table && table.rows.length > 0 && (
+            <Tool
+              label={flipped ? words.picture(title) : words.numbers(title)}
+              pressed={flipped}
+              act={() => setFlipped(!flipped)}
+            >
+              {flipped ? <ChartLine size={15} aria-hidden /> : <Table2 size={15} aria-hidden />}
+            </Tool>
+          )}
+        </div>
         {arrange && (
           <div className={css.tools}>
             <Tool label={words.up(title)} off={arrange.first} act={() => arrange.move(-1)}>
@@ -94,7 +110,11 @@ export function TileCard({ tile, title, question, hidden, mayRun, arrange }: Par
               <Skeleton component="span" className={css.line} height={20} />
             )}
           </p>
-          {answer ? (
+          {answer && table && flipped ? (
+            <div className={css.numbers}>
+              <AnswerTable table={table} caption={words.numbers(title)} onPick={pick} />
+            </div>
+          ) : answer ? (
             <AnswerChart question={asked} answer={answer} compact onPick={pick} />
           ) : (
             <Skeleton height={PICTURE} animate={mayRun} />
@@ -108,16 +128,25 @@ export function TileCard({ tile, title, question, hidden, mayRun, arrange }: Par
 function Tool({
   label,
   off = false,
+  pressed,
   act,
   children,
 }: {
   label: string
   off?: boolean
+  pressed?: boolean
   act: () => void
   children: React.ReactNode
 }) {
   return (
-    <ActionIcon variant="subtle" color="gray" aria-label={label} title={label} disabled={off} onClick={act}>
+    <ActionIcon
+      variant={pressed ? 'light' : 'subtle'}
+      color="gray"
+      aria-label={label}
+      title={label}
+      disabled={off}
+      onClick={act}
+    >
       {children}
     </ActionIcon>
   )

@@ -7,6 +7,7 @@ import { useMoving } from '@/pages/customers/moving'
 import { text } from '@/text/en'
 import { duration } from '@/text/words'
 import { Moment } from '@/ui/Moment'
+import { Named } from '@/ui/Named'
 import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 import css from './debugger.module.css'
@@ -105,7 +106,7 @@ export function Arriving({ live }: { live: Live }) {
                     )}
                   </td>
                   <td data-label={text.debug.columns.who} data-empty={!one.name || undefined}>
-                    {one.name}
+                    {one.name && <Named name={one.name} />}
                   </td>
                   <td data-label={text.debug.columns.source}>
                     {text.debug.sources[one.source as 'client'] ?? one.source}

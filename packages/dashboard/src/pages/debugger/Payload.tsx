@@ -6,6 +6,7 @@ import { useWorkspace } from '@/app/workspace'
 import { Facts } from '@/pages/customers/Facts'
 import { text } from '@/text/en'
 import { exact } from '@/text/words'
+import { Named } from '@/ui/Named'
 import css from './debugger.module.css'
 import type { Letter } from './letters'
 import type { Arrived } from './live'
@@ -48,7 +49,7 @@ function ArrivalDetail({ one }: { one: Arrived }) {
   )
   facts.push([words.source, one.source])
   if (one.message_id) facts.push([words.message, one.message_id])
-  if (one.name) facts.push([words.customer, one.name])
+  if (one.name) facts.push([words.customer, <Named key="name" name={one.name} />])
   return (
     <div className={css.detail}>
       <Facts facts={facts} />

@@ -7,6 +7,7 @@ import { text } from '@/text/en'
 import { ago, brief } from '@/text/words'
 import { Page } from '@/ui/Page'
 import { Arriving } from './Arriving'
+import ui from '@/ui/ui.module.css'
 import css from './debugger.module.css'
 import { Letters } from './Letters'
 import { letterCountQuery } from './letters'
@@ -31,7 +32,7 @@ export default function LiveEvents() {
       answer={last?.event ? text.debug.lastSeen(last.event, ago(last.received)) : text.debug.answer}
       wide
     >
-      <nav className={css.tabs} aria-label={text.debug.tabsLabel}>
+      <nav className={ui.tabs} aria-label={text.debug.tabsLabel}>
         {(['arrivals', 'letters'] as const).map((tab) => (
           <button key={tab} type="button" aria-pressed={shown === tab} onClick={() => choose(tab)}>
             {text.debug.tabs[tab]}

@@ -16,7 +16,7 @@ import { type RefObject, useMemo, useState } from 'react'
 import { useCommands } from '@/app/palette/state'
 import { say, sayWrong } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
-import type { Handle } from '@/charts/Chart'
+import { type Handle, PNG_RATIO } from '@/charts/Chart'
 import { AddTo } from '@/pages/dashboards/AddTo'
 import { text } from '@/text/en'
 import { csv, fileName, keepPicture, keepText } from './csv'
@@ -24,6 +24,7 @@ import type { SavedQuestion } from './data'
 import type { Question } from './question'
 import { SaveForm } from './SaveForm'
 import { useRemoving, useSaving } from './saved'
+import { withTable } from './show/picture'
 import type { Table } from './table'
 
 interface Parts {
@@ -66,8 +67,8 @@ export function Actions({ question, saved, unchanged, title, table, picture }: P
   }
   const toCsv = () => table && keepText(csv(table), fileName(title, 'csv'))
   const toPng = () => {
-    const data = picture.current?.png()
-    if (data) keepPicture(data, fileName(title, 'png'))
+    const drawn = picture.current?.canvas()
+    if (drawn) keepPicture(withTable(drawn, table, PNG_RATIO), fileName(title, 'png'))
   }
   const maySave = can('Save')
   useCommands(

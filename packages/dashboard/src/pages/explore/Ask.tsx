@@ -12,6 +12,7 @@ import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 import { Actions } from './Actions'
 import { Builder } from './build/Builder'
+import { before, beside, type Compare, split } from './compare'
 import { answerQuery, type SavedQuestion } from './data'
 import css from './explore.module.css'
 import { canon, fresh, holdsHidden, KINDS, missing, type Question } from './question'
@@ -32,9 +33,10 @@ interface Parts {
   /** Somebody saved it, or one made or ran it here. */
   trusted: boolean
   onChange: (next: Question) => void
+  compare: Compare
 }
 
-export function Ask({ question, saved, unchanged, trusted, onChange }: Parts) {
+export function Ask({ question, saved, unchanged, trusted, onChange, compare }: Parts) {
   const { id, can } = useWorkspace()
   const [ran, setRan] = useState('')
   const narrow = useMediaQuery('(max-width: 1099px)', false, { getInitialValueInEffect: false })
@@ -48,18 +50,30 @@ export function Ask({ question, saved, unchanged, trusted, onChange }: Parts) {
     enabled: mayRun && lacks === undefined,
     placeholderData: keepPreviousData,
   })
-  const answer =
+  const [now] = useState(() => new Date())
+  const earlier = compare.on ? before(question, compare.zone, now) : undefined
+  const then = useQuery({
+    ...answerQuery(id, earlier ?? question),
+    enabled: mayRun && lacks === undefined && earlier !== undefined,
+  })
+  const given =
     mayRun && !lacks && query.data?.question === question.question && !query.error ? query.data : undefined
+  const past = earlier ? then.data : undefined
+  const answer = useMemo(() => given && beside(given, past), [given, past])
   const table = useMemo(() => (answer ? tableOf(answer) : undefined), [answer])
   const pick = can('SeeCustomers')
-    ? (cell: Cell, what?: string) => answer && openBehind(question, cell, what ?? cellWords(answer, cell))
+    ? (picked: Cell, what?: string) => {
+        const { earlier: isPast, cell } = split(picked)
+        if (answer)
+          openBehind(isPast && earlier ? earlier : question, cell, what ?? cellWords(answer, picked))
+      }
     : undefined
   const run = () => {
     trust(canonical)
     setRan(canonical)
   }
   const title = saved?.name ?? asked(question)
-  const builder = <Builder question={question} onChange={onChange} />
+  const builder = <Builder question={question} onChange={onChange} compare={compare} />
   return (
     <Page
       title={title}
@@ -77,7 +91,7 @@ export function Ask({ question, saved, unchanged, trusted, onChange }: Parts) {
       }
       method={answer && <Method question={question} answer={answer} />}
     >
-      <nav className={css.tabs} aria-label={text.explore.kindsLabel}>
+      <nav className={ui.tabs} aria-label={text.explore.kindsLabel}>
         {KINDS.map((kind) => (
           <button
             key={kind}
@@ -115,7 +129,7 @@ export function Ask({ question, saved, unchanged, trusted, onChange }: Parts) {
             />
           )}
           {mayRun && lacks && <p className={css.hint}>{text.explore.missing[lacks]}</p>}
-          {mayRun && !lacks && query.error && <Refusal error={query.error} />}
+          {mayRun && !lacks && <Refusal error={query.error ?? (earlier ? then.error : null)} />}
           {mayRun && !lacks && !query.error && (
             <div className={show.card} data-stale={(query.isPlaceholderData && answer) || undefined}>
               {answer ? (

@@ -1,9 +1,11 @@
 // Under which name is something saved?
 import { Button, Modal, Textarea, TextInput } from '@mantine/core'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
+import { useDraft } from '@/app/workspace'
 import { text } from '@/text/en'
 import { useFields } from '@/ui/fields'
 import { Refusal } from '@/ui/Refusal'
+import { Restored } from '@/ui/Restored'
 import ui from '@/ui/ui.module.css'
 
 interface Named {
@@ -23,11 +25,26 @@ interface Parts {
 const words = text.explore.saving
 
 export function SaveForm({ first, rename = false, title, hint, saving, onSave, onClose }: Parts) {
-  const fields = useFields({ name: first.name, description: first.description })
-  const { refuse } = fields
+  const fields = useFields(
+    { name: first.name, description: first.description },
+    useDraft(`name ${title ?? (rename ? 'rename' : 'new')} ${first.name}`),
+  )
+  const { refuse, forget } = fields
+  const sent = useRef(false)
+  const forgetting = useRef(forget)
+  forgetting.current = forget
   useEffect(() => {
-    if (saving.error) refuse(saving.error)
+    if (!saving.error) return
+    sent.current = false
+    refuse(saving.error)
   }, [saving.error, refuse])
+  // It goes away when it is saved; closed without that, what was typed waits.
+  useEffect(
+    () => () => {
+      if (sent.current) forgetting.current()
+    },
+    [],
+  )
   return (
     <Modal
       opened
@@ -40,10 +57,14 @@ export function SaveForm({ first, rename = false, title, hint, saving, onSave, o
         noValidate
         onKeyDown={fields.onKeyDown}
         onSubmit={fields.submit(
-          () => onSave({ name: fields.values.name.trim(), description: fields.values.description.trim() }),
+          () => {
+            sent.current = true
+            onSave({ name: fields.values.name.trim(), description: fields.values.description.trim() })
+          },
           (values) => (values.name.trim() === '' ? { name: words.noName } : ({} as Record<string, string>)),
         )}
       >
+        <Restored of={fields} />
         <TextInput
           {...fields.input('name')}
           label={words.name}
@@ -62,7 +83,13 @@ export function SaveForm({ first, rename = false, title, hint, saving, onSave, o
           <Button type="submit" loading={saving.isPending}>
             {text.shell.save}
           </Button>
-          <Button variant="default" onClick={onClose}>
+          <Button
+            variant="default"
+            onClick={() => {
+              fields.forget()
+              onClose()
+            }}
+          >
             {text.shell.cancel}
           </Button>
         </div>

@@ -99,6 +99,12 @@ describe('funnel', () => {
     expect(row[4]).toMatchObject({ raw: 60, cell: { step: 2, outcome: 'dropped' } })
     expect(cellWords(funnel, { step: 2, outcome: 'dropped' })).toContain('2. b')
   })
+  it('loses nobody at a step that may be left out', () => {
+    const [a, b, c] = funnel.steps
+    const skipping = { ...funnel, steps: [a, { ...b, count: 10, optional: true }, c] } as Funnel
+    expect(plain(sentence(question, skipping))).not.toContain('Most are lost')
+    expect(tableOf(skipping).rows.map((row) => row.cells[4]?.raw)).toEqual([null, 90, 70])
+  })
 })
 
 describe('retention', () => {

@@ -14,20 +14,23 @@ import { canon, type Question, readQuestion } from './question'
 import { Start } from './Start'
 import { isTrusted, trust } from './trust'
 
+type Search = Record<string, unknown>
+
 /** The question of the address: a saved one, one that was changed, or one that a link brought. */
 function useAsked() {
   const { id } = useWorkspace()
   const { question: number } = useParams({ strict: false })
-  const search = useSearch({ strict: false }) as { q?: unknown }
+  const search = useSearch({ strict: false }) as { q?: unknown; compare?: unknown }
   const savedId = number === undefined ? undefined : Number(number)
   const all = useQuery(savedQuery(id))
   const saved = savedId === undefined ? undefined : all.data?.find((one) => one.id === savedId)
   const typed = readQuestion(search.q)
-  return { savedId, saved, typed, all }
+  return { savedId, saved, typed, all, compare: search.compare === true }
 }
 
 export default function Explore() {
-  const { savedId, saved, typed, all } = useAsked()
+  const { savedId, saved, typed, all, compare } = useAsked()
+  const { timezone } = useWorkspace()
   const navigate = useNavigate()
   const question = typed ?? saved?.content
   useTitle(saved?.name)
@@ -35,10 +38,16 @@ export default function Explore() {
   const change = useCallback(
     (next: Question) => {
       trust(canon(next))
-      void navigate({ to: '.', search: { q: next } })
+      void navigate({
+        to: '.',
+        search: (now: Search) => ({ ...(now.compare ? { compare: true } : {}), q: next }),
+      })
     },
     [navigate],
   )
+  const setCompare = (on: boolean) => {
+    void navigate({ to: '.', search: (now: Search) => ({ ...now, compare: on || undefined }) })
+  }
 
   if (savedId !== undefined && !saved) {
     if (all.error)
@@ -67,6 +76,7 @@ export default function Explore() {
       unchanged={unchanged}
       trusted={unchanged || isTrusted(canon(question))}
       onChange={change}
+      compare={{ on: compare, zone: timezone, set: setCompare }}
     />
   )
 }

@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest'
 import {
   behind,
   canon,
+  changed,
   fresh,
   holdsHidden,
   KINDS,
+  measureOf,
   missing,
   type Question,
   readQuestion,
@@ -69,6 +71,11 @@ describe('fresh', () => {
       customers: { trait: 'plan', is: 'pro' },
     })
   })
+  it('does not go from anything to anything', () => {
+    const trend: Question = { question: 'trend', event: '*' }
+    expect(fresh('time_between', trend)).toMatchObject({ from: '', to: '' })
+    expect(fresh('funnel', fresh('time_between', trend))).toMatchObject({ steps: [] })
+  })
   it('makes the ends of a funnel those of a time', () => {
     expect(fresh('time_between', { question: 'funnel', steps: ['a', 'b'] })).toMatchObject({
       from: 'a',
@@ -96,6 +103,23 @@ describe('selector', () => {
       event: 'b',
       optional: true,
     })
+  })
+})
+
+describe('measureOf', () => {
+  it('finds the property in whatever order the members come', () => {
+    expect(measureOf({ q: 0.9, quantile: 'price' })).toEqual({ kind: 'quantile', property: 'price', q: 0.9 })
+    expect(measureOf({ sum: 'price' })).toEqual({ kind: 'sum', property: 'price' })
+    expect(measureOf('count')).toEqual({ kind: 'events', property: '' })
+    expect(missing({ question: 'trend', measure: { q: 0.9, quantile: '' } })).toBe('property')
+  })
+})
+
+describe('a selector with other members', () => {
+  it('keeps the rest, and is a name again where nothing else is said', () => {
+    expect(changed('a', { optional: true })).toEqual({ event: 'a', optional: true })
+    expect(changed({ event: 'a', optional: true }, { optional: undefined })).toBe('a')
+    expect(selector(['a', 'b'])).toEqual({ event: ['a', 'b'] })
   })
 })
 

@@ -17,7 +17,7 @@ export type Selector = string | ({ event: string | string[] } & Record<string, u
 /** A question in the query language. Members that the form does not know are kept as they are. */
 export type Question = { question: Kind } & Record<string, unknown>
 
-export const INTERVALS = ['hour', 'day', 'week', 'month', 'quarter', 'year'] as const
+export const INTERVALS = ['minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const
 export const ANY = '*'
 
 /** Bytes of a question in an address that browsers and proxies still carry. */
@@ -64,7 +64,10 @@ export function tidy(question: Question): Question {
   return Object.fromEntries(Object.entries(question).filter(([, value]) => value !== undefined)) as Question
 }
 
-const KEPT = ['customers', 'timezone', 'population', 'include', 'week_start'] as const
+const KEPT = ['customers', 'where', 'timezone', 'population', 'include', 'week_start'] as const
+
+/** Chosen, and not "any": a way from anything to anything is no question. */
+const isNamed = (one: unknown) => isChosen(one) && eventOf(one) !== ANY
 
 /** A first question of a kind; what it has in common with the one before stays. */
 export function fresh(kind: Kind, before?: Question): Question {
@@ -81,7 +84,7 @@ export function fresh(kind: Kind, before?: Question): Question {
         question: kind,
         steps:
           before?.question === 'time_between'
-            ? [before.from, before.to]
+            ? [before.from, before.to].filter(isNamed)
             : event && event !== ANY
               ? [event]
               : [],
@@ -98,7 +101,7 @@ export function fresh(kind: Kind, before?: Question): Question {
     case 'stickiness':
       return { question: kind, event: event ?? ANY, interval: 'week', range, ...kept }
     case 'time_between': {
-      const steps = selectorsOf(before)
+      const steps = selectorsOf(before).filter(isNamed)
       return { question: kind, from: steps[0] ?? '', to: steps[1] ?? '', range, ...kept }
     }
   }
@@ -115,17 +118,46 @@ export function selectorsOf(question: Question | undefined): Selector[] {
 
 export const eventOf = (selector: unknown): string | string[] => {
   if (typeof selector === 'string') return selector
+  if (isObject(selector) && selector.event === undefined) return ANY
   if (isObject(selector) && (typeof selector.event === 'string' || Array.isArray(selector.event)))
     return selector.event as string | string[]
   return ''
 }
 
-/** The same selector for another event, or with another condition. */
-export function selector(event: string, where?: Condition | undefined, before?: unknown): Selector {
+/** A member of a selector, where it has any. */
+export const memberOf = (one: unknown, name: string): unknown => (isObject(one) ? one[name] : undefined)
+
+/** The same selector with other members; what is not set goes. */
+export function changed(before: unknown, more: Record<string, unknown>): Selector {
+  const next: Record<string, unknown> = {
+    ...(isObject(before) ? before : { event: eventOf(before) }),
+    ...more,
+  }
+  for (const name of Object.keys(next)) if (next[name] === undefined) delete next[name]
+  return Object.keys(next).length === 1 && typeof next.event === 'string'
+    ? next.event
+    : (next as { event: string })
+}
+
+/** What a trend measures: events, customers, or how which property. */
+export function measureOf(measure: unknown): { kind: string; property: string; q?: number } {
+  if (!isObject(measure))
+    return { kind: measure === undefined || measure === 'count' ? 'events' : String(measure), property: '' }
+  const { q, ...rest } = measure
+  const [kind = 'events', property = ''] = Object.entries(rest)[0] ?? []
+  return { kind, property: String(property), ...(typeof q === 'number' ? { q } : {}) }
+}
+
+/** The same selector for another event or several, or with another condition. */
+export function selector(
+  event: string | string[],
+  where?: Condition | undefined,
+  before?: unknown,
+): Selector {
   const more = isObject(before) ? { ...before } : {}
   delete more.event
   delete more.where
-  if (where === undefined && Object.keys(more).length === 0) return event
+  if (where === undefined && Object.keys(more).length === 0 && !Array.isArray(event)) return event
   return { ...more, event, ...(where === undefined ? {} : { where }) }
 }
 
@@ -135,16 +167,17 @@ export const whereOf = (one: unknown): Condition | undefined =>
 const isChosen = (one: unknown) => eventOf(one).length > 0
 
 /** What is missing before the question can be asked: the name of a text, or nothing. */
-export function missing(question: Question): 'steps' | 'ends' | 'property' | undefined {
+export function missing(question: Question): 'steps' | 'ends' | 'excluded' | 'property' | undefined {
   if (question.question === 'funnel') {
     const steps = Array.isArray(question.steps) ? question.steps : []
     if (steps.length < 2 || !steps.every(isChosen)) return 'steps'
   }
   if (question.question === 'time_between' && !(isChosen(question.from) && isChosen(question.to)))
     return 'ends'
+  if (question.question === 'funnel' && Array.isArray(question.exclude) && !question.exclude.every(isChosen))
+    return 'excluded'
   if (question.question === 'trend' && isObject(question.measure)) {
-    const [name, property] = Object.entries(question.measure)[0] ?? []
-    if (name === undefined || property === '') return 'property'
+    if (measureOf(question.measure).property === '') return 'property'
   }
   return undefined
 }

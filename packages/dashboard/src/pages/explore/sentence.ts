@@ -9,17 +9,20 @@ import type {
   TimeBetween,
   Trend,
 } from '@/charts/answers'
+import { needed } from '@/charts/answers'
 import { wilson } from '@/charts/options/retention'
 import { seriesName } from '@/charts/options/trend'
 import { period } from '@/charts/period'
 import { text } from '@/text/en'
 import { duration, number, percent } from '@/text/words'
-import { ANY, eventOf, type Question } from './question'
+import { ANY, eventOf, measureOf, memberOf, type Question } from './question'
 
 const says = () => text.explore.says
 
 /** An event as it is called in a sentence. */
 export function eventWords(one: unknown): string {
+  const called = memberOf(one, 'label')
+  if (typeof called === 'string') return called
   const event = eventOf(one)
   if (event === ANY || event.length === 0) return text.explore.anyEvent
   return Array.isArray(event) ? event.join(text.explore.or) : event
@@ -30,8 +33,8 @@ export function measureWords(question: Question): string {
   const measure = question.measure ?? 'events'
   if (measure === 'customers') return unitWords(question)
   if (typeof measure === 'string') return text.explore.measures.events.toLowerCase()
-  const [name, property] = Object.entries(measure as Record<string, unknown>)[0] ?? ['sum', '']
-  return text.explore.measured(name, String(property))
+  const { kind, property, q } = measureOf(measure)
+  return text.explore.measured(kind, property, q)
 }
 
 export function unitWords(question: Question): string {
@@ -66,6 +69,9 @@ function trend(question: Question, answer: Trend): string {
   if (!whole || series.every((one) => one.points.length === 0)) return says().nothing
   const what = measureWords(question)
   const event = objectWords(question)
+  const earlier = series[1]?.earlier ? series[1] : undefined
+  if (earlier)
+    return says().compared(what, event, whole.total, earlier.total, typeof question.measure !== 'object')
   if (series.length > 1) {
     const [first, second] = series.filter((one) => !one.other)
     return says().broken(
@@ -97,14 +103,13 @@ function funnel(question: Question, answer: Funnel): string {
   const first = answer.steps[0]
   const last = answer.steps.at(-1)
   if (!first || !last || first.count === 0) return says().nothing
-  const drops = answer.steps
-    .slice(1)
-    .map((step, at) => ({ at: at + 1, lost: 1 - (step.share_of_previous ?? 0) }))
+  const steps = needed(answer.steps)
+  const drops = steps.slice(1).map((step, at) => ({ at: at + 1, lost: 1 - (step.share_of_previous ?? 0) }))
   const worst = drops.reduce(
     (most, one) => (one.lost > most.lost ? one : most),
     drops[0] ?? { at: 1, lost: 0 },
   )
-  const nameOf = (at: number) => answer.steps[at]?.event ?? ''
+  const nameOf = (at: number) => steps[at]?.event ?? ''
   return says().funnel({
     share: percent(last.share_of_first ?? 0, 1),
     k: number(last.count),
@@ -112,7 +117,7 @@ function funnel(question: Question, answer: Funnel): string {
     unit: unitWords(question),
     last: last.event,
     interval: last.share_interval?.map((one) => percent(one, 1)) as [string, string] | undefined,
-    worst: answer.steps.length > 2 ? [nameOf(worst.at - 1), nameOf(worst.at)] : undefined,
+    worst: steps.length > 2 ? [nameOf(worst.at - 1), nameOf(worst.at)] : undefined,
     lost: percent(worst.lost, 0),
   })
 }

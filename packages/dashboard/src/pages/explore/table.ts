@@ -11,7 +11,7 @@ import type {
   TimeBetween,
   Trend,
 } from '@/charts/answers'
-import { STATUSES } from '@/charts/answers'
+import { needed, STATUSES } from '@/charts/answers'
 import { seriesName } from '@/charts/options/trend'
 import { period } from '@/charts/period'
 import { text } from '@/text/en'
@@ -57,6 +57,7 @@ const brokenDown = (one: { breakdown?: Scalar; other?: boolean }): Cell =>
 
 function trend(answer: Trend): Table {
   const countable = answer.series[0]?.points.every((point) => point.n === undefined) ?? true
+  const compared = answer.series[1]?.earlier === true
   const starts = answer.series[0]?.points ?? []
   const rows = starts.map((point, at) => ({
     cells: [
@@ -65,14 +66,21 @@ function trend(answer: Trend): Table {
         ...(point.incomplete ? { open: true } : {}),
       },
       ...answer.series.map((series) =>
-        count(series.points[at]?.value ?? null, { start: point.start, ...brokenDown(series) }),
+        count(
+          series.points[at]?.value ?? null,
+          series.earlier
+            ? { start: series.points[at]?.was ?? '', earlier: true }
+            : { start: point.start, ...brokenDown(series) },
+        ),
       ),
     ],
   }))
   const total = {
     cells: [
       label(countable ? text.explore.whole : text.explore.wholeRange),
-      ...answer.series.map((series) => count(series.total, brokenDown(series))),
+      ...answer.series.map((series) =>
+        count(series.total, series.earlier ? { earlier: true } : brokenDown(series)),
+      ),
     ],
   }
   return {
@@ -80,7 +88,9 @@ function trend(answer: Trend): Table {
       { name: words().period },
       ...answer.series.map((series) => ({
         name:
-          answer.series.length === 1 && series.breakdown === undefined ? words().value : seriesName(series),
+          !series.earlier && series.breakdown === undefined && (answer.series.length === 1 || compared)
+            ? words().value
+            : seriesName(series),
         end: true,
       })),
     ],
@@ -93,13 +103,17 @@ function funnel(answer: Funnel): Table {
     steps.map((step, at) => ({
       cells: [
         ...(answer.breakdowns ? [label(name ?? text.explore.all)] : []),
-        label(`${at + 1}.\u00a0${step.event}`, step.event),
+        label(`${at + 1}.\u00a0${step.event}${step.optional ? ` ${text.explore.optional}` : ''}`, step.event),
         count(step.count, { step: at + 1, outcome: 'converted', ...more }),
         share(step.share_of_first),
         at === 0 ? { shown: '', raw: null } : share(step.share_of_previous),
         at === 0
           ? { shown: '', raw: null }
-          : count((steps[at - 1]?.count ?? 0) - step.count, { step: at + 1, outcome: 'dropped', ...more }),
+          : count((needed(steps.slice(0, at)).at(-1)?.count ?? 0) - step.count, {
+              step: at + 1,
+              outcome: 'dropped',
+              ...more,
+            }),
         at === 0 || step.median_seconds === undefined
           ? { shown: '', raw: null }
           : lasting(step.median_seconds),

@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { Moment } from '@/ui/Moment'
+import { Named } from '@/ui/Named'
 import { Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
 import css from './home.module.css'
@@ -26,7 +27,7 @@ export function Active() {
       }
     >
       <Refusal error={active.error} />
-      {active.isPending && <Skeleton height={240} />}
+      {active.isPending && <Skeleton height={354} />}
       {active.data && (
         <ul className={css.list}>
           {active.data.items.map((one) => (
@@ -36,7 +37,7 @@ export function Active() {
                 params={{ workspace, key: one.key }}
                 className={css.line}
               >
-                <span className={css.name}>{one.name}</span>
+                <Named className={css.name} name={one.name} />
                 <span className={css.when}>
                   <Moment at={one.last_seen} />
                 </span>
@@ -53,7 +54,9 @@ export function Active() {
 export function Arriving() {
   const { id } = useWorkspace()
   const arriving = useQuery(arrivingQuery(id))
-  const items = arriving.data ? [...arriving.data.items].reverse() : undefined
+  const items = [...(arriving.data?.items ?? [])].reverse()
+  // Where nothing arrives at this hour, an empty box would only be in the way.
+  if (items.length === 0) return null
   return (
     <Section
       title={words.arrivals}
@@ -63,22 +66,17 @@ export function Arriving() {
         </Link>
       }
     >
-      <Refusal error={arriving.error} />
-      {arriving.isPending && <Skeleton height={240} />}
-      {items?.length === 0 && <p className={css.quiet}>{words.nothingArrives}</p>}
-      {items && items.length > 0 && (
-        <ul className={css.list}>
-          {items.map((one) => (
-            <li key={one.n} className={css.line}>
-              <span className={css.name}>{one.event}</span>
-              <span className={css.when}>
-                <Moment at={one.received} />
-              </span>
-              <span className={css.under}>{one.name ?? one.source}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <ul className={css.list}>
+        {items.map((one) => (
+          <li key={one.n} className={css.line}>
+            <span className={css.name}>{one.event}</span>
+            <span className={css.when}>
+              <Moment at={one.received} />
+            </span>
+            <span className={css.under}>{one.name ? <Named name={one.name} /> : one.source}</span>
+          </li>
+        ))}
+      </ul>
     </Section>
   )
 }

@@ -9,7 +9,7 @@ import css from './home.module.css'
 import { Active, Arriving } from './Lately'
 import { NothingYet } from './NothingYet'
 import { vocabularyQuery, weekQuery } from './queries'
-import { Week } from './Week'
+import { Done, Opens, Week } from './Week'
 
 const words = text.home
 
@@ -29,7 +29,18 @@ export default function Home() {
       title={words.question}
       answer={
         week.data ? (
-          words.answer(week.data.now, week.data.before)
+          <>
+            {words.answer(week.data.now, week.data.before)}{' '}
+            {can('SeeCustomers') && week.data.now > 0 && (
+              <Opens
+                question={week.data.asked.whole}
+                cell={{ start: week.data.span.middle }}
+                what={words.thisWeek}
+              >
+                {words.whoWasHere}
+              </Opens>
+            )}
+          </>
         ) : (
           <Skeleton height={29} width="min(560px, 90%)" />
         )
@@ -46,6 +57,7 @@ export default function Home() {
       <Refusal error={vocabulary.error ?? week.error} />
       <Week week={week.data} />
       <div className={css.lately}>
+        <Done week={week.data} />
         {can('SeeCustomers') && <Active />}
         {can('Debug') && <Arriving />}
       </div>

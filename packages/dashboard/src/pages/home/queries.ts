@@ -1,7 +1,9 @@
 // What does the home page ask?
 import { queryOptions } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
-import { type Series, weeks } from './weeks'
+import type { Lifecycle, Trend } from '@/charts/answers'
+import type { Question } from '@/pages/explore/question'
+import { comings, events, weeks } from './weeks'
 
 const STALE_MS = 60_000
 
@@ -28,33 +30,44 @@ export const vocabularyQuery = (workspace: number) =>
     meta: { quiet: true },
   })
 
-/** Customers in the last seven whole days and the seven before, by day, and events by name and day. */
+/** The last seven whole days beside the seven before: who was here by day, who came and went, who did what. */
 export const weekQuery = (workspace: number, timezone: string) =>
   queryOptions({
     queryKey: ['w', workspace, 'home', timezone],
     staleTime: STALE_MS,
     queryFn: async ({ signal }) => {
-      const { from, middle, to } = weeks(new Date(), timezone)
-      // A funnel of one step counts customers once in the whole range.
-      const distinct = async (range: { from: string; to: string }) => {
-        const spec = { question: 'funnel', steps: ['*'], window: '1s', range }
-        const answer = await question<{ steps: { count: number }[] }>(workspace, spec, signal)
-        return answer.steps[0]?.count ?? 0
-      }
-      const trend = { question: 'trend', interval: 'day', range: { from, to } }
-      const [now, before, days, events] = await Promise.all([
-        distinct({ from: middle, to }),
-        distinct({ from, to: middle }),
-        question<{ series: Series[] }>(workspace, { ...trend, measure: 'customers' }, signal),
-        question<{ series: Series[] }>(
-          workspace,
-          { ...trend, measure: 'events', breakdown: { field: 'event' }, top: 50 },
-          signal,
-        ),
+      const span = weeks(new Date(), timezone)
+      const { from, middle, to, week_start } = span
+      const range = { from, to }
+      const trend = { question: 'trend', measure: 'customers', range } as const
+      const asked = {
+        days: { ...trend, interval: 'day' },
+        whole: { ...trend, interval: 'week', week_start },
+        events: { ...trend, interval: 'week', week_start, breakdown: { field: 'event' }, top: 50 },
+        life: { question: 'lifecycle', interval: 'week', week_start, range },
+      } satisfies Record<string, Question>
+      const [days, whole, done, life] = await Promise.all([
+        question<Trend>(workspace, asked.days, signal),
+        question<Trend>(workspace, asked.whole, signal),
+        question<Trend>(workspace, asked.events, signal),
+        question<Lifecycle>(workspace, asked.life, signal),
       ])
-      return { now, before, middle, days: days.series[0]?.points ?? [], events: events.series }
+      const active = (start: string) =>
+        whole.series[0]?.points.find((point) => point.start === start)?.value ?? 0
+      const [now, before] = [active(middle), active(from)]
+      return {
+        span,
+        asked,
+        now,
+        before,
+        days: days.series[0]?.points ?? [],
+        events: events(done, asked.events, span, [now, before]),
+        comings: comings(life, asked.life, span),
+      }
     },
   })
+
+export type WeekData = Awaited<ReturnType<NonNullable<ReturnType<typeof weekQuery>['queryFn']>>>
 
 export const activeQuery = (workspace: number) =>
   queryOptions({

@@ -1,48 +1,94 @@
-// What changed against the week before, and what of it is more than chance?
+// What changed against the week before, for how many customers, and is it more than chance?
+import type { Cell, Lifecycle, Trend } from '@/charts/answers'
+import type { Question } from '@/pages/explore/question'
 
-export interface Point {
-  start: string
-  value: number | null
-}
-export interface Series {
-  breakdown?: unknown
-  other?: boolean
-  points: Point[]
-}
-export interface Change {
+/** In words, not colours: whether a difference is clear, indicative, or none that could be told from chance. */
+export type Sure = 'clear' | 'indicative' | 'none'
+
+/** One number of this week beside that of the week before, and the question whose cell it is. */
+export interface Figure {
   name: string
   now: number
   before: number
+  sure: Sure
+  question: Question
+  cell: Cell
 }
 
 const DAYS = 7
-/** How many times the spread of independent counts a difference must be. */
-const SURPRISE = 6
-const RATIO = 1.25
+const DAY_NAMES = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
+/** So many times its own spread a difference is indicative, and clear: among fifty events chance makes one clear in forty weeks. */
+const INDICATIVE = 2
+const CLEAR = 3.5
+/** Of fewer customers nothing is said. */
+const FEWEST = 8
+/** What clients send for their own bookkeeping. */
+const BOOKKEEPING = /^\$(?!pageview$|screen$)/
 
-/** The days of the last two whole weeks, as dates in the zone: today is not over and is left out. */
-export function weeks(now: Date, timezone: string): { from: string; middle: string; to: string } {
+export interface Span {
+  from: string
+  middle: string
+  to: string
+  /** The day on which these weeks begin, so that the engine's weeks are these. */
+  week_start: (typeof DAY_NAMES)[number]
+}
+
+/** The last two times seven whole days, as dates in the zone: today is not over and is left out. */
+export function weeks(now: Date, timezone: string): Span {
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone: timezone }).format(now)
   const date = (back: number) => {
-    const today = new Intl.DateTimeFormat('en-CA', { timeZone: timezone }).format(now)
     const moment = new Date(`${today}T00:00:00Z`)
     moment.setUTCDate(moment.getUTCDate() - back)
     return moment.toISOString().slice(0, 10)
   }
-  return { from: date(2 * DAYS), middle: date(DAYS), to: date(0) }
+  const weekday = new Date(`${today}T00:00:00Z`).getUTCDay()
+  return { from: date(2 * DAYS), middle: date(DAYS), to: date(0), week_start: DAY_NAMES[weekday] ?? 'monday' }
 }
 
-const sum = (points: Point[]) => points.reduce((total, point) => total + (point.value ?? 0), 0)
+const judged = (z: number): Sure =>
+  Math.abs(z) >= CLEAR ? 'clear' : Math.abs(z) >= INDICATIVE ? 'indicative' : 'none'
 
-/** The events that happened much more or less often in the second half of the days than in the first, the most surprising first. */
-export function changes(series: Series[], middle: string): Change[] {
-  const found: (Change & { surprise: number })[] = []
-  for (const { breakdown, other, points } of series) {
-    if (other || typeof breakdown !== 'string') continue
-    const now = sum(points.filter((point) => point.start >= middle))
-    const before = sum(points.filter((point) => point.start < middle))
-    const surprise = Math.abs(now - before) / Math.sqrt(Math.max(now + before, 1))
-    const ratio = Math.max(now, before) / Math.max(Math.min(now, before), 1)
-    if (surprise >= SURPRISE && ratio >= RATIO) found.push({ name: breakdown, now, before, surprise })
-  }
-  return found.sort((a, b) => b.surprise - a.surprise).map(({ name, now, before }) => ({ name, now, before }))
+/** Two counts, as if each customer came by chance. */
+export const ofCounts = (now: number, before: number): Sure =>
+  judged((now - before) / Math.sqrt(Math.max(now + before, 1)))
+
+/** Two shares: `now` of `n` customers, and `before` of `m`. */
+export function ofShares(now: number, n: number, before: number, m: number): Sure {
+  if (n === 0 || m === 0) return 'none'
+  const pooled = (now + before) / (n + m)
+  const spread = Math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
+  return spread === 0 ? 'none' : judged((now / n - before / m) / spread)
+}
+
+const at = <P extends { start: string }>(points: P[] | undefined, start: string) =>
+  points?.find((point) => point.start === start)
+
+/** How many customers did each event, the most first. */
+export function events(answer: Trend, question: Question, span: Span, active: [number, number]): Figure[] {
+  const found = answer.series.flatMap(({ breakdown, other, points }) => {
+    if (other || typeof breakdown !== 'string' || BOOKKEEPING.test(breakdown)) return []
+    const now = at(points, span.middle)?.value ?? 0
+    const before = at(points, span.from)?.value ?? 0
+    const sure = ofShares(now, active[0], before, active[1])
+    return [{ name: breakdown, now, before, sure, question, cell: { start: span.middle, breakdown } }]
+  })
+  return found.sort((a, b) => b.now - a.now)
+}
+
+/** The events that a clearly other share of customers did than in the week before, the greatest change first. */
+export function bursts(found: Figure[]): Figure[] {
+  const size = ({ now, before }: Figure) => Math.abs(Math.log(Math.max(now, 1) / Math.max(before, 1)))
+  return found
+    .filter((one) => one.sure === 'clear' && Math.max(one.now, one.before) >= FEWEST)
+    .sort((a, b) => size(b) - size(a))
+}
+
+/** Who is new, who is back, who fell silent. */
+export function comings(answer: Lifecycle, question: Question, span: Span): Figure[] {
+  const [now, before] = [at(answer.points, span.middle), at(answer.points, span.from)]
+  return (['new', 'resurrecting', 'dormant'] as const).map((status) => {
+    const [a, b] = [now?.[status] ?? 0, before?.[status] ?? 0]
+    const cell = { start: span.middle, status }
+    return { name: status, now: a, before: b, sure: ofCounts(a, b), question, cell }
+  })
 }

@@ -2,6 +2,7 @@ import { plural } from '../words'
 
 export const customers = {
   title: 'Customers',
+  visitor: (begins: string, ends: string) => `Visitor ${begins}…${ends}`,
   question: 'Whom do we serve?',
   search: 'Name, e-mail, id, account',
   searchMasked: 'Alias, for instance 3F9A1C',

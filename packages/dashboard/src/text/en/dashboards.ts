@@ -35,6 +35,8 @@ export const dashboards = {
   noChoice: 'Choose a dashboard or name a new one.',
   arrange: 'Arrange',
   arranged: 'Done',
+  numbers: (title: string) => `Numbers of “${title}”`,
+  picture: (title: string) => `Picture of “${title}”`,
   up: (title: string) => `Move “${title}” earlier`,
   down: (title: string) => `Move “${title}” later`,
   wide: (title: string) => `Make “${title}” as wide as the page`,

@@ -1,5 +1,5 @@
 // How do answers sound as sentences? Each is made from the data of one answer.
-import { number } from '../words'
+import { number, percent } from '../words'
 
 const ONE: Record<string, string> = {
   hour: 'hour',
@@ -19,6 +19,21 @@ export const says = {
     total === null
       ? 'There is nothing to measure.'
       : `${number(total, 2)} ${what} ${event} in the whole period.`,
+  compared: (what: string, event: string, now: number | null, before: number | null, counts: boolean) => {
+    if (now === null || before === null)
+      return now === null
+        ? 'There is nothing to measure.'
+        : `${upper(what)} ${event}: ${number(now, 2)}; nothing to compare it with in the period before.`
+    const change =
+      before === 0
+        ? ''
+        : now === before
+          ? ', the same'
+          : `, ${percent(Math.abs(now / before - 1))} ${now > before ? 'more' : 'less'}`
+    return counts
+      ? `${number(now)} ${what} ${event}, after ${number(before)} in the period before${change}.`
+      : `${upper(what)} ${event}: ${number(now, 2)}, after ${number(before, 2)} in the period before${change}.`
+  },
   broken: (what: string, event: string, first: string, a: number, second: string, b: number) =>
     second === ''
       ? `${first} has ${number(a, 1)} ${what} ${event}.`

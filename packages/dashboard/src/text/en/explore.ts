@@ -13,12 +13,24 @@ const PERIODS: Record<string, { one: string; other: string }> = {
 const periods = (count: number, interval: string) =>
   plural(count, PERIODS[interval] ?? { one: '# period', other: '# periods' })
 
+/** Whose events were left out. */
+const left = (included: string[]) =>
+  included.includes('bots') && included.includes('staff')
+    ? 'Robots and staff are counted too.'
+    : included.includes('bots')
+      ? 'Staff are left out, robots are counted.'
+      : included.includes('staff')
+        ? 'Robots are left out, staff are counted.'
+        : 'Robots and staff are left out.'
+
 export const explore = {
   title: 'Explore',
   question: 'What do you want to know?',
   lead: 'Ask what customers do. Every number opens to the people behind it.',
   all: 'All',
   other: 'All others',
+  earlier: 'Period before',
+  optional: '(may be left out)',
   anyEvent: 'any event',
   or: ' or ',
   noValue: '–',
@@ -97,7 +109,7 @@ export const explore = {
     top: 'Most frequent',
     window: 'Within',
     windowUnit: 'Unit of time',
-    windowUnits: { m: 'minutes', h: 'hours', d: 'days', w: 'weeks' },
+    windowUnits: { s: 'seconds', m: 'minutes', h: 'hours', d: 'days', w: 'weeks' },
     order: 'Order',
     orders: { ordered: 'In this order', strict: 'Directly one after the other', unordered: 'In any order' },
     cohort: 'Who counts as beginning',
@@ -106,12 +118,81 @@ export const explore = {
       first_in_range: 'Did it first in this period',
       recurring: 'Did it in each period',
     },
+    periods: 'Periods',
+    periodKinds: {
+      calendar: 'Those of the calendar',
+      rolling: 'Counted from the moment they began',
+    },
     mode: 'Came back',
     modes: { on: 'in that very period', on_or_after: 'then or later' },
     interval: 'By',
     unit: 'Per',
     breakdown: 'Broken down by',
     noBreakdown: 'Nothing',
+    rows: 'Rows',
+    rowsHint: 'The highest so many; the rest is one row.',
+    breakdownAt: 'The value counts of',
+    breakdownAts: { first: 'the first step', last: 'the last step reached' },
+    breakdownAtStep: (n: number, event: string) => (event ? `step ${n}, ${event}` : `step ${n}`),
+    several: 'Several events count as this one',
+    called: 'Called in the answer',
+    optional: 'May be left out',
+    optionalHint: 'Whoever skips it still gets on.',
+    strictlyLater: 'Each step later than the one before',
+    strictlyLaterHint: 'Otherwise events of one moment count in either order.',
+    excluded: (n: number) => `Ended by ${n}`,
+    addExcluded: 'Add an event that ends a try',
+    removeExcluded: (n: number) => `Remove the event that ends a try, ${n}`,
+    between: (n: number) => `Where it ends a try, ${n}`,
+    betweenAll: 'between any steps',
+    betweenSteps: (from: number, to: number) => `between step ${from} and step ${to}`,
+    voids: 'What it ends',
+    voided: { attempt: 'This try; another may begin', customer: 'All tries of the customer' },
+    percentile: 'Percentile',
+    percentileHint: '90: nine tenths are below it.',
+    population: 'Whose',
+    populations: { customer: 'Customers', employee: 'Employees', partner: 'Partners', supplier: 'Suppliers' },
+    includes: { bots: 'Count robots too', staff: 'Count our own staff too' },
+    timezone: 'Clock of',
+    zoneOf: (zone: string) => `The workspace (${zone})`,
+    weekStart: 'Weeks begin on',
+    asWorkspace: 'As the workspace',
+    compare: 'Compare with the period before',
+    where: 'Only events for which',
+    mode_of_group: 'How the conditions hold together',
+    groupModes: {
+      all: 'All of these hold',
+      any: 'At least one of these holds',
+      none: 'None of these holds',
+      not_all: 'Not all of these hold',
+    },
+    group: 'Group of conditions',
+    addGroup: 'Add a group',
+    removeGroup: 'Remove the group',
+    ignoreCase: 'Capital and small letters are the same',
+    moment: '2026-02-01 or 2026-02-01T09:00:00Z',
+    pattern: 'Pattern, for instance ^/p/[0-9]+$',
+    least: 'At least',
+    most: 'At most',
+    fields: 'The event itself',
+    fieldNames: { event: 'Its name', id: 'The id it was sent for' },
+    rangeUsual: 'Until now',
+    rangeCalendar: 'Of the calendar',
+    rangeOwn: 'Chosen',
+    rangeLast: 'Last …',
+    rangeCount: 'Last',
+    rangePeriods: {
+      'this day': 'Today',
+      'this week': 'This week',
+      'this month': 'This month',
+      'this quarter': 'This quarter',
+      'this year': 'This year',
+      'previous day': 'Yesterday',
+      'previous week': 'The week before this one',
+      'previous month': 'The month before this one',
+      'previous quarter': 'The quarter before this one',
+      'previous year': 'The year before this one',
+    },
     range: 'Period',
     custom: 'From … to …',
     rangeFrom: 'From',
@@ -127,9 +208,11 @@ export const explore = {
     properties: 'What the event says',
     traits: 'What is known of the customer',
     personal: 'personal',
-    complex: 'This condition is more than the form can show. It is kept as it is.',
+    complex: 'This condition is none that the query language knows. It is kept as it is.',
     removeComplex: 'Remove it',
     more: 'More',
+    moreOf: (what: string) => `More about ${what}`,
+    moreOfQuestion: 'More about the question',
   },
   units: { customer: 'Customer', account: 'Account', session: 'Session', conversion: 'Conversion' },
   unitsMany: {
@@ -155,15 +238,23 @@ export const explore = {
     median: 'Median of a property',
     min: 'Smallest of a property',
     max: 'Largest of a property',
+    quantile: 'Percentile of a property',
   },
   didWhat: (event: string) => `who did ${event}`,
   ofEvent: (event: string) => `of ${event}`,
   withEvent: (event: string) => `(${event})`,
   active: 'active',
-  measured: (measure: string, property: string) =>
-    ({ sum: 'sum', mean: 'mean', median: 'median', min: 'smallest', max: 'largest' })[measure] === undefined
-      ? `${property}`
-      : `${measure} of ${property}`,
+  measured: (measure: string, property: string, q?: number) => {
+    const words: Record<string, string> = {
+      sum: 'sum',
+      mean: 'mean',
+      median: 'median',
+      min: 'smallest',
+      max: 'largest',
+      quantile: `${number((q ?? 0.5) * 100, 2)}th percentile`,
+    }
+    return words[measure] === undefined ? property : `${words[measure]} of ${property}`
+  },
   operators: {
     is: 'is',
     is_not: 'is not',
@@ -172,17 +263,25 @@ export const explore = {
     contains: 'contains',
     not_contains: 'does not contain',
     starts_with: 'starts with',
+    ends_with: 'ends with',
+    matches: 'matches the pattern',
     gt: 'is more than',
     gte: 'is at least',
     lt: 'is less than',
     lte: 'is at most',
+    between: 'is from … to …',
+    before: 'is before',
+    after: 'is after',
     exists: 'is known',
     missing: 'is not known',
+    null: 'is null',
+    not_null: 'is anything but null',
   },
   missing: {
     steps: 'Choose at least two steps, and the answer appears here.',
     ends: 'Choose the event to begin with and the event to arrive at.',
     property: 'Choose the property to measure.',
+    excluded: 'Choose the event that ends a try, or take it away.',
   },
   waits: {
     title: 'This question came with a link',
@@ -209,8 +308,9 @@ export const explore = {
     rows: string
     zone: string
     took: string
+    included: string[]
   }) =>
-    `Counted exactly over ${facts.rows} events of ${facts.n} ${facts.unit}; nothing was sampled. As of ${facts.asOf} (${facts.zone}), identities at version ${facts.identity}. Answered in ${facts.took}. Robots and staff are left out.`,
+    `Counted exactly over ${facts.rows} events of ${facts.n} ${facts.unit}; nothing was sampled. As of ${facts.asOf} (${facts.zone}), identities at version ${facts.identity}. Answered in ${facts.took}. ${left(facts.included)}`,
   definitions: {
     trend:
       'Each period of the clock of the workspace counts what happened in it. Distinct customers are counted anew for the whole period, so the total is not the sum.',

@@ -15,29 +15,37 @@ export const home = {
     customers === 0
       ? 'Nobody was here in the last seven days.'
       : `${plural(customers, { one: 'One customer was', other: '# customers were' })} here in the last seven days, ${against(customers, before)}.`,
+  whoWasHere: 'See who',
   days: 'Customers by day',
-  daysLabel: (days: string[]) => `Customers by day, the last two weeks: ${days.join(', ')}.`,
   dayCount: (day: string, count: number) => `${day}: ${number(count)}`,
+  openDay: (day: string, count: number) =>
+    `${day}: ${plural(count, { one: '# customer', other: '# customers' })}. See who.`,
   thisWeek: 'last 7 days',
   weekBefore: 'the week before',
   stands: 'What stands out',
-  standsNothing: 'Nothing stands out from the usual ups and downs.',
-  more: (event: string, now: number, before: number) =>
-    before === 0
-      ? `${event} is new: ${plural(now, { one: 'once', other: '# times' })}.`
-      : `${event} happened ${plural(now, { one: 'once', other: '# times' })}, ${against(now, before)}.`,
-  up: 'more',
-  down: 'fewer',
+  comings: {
+    new: (n: string) => `${n} new`,
+    resurrecting: (n: string) => `${n} back after a silence`,
+    dormant: (n: string) => `${n} fell silent`,
+  } as Record<string, (n: string) => string>,
+  after: (before: number) => `after ${number(before)} the week before`,
+  sure: { indicative: 'indicative', none: 'no detectable change' } as Partial<Record<string, string>>,
+  burst: (n: string, event: string) => `${n} did ${event}`,
+  usual: 'No event was done by a clearly larger or smaller share of customers than the week before.',
+  done: 'What most customers did',
+  doneEmpty: 'Nothing in the last seven days.',
+  doneOf: (share: number) => percent(share),
+  explore: 'Explore',
+  who: (what: string) => `${what}: see who`,
   active: 'Who was here last',
   allCustomers: 'All customers',
   arrivals: 'Arriving now',
   allArrivals: 'Watch live',
-  nothingArrives: 'Nothing has arrived since the server started.',
   events: (n: number) => plural(n, { one: '# event', other: '# events' }),
   total: (events: number, customers: number) =>
     `${plural(events, { one: 'One event', other: '# events' })} of ${plural(customers, { one: 'one customer', other: '# customers' })} in all.`,
   method:
-    'A customer counts once in seven days, under however many ids. Today is left out because it is not over. An event stands out when it happened at least a quarter more or less often than the week before, and the difference is larger than six times what chance alone would make of independent events: take it as indicative, not as proof.',
+    'A customer counts once in seven days, under however many ids. Today is left out because it is not over. New: first seen in these days. Back after a silence: not here the week before, but earlier. Fell silent: here the week before, not in these days. An event stands out when the share of customers who did it differs from the week before by more than 3.5 times what chance makes of it; from 2 times on a difference is called indicative, below that nothing can be told.',
   empty: {
     title: 'Nothing has arrived yet',
     body: 'Hark begins with what customers do. Send the first event, and this page comes alive by itself.',

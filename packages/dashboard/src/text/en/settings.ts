@@ -26,7 +26,8 @@ export const settings = {
     look: 'Look',
     password: 'Password',
     passwordLead: 'A new password signs you out of all other browsers.',
-    passwordFirst: 'You sign in through your company. A password is a second way in.',
+    passwordFirst:
+      'No password is set: you came in by a link or through your company. A password is a way in of its own.',
     old: 'Password now',
     fresh: 'New password',
     set: 'Set the password',
@@ -104,6 +105,7 @@ export const settings = {
     rolesLead: 'Each includes the ones above it.',
     personal: 'Sees personal data',
     personalOf: (name: string) => `${name} sees personal data`,
+    personalNotYours: 'Whoever does not see personal data cannot let others see it: ask an owner.',
     personalHint:
       'Names, addresses and whatever else tells who a customer is. A right of its own, in any role.',
     roleOf: (name: string) => `Role of ${name}`,

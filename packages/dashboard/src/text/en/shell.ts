@@ -27,6 +27,8 @@ export const shell = {
   saved: 'Saved.',
   copy: 'Copy',
   copied: 'Copied',
+  restored: 'What you had typed is back. Passwords and secrets are not kept.',
+  discard: 'Discard it',
   retry: 'Try again',
   undo: 'Undo',
   dismiss: 'Dismiss',

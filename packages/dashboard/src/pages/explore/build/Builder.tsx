@@ -1,236 +1,258 @@
-// How does one put a question together?
-import { Checkbox, NumberInput, Select } from '@mantine/core'
+// How does one put a question together? The few things each kind needs; what is seldom needed stands behind "more".
+import { Checkbox, NumberInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { text } from '@/text/en'
-import { useVocabulary } from '../data'
-import { INTERVALS, type Question, type Selector, tidy } from '../question'
+import { before, type Compare } from '../compare'
+import { type Condition, INTERVALS, type Question, type Selector, tidy } from '../question'
+import { Advanced } from './Advanced'
 import css from './build.module.css'
+import { Choice } from './Choice'
 import { EventField } from './EventField'
 import { Measure } from './Measure'
-import { NameField } from './NameField'
+import { type Named, NameField } from './NameField'
 import { RangeField } from './RangeField'
 import { Steps } from './Steps'
 import { Tests } from './Tests'
+import { UnitField } from './UnitField'
 import { WindowField } from './WindowField'
 
 interface Parts {
   question: Question
   onChange: (next: Question) => void
+  compare: Compare
+}
+
+interface KindParts {
+  question: Question
+  put: (more: Record<string, unknown>) => void
 }
 
 const form = text.explore.form
-const TOP_MOST = 200
-const DEPTH_MOST = 12
+const TOP_MOST = 10_000
+const DEPTH_MOST = 100
 
-/** A choice among a few words. */
-function Choice<T extends string>({
-  label,
-  words,
-  value,
-  onChange,
-}: {
-  label: string
-  words: Partial<Record<T, string>>
-  value: T
-  onChange: (next: T) => void
-}) {
-  const options = Object.entries(words).map(([name, said]) => ({ value: name, label: String(said) }))
-  return <Select label={label} data={options} value={value} onChange={(next) => onChange(next as T)} />
+export function Builder({ question, onChange, compare }: Parts) {
+  const put = (more: Record<string, unknown>) => onChange(tidy({ ...question, ...more }))
+  const Kind = KINDS[question.question]
+  return (
+    <section className={css.form} aria-label={form.title}>
+      <Kind question={question} put={put} />
+      <RangeField value={question.range} onChange={(range) => put({ range })} />
+      {before(question, compare.zone, new Date()) && (
+        <Checkbox
+          label={form.compare}
+          checked={compare.on}
+          onChange={(change) => compare.set(change.currentTarget.checked)}
+        />
+      )}
+      <div className={css.conditions}>
+        <Tests
+          label={form.where}
+          where={question.where as Condition | undefined}
+          on={['property', 'trait', 'field']}
+          onChange={(where) => put({ where })}
+        />
+        <Tests
+          label={form.who}
+          where={question.customers as Condition | undefined}
+          on={['trait']}
+          onChange={(customers) => put({ customers })}
+        />
+      </div>
+      <Advanced question={question} put={put} />
+    </section>
+  )
 }
 
-export function Builder({ question, onChange }: Parts) {
-  const { data } = useVocabulary()
-  const put = (more: Record<string, unknown>) => onChange(tidy({ ...question, ...more }))
-  const event = (name: string, label: string, more: { any?: boolean; none?: string } = {}) => (
+const KINDS: Record<Question['question'], (parts: KindParts) => ReactNode> = {
+  trend: Trend,
+  funnel: Funnel,
+  retention: Retention,
+  paths: Paths,
+  lifecycle: Activity,
+  stickiness: Activity,
+  time_between: TimeBetween,
+}
+
+interface OneEvent extends KindParts {
+  name: string
+  label: string
+  any?: boolean
+  none?: string
+}
+
+function Event({ question, put, name, ...more }: OneEvent) {
+  return (
     <EventField
-      key={name}
-      label={label}
       value={question[name]}
       onChange={(next: Selector | undefined) => put({ [name]: next })}
       {...more}
     />
   )
-  const intervals = Object.fromEntries(
-    INTERVALS.filter((one) => one !== 'hour' || question.question === 'trend').map((one) => [
-      one,
-      text.explore.intervals[one],
-    ]),
-  )
-  const interval = (usual: string) => (
+}
+
+function Interval({ question, put, usual }: KindParts & { usual: (typeof INTERVALS)[number] }) {
+  return (
     <Choice
       label={form.interval}
-      words={intervals}
+      words={Object.fromEntries(INTERVALS.map((one) => [one, text.explore.intervals[one]]))}
       value={String(question.interval ?? usual)}
       onChange={(next) => put({ interval: next })}
     />
   )
-  const units: Record<string, string> = { customer: text.explore.units.customer }
-  for (const { kind } of data?.groups ?? [])
-    units[kind] = kind === 'account' ? text.explore.units.account : kind
-  if (question.question === 'trend' || question.question === 'funnel')
-    units.session = text.explore.units.session
-  if (question.question === 'funnel') units.conversion = text.explore.units.conversion
-  const chosenUnit =
-    typeof question.unit === 'object' && question.unit !== null
-      ? String((question.unit as { group?: string }).group)
-      : String(question.unit ?? 'customer')
-  const unit = (
-    <Choice
-      label={form.unit}
-      words={{ ...units, [chosenUnit]: units[chosenUnit] ?? chosenUnit }}
-      value={chosenUnit}
-      onChange={(next) =>
-        put({
-          unit:
-            next === 'customer'
-              ? undefined
-              : ['account', 'session', 'conversion'].includes(next)
-                ? next
-                : { group: next },
-        })
-      }
-    />
-  )
-  const kinds: Record<Question['question'], () => ReactNode> = {
-    trend: () => (
-      <>
-        {event('event', form.event, { any: true })}
-        <Measure question={question} put={put} />
-        <div className={css.pair}>
-          {interval('day')}
-          {unit}
-        </div>
-        <Breakdown question={question} put={put} />
-      </>
-    ),
-    funnel: () => (
-      <>
-        <Steps
-          steps={Array.isArray(question.steps) ? question.steps : []}
-          onChange={(steps) => put({ steps })}
-        />
-        <WindowField value={question.window} onChange={(window) => put({ window })} />
-        <div className={css.pair}>
-          <Choice
-            label={form.order}
-            words={form.orders}
-            value={(question.order as keyof typeof form.orders) ?? 'ordered'}
-            onChange={(order) => put({ order: order === 'ordered' ? undefined : order })}
-          />
-          {unit}
-        </div>
-        <Breakdown question={question} put={put} />
-      </>
-    ),
-    retention: () => (
-      <>
-        {event('start', form.start, { any: true })}
-        {event('return', form.return, { any: true })}
-        <Choice
-          label={form.cohort}
-          words={form.cohorts}
-          value={(question.cohort as keyof typeof form.cohorts) ?? 'first_ever'}
-          onChange={(cohort) => put({ cohort: cohort === 'first_ever' ? undefined : cohort })}
-        />
-        <Choice
-          label={form.mode}
-          words={form.modes}
-          value={(question.mode as keyof typeof form.modes) ?? 'on'}
-          onChange={(mode) => put({ mode: mode === 'on' ? undefined : mode })}
-        />
-        <div className={css.pair}>
-          {interval('week')}
-          {unit}
-        </div>
-      </>
-    ),
-    paths: () => (
-      <>
-        {event('start_at', form.startAt, { none: form.anywhere })}
-        {question.start_at === undefined && event('end_at', form.endAt, { none: form.anywhere })}
-        <div className={css.pair}>
-          <NumberInput
-            label={form.top}
-            min={1}
-            max={TOP_MOST}
-            value={Number(question.top ?? 20)}
-            onChange={(top) => typeof top === 'number' && top >= 1 && put({ top })}
-          />
-          {(question.start_at !== undefined || question.end_at !== undefined) && (
-            <NumberInput
-              label={form.depth}
-              min={1}
-              max={DEPTH_MOST}
-              value={Number(question.steps ?? 3)}
-              onChange={(steps) => typeof steps === 'number' && steps >= 1 && put({ steps })}
-            />
-          )}
-        </div>
-        <Checkbox
-          label={form.sessionCut}
-          checked={question.session_cut === true}
-          onChange={(change) => put({ session_cut: change.currentTarget.checked || undefined })}
-        />
-      </>
-    ),
-    lifecycle: () => (
-      <>
-        {event('event', form.event, { any: true })}
-        <div className={css.pair}>
-          {interval('week')}
-          {unit}
-        </div>
-      </>
-    ),
-    stickiness: () => (
-      <>
-        {event('event', form.event, { any: true })}
-        <div className={css.pair}>
-          {interval('week')}
-          {unit}
-        </div>
-      </>
-    ),
-    time_between: () => (
-      <>
-        {event('from', form.from)}
-        {event('to', form.to)}
-        {unit}
-      </>
-    ),
-  }
+}
+
+function Trend(parts: KindParts) {
   return (
-    <section className={css.form} aria-label={form.title}>
-      {kinds[question.question]()}
-      <RangeField value={question.range} onChange={(range) => put({ range })} />
-      <Tests
-        label={form.who}
-        where={question.customers as Record<string, unknown> | undefined}
-        on={['trait']}
-        onChange={(customers) => put({ customers })}
-      />
-    </section>
+    <>
+      <Event {...parts} name="event" label={form.event} any />
+      <Measure {...parts} />
+      <div className={css.pair}>
+        <Interval {...parts} usual="day" />
+        <UnitField {...parts} />
+      </div>
+      <Breakdown {...parts} />
+    </>
   )
 }
 
-function Breakdown({ question, put }: { question: Question; put: (more: Record<string, unknown>) => void }) {
-  const breakdown = question.breakdown as { property?: string; trait?: string } | string | undefined
-  const value =
-    typeof breakdown === 'string'
-      ? { on: 'property' as const, name: breakdown }
-      : breakdown?.trait
-        ? { on: 'trait' as const, name: breakdown.trait }
-        : breakdown?.property
-          ? { on: 'property' as const, name: breakdown.property }
-          : undefined
+function Funnel(parts: KindParts) {
+  const { question, put } = parts
+  return (
+    <>
+      <Steps
+        steps={Array.isArray(question.steps) ? question.steps : []}
+        onChange={(steps) => put({ steps })}
+      />
+      <WindowField value={question.window} onChange={(window) => put({ window })} />
+      <div className={css.pair}>
+        <Choice
+          label={form.order}
+          words={form.orders}
+          value={(question.order as keyof typeof form.orders) ?? 'ordered'}
+          onChange={(order) =>
+            put({
+              order: order === 'ordered' ? undefined : order,
+              ...(order === 'ordered' ? {} : { strictly_later: undefined }),
+            })
+          }
+        />
+        <UnitField {...parts} />
+      </div>
+      <Breakdown {...parts} />
+    </>
+  )
+}
+
+function Retention(parts: KindParts) {
+  const { question, put } = parts
+  return (
+    <>
+      <Event {...parts} name="start" label={form.start} any />
+      <Event {...parts} name="return" label={form.return} any />
+      <Choice
+        label={form.cohort}
+        words={form.cohorts}
+        value={(question.cohort as keyof typeof form.cohorts) ?? 'first_ever'}
+        onChange={(cohort) => put({ cohort: cohort === 'first_ever' ? undefined : cohort })}
+      />
+      <Choice
+        label={form.mode}
+        words={form.modes}
+        value={(question.mode as keyof typeof form.modes) ?? 'on'}
+        onChange={(mode) => put({ mode: mode === 'on' ? undefined : mode })}
+      />
+      <div className={css.pair}>
+        <Interval {...parts} usual="week" />
+        <UnitField {...parts} />
+      </div>
+    </>
+  )
+}
+
+function Paths(parts: KindParts) {
+  const { question, put } = parts
+  const anchored = question.start_at !== undefined || question.end_at !== undefined
+  return (
+    <>
+      {question.end_at === undefined && (
+        <Event {...parts} name="start_at" label={form.startAt} none={form.anywhere} />
+      )}
+      {question.start_at === undefined && (
+        <Event {...parts} name="end_at" label={form.endAt} none={form.anywhere} />
+      )}
+      <div className={css.pair}>
+        <NumberInput
+          label={form.top}
+          min={1}
+          max={TOP_MOST}
+          value={Number(question.top ?? 20)}
+          onChange={(top) => typeof top === 'number' && top >= 1 && put({ top })}
+        />
+        {anchored && (
+          <NumberInput
+            label={form.depth}
+            min={1}
+            max={DEPTH_MOST}
+            value={Number(question.steps ?? 3)}
+            onChange={(steps) => typeof steps === 'number' && steps >= 1 && put({ steps })}
+          />
+        )}
+        <UnitField {...parts} />
+      </div>
+      <Checkbox
+        label={form.sessionCut}
+        checked={question.session_cut === true}
+        onChange={(change) => put({ session_cut: change.currentTarget.checked || undefined })}
+      />
+    </>
+  )
+}
+
+function Activity(parts: KindParts) {
+  return (
+    <>
+      <Event {...parts} name="event" label={form.event} any />
+      <div className={css.pair}>
+        <Interval {...parts} usual="week" />
+        <UnitField {...parts} />
+      </div>
+    </>
+  )
+}
+
+function TimeBetween(parts: KindParts) {
+  return (
+    <>
+      <Event {...parts} name="from" label={form.from} />
+      <Event {...parts} name="to" label={form.to} />
+      <UnitField {...parts} />
+    </>
+  )
+}
+
+/** What a question is broken down by, as a name of the list. */
+function brokenBy(breakdown: unknown): Named | undefined {
+  if (typeof breakdown === 'string') return { on: 'property', name: breakdown }
+  const { property, trait, field } = (breakdown ?? {}) as Record<string, string | undefined>
+  if (trait) return { on: 'trait', name: trait }
+  if (field) return { on: 'field', name: field }
+  return property ? { on: 'property', name: property } : undefined
+}
+
+function Breakdown({ question, put }: KindParts) {
   return (
     <NameField
       label={form.breakdown}
       none={form.noBreakdown}
-      on={['property', 'trait']}
-      value={value}
+      on={['property', 'trait', 'field']}
+      value={brokenBy(question.breakdown)}
       onChange={(next) =>
-        put({ breakdown: next ? { [next.on]: next.name } : undefined, top: next ? 5 : undefined })
+        put(
+          next
+            ? { breakdown: { [next.on]: next.name }, top: question.top ?? 5 }
+            : { breakdown: undefined, top: undefined, breakdown_at: undefined },
+        )
       }
     />
   )

@@ -1,43 +1,56 @@
 // What is counted in a trend: events, customers, or a number of the events?
-import { Select } from '@mantine/core'
+import { NumberInput, Select } from '@mantine/core'
 import { text } from '@/text/en'
-import type { Question } from '../question'
+import { measureOf, type Question } from '../question'
 import css from './build.module.css'
 import { NameField } from './NameField'
 
-const OF_PROPERTY = ['sum', 'mean', 'median', 'min', 'max']
+const OF_PROPERTY = ['sum', 'mean', 'median', 'min', 'max', 'quantile']
+const USUAL = 0.9
 
-export function Measure({
-  question,
-  put,
-}: {
+interface Parts {
   question: Question
   put: (more: Record<string, unknown>) => void
-}) {
-  const measure = (question.measure ?? 'events') as string | Record<string, string>
-  const [kind, property] =
-    typeof measure === 'string'
-      ? [measure === 'count' ? 'events' : measure, '']
-      : (Object.entries(measure)[0] ?? ['events', ''])
+}
+
+export function Measure({ question, put }: Parts) {
+  const { kind, property, q } = measureOf(question.measure)
   const words: Record<string, string> = text.explore.measures
-  const options = Object.entries(words).map(([value, label]) => ({ value, label }))
-  if (!words[kind]) options.push({ value: kind, label: kind })
+  const make = (how: string, of: string, part = q) =>
+    how === 'quantile' ? { quantile: of, q: part ?? USUAL } : { [how]: of }
   return (
     <div className={css.event}>
       <Select
         label={text.explore.form.measure}
-        data={options}
+        data={Object.entries(words).map(([value, label]) => ({ value, label }))}
         value={kind}
         onChange={(next) =>
-          next !== null && put({ measure: OF_PROPERTY.includes(next) ? { [next]: property } : next })
+          next !== null && put({ measure: OF_PROPERTY.includes(next) ? make(next, property) : next })
         }
+        allowDeselect={false}
       />
       {OF_PROPERTY.includes(kind) && (
         <NameField
           label={text.explore.form.property}
           on={['property']}
           value={property ? { on: 'property', name: property } : undefined}
-          onChange={(next) => put({ measure: { [kind]: next?.name ?? '' } })}
+          onChange={(next) => put({ measure: make(kind, next?.name ?? '') })}
+        />
+      )}
+      {kind === 'quantile' && (
+        <NumberInput
+          label={text.explore.form.percentile}
+          description={text.explore.form.percentileHint}
+          min={0}
+          max={100}
+          decimalScale={2}
+          value={Math.round((q ?? USUAL) * 10_000) / 100}
+          onChange={(next) =>
+            typeof next === 'number' &&
+            next >= 0 &&
+            next <= 100 &&
+            put({ measure: make(kind, property, Math.round(next * 100) / 10_000) })
+          }
         />
       )}
     </div>

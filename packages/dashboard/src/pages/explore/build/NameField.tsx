@@ -1,4 +1,4 @@
-// Which property of events or trait of customers is meant?
+// Which property of events, trait of customers or field of the event itself is meant?
 import { Select } from '@mantine/core'
 import { text } from '@/text/en'
 import type { On } from '../conditions'
@@ -25,19 +25,24 @@ const read = (value: string): Named => {
   const at = value.indexOf(':')
   return { on: value.slice(0, at) as On, name: value.slice(at + 1) }
 }
+const FIELDS: { name: string }[] = [{ name: 'event' }, { name: 'id' }]
+const fields: Record<string, string> = text.explore.form.fieldNames
 
 export function NameField({ label, hidden = false, on, value, onChange, none }: Parts) {
   const { data } = useVocabulary()
   const group = (kind: On, title: string, words: { name: string }[]) => {
     const names = words.map((word) => word.name)
     if (value?.on === kind && !names.includes(value.name)) names.unshift(value.name)
-    return on.includes(kind) && names.length > 0
-      ? [{ group: title, items: names.map((name) => ({ value: write({ on: kind, name }), label: name })) }]
-      : []
+    const items = names.map((name) => ({
+      value: write({ on: kind, name }),
+      label: kind === 'field' ? (fields[name] ?? name) : name,
+    }))
+    return on.includes(kind) && names.length > 0 ? [{ group: title, items }] : []
   }
   const options = [
     ...group('property', text.explore.form.properties, data?.properties ?? []),
     ...group('trait', text.explore.form.traits, data?.traits ?? []),
+    ...group('field', text.explore.form.fields, FIELDS),
   ]
   return (
     <Select

@@ -25,7 +25,13 @@ export function Steps({ steps, onChange }: { steps: unknown[]; onChange: (next: 
       {shown.map((step, at) => (
         // A step is its place
         <div key={at} className={css.step}>
-          <EventField label={form.step(at + 1)} value={step} onChange={(next) => put(at, next)} any />
+          <EventField
+            label={form.step(at + 1)}
+            value={step}
+            onChange={(next) => put(at, next)}
+            any
+            optional={at > 0}
+          />
           <div className={css.stepTools}>
             <ActionIcon
               variant="subtle"

@@ -4,8 +4,19 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import type { Scalar } from '@/charts/answers'
 import { text } from '@/text/en'
-import { readValue, type Test, takesMany, takesNone, takesNumbers, writeValue } from '../conditions'
-import { useValues } from '../data'
+import {
+  readValue,
+  type Test,
+  takesMany,
+  takesMoment,
+  takesNone,
+  takesNumbers,
+  takesText,
+  takesTwo,
+  writeValue,
+} from '../conditions'
+import { useValues, useVocabulary } from '../data'
+import css from './build.module.css'
 
 interface Parts {
   test: Partial<Test>
@@ -13,40 +24,37 @@ interface Parts {
 }
 
 const PAUSE_MS = 250
+const form = text.explore.form
+
+/** The most frequent values of what is tested; for the name of an event, the names. */
+function useKnown(test: Partial<Test>, wanted: boolean, search: string): Scalar[] {
+  const on = test.on === 'field' ? undefined : test.on
+  const { data } = useVocabulary()
+  const known = useValues(wanted ? on : undefined, test.name, search)
+  if (test.on === 'field') return test.name === 'event' ? (data?.events ?? []).map((one) => one.name) : []
+  return known.data?.map((one) => one.value) ?? []
+}
 
 export function ValueField({ test, onChange }: Parts) {
-  const given = (test.values ?? []).map(writeValue)
+  const operator = test.operator ?? 'is'
+  const textual = takesText(operator) || takesMoment(operator)
+  const write = textual ? String : writeValue
+  const given = (test.values ?? []).map(write)
   const first = given[0] ?? ''
   const [typed, setTyped] = useState(first)
+  const [open, setOpen] = useState(false)
   const [search] = useDebouncedValue(typed === first ? '' : typed, PAUSE_MS)
-  const operator = test.operator ?? 'is'
-  const known = useValues(takesNone(operator) ? undefined : test.on, test.name, search)
-  const values = known.data?.map((one) => one.value) ?? []
-  const options = [...new Set(values.map(writeValue))]
+  const values = useKnown(test, !takesNone(operator) && !takesNumbers(operator), search)
+  const options = [...new Set(values.map(write))]
   useEffect(() => setTyped(first), [first])
 
   if (takesNone(operator)) return null
-  if (takesNumbers(operator))
-    return (
-      <NumberInput
-        aria-label={text.explore.form.value}
-        placeholder={text.explore.form.value}
-        defaultValue={typeof test.values?.[0] === 'number' ? test.values[0] : ''}
-        hideControls
-        onBlur={(event) => {
-          const value = Number(event.currentTarget.value.replaceAll(',', ''))
-          if (event.currentTarget.value !== '' && Number.isFinite(value)) onChange([value])
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') event.currentTarget.blur()
-        }}
-      />
-    )
+  if (takesNumbers(operator)) return <Numbers key={operator} test={test} onChange={onChange} />
   if (takesMany(operator))
     return (
       <TagsInput
-        aria-label={text.explore.form.value}
-        placeholder={given.length === 0 ? text.explore.form.value : ''}
+        aria-label={form.value}
+        placeholder={given.length === 0 ? form.value : ''}
         data={options}
         value={given}
         onChange={(next) => onChange(next.map((one) => readValue(one, values)))}
@@ -54,22 +62,61 @@ export function ValueField({ test, onChange }: Parts) {
       />
     )
   const settle = (next: string) => {
-    if (next.trim() !== '' && next !== first) onChange([readValue(next, values)])
+    if (next.trim() !== '' && next !== first) onChange([textual ? next.trim() : readValue(next, values)])
   }
   return (
     <Autocomplete
-      aria-label={text.explore.form.value}
-      placeholder={text.explore.form.value}
-      data={options}
+      aria-label={form.value}
+      placeholder={takesMoment(operator) ? form.moment : operator === 'matches' ? form.pattern : form.value}
+      data={textual ? [] : options}
       value={typed}
       onChange={setTyped}
       onOptionSubmit={settle}
       onBlur={() => settle(typed)}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') settle(event.currentTarget.value)
+        if (event.key !== 'Enter') return
+        settle(event.currentTarget.value)
+        setOpen(false)
       }}
+      dropdownOpened={open}
+      onDropdownOpen={() => setOpen(true)}
+      onDropdownClose={() => setOpen(false)}
       maxDropdownHeight={280}
       disabled={!test.name}
     />
+  )
+}
+
+/** One number, or two of which the second is the end. */
+function Numbers({ test, onChange }: Parts) {
+  const two = takesTwo(test.operator ?? 'is')
+  const read = (at: number) => (typeof test.values?.[at] === 'number' ? test.values[at] : undefined)
+  const [ends, setEnds] = useState<(number | undefined)[]>([read(0), read(1)])
+  const settle = (at: number, typed: string) => {
+    const value = typed === '' ? Number.NaN : Number(typed.replaceAll(',', ''))
+    if (!Number.isFinite(value)) return
+    const next = ends.map((one, index) => (index === at ? value : one))
+    setEnds(next)
+    const said = (two ? next : next.slice(0, 1)).filter((one) => one !== undefined)
+    if (said.length === (two ? 2 : 1)) onChange(said)
+  }
+  const field = (at: number, label: string) => (
+    <NumberInput
+      aria-label={label}
+      placeholder={label}
+      defaultValue={ends[at] ?? ''}
+      hideControls
+      onBlur={(event) => settle(at, event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur()
+      }}
+    />
+  )
+  if (!two) return field(0, form.value)
+  return (
+    <div className={css.pair}>
+      {field(0, form.least)}
+      {field(1, form.most)}
+    </div>
   )
 }

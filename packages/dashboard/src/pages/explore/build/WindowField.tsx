@@ -8,10 +8,7 @@ const USUAL = '14d'
 
 export function readWindow(value: unknown): [number, string] {
   const match = /^(\d+)([smhdw])$/.exec(typeof value === 'string' ? value : USUAL)
-  if (!match) return [14, 'd']
-  return match[2] === 's'
-    ? [Math.max(1, Math.round(Number(match[1]) / 60)), 'm']
-    : [Number(match[1]), match[2] ?? 'd']
+  return match ? [Number(match[1]), match[2] ?? 'd'] : [14, 'd']
 }
 
 export function WindowField({ value, onChange }: { value: unknown; onChange: (next: string) => void }) {
@@ -21,7 +18,7 @@ export function WindowField({ value, onChange }: { value: unknown; onChange: (ne
       <NumberInput
         label={form.window}
         min={1}
-        max={9999}
+        max={999_999}
         value={count}
         onChange={(next) => typeof next === 'number' && next >= 1 && onChange(`${Math.floor(next)}${unit}`)}
       />

@@ -6,6 +6,7 @@ import { useWorkspace } from '@/app/workspace'
 import type { Cell } from '@/charts/answers'
 import { text } from '@/text/en'
 import { More } from '@/ui/More'
+import { Named } from '@/ui/Named'
 import { Refusal } from '@/ui/Refusal'
 import { useBehind } from '../data'
 import type { Question } from '../question'
@@ -36,7 +37,7 @@ function BehindNumber({ question, cell, what }: { question: Question; cell: Cell
             const count = one.events_total ?? one.events.length
             const row = (
               <>
-                <span>{one.name ?? one.id ?? one.key.slice(0, 8)}</span>
+                <Named name={one.name ?? one.id ?? one.key} />
                 <small>{count > 0 ? text.explore.behind.events(count) : ''}</small>
               </>
             )

@@ -16,6 +16,7 @@ export function Method({ question, answer }: { question: Question; answer: Answe
     identity: number(answer.identity_version),
     rows: number(answer.rows_scanned),
     zone: answer.timezone ?? timezone,
+    included: Array.isArray(question.include) ? question.include.map(String) : [],
     took: duration((answer.took_ms ?? 0) / 1000),
   }
   return (

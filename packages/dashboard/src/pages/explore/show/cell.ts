@@ -5,7 +5,7 @@ import { text } from '@/text/en'
 
 export function cellWords(answer: Answer, cell: Cell): string {
   const interval = (answer as { interval?: string }).interval ?? 'day'
-  const parts: string[] = []
+  const parts: string[] = cell.earlier ? [text.explore.earlier] : []
   if (typeof cell.breakdown !== 'undefined')
     parts.push(cell.other ? text.explore.other : String(cell.breakdown))
   if (typeof cell.start === 'string') parts.push(period(cell.start, interval, true))

@@ -1,5 +1,5 @@
 // What is Hark doing in the background?
-import { Button, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
 import { say, sayWrong } from '@/app/toasts'
@@ -9,6 +9,7 @@ import { Moment } from '@/ui/Moment'
 import { Empty, Page } from '@/ui/Page'
 import { More } from '@/ui/More'
 import { Refusal } from '@/ui/Refusal'
+import { RowButton } from '@/ui/RowButton'
 import ui from '@/ui/ui.module.css'
 
 const words = text.privacy.jobs
@@ -87,9 +88,7 @@ export default function Jobs() {
                   <td data-label={titles.error}>{job.error ?? text.shell.none}</td>
                   <td className={ui.end}>
                     {job.state === 'failed' && can('ManageConnections') && (
-                      <Button size="compact-sm" variant="subtle" onClick={() => retry.mutate(job.id)}>
-                        {words.retry}
-                      </Button>
+                      <RowButton onClick={() => retry.mutate(job.id)}>{words.retry}</RowButton>
                     )}
                   </td>
                 </tr>

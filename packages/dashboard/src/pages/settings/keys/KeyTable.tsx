@@ -8,6 +8,7 @@ import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { Moment } from '@/ui/Moment'
 import { Refusal } from '@/ui/Refusal'
+import { RowButton } from '@/ui/RowButton'
 import ui from '@/ui/ui.module.css'
 import css from '../settings.module.css'
 import type { MadeKey } from './MakeKey'
@@ -131,22 +132,12 @@ export function KeyTable({ keys, made }: { keys: Key[]; made: (key: MadeKey) => 
                 <td className={ui.end}>
                   {!dead && (
                     <span className={css.rowActions}>
-                      <Button
-                        size="compact-sm"
-                        variant="subtle"
-                        aria-label={words.rotateOf(key.label)}
-                        onClick={() => setRotating(key)}
-                      >
+                      <RowButton label={words.rotateOf(key.label)} onClick={() => setRotating(key)}>
                         {words.rotate}
-                      </Button>
-                      <Button
-                        size="compact-sm"
-                        variant="subtle"
-                        aria-label={words.revokeOf(key.label)}
-                        onClick={() => revoke(key)}
-                      >
+                      </RowButton>
+                      <RowButton label={words.revokeOf(key.label)} onClick={() => revoke(key)}>
                         {words.revoke}
-                      </Button>
+                      </RowButton>
                     </span>
                   )}
                 </td>

@@ -1,63 +1,48 @@
 // How does mail leave?
 import { Button, NumberInput, PasswordInput, Select, Skeleton, TextInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
 import type { components } from '@/api/schema'
-import { doorQuery } from '@/app/queries'
-import { say, sayWrong } from '@/app/toasts'
-import { useWorkspace } from '@/app/workspace'
+import { say } from '@/app/toasts'
+import { useDraft, useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { useFields } from '@/ui/fields'
 import { Page, Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
+import { Restored } from '@/ui/Restored'
 import ui from '@/ui/ui.module.css'
+import { useConnection } from '../connection'
 
 const words = text.connections.mail
 type Kept = components['schemas']['MailView'] | null
 type Protection = components['schemas']['MailProtection']
 type Typed = Omit<components['schemas']['MailView'], 'password_set'> & { password: string }
 
-function useFresh() {
-  const { id } = useWorkspace()
-  const client = useQueryClient()
-  return async () => {
-    await client.invalidateQueries({ queryKey: ['w', id, 'mail'] })
-    await client.invalidateQueries({ queryKey: doorQuery.queryKey })
-  }
-}
-
 function Form({ kept }: { kept: Kept }) {
   const { id: workspace } = useWorkspace()
-  const fresh = useFresh()
-  const fields = useFields<Typed>({
-    host: kept?.host ?? '',
-    port: kept?.port ?? 587,
-    protection: kept?.protection ?? 'start_tls',
-    name: kept?.name ?? '',
-    from: kept?.from ?? '',
-    password: '',
-  })
+  const fields = useFields<Typed>(
+    {
+      host: kept?.host ?? '',
+      port: kept?.port ?? 587,
+      protection: kept?.protection ?? 'start_tls',
+      name: kept?.name ?? '',
+      from: kept?.from ?? '',
+      password: '',
+    },
+    useDraft('mail', ['password']),
+  )
   const params = { path: { workspace } }
-  const save = useMutation({
-    mutationFn: () => {
+  const { save, remove } = useConnection({
+    name: 'mail',
+    words,
+    fields,
+    kept: () => fields.set('password', ''),
+    put: () => {
       const { password, ...rest } = fields.values
       const body = password === '' ? rest : { ...rest, password }
-      return ask(api.PUT('/api/v1/workspaces/{workspace}/connections/mail', { params, body }))
+      return api.PUT('/api/v1/workspaces/{workspace}/connections/mail', { params, body })
     },
-    onSuccess: () => {
-      fields.set('password', '')
-      say(words.saved)
-      return fresh()
-    },
-    onError: fields.refuse,
-  })
-  const remove = useMutation({
-    mutationFn: () => ask(api.DELETE('/api/v1/workspaces/{workspace}/connections/mail', { params })),
-    onSuccess: () => {
-      say(words.removed)
-      return fresh()
-    },
-    onError: sayWrong,
+    drop: () => api.DELETE('/api/v1/workspaces/{workspace}/connections/mail', { params }),
   })
   const protections = (Object.keys(words.protections) as Protection[]).map((value) => ({
     value,
@@ -70,6 +55,7 @@ function Form({ kept }: { kept: Kept }) {
       onKeyDown={fields.onKeyDown}
       noValidate
     >
+      <Restored of={fields} />
       <TextInput {...fields.input('host')} label={words.host} placeholder="smtp.example.com" />
       <Select {...fields.choice('protection')} label={words.protection} data={protections} />
       <NumberInput

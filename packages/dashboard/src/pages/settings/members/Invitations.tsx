@@ -1,5 +1,4 @@
 // Which invitations wait, and how are they taken back?
-import { Button } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ask } from '@/api/client'
@@ -8,6 +7,7 @@ import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { Moment } from '@/ui/Moment'
 import { Section } from '@/ui/Page'
+import { RowButton } from '@/ui/RowButton'
 import ui from '@/ui/ui.module.css'
 import { invitationsQuery, type Role } from './queries'
 
@@ -61,14 +61,9 @@ export function Invitations({ invitations }: { invitations: Invitation[] }) {
                     <Moment at={one.expires} />
                   </td>
                   <td className={ui.end}>
-                    <Button
-                      size="compact-sm"
-                      variant="subtle"
-                      aria-label={words.withdrawOf(one.email)}
-                      onClick={() => withdraw(one)}
-                    >
+                    <RowButton label={words.withdrawOf(one.email)} onClick={() => withdraw(one)}>
                       {words.withdraw}
-                    </Button>
+                    </RowButton>
                   </td>
                 </tr>
               ))}

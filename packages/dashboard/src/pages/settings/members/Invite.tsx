@@ -2,21 +2,23 @@
 import { Button, Select, Switch, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
-import { useWorkspace } from '@/app/workspace'
+import { useDraft, useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { useFields } from '@/ui/fields'
 import { Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
 import { Secret } from '@/ui/Secret'
+import { Restored } from '@/ui/Restored'
 import ui from '@/ui/ui.module.css'
-import { invitationsQuery, ROLE_CHOICES } from './queries'
+import { invitationsQuery, useGiving } from './queries'
 
 const words = text.settings.members
 
 export function Invite() {
   const { id: workspace } = useWorkspace()
   const client = useQueryClient()
-  const fields = useFields({ email: '', role: 'analyst', personal_data: false })
+  const giving = useGiving()
+  const fields = useFields({ email: '', role: 'analyst', personal_data: false }, useDraft('invite'))
   const invite = useMutation({
     mutationFn: () =>
       ask(
@@ -26,6 +28,7 @@ export function Invite() {
         }),
       ),
     onSuccess: () => {
+      fields.forget()
       fields.set('email', '')
       return client.invalidateQueries({ queryKey: invitationsQuery(workspace).queryKey })
     },
@@ -39,11 +42,13 @@ export function Invite() {
         onKeyDown={fields.onKeyDown}
         noValidate
       >
+        <Restored of={fields} />
         <TextInput {...fields.input('email')} label={words.email} type="email" autoComplete="off" />
-        <Select {...fields.choice('role')} label={words.role} data={ROLE_CHOICES} />
+        <Select {...fields.choice('role')} label={words.role} data={giving.roles} />
         <Switch
           label={words.personal}
-          description={words.personalHint}
+          description={giving.showsPersonal ? words.personalHint : words.personalNotYours}
+          disabled={!giving.showsPersonal}
           checked={fields.values.personal_data}
           onChange={(event) => fields.set('personal_data', event.currentTarget.checked)}
         />

@@ -1,5 +1,5 @@
 // How does one change what somebody may do, and take it back?
-import { Button, Select, Switch } from '@mantine/core'
+import { Select, Switch } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ask } from '@/api/client'
@@ -7,9 +7,10 @@ import { holdBack, sayUndoable, sayWrong } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { Moment } from '@/ui/Moment'
+import { RowButton } from '@/ui/RowButton'
 import ui from '@/ui/ui.module.css'
 import css from '../settings.module.css'
-import { membersQuery, ROLE_CHOICES, type Role } from './queries'
+import { membersQuery, type Role, useGiving } from './queries'
 
 const words = text.settings.members
 
@@ -65,6 +66,7 @@ export function MemberTable({ members }: { members: Member[] }) {
     holdBack(words.removed(member.name), () => void act(), back)
   }
   const manages = can('ManageMembers')
+  const giving = useGiving()
   return (
     <div className={ui.tableBox}>
       <table className={ui.table}>
@@ -95,12 +97,12 @@ export function MemberTable({ members }: { members: Member[] }) {
                   </span>
                 </td>
                 <td data-label={words.columns.role}>
-                  {manages ? (
+                  {giving.manages(member.role) ? (
                     <Select
                       size="xs"
                       w={116}
                       aria-label={words.roleOf(member.name)}
-                      data={ROLE_CHOICES}
+                      data={giving.roles}
                       value={member.role}
                       onChange={(role) => role && set(member, { role, personal_data: member.personal_data })}
                     />
@@ -112,7 +114,8 @@ export function MemberTable({ members }: { members: Member[] }) {
                   <Switch
                     aria-label={words.personalOf(member.name)}
                     checked={member.personal_data}
-                    disabled={!manages}
+                    disabled={!giving.manages(member.role) || !(giving.showsPersonal || member.personal_data)}
+                    title={manages && !giving.showsPersonal ? words.personalNotYours : undefined}
                     onChange={(event) =>
                       set(member, { role: member.role, personal_data: event.currentTarget.checked })
                     }
@@ -123,14 +126,11 @@ export function MemberTable({ members }: { members: Member[] }) {
                 </td>
                 {manages && (
                   <td className={ui.end}>
-                    <Button
-                      size="compact-sm"
-                      variant="subtle"
-                      aria-label={words.removeOf(member.name)}
-                      onClick={() => remove(member)}
-                    >
-                      {words.remove}
-                    </Button>
+                    {giving.manages(member.role) && (
+                      <RowButton label={words.removeOf(member.name)} onClick={() => remove(member)}>
+                        {words.remove}
+                      </RowButton>
+                    )}
                   </td>
                 )}
               </tr>

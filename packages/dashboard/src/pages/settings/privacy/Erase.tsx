@@ -8,7 +8,9 @@ import type { components } from '@/api/schema'
 import { say } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
+import { personName } from '@/text/people'
 import { Moment } from '@/ui/Moment'
+import { Named } from '@/ui/Named'
 import { Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
@@ -27,7 +29,7 @@ function Confirm({ customer, close }: { customer: Customer; close: () => void })
   const erase = useMutation({
     mutationFn: () => ask(api.POST('/api/v1/workspaces/{workspace}/customers/{customer}/erase', { params })),
     onSuccess: () => {
-      say(words.erased(customer.name))
+      say(words.erased(personName(customer.name)))
       close()
       return client.invalidateQueries({ queryKey: ['w', workspace] })
     },
@@ -104,12 +106,12 @@ export function Erase() {
       {found.data?.items.map((customer) => (
         <div key={customer.key} className={css.line}>
           <span>
-            {customer.name} <span className={css.faint}>{words.events(customer.events)}</span>
+            <Named name={customer.name} /> <span className={css.faint}>{words.events(customer.events)}</span>
           </span>
           <Button
             size="compact-sm"
             variant="default"
-            aria-label={`${words.choose}: ${customer.name}`}
+            aria-label={`${words.choose}: ${personName(customer.name)}`}
             onClick={() => setChosen(customer)}
           >
             {words.choose}
@@ -119,7 +121,7 @@ export function Erase() {
       <Modal
         opened={chosen !== undefined}
         onClose={() => setChosen(undefined)}
-        title={chosen && words.preview(chosen.name)}
+        title={chosen && words.preview(personName(chosen.name))}
         closeButtonProps={{ 'aria-label': text.shell.close }}
       >
         {chosen && <Confirm customer={chosen} close={() => setChosen(undefined)} />}

@@ -1,5 +1,5 @@
 // Where am I signed in?
-import { Button, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ask } from '@/api/client'
@@ -9,6 +9,7 @@ import { program } from '@/ui/agent'
 import { Moment } from '@/ui/Moment'
 import { Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
+import { RowButton } from '@/ui/RowButton'
 import ui from '@/ui/ui.module.css'
 
 const words = text.settings.profile
@@ -72,9 +73,7 @@ export function Sessions() {
                         {words.this}
                       </span>
                     ) : (
-                      <Button size="compact-sm" variant="subtle" onClick={() => end(one.id)}>
-                        {words.end}
-                      </Button>
+                      <RowButton onClick={() => end(one.id)}>{words.end}</RowButton>
                     )}
                   </td>
                 </tr>

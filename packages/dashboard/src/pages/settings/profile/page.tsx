@@ -6,12 +6,13 @@ import { chooseLook } from '@/app/look'
 import { meQuery } from '@/app/queries'
 import { useStore } from '@/app/store'
 import { say } from '@/app/toasts'
-import { useWorkspace } from '@/app/workspace'
+import { useDraft, useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { type Density, look, type Scheme } from '@/theme/look'
 import { useFields } from '@/ui/fields'
 import { Page, Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
+import { Restored } from '@/ui/Restored'
 import ui from '@/ui/ui.module.css'
 import { Sessions } from './Sessions'
 
@@ -20,13 +21,14 @@ const words = text.settings.profile
 function You() {
   const { me } = useWorkspace()
   const client = useQueryClient()
-  const fields = useFields({ name: me.name })
+  const fields = useFields({ name: me.name }, useDraft('profile'))
   const save = useMutation({
     mutationFn: () =>
       ask(
         api.PUT('/api/v1/me', { body: { name: fields.values.name, preferences: me.preferences as never } }),
       ),
     onSuccess: () => {
+      fields.forget()
       say(text.shell.saved)
       return client.invalidateQueries({ queryKey: meQuery.queryKey })
     },
@@ -40,6 +42,7 @@ function You() {
         onKeyDown={fields.onKeyDown}
         noValidate
       >
+        <Restored of={fields} />
         <TextInput {...fields.input('name')} label={words.name} autoComplete="name" />
         <TextInput label={words.email} description={words.emailHint} value={me.email} readOnly />
         <Refusal error={fields.unplaced(save.error)} />

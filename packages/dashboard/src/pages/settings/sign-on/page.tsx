@@ -1,17 +1,17 @@
 // How do people sign in through their company?
 import { Button, PasswordInput, Skeleton, Switch, TextInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
 import type { components } from '@/api/schema'
-import { doorQuery } from '@/app/queries'
-import { say, sayWrong } from '@/app/toasts'
-import { useWorkspace } from '@/app/workspace'
+import { useDraft, useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { useFields } from '@/ui/fields'
 import { Page } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
 import { CopyText } from '@/ui/Secret'
+import { Restored } from '@/ui/Restored'
 import ui from '@/ui/ui.module.css'
+import { useConnection } from '../connection'
 import css from '../settings.module.css'
 
 const words = text.connections.signOn
@@ -20,39 +20,28 @@ type Typed = Omit<components['schemas']['SignOnView'], 'client_secret_set'> & { 
 
 function Form({ kept }: { kept: Kept }) {
   const { id: workspace } = useWorkspace()
-  const client = useQueryClient()
-  const fields = useFields<Typed>({
-    name: kept?.name ?? '',
-    issuer: kept?.issuer ?? '',
-    client_id: kept?.client_id ?? '',
-    forced: kept?.forced ?? false,
-    client_secret: '',
-  })
+  const fields = useFields<Typed>(
+    {
+      name: kept?.name ?? '',
+      issuer: kept?.issuer ?? '',
+      client_id: kept?.client_id ?? '',
+      forced: kept?.forced ?? false,
+      client_secret: '',
+    },
+    useDraft('sign-on', ['client_secret']),
+  )
   const params = { path: { workspace } }
-  const fresh = async () => {
-    await client.invalidateQueries({ queryKey: ['w', workspace, 'sign-on'] })
-    await client.invalidateQueries({ queryKey: doorQuery.queryKey })
-  }
-  const save = useMutation({
-    mutationFn: () => {
+  const { save, remove } = useConnection({
+    name: 'sign-on',
+    words,
+    fields,
+    kept: () => fields.set('client_secret', ''),
+    put: () => {
       const { client_secret, ...rest } = fields.values
       const body = client_secret === '' ? rest : { ...rest, client_secret }
-      return ask(api.PUT('/api/v1/workspaces/{workspace}/connections/sign-on', { params, body }))
+      return api.PUT('/api/v1/workspaces/{workspace}/connections/sign-on', { params, body })
     },
-    onSuccess: () => {
-      fields.set('client_secret', '')
-      say(words.saved)
-      return fresh()
-    },
-    onError: fields.refuse,
-  })
-  const remove = useMutation({
-    mutationFn: () => ask(api.DELETE('/api/v1/workspaces/{workspace}/connections/sign-on', { params })),
-    onSuccess: () => {
-      say(words.removed)
-      return fresh()
-    },
-    onError: sayWrong,
+    drop: () => api.DELETE('/api/v1/workspaces/{workspace}/connections/sign-on', { params }),
   })
   return (
     <form
@@ -61,6 +50,7 @@ function Form({ kept }: { kept: Kept }) {
       onKeyDown={fields.onKeyDown}
       noValidate
     >
+      <Restored of={fields} />
       <TextInput {...fields.input('name')} label={words.name} placeholder={words.nameExample} />
       <TextInput
         {...fields.input('issuer')}

@@ -4,12 +4,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ask } from '@/api/client'
 import { holdBack, say, sayWrong } from '@/app/toasts'
-import { useWorkspace } from '@/app/workspace'
+import { useDraft, useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { list } from '@/text/words'
 import { useFields } from '@/ui/fields'
 import { Empty, Page, Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
+import { Restored } from '@/ui/Restored'
+import { RowButton } from '@/ui/RowButton'
 import ui from '@/ui/ui.module.css'
 import { membersQuery } from '../members/queries'
 import css from '../settings.module.css'
@@ -26,7 +28,10 @@ function TeamForm({ team, done }: { team: Team | undefined; done: () => void }) 
   const { id: workspace } = useWorkspace()
   const members = useQuery(membersQuery(workspace))
   const client = useQueryClient()
-  const fields = useFields({ name: team?.name ?? '', members: (team?.members ?? []).map(String) })
+  const fields = useFields(
+    { name: team?.name ?? '', members: (team?.members ?? []).map(String) },
+    useDraft(`team ${team?.id ?? 'new'}`),
+  )
   const save = useMutation({
     mutationFn: async () => {
       const body = { name: fields.values.name, members: fields.values.members.map(Number) }
@@ -38,6 +43,7 @@ function TeamForm({ team, done }: { team: Team | undefined; done: () => void }) 
       await ask(api.PUT('/api/v1/workspaces/{workspace}/teams/{team}', { params, body }))
     },
     onSuccess: () => {
+      fields.forget()
       if (!team) fields.setValues({ name: '', members: [] })
       say(text.shell.saved)
       done()
@@ -52,6 +58,7 @@ function TeamForm({ team, done }: { team: Team | undefined; done: () => void }) 
       onKeyDown={fields.onKeyDown}
       noValidate
     >
+      <Restored of={fields} />
       <TextInput {...fields.input('name')} label={words.name} />
       <MultiSelect
         label={words.members}
@@ -67,7 +74,13 @@ function TeamForm({ team, done }: { team: Team | undefined; done: () => void }) 
           {team ? text.shell.save : words.addGo}
         </Button>
         {team && (
-          <Button variant="default" onClick={done}>
+          <Button
+            variant="default"
+            onClick={() => {
+              fields.forget()
+              done()
+            }}
+          >
             {text.shell.cancel}
           </Button>
         )}
@@ -119,22 +132,12 @@ export default function Teams() {
               </span>
               {manages && (
                 <span className={css.rowActions}>
-                  <Button
-                    size="compact-sm"
-                    variant="subtle"
-                    aria-label={words.editOf(team.name)}
-                    onClick={() => setEditing(team.id)}
-                  >
+                  <RowButton label={words.editOf(team.name)} onClick={() => setEditing(team.id)}>
                     {words.edit}
-                  </Button>
-                  <Button
-                    size="compact-sm"
-                    variant="subtle"
-                    aria-label={words.removeOf(team.name)}
-                    onClick={() => remove(team)}
-                  >
+                  </RowButton>
+                  <RowButton label={words.removeOf(team.name)} onClick={() => remove(team)}>
                     {words.remove}
-                  </Button>
+                  </RowButton>
                 </span>
               )}
             </div>

@@ -1,5 +1,5 @@
 // What was sent to an address, and how did it go?
-import { Button, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
 import type { components } from '@/api/schema'
@@ -7,6 +7,7 @@ import { say, sayWrong } from '@/app/toasts'
 import { text } from '@/text/en'
 import { Moment } from '@/ui/Moment'
 import { Refusal } from '@/ui/Refusal'
+import { RowButton } from '@/ui/RowButton'
 import ui from '@/ui/ui.module.css'
 import css from '../settings.module.css'
 
@@ -71,9 +72,7 @@ export function Deliveries({ workspace, webhook }: { workspace: number; webhook:
       {delivery.error && <span className={css.faint}>{delivery.error}</span>}
       {delivery.state !== 'waiting' && (
         <div className={ui.row}>
-          <Button size="compact-sm" variant="subtle" onClick={() => again.mutate(delivery.id)}>
-            {words.again}
-          </Button>
+          <RowButton onClick={() => again.mutate(delivery.id)}>{words.again}</RowButton>
         </div>
       )}
     </div>

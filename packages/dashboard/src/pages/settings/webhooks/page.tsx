@@ -3,12 +3,13 @@ import { Button, Skeleton, Switch, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ask } from '@/api/client'
-import { useWorkspace } from '@/app/workspace'
+import { useDraft, useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { useFields } from '@/ui/fields'
 import { Empty, Page, Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
 import { Secret } from '@/ui/Secret'
+import { Restored } from '@/ui/Restored'
 import ui from '@/ui/ui.module.css'
 import { Hook } from './Hook'
 
@@ -23,7 +24,7 @@ const listed = (typed: string) =>
 function Add({ made }: { made: (secret: string) => void }) {
   const { id: workspace } = useWorkspace()
   const client = useQueryClient()
-  const fields = useFields({ url: '', description: '', kinds: '', thin: false })
+  const fields = useFields({ url: '', description: '', kinds: '', thin: false }, useDraft('webhook'))
   const add = useMutation({
     mutationFn: () =>
       ask(
@@ -33,6 +34,7 @@ function Add({ made }: { made: (secret: string) => void }) {
         }),
       ),
     onSuccess: (hook) => {
+      fields.forget()
       fields.setValues({ url: '', description: '', kinds: '', thin: false })
       if (hook.secret) made(hook.secret)
       return client.invalidateQueries({ queryKey: ['w', workspace, 'webhooks'] })
@@ -47,6 +49,7 @@ function Add({ made }: { made: (secret: string) => void }) {
         onKeyDown={fields.onKeyDown}
         noValidate
       >
+        <Restored of={fields} />
         <TextInput
           {...fields.input('url')}
           label={words.url}

@@ -6,11 +6,12 @@ import { useEffect, useRef } from 'react'
 import { api, ask } from '@/api/client'
 import { meQuery } from '@/app/queries'
 import { say } from '@/app/toasts'
-import { useWorkspace } from '@/app/workspace'
+import { useDraft, useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { useFields } from '@/ui/fields'
 import { Page, Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
+import { Restored } from '@/ui/Restored'
 import ui from '@/ui/ui.module.css'
 
 const words = text.settings.workspace
@@ -36,7 +37,7 @@ const numberOrNothing = (value: unknown) =>
 function Form({ settings }: { settings: Settings }) {
   const { id, can } = useWorkspace()
   const client = useQueryClient()
-  const fields = useFields<Settings>(settings)
+  const fields = useFields<Settings>(settings, useDraft('workspace'))
   const save = useMutation({
     mutationFn: () =>
       ask(
@@ -53,6 +54,7 @@ function Form({ settings }: { settings: Settings }) {
         }),
       ),
     onSuccess: () => {
+      fields.forget()
       say(text.shell.saved)
       void client.invalidateQueries({ queryKey: meQuery.queryKey })
       return client.invalidateQueries({ queryKey: ['w', id] })
@@ -72,6 +74,7 @@ function Form({ settings }: { settings: Settings }) {
       noValidate
     >
       {readOnly && <p>{words.readOnly}</p>}
+      <Restored of={fields} />
       <TextInput {...fields.input('name')} label={words.name} disabled={readOnly} />
       <Select
         {...fields.choice('timezone')}
