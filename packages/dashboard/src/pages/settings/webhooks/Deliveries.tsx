@@ -1,5 +1,5 @@
 // What was sent to an address, and how did it go?
-import { Skeleton } from '@mantine/core'
+import { Button, Skeleton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
 import type { components } from '@/api/schema'
