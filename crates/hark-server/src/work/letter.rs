@@ -136,7 +136,7 @@ pub(super) async fn write(work: &Work, job: &Job, wanted: &Wanted) -> hark_recor
             };
             match made {
                 Some(made) => Ok(Ok(invitation(&made, &link(&work.base, "invitation", &made.secret)))),
-                None => dropped("The invitation was used or taken back, or is over, before its letter left."),
+                None => dropped("The invitation was used, replaced or taken back, or is over, before its letter left."),
             }
         }
         Wanted::SwitchedOff { email, name, host, why } => {

@@ -19,8 +19,11 @@ use std::time::Duration;
 
 /// How long the SMTP server may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How long it may take for a letter: less than a worker's lease, or another would send it, too.
-const PATIENCE_FOR_ALL: Duration = Duration::from_secs(90);
+/// How long it may take to be reached, and then for a letter: together less than a worker's lease, or another would send it, too.
+const PATIENCE_FOR_ALL: Duration = Duration::from_secs(50);
+/// Why nothing left when nobody answers.
+const NO_CONNECTION: &str =
+    "There is no connection to the mail server. Hint: check its name, the port and the protection.";
 /// Ports that SMTP servers have.
 const PORTS: [u16; 4] = [25, 465, 587, 2525];
 
@@ -109,26 +112,31 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
     let Ok(settings) = serde_json::from_str::<MailSettings>(&kept) else {
         return Ok(Tried::Later("The settings of mail cannot be read. Hint: set mail up again.".into(), None));
     };
-    let sending = async {
-        let transport = match connected(&settings, &work.outbound).await {
-            Ok(transport) => transport,
-            Err(undelivered) => return Ok(undelivered.into()),
-        };
-        // A letter that was sent before may have arrived: its link is not given up for one that cannot leave.
-        let before = job.attempts > 1 || job.error.is_some();
-        if before && let Err(error) = transport.test_connection().await {
-            return Ok(undelivered(&error).into());
+    // A letter that was sent before may have arrived: its link is not given up for one that cannot leave.
+    let before = job.attempts > 1 || job.error.is_some();
+    let reached = in_time(async {
+        let transport = connected(&settings, &work.outbound).await?;
+        match if before { transport.test_connection().await } else { Ok(true) } {
+            Ok(true) => Ok(transport),
+            Ok(false) => Err(Undelivered::Later(NO_CONNECTION.into())),
+            Err(error) => Err(undelivered(&error)),
         }
-        let letter = match letter::write(work, job, &wanted).await? {
-            Ok(letter) => letter,
-            Err(tried) => return Ok(tried),
-        };
-        Ok(deliver(&settings, &transport, &letter).await.map_or_else(Tried::from, |()| Tried::Done))
+    });
+    let transport = match reached.await {
+        Ok(transport) => transport,
+        Err(undelivered) => return Ok(undelivered.into()),
     };
-    match tokio::time::timeout(PATIENCE_FOR_ALL, sending).await {
-        Ok(tried) => tried,
-        Err(_) => Ok(Tried::Later("The mail server took too long.".into(), None)),
-    }
+    let letter = match letter::write(work, job, &wanted).await? {
+        Ok(letter) => letter,
+        Err(tried) => return Ok(tried),
+    };
+    Ok(in_time(deliver(&settings, &transport, &letter)).await.map_or_else(Tried::from, |()| Tried::Done))
+}
+
+/// Gives up on a server that goes on for ever, a little at a time.
+async fn in_time<T>(asking: impl Future<Output = Result<T, Undelivered>>) -> Result<T, Undelivered> {
+    let late = |_| Err(Undelivered::Later("The mail server took too long.".into()));
+    tokio::time::timeout(PATIENCE_FOR_ALL, asking).await.unwrap_or_else(late)
 }
 
 enum Undelivered {
@@ -201,7 +209,7 @@ fn undelivered(error: &lettre::transport::smtp::Error) -> Undelivered {
     if error.is_timeout() {
         return later("The mail server did not answer in time.");
     }
-    later("There is no connection to the mail server. Hint: check its name, the port and the protection.")
+    later(NO_CONNECTION)
 }
 
 /// Sends a letter at once, to try settings out; says what went wrong.
@@ -210,9 +218,7 @@ pub async fn try_out(settings: &MailSettings, outbound: &Outbound, to: &str) -> 
         let transport = connected(settings, outbound).await?;
         deliver(settings, &transport, &letter::trial(to)).await
     };
-    match tokio::time::timeout(PATIENCE_FOR_ALL, sending).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(Undelivered::Never(why) | Undelivered::Later(why))) => Err(why),
-        Err(_) => Err("The mail server took too long.".into()),
-    }
+    in_time(sending).await.map_err(|undelivered| match undelivered {
+        Undelivered::Never(why) | Undelivered::Later(why) => why,
+    })
 }

@@ -241,7 +241,7 @@ async fn no_letter_leaves_with_a_link_that_opens_nothing() {
     // Both are due; the hour of the new password is over.
     post.later(60 * MINUTE).await;
     let job = post.job("done", 1).await;
-    let why = "The invitation was used or taken back, or is over, before its letter left.";
+    let why = "The invitation was used, replaced or taken back, or is over, before its letter left.";
     assert_eq!((job["error"].as_str(), job["state"].as_str()), (Some(why), Some("done")));
     post.count("waiting", 0).await;
     post.invite("other@example.com").await;

@@ -43,6 +43,8 @@ async fn tried(hark: &Hark, admin: &mut Browser, id: i64) -> Value {
             let page = admin.send(hark, "GET", &format!("{HOOKS}/{id}/deliveries"), None).await.json();
             let newest = page["items"][0].clone();
             if newest["attempts"].as_u64() > Some(0) {
+                let why = newest["error"].as_str().unwrap_or("Fine.");
+                assert!(why.ends_with(['.', '?']) && why.starts_with(char::is_uppercase), "people read it: {why}");
                 return newest;
             }
             tokio::task::yield_now().await;
@@ -107,6 +109,7 @@ async fn a_redirection_is_a_failure_and_410_is_an_end() {
     assert_eq!((sent["state"].as_str(), sent["status"].as_u64()), (Some("failed"), Some(410)), "{sent}");
     let hook = admin.send(&hark, "GET", &format!("{HOOKS}/{id}"), None).await.json();
     assert_eq!(hook["enabled"], json!(false));
+    assert_eq!(hook["disabled_why"], json!("The endpoint answered 410: it wants no more messages."));
     let change = json!({"enabled": true, "kinds": ["customer.erased"]});
     let on = admin.send(&hark, "PATCH", &format!("{HOOKS}/{id}"), Some(change)).await;
     assert_eq!((on.status, on.json()["enabled"].as_bool()), (200, Some(true)), "{}", on.text());
