@@ -163,6 +163,13 @@ pub enum Outcome {
         /// Why not now. No secrets and no personal data.
         why: String,
     },
+    /// It could not be tried yet: this was no attempt.
+    Wait {
+        /// Until when.
+        at: Micros,
+        /// What for.
+        why: String,
+    },
     /// It will never succeed.
     GiveUp {
         /// Why.
@@ -217,12 +224,17 @@ impl Records {
         put(&self.database, new, now).await
     }
 
-    /// Leases the job that is due longest, if there is one, until `until`. Two workers never get the same one.
-    pub async fn lease_job(&self, worker: &str, until: Micros, now: Micros) -> Result<Option<Job>> {
+    /// Leases the job that is due longest, if there is one, until `until`; with a lane only one of that lane. Two workers never
+    /// get the same one, nor two of the same lane.
+    pub async fn lease_job(&self, worker: &str, lane: Option<&str>, until: Micros, now: Micros) -> Result<Option<Job>> {
         const CANDIDATES: u64 = 8;
         let failed = error::from("lease a job");
+        let fits = || match lane {
+            Some(lane) => Condition::all().add(due(now)).add(row::Column::Lane.eq(lane)),
+            None => due(now),
+        };
         loop {
-            let find = Jobs::find().filter(due(now));
+            let find = Jobs::find().filter(fits());
             let find = find.order_by_asc(row::Column::Due).order_by_asc(row::Column::Id).limit(CANDIDATES);
             let candidates = find.all(&self.database).await.map_err(&failed)?;
             if candidates.is_empty() {
@@ -265,6 +277,17 @@ impl Records {
         Ok(())
     }
 
+    /// What waits in a lane is due now: what it waited for is there.
+    pub async fn free_lane(&self, lane: &str, now: Micros) -> Result<()> {
+        let freed = Jobs::update_many()
+            .col_expr(row::Column::Due, Expr::value(now))
+            .filter(row::Column::Lane.eq(lane))
+            .filter(row::Column::State.eq(State::Waiting.word()))
+            .filter(row::Column::Due.gt(now));
+        freed.exec(&self.database).await.map_err(error::from("let jobs begin"))?;
+        Ok(())
+    }
+
     /// Says how it went. `false`: the lease had run out and somebody else has the job now.
     pub async fn finish_job(&self, worker: &str, job: &Job, outcome: Outcome, now: Micros) -> Result<bool> {
         let mine = Condition::all()
@@ -272,6 +295,7 @@ impl Records {
             .add(row::Column::Lease.eq(worker))
             .add(row::Column::Attempts.eq(i64::from(job.attempts)));
         let failed = error::from("end a job");
+        let attempts = i64::from(job.attempts) - i64::from(matches!(outcome, Outcome::Wait { .. }));
         let (state, due, why, finished) = match outcome {
             // Nobody looks at what belongs to no workspace, and whether there was something to do is nobody's business:
             // anybody can ask for a new password under any address.
@@ -281,12 +305,14 @@ impl Records {
             }
             Outcome::Done => (State::Done, job.due, None, Some(now)),
             Outcome::Dropped { why } => (State::Done, job.due, Some(why), Some(now)),
+            Outcome::Wait { at, why } => (State::Waiting, at, Some(why), None),
             Outcome::Retry { at, why } if job.attempts < job.attempts_max => (State::Waiting, at, Some(why), None),
             Outcome::Retry { why, .. } | Outcome::GiveUp { why } => (State::Failed, job.due, Some(why), Some(now)),
         };
         let why = why.map(|why| why.chars().take(ERROR_CHARS_MAX).collect::<String>());
         let update = Jobs::update_many()
             .col_expr(row::Column::State, Expr::value(state.word()))
+            .col_expr(row::Column::Attempts, Expr::value(attempts))
             .col_expr(row::Column::Due, Expr::value(due))
             .col_expr(row::Column::Error, Expr::value(why))
             .col_expr(row::Column::Finished, Expr::value(finished))

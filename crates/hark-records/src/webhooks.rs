@@ -170,6 +170,7 @@ impl Records {
     ) -> Result<()> {
         checked(settings)?;
         let old = self.webhook(by, id).await?;
+        let was_on = old.disabled.is_none();
         let disabled = if settings.enabled { None } else { Some(old.disabled.map_or(now, |(at, _)| at)) };
         let row = row::ActiveModel {
             id: Set(id),
@@ -178,7 +179,12 @@ impl Records {
             kinds: Set(settings.kinds.join(" ")),
             thin: Set(settings.thin),
             disabled: Set(disabled),
-            disabled_why: Set(disabled.map(|_| "Somebody switched it off.".into())),
+            // Why Hark switched it off stays said, whatever else is changed.
+            disabled_why: match was_on {
+                true => Set(disabled.map(|_| "Somebody switched it off.".into())),
+                false if disabled.is_none() => Set(None),
+                false => sea_orm::ActiveValue::NotSet,
+            },
             failing_since: Set(old.failing_since.filter(|_| !settings.enabled)),
             ..Default::default()
         };

@@ -15,11 +15,14 @@ use hark_records::Records;
 use hark_records::jobs::{Job, Outcome};
 use hark_timeline::engine::Clock;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
 
 /// How long a worker may take for one job before another takes it over.
 const LEASE: Micros = 2 * MINUTE;
+/// How many work side by side. So many endpoints may be slow at once without holding up the others.
+const HANDS: usize = 8;
 /// How often a worker looks for jobs that another server added.
 const LOOK: Duration = Duration::from_secs(2);
 /// How long jobs that are done can be looked at.
@@ -34,7 +37,15 @@ pub struct Work {
     base: Arc<str>,
     clock: Clock,
     random: Arc<dyn Fn() -> u128 + Send + Sync>,
+    hands: Vec<Hand>,
+}
+
+/// One of those who work side by side. Whoever waits for an answer holds up nobody but the lane of that job.
+struct Hand {
+    /// No other has it, on no server.
     name: String,
+    /// The only lane it works in, if it has one.
+    lane: Option<&'static str>,
     added: Notify,
 }
 
@@ -47,8 +58,11 @@ impl Work {
         clock: Clock,
         random: Arc<dyn Fn() -> u128 + Send + Sync>,
     ) -> Work {
-        let name = format!("{:032x}", random());
-        Work { records, outbound, base: base.into(), clock, random, name, added: Notify::new() }
+        let this = random();
+        let hand = |(place, lane)| Hand { name: format!("{this:032x}-{place}"), lane, added: Notify::new() };
+        // One is for letters alone: somebody waits at the door for a link, however many endpoints are slow.
+        let hands = [Some(letter::LANE)].into_iter().chain([None; HANDS]).enumerate().map(hand).collect();
+        Work { records, outbound, base: base.into(), clock, random, hands }
     }
 
     /// Random bytes for a secret.
@@ -67,46 +81,43 @@ impl Work {
 
     /// There is a new job: nobody has to wait for the next look.
     pub fn hurry(&self) {
-        self.added.notify_one();
+        self.hands.iter().for_each(|hand| hand.added.notify_one());
     }
 
     /// Works until it is dropped.
     pub async fn run(self: Arc<Self>) {
-        let mut swept: Option<Instant> = None;
+        let mut all = JoinSet::new();
+        for place in 0..self.hands.len() {
+            let work = self.clone();
+            all.spawn(async move { work.lend(&work.hands[place]).await });
+        }
         loop {
-            // One after the other: a query that is dropped half-way takes its connection with it, and a job its attempt.
-            if swept.is_none_or(|at| at.elapsed() >= SWEEP) {
-                self.sweep().await;
-                swept = Some(Instant::now());
-            }
-            self.step_or_rest().await;
+            self.sweep().await;
+            tokio::time::sleep(SWEEP).await;
         }
     }
 
-    async fn step_or_rest(&self) {
-        match self.step().await {
-            Ok(true) => {}
-            Ok(false) => self.rest().await,
-            Err(error) => {
-                tracing::error!(%error, "jobs cannot be taken; it is tried again");
-                self.rest().await;
+    async fn lend(&self, hand: &Hand) {
+        loop {
+            match self.step(hand).await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => tracing::error!(%error, "jobs cannot be taken; it is tried again"),
             }
+            let _ = tokio::time::timeout(LOOK, hand.added.notified()).await;
         }
-    }
-
-    async fn rest(&self) {
-        let _ = tokio::time::timeout(LOOK, self.added.notified()).await;
     }
 
     /// Does one job, if one is due.
-    pub async fn step(&self) -> hark_records::Result<bool> {
+    async fn step(&self, hand: &Hand) -> hark_records::Result<bool> {
         let now = (self.clock)();
-        let Some(job) = self.records.lease_job(&self.name, now + LEASE, now).await? else { return Ok(false) };
+        let leased = self.records.lease_job(&hand.name, hand.lane, now + LEASE, now).await?;
+        let Some(job) = leased else { return Ok(false) };
         let outcome = self.attempt(&job).await;
         if let Outcome::Retry { why, .. } | Outcome::GiveUp { why } = &outcome {
             tracing::info!(job = job.id, kind = %job.kind, attempt = job.attempts, why = %why, "a job did not succeed");
         }
-        if !self.records.finish_job(&self.name, &job, outcome, (self.clock)()).await? {
+        if !self.records.finish_job(&hand.name, &job, outcome, (self.clock)()).await? {
             tracing::warn!(job = job.id, "a job took longer than its lease and may be done twice");
         }
         Ok(true)
@@ -146,6 +157,8 @@ pub enum Tried {
     Done,
     /// There is nothing to do any more.
     Dropped(String),
+    /// What it needs is not there yet: no attempt was made.
+    Wait(String),
     /// Not now; not before so many seconds, if told.
     Later(String, Option<u32>),
     /// Never.
@@ -161,12 +174,13 @@ impl Tried {
             Tried::Done => Outcome::Done,
             Tried::Dropped(why) => Outcome::Dropped { why },
             Tried::Never(why) => Outcome::GiveUp { why },
+            Tried::Wait(why) => Outcome::Wait { at: now + 5 * MINUTE, why },
             Tried::Later(why, told) => {
                 let usual = WAITS[(attempts.max(1) as usize - 1).min(WAITS.len() - 1)] * SECOND;
+                let least = usual.max(i64::from(told.unwrap_or(0)) * SECOND).min(DAY);
                 // Up to a tenth more, so that those who failed together do not come back together.
-                let spread = (random % 1_000) as i64 * (usual / 10_000);
-                let wait = (usual + spread).max(i64::from(told.unwrap_or(0)) * SECOND);
-                Outcome::Retry { at: now + wait.min(DAY), why }
+                let spread = (random % 1_000) as i64 * (least / 10_000);
+                Outcome::Retry { at: now + least + spread, why }
             }
         }
     }

@@ -26,7 +26,7 @@ async fn each_job_is_done_by_one_worker(fresh: Fresh) {
         let (records, name) = (fresh.records.clone(), format!("w{worker}"));
         tokio::spawn(async move {
             let mut mine = Vec::new();
-            while let Some(job) = records.lease_job(&name, 100, 10).await.expect("leased") {
+            while let Some(job) = records.lease_job(&name, None, 100, 10).await.expect("leased") {
                 assert!(job.payload.contains("door"), "it is there to be done");
                 assert!(records.finish_job(&name, &job, Outcome::Done, 11).await.expect("ended"));
                 mine.push(job.id);
@@ -51,9 +51,9 @@ async fn each_job_is_done_by_one_worker(fresh: Fresh) {
 async fn a_dead_workers_job_is_taken_over(fresh: Fresh) {
     let records = &fresh.records;
     records.add_job(job("a", 0, None), 0).await.expect("added");
-    let first = records.lease_job("dead", 50, 10).await.expect("asked").expect("a job");
-    assert_eq!(records.lease_job("alive", 99, 49).await.expect("asked"), None, "the lease holds");
-    let second = records.lease_job("alive", 99, 50).await.expect("asked").expect("taken over");
+    let first = records.lease_job("dead", None, 50, 10).await.expect("asked").expect("a job");
+    assert_eq!(records.lease_job("alive", None, 99, 49).await.expect("asked"), None, "the lease holds");
+    let second = records.lease_job("alive", None, 99, 50).await.expect("asked").expect("taken over");
     assert_eq!((second.id, second.attempts), (first.id, 2));
     assert!(!records.finish_job("dead", &first, Outcome::Done, 51).await.expect("asked"), "too late");
     assert!(records.finish_job("alive", &second, Outcome::Done, 52).await.expect("asked"));
@@ -63,11 +63,11 @@ async fn a_failing_job_is_retried_then_given_up(fresh: Fresh) {
     let records = &fresh.records;
     records.add_job(job("a", 0, None), 0).await.expect("added");
     for (attempt, at) in [(1, 10), (2, 20), (3, 30)] {
-        let found = records.lease_job("w", at + 5, at).await.expect("asked").expect("a job");
+        let found = records.lease_job("w", None, at + 5, at).await.expect("asked").expect("a job");
         assert_eq!(found.attempts, attempt);
         let outcome = Outcome::Retry { at: at + 10, why: "no answer".into() };
         assert!(records.finish_job("w", &found, outcome, at + 1).await.expect("ended"));
-        assert_eq!(records.lease_job("w", 99, at + 9).await.expect("asked"), None);
+        assert_eq!(records.lease_job("w", None, 99, at + 9).await.expect("asked"), None);
     }
     assert_eq!(records.next_due().await.expect("asked"), None);
     let by = fresh.operator().await;
@@ -77,7 +77,7 @@ async fn a_failing_job_is_retried_then_given_up(fresh: Fresh) {
     assert!(records.retry_job(there.allow().expect("may"), failed[0].id, 60).await.is_err(), "not theirs");
     records.retry_job(by.allow().expect("may"), failed[0].id, 60).await.expect("again");
     assert_eq!(records.next_due().await.expect("asked"), Some(60));
-    assert_eq!(records.lease_job("w", 99, 60).await.expect("asked").expect("a job").attempts, 1);
+    assert_eq!(records.lease_job("w", None, 99, 60).await.expect("asked").expect("a job").attempts, 1);
 }
 
 async fn one_lane_runs_one_job_and_delays_no_other(fresh: Fresh) {
@@ -86,12 +86,12 @@ async fn one_lane_runs_one_job_and_delays_no_other(fresh: Fresh) {
         records.add_job(job("busy", 0, None), 0).await.expect("added");
     }
     records.add_job(job("free", 5, None), 0).await.expect("added");
-    let first = records.lease_job("w", 100, 10).await.expect("asked").expect("a job");
+    let first = records.lease_job("w", None, 100, 10).await.expect("asked").expect("a job");
     assert_eq!(first.lane, "busy");
-    assert_eq!(records.lease_job("w", 100, 10).await.expect("asked").expect("a job").lane, "free");
-    assert_eq!(records.lease_job("w", 100, 10).await.expect("asked"), None);
+    assert_eq!(records.lease_job("w", None, 100, 10).await.expect("asked").expect("a job").lane, "free");
+    assert_eq!(records.lease_job("w", None, 100, 10).await.expect("asked"), None);
     records.finish_job("w", &first, Outcome::GiveUp { why: "gone".into() }, 11).await.expect("ended");
-    let next = records.lease_job("w", 100, 12).await.expect("asked").expect("a job");
+    let next = records.lease_job("w", None, 100, 12).await.expect("asked").expect("a job");
     assert!(next.lane == "busy" && next.id > first.id, "in order");
 }
 
@@ -108,7 +108,7 @@ async fn a_job_of_no_workspace_leaves_no_trace_of_what_it_was(fresh: Fresh) {
     for outcome in ends {
         let own = NewJob { workspace: None, attempts_max: 1, ..job("mail", 0, None) };
         records.add_job(own, 0).await.expect("added");
-        let found = records.lease_job("w", 100, 10).await.expect("asked").expect("a job");
+        let found = records.lease_job("w", None, 100, 10).await.expect("asked").expect("a job");
         assert!(!records.finish_job("another", &found, outcome.clone(), 11).await.expect("asked"), "not theirs");
         assert!(records.finish_job("w", &found, outcome, 11).await.expect("ended"));
         counts.push(records.jobs_by_state().await.expect("counted"));
@@ -121,9 +121,22 @@ async fn a_job_of_no_workspace_leaves_no_trace_of_what_it_was(fresh: Fresh) {
     assert_eq!(records.jobs_by_state().await.expect("counted"), count(0, 0, 0, 2), "not yet");
     records.forget_jobs(12).await.expect("forgot");
     assert_eq!(records.jobs_by_state().await.expect("counted"), count(0, 0, 0, 0));
+    // What could not be tried yet was not tried.
+    records.add_job(NewJob { attempts_max: 1, ..job("mail", 0, None) }, 0).await.expect("added");
+    for at in [12, 40] {
+        let found = records.lease_job("w", Some("mail"), 100, at).await.expect("asked").expect("a job");
+        assert_eq!(found.attempts, 1);
+        let waits = Outcome::Wait { at: 99, why: "nothing is set up".into() };
+        assert!(records.finish_job("w", &found, waits, at).await.expect("ended"));
+        assert_eq!(records.lease_job("w", None, 100, at + 1).await.expect("asked"), None, "not due");
+        records.free_lane("mail", at + 1).await.expect("freed");
+        assert_eq!(records.lease_job("w", Some("another"), 100, at + 1).await.expect("asked"), None, "not its lane");
+    }
+    let found = records.lease_job("w", None, 100, 60).await.expect("asked").expect("a job");
+    assert!(records.finish_job("w", &found, Outcome::Done, 60).await.expect("ended"));
     // In a workspace, those who may look at its jobs are told why nothing was sent.
     records.add_job(job("mail", 0, None), 0).await.expect("added");
-    let found = records.lease_job("w", 100, 20).await.expect("asked").expect("a job");
+    let found = records.lease_job("w", None, 100, 70).await.expect("asked").expect("a job");
     let outcome = Outcome::Dropped { why: "It was taken back.".into() };
     assert!(records.finish_job("w", &found, outcome, 21).await.expect("ended"));
     let by = fresh.operator().await;

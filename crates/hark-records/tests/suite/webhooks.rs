@@ -63,11 +63,11 @@ async fn a_lane_that_is_held_lets_the_others_go_on(fresh: Fresh) {
     }
     records.announce(by.workspace(), "case.opened", "m1", &bodies(), 2).await.expect("queued");
     records.hold_lane(&lanes[0], 100).await.expect("held");
-    let job = records.lease_job("w", 50, 3).await.expect("asked").expect("the other");
+    let job = records.lease_job("w", None, 50, 3).await.expect("asked").expect("the other");
     assert_eq!(job.lane, lanes[1]);
     assert!(records.finish_job("w", &job, Outcome::Done, 4).await.expect("done"));
-    assert_eq!(records.lease_job("w", 150, 99).await.expect("asked"), None);
-    assert_eq!(records.lease_job("w", 150, 100).await.expect("asked").expect("due").lane, lanes[0]);
+    assert_eq!(records.lease_job("w", None, 150, 99).await.expect("asked"), None);
+    assert_eq!(records.lease_job("w", None, 150, 100).await.expect("asked").expect("due").lane, lanes[0]);
 }
 
 async fn a_message_goes_to_those_who_want_its_kind(fresh: Fresh) {
@@ -77,7 +77,7 @@ async fn a_message_goes_to_those_who_want_its_kind(fresh: Fresh) {
     let some = records.add_webhook(may(), &settings(&["customer.erased"]), "whsec_b", 1).await.expect("added").id;
     assert_eq!(records.announce(by.workspace(), "case.opened", "m1", &bodies(), 2).await.expect("queued"), 1);
     assert_eq!(records.announce(by.workspace(), "customer.erased", "m2", &bodies(), 3).await.expect("queued"), 2);
-    let job = records.lease_job("w", 100, 4).await.expect("asked").expect("a job");
+    let job = records.lease_job("w", None, 100, 4).await.expect("asked").expect("a job");
     assert_eq!((job.kind.as_str(), job.lane.as_str()), ("webhook", format!("webhook:{all}").as_str()));
     let (hook, delivery) =
         records.to_deliver(job.payload.parse().expect("a number")).await.expect("read").expect("there");
@@ -89,6 +89,10 @@ async fn a_message_goes_to_those_who_want_its_kind(fresh: Fresh) {
     let off = records.webhook(may(), all).await.expect("read");
     assert_eq!((off.failing_since, off.disabled), (Some(5), Some((5, "it answered 410".into()))));
     assert_eq!(records.announce(by.workspace(), "case.opened", "m3", &bodies(), 6).await.expect("queued"), 0);
+    let still = WebhookSettings { description: "renamed".into(), enabled: false, ..settings(&[]) };
+    records.set_webhook(may(), all, &still, 6).await.expect("renamed");
+    let off = records.webhook(may(), all).await.expect("read");
+    assert_eq!(off.disabled, Some((5, "it answered 410".into())), "a new name hides no reason");
     records.set_webhook(may(), all, &settings(&[]), 7).await.expect("on again");
     let on = records.webhook(may(), all).await.expect("read");
     assert_eq!((on.failing_since, on.disabled), (None, None));

@@ -230,8 +230,19 @@ async fn sign_in(
     };
     records.forgive(&here).await?;
     let (secret, how) = session(&server, &headers, &caller, "password");
+    let hash = how.hash;
     records.sign_in(found.member, how, now).await?;
+    still_allowed(&server, &hash).await?;
     welcome(&server, found.member, &secret, now).await
+}
+
+/// Whoever forced sign-on while this password was looked at has ended every session by then, but for this one.
+async fn still_allowed(server: &Server, session: &[u8; 32]) -> Result<(), Problem> {
+    let allowed = allow_passwords(server).await;
+    if allowed.is_err() {
+        server.state.records.end_session(session).await?;
+    }
+    allowed
 }
 
 /// Ends the session.
@@ -279,9 +290,13 @@ async fn accept_invitation(
         _ => None,
     };
     let (secret, how) = session(&server, &headers, &caller, "invitation");
+    let hash = how.hash;
     let joined = server.state.records.accept_invitation(&given.link, new, how, now).await.map_err(dead_link)?;
     match joined {
-        Some(member) => welcome(&server, member, &secret, now).await,
+        Some(member) => {
+            still_allowed(&server, &hash).await?;
+            welcome(&server, member, &secret, now).await
+        }
         None => Ok(StatusCode::NO_CONTENT.into_response()),
     }
 }

@@ -148,7 +148,9 @@ async fn set_mail(
     let settings = MailSettings { host, port, protection: protection.into(), name, password, from };
     mail::check(&settings, &server.state.outbound).await.map_err(|(place, why)| field(place, &why))?;
     let text = serde_json::to_string(&settings).map_err(|_| super::problem::broken())?;
-    server.state.records.set_secret_setting(caller.may()?, Secret::Mail, &text, (server.state.clock)()).await?;
+    let now = (server.state.clock)();
+    server.state.records.set_secret_setting(caller.may()?, Secret::Mail, &text, now).await?;
+    server.mail().can_leave(now).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -171,7 +171,11 @@ async fn list_saved(
     Numbers((_, word)): Numbers<(u32, String)>,
 ) -> Result<Json<Vec<SavedView>>, Problem> {
     let found = server.state.records.saved(caller.may()?, kind(&word)?).await?;
-    Ok(Json(found.into_iter().map(|saved| SavedView::seen_by(&caller, saved)).collect::<Result<_, _>>()?))
+    let seen = found.into_iter().map(|saved| SavedView::seen_by(&caller, saved));
+    let mut seen = seen.collect::<Result<Vec<_>, _>>()?;
+    // Between which names a hidden one stands would tell it, letter by letter.
+    seen.sort_by_key(|view| (view.name == personal::HIDDEN).then_some(view.id));
+    Ok(Json(seen))
 }
 
 /// One of them.

@@ -15,6 +15,8 @@ use hark_records::{Records, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+/// One letter after another: an SMTP server that is slow is not asked by all at once.
+pub(super) const LANE: &str = "mail";
 /// How often a letter is tried.
 const ATTEMPTS_MAX: u32 = 8;
 
@@ -94,13 +96,19 @@ impl Mail {
         self.ask(Some(workspace), &wanted, now).await
     }
 
+    /// Letters can leave now: those that wait for that are due.
+    pub async fn can_leave(&self, now: Micros) -> hark_records::Result<()> {
+        self.records.free_lane(LANE, now).await?;
+        (self.hurry)();
+        Ok(())
+    }
+
     async fn ask(&self, workspace: Option<WorkspaceId>, wanted: &Wanted, now: Micros) -> hark_records::Result<()> {
         let job = NewJob {
             workspace,
             kind: "mail",
             payload: serde_json::to_string(wanted).unwrap_or_default(),
-            // One letter after another: an SMTP server that is slow is not asked by all at once.
-            lane: "mail".into(),
+            lane: LANE.into(),
             due: now,
             attempts_max: ATTEMPTS_MAX,
             unique: None,

@@ -105,21 +105,21 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
             // Whoever asked is told by nobody that it will not come, and asks again.
             Wanted::Reset { .. } => Tried::Dropped("Mail is not set up.".into()),
             Wanted::Invitation { .. } | Wanted::SwitchedOff { .. } => {
-                Tried::Later("Mail is not set up. Hint: set it up under Settings, Mail.".into(), None)
+                Tried::Wait("Mail is not set up. Hint: set it up under Settings, Mail.".into())
             }
         });
     };
     let Ok(settings) = serde_json::from_str::<MailSettings>(&kept) else {
         return Ok(Tried::Later("The settings of mail cannot be read. Hint: set mail up again.".into(), None));
     };
-    // A letter that was sent before may have arrived: its link is not given up for one that cannot leave.
-    let before = job.attempts > 1 || job.error.is_some();
+    // A letter that was sent before may have arrived: its link is not given up for one that cannot leave. And a server that lets
+    // nobody in, because its password was changed, has refused no letter.
     let reached = in_time(async {
         let transport = connected(&settings, &work.outbound).await?;
-        match if before { transport.test_connection().await } else { Ok(true) } {
+        match transport.test_connection().await {
             Ok(true) => Ok(transport),
             Ok(false) => Err(Undelivered::Later(NO_CONNECTION.into())),
-            Err(error) => Err(undelivered(&error)),
+            Err(error) => Err(undelivered(&error).not_for_good()),
         }
     });
     let transport = match reached.await {
@@ -142,6 +142,14 @@ async fn in_time<T>(asking: impl Future<Output = Result<T, Undelivered>>) -> Res
 enum Undelivered {
     Never(String),
     Later(String),
+}
+
+impl Undelivered {
+    fn not_for_good(self) -> Undelivered {
+        match self {
+            Undelivered::Never(why) | Undelivered::Later(why) => Undelivered::Later(why),
+        }
+    }
 }
 
 impl From<Undelivered> for Tried {
@@ -189,7 +197,7 @@ fn undelivered(error: &lettre::transport::smtp::Error) -> Undelivered {
     if let Some(code) = error.status() {
         let how = "Hint: check the name, the password, the sender and the recipient.";
         return match error.is_permanent() {
-            true => Undelivered::Never(format!("The mail server refused it for good (SMTP {code}). {how}")),
+            true => Undelivered::Never(format!("The mail server refused it (SMTP {code}). {how}")),
             false => Undelivered::Later(format!("The mail server did not take it (SMTP {code}).")),
         };
     }

@@ -158,7 +158,7 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
     let (state, why) = match &tried {
         Tried::Done | Tried::Dropped(_) => ("delivered", None),
         Tried::Later(why, _) if last => ("failed", Some(why.as_str())),
-        Tried::Later(why, _) => ("waiting", Some(why.as_str())),
+        Tried::Later(why, _) | Tried::Wait(why) => ("waiting", Some(why.as_str())),
         Tried::Never(why) => ("failed", Some(why.as_str())),
     };
     let dead = hook.failing_since.is_some_and(|since| now - since > FAILING_MAX);

@@ -23,7 +23,7 @@ impl Heard {
 pub struct Ear {
     pub port: u16,
     /// What the web server answers; what the mail server says to a letter that it was handed: 0 for hanging up without a word.
-    /// 421 is said to whoever knocks.
+    /// 421 and 554 are said to whoever knocks.
     pub status: Arc<AtomicU16>,
     /// Connections there were.
     pub connections: Arc<AtomicUsize>,
@@ -95,8 +95,9 @@ async fn request(stream: TcpStream, status: u16, tell: UnboundedSender<Heard>) -
 /// As much of SMTP as it takes to be handed a letter.
 async fn letters(stream: TcpStream, says: &AtomicU16, tell: UnboundedSender<Heard>) -> Option<()> {
     let mut stream = BufReader::new(stream);
-    if says.load(Ordering::SeqCst) == 421 {
-        return stream.get_mut().write_all(b"421 not now\r\n").await.ok();
+    if matches!(says.load(Ordering::SeqCst), 421 | 554) {
+        let code = says.load(Ordering::SeqCst);
+        return stream.get_mut().write_all(format!("{code} not you\r\n").as_bytes()).await.ok();
     }
     stream.get_mut().write_all(b"220 here\r\n").await.ok()?;
     let mut heard = Heard::default();

@@ -18,6 +18,7 @@ mod pages;
 mod privacy;
 mod promises;
 mod questions;
+mod side_by_side;
 mod sign_in;
 #[path = "../edge/support.rs"]
 mod support;

@@ -220,6 +220,15 @@ async fn a_saved_question_hides_its_values_and_cannot_be_overwritten_by_whoever_
     assert_eq!((&seen["content"], &seen["hidden"]), (&expected, &json!(true)));
     assert_eq!((seen["description"].as_str(), &seen["look"]["note"]), (Some("(hidden)"), &json!("(hidden)")));
     assert_eq!(world.read(&blind, "/saved/questions").await, json!([seen]));
+    // Where a hidden name stands among others tells nothing of it.
+    for name in ["aaa", "zzz", "ann@example.com"] {
+        let draft = json!({"name": name, "content": {"question": "trend"}});
+        assert_eq!(world.post(&seeing, "/saved/questions", draft).await.status, 201);
+    }
+    let names = world.read(&blind, "/saved/questions").await;
+    let names: Vec<&str> = names.as_array().unwrap().iter().filter_map(|one| one["name"].as_str()).collect();
+    assert_eq!(names.last(), Some(&"(hidden)"), "{names:?}");
+    assert_eq!(names.iter().position(|name| *name == "zzz"), Some(names.len() - 2), "{names:?}");
     let board = world.read(&blind, "/saved/dashboards/2").await;
     let shown = json!({"id": "t1", "width": "half", "title": "(hidden)", "question": expected});
     assert_eq!((&board["content"]["tiles"][0], &board["hidden"]), (&shown, &json!(true)));

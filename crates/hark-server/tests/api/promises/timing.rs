@@ -119,7 +119,7 @@ async fn a_new_password_and_an_invitation_take_as_long_for_somebody_as_for_nobod
         unique: None,
     };
     records.add_job(lane, NOW).await.unwrap();
-    let held = records.lease_job("the test", NOW + HOUR, NOW).await.unwrap().expect("the lane");
+    let held = records.lease_job("the test", None, NOW + HOUR, NOW).await.unwrap().expect("the lane");
     let hark = server(records.clone()).await;
     let mut office = Ear::post_office().await;
     let (_, owner) = person(&hark, 1, Role::Owner, true, "owner@example.com").await;
