@@ -2,7 +2,7 @@
 //
 // Schemathesis makes requests from the description, right ones and wrong ones, and holds each answer against it: no status, no
 // content type and no shape that is not described, and never a 5xx. First as a program with a server key, then as the
-// owner, then as a stranger at the door. E2E_SECONDS is for how long in all, E2E_SEED makes the same requests again.
+// owner, then as a stranger at the door. E2E_SECONDS is for how long in all, E2E_SEED makes other requests: `make soak` does, every day.
 
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
@@ -11,7 +11,7 @@ import { after, before, test } from 'node:test'
 import { House, Member } from './house.mjs'
 
 const SECONDS = Number(process.env.E2E_SECONDS ?? 75)
-const SEED = process.env.E2E_SEED ?? String(Math.floor(Math.random() * 1e9))
+const SEED = process.env.E2E_SEED ?? '20261122'
 const CHECKS = [
   'not_a_server_error',
   'status_code_conformance',
