@@ -3,7 +3,15 @@ import { Checkbox, NumberInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { text } from '@/text/en'
 import { before, type Compare } from '../compare'
-import { type Condition, INTERVALS, type Question, type Selector, tidy } from '../question'
+import {
+  type Condition,
+  INTERVALS,
+  type Question,
+  type Selector,
+  tidy,
+  withOrder,
+  withSteps,
+} from '../question'
 import { Advanced } from './Advanced'
 import css from './build.module.css'
 import { Choice } from './Choice'
@@ -122,7 +130,8 @@ function Funnel(parts: KindParts) {
     <>
       <Steps
         steps={Array.isArray(question.steps) ? question.steps : []}
-        onChange={(steps) => put({ steps })}
+        unordered={question.order === 'unordered'}
+        onChange={(steps) => put(withSteps(question, steps))}
       />
       <WindowField value={question.window} onChange={(window) => put({ window })} />
       <div className={css.pair}>
@@ -130,12 +139,7 @@ function Funnel(parts: KindParts) {
           label={form.order}
           words={form.orders}
           value={(question.order as keyof typeof form.orders) ?? 'ordered'}
-          onChange={(order) =>
-            put({
-              order: order === 'ordered' ? undefined : order,
-              ...(order === 'ordered' ? {} : { strictly_later: undefined }),
-            })
-          }
+          onChange={(order) => put(withOrder(question, order))}
         />
         <UnitField {...parts} />
       </div>
