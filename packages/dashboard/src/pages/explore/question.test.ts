@@ -13,6 +13,7 @@ import {
   readQuestion,
   selector,
   tidy,
+  withEnd,
   withOrder,
   withSteps,
 } from './question'
@@ -115,6 +116,14 @@ describe('the steps of a funnel', () => {
       exclude: ['x', 'y'],
     })
     expect(withOrder(funnel, 'ordered')).toEqual({ order: undefined })
+  })
+})
+
+describe('an end of paths', () => {
+  it('takes the number of steps along when it goes', () => {
+    const paths: Question = { question: 'paths', start_at: 'a', steps: 4 }
+    expect(tidy({ ...paths, ...withEnd('start_at', undefined) })).toEqual({ question: 'paths' })
+    expect(tidy({ ...paths, ...withEnd('start_at', 'b') })).toEqual({ ...paths, start_at: 'b' })
   })
 })
 

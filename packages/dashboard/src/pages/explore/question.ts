@@ -179,6 +179,11 @@ export function withOrder(question: Question, order: string): Record<string, unk
   }
 }
 
+/** What changes with an end of paths: without one, they have no number of steps. */
+export function withEnd(name: 'start_at' | 'end_at', next: Selector | undefined): Record<string, unknown> {
+  return { [name]: next, ...(next === undefined ? { steps: undefined } : {}) }
+}
+
 /** What a trend measures: events, customers, or how which property. */
 export function measureOf(measure: unknown): { kind: string; property: string; q?: number } {
   if (!isObject(measure))
