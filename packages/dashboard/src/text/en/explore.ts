@@ -204,7 +204,6 @@ export const explore = {
     testName: 'Property or trait',
     operator: 'Comparison',
     value: 'Value',
-    valueHint: 'Put a number in quotes to mean text.',
     properties: 'What the event says',
     traits: 'What is known of the customer',
     personal: 'personal',
