@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { en } from './en'
-import { ago, duration, exact, list, number, percent, plural } from './words'
+import { ago, duration, exact, list, number, percent, plural, ordinal } from './words'
 
 const THIN = '\u202f'
 
@@ -73,4 +73,9 @@ test('the catalogue is plain: no exclamation marks, no empty texts, no doubled s
       said.includes('!') || said.trim() === '' || said.includes('  ') || /undefined|NaN|\[object/.test(said),
   )
   expect(wrong).toEqual([])
+})
+
+test('counts in order', () => {
+  const said = [1, 2, 3, 11, 22, 23, 50, 91, 99.5, 0.91 * 100].map(ordinal)
+  expect(said).toEqual(['1st', '2nd', '3rd', '11th', '22nd', '23rd', '50th', '91st', '99.5th', '91st'])
 })

@@ -27,6 +27,15 @@ export function plural(count: number, forms: { one: string; other: string }): st
   return form.replaceAll('#', number(count))
 }
 
+const ordinals = new Intl.PluralRules(LANGUAGE, { type: 'ordinal' })
+const ENDINGS: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' }
+
+/** "22nd", "91st", "99.5th". */
+export const ordinal = (value: number) => {
+  const shown = Number(value.toFixed(2))
+  return `${number(shown, 2)}${Number.isInteger(shown) ? (ENDINGS[ordinals.select(shown)] ?? 'th') : 'th'}`
+}
+
 /** "a, b and c". */
 export const list = (items: string[]) => new Intl.ListFormat(LANGUAGE, { type: 'conjunction' }).format(items)
 

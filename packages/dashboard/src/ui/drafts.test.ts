@@ -14,3 +14,8 @@ test('only what fits the form comes back', () => {
   expect(waiting(draft, first, ['password'])).toEqual({ host: 'b' })
   expect(waiting({ host: 'a' }, first, [])).toEqual({})
 })
+
+test("what the server says otherwise meanwhile is nobody's draft", () => {
+  const values = { ...first, host: 'b', port: 26 }
+  expect(typedIn(values, first, [], new Set(['host']))).toEqual({ host: 'b' })
+})

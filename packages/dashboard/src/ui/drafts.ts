@@ -30,10 +30,17 @@ export function forgetDrafts() {
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
 
-/** The fields that are not as they were at first, without those that are never kept. */
-export function typedIn<T extends Values>(values: T, first: T, never: readonly string[]): Values {
+/** The fields that are not as they were at first, without those that are never kept, and of those only what was typed. */
+export function typedIn<T extends Values>(
+  values: T,
+  first: T,
+  never: readonly string[],
+  typed: ReadonlySet<string> = new Set(Object.keys(values)),
+): Values {
   return Object.fromEntries(
-    Object.entries(values).filter(([name, value]) => !never.includes(name) && !same(value, first[name])),
+    Object.entries(values).filter(
+      ([name, value]) => typed.has(name) && !never.includes(name) && !same(value, first[name]),
+    ),
   )
 }
 

@@ -26,23 +26,29 @@ function useKept<T extends Values>(first: T, draft: Draft | undefined) {
   const [found] = useState(() => (name === undefined ? {} : waiting(readDraft(name), first, never)))
   const [values, setValues] = useState<T>({ ...first, ...found })
   const [restored, setRestored] = useState(Object.keys(found).length > 0)
-  /** What was saved is no draft any more, even where the page does not know yet that it is what the server has. */
-  const saved = useRef('')
-  const now = JSON.stringify(typedIn(values, {} as T, never))
+  /** Only what somebody typed is a draft: not what the server says otherwise meanwhile, and not what was saved. */
+  const typed = useRef(new Set(Object.keys(found)))
   useEffect(() => {
-    if (name === undefined) return
-    keepDraft(name, now === saved.current ? {} : typedIn(values, first, never))
+    if (name !== undefined) keepDraft(name, typedIn(values, first, never, typed.current))
   })
   const forget = () => {
-    saved.current = now
+    typed.current.clear()
     if (name !== undefined) keepDraft(name, {})
     setRestored(false)
   }
+  const put = useCallback(<K extends keyof T & string>(field: K, value: T[K]) => {
+    typed.current.add(field)
+    setValues((now) => ({ ...now, [field]: value }))
+  }, [])
+  const reset = (next: T) => {
+    typed.current.clear()
+    setValues(next)
+  }
   const discard = () => {
-    setValues(first)
+    reset(first)
     setRestored(false)
   }
-  return { values, setValues, restored, forget, discard }
+  return { values, put, setValues: reset, restored, forget, discard }
 }
 
 /**
@@ -51,16 +57,16 @@ function useKept<T extends Values>(first: T, draft: Draft | undefined) {
  * `forget` (it is saved) or `discard`.
  */
 export function useFields<T extends Values>(first: T, draft?: Draft) {
-  const { values, setValues, ...kept } = useKept(first, draft)
+  const { values, put, ...kept } = useKept(first, draft)
   const [errors, setErrors] = useState<Errors>({})
   const form = useRef<HTMLFormElement | null>(null)
 
   const set = useCallback(
     <K extends keyof T & string>(name: K, value: T[K]) => {
-      setValues((now) => ({ ...now, [name]: value }))
+      put(name, value)
       setErrors(({ [name]: _, ...rest }) => rest)
     },
-    [setValues],
+    [put],
   )
 
   const show = useCallback((wrong: Errors) => {
@@ -119,5 +125,5 @@ export function useFields<T extends Values>(first: T, draft?: Draft) {
     onChange: (value: T[K] | null) => set(name, value as T[K]),
   })
 
-  return { ...kept, values, errors, set, setValues, show, refuse, unplaced, submit, onKeyDown, input, choice }
+  return { ...kept, values, errors, set, show, refuse, unplaced, submit, onKeyDown, input, choice }
 }

@@ -1,7 +1,9 @@
 // What happens when the session ends while one works?
 import { Anchor, Modal } from '@mantine/core'
+import { api, ask } from '@/api/client'
 import { markSignedIn, session } from '@/api/session'
 import { text } from '@/text/en'
+import { forgetDrafts } from '@/ui/drafts'
 import { SignInForm } from '@/ui/SignInForm'
 import css from '@/ui/ui.module.css'
 import { meQuery, queryClient } from '../queries'
@@ -11,6 +13,14 @@ import { useStore } from '../store'
 export function Expired() {
   const expired = useStore(session) === 'expired'
   const me = queryClient.getQueryData(meQuery.queryKey)
+  /** What stands here is of whoever was signed in: somebody else begins anew. */
+  const goOn = async () => {
+    const now = await ask(api.GET('/api/v1/me')).catch(() => undefined)
+    if (me && now?.id !== me.id) {
+      forgetDrafts()
+      location.reload()
+    } else markSignedIn()
+  }
   return (
     <Modal
       opened={expired}
@@ -22,7 +32,7 @@ export function Expired() {
       zIndex={400}
     >
       <p className={css.lead}>{text.shell.expired.body}</p>
-      <SignInForm email={me?.email ?? ''} done={markSignedIn} />
+      <SignInForm email={me?.email ?? ''} done={() => void goOn()} />
       <Anchor href="/sign-in" size="sm" mt="md" py={4} display="inline-block">
         {text.shell.expired.other}
       </Anchor>

@@ -17,5 +17,7 @@ export async function leave() {
     return
   }
   queryClient.clear()
+  // Forms that were still open kept theirs meanwhile.
+  forgetDrafts()
   location.assign('/sign-in')
 }

@@ -6,7 +6,7 @@ import { lifecycleOption } from './lifecycle'
 import { layout, pathsOption } from './paths'
 import { wilson } from './retention'
 import { horizon, thinned, tick } from './survival'
-import { heard, roundUp, spread, trendOption } from './trend'
+import { roundUp, spread, trendOption } from './trend'
 
 const palette: Palette = {
   ink: '#111111',
@@ -61,9 +61,6 @@ describe('trend', () => {
     expect(rest?.lineStyle?.type).toEqual([4, 4])
     expect(whole?.markArea?.data).toHaveLength(2)
     expect(whole?.data[1]?.cell).toEqual({ start: '2024-01-02' })
-  })
-  it('does not draw what nobody can have heard yet', () => {
-    expect(heard({ ...answer, as_of: '2024-01-03T10:00:00Z' }).series[0]?.points).toHaveLength(3)
   })
   it('keeps names apart and inside', () => {
     const ends = [100, 102, 104, 10]

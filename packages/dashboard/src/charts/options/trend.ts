@@ -147,17 +147,7 @@ interface Hovered {
   dataIndex: number
 }
 
-/** Without periods that begin after the last event was heard: of them nothing is known, and no event is not zero events. */
-export function heard(answer: Trend): Trend {
-  const last = answer.as_of ?? '9'
-  const known = answer.series[0]?.points.findLastIndex((point) => point.start <= last) ?? -1
-  if (known < 0) return answer
-  const series = answer.series.map((one) => ({ ...one, points: one.points.slice(0, known + 1) }))
-  return { ...answer, series }
-}
-
-export function trendOption(whole: Trend, palette: Palette, width: number, height = 340): Option {
-  const answer = heard(whole)
+export function trendOption(answer: Trend, palette: Palette, width: number, height = 340): Option {
   const shown = answer.series.slice(0, LINES)
   const points = answer.series[0]?.points ?? []
   const many = shown.length > 1

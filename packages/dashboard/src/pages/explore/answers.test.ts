@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Answer, Funnel, Retention, TimeBetween, Trend } from '@/charts/answers'
-import { firstDay, markBeginning } from './beginning'
+import { firstDay, heard, markBeginning } from './beginning'
 import type { Question } from './question'
 import { asked, sentence } from './sentence'
 import { cellWords } from './show/cell'
@@ -103,7 +103,7 @@ describe('funnel', () => {
     const [a, b, c] = funnel.steps
     const skipping = { ...funnel, steps: [a, { ...b, count: 10, optional: true }, c] } as Funnel
     expect(plain(sentence(question, skipping))).not.toContain('Most are lost')
-    expect(tableOf(skipping).rows.map((row) => row.cells[4]?.raw)).toEqual([null, 90, 70])
+    expect(tableOf(skipping).rows.map((row) => row.cells[4]?.raw)).toEqual([null, null, 70])
   })
 })
 
@@ -188,5 +188,23 @@ describe('asked', () => {
     expect(asked(asks)).toBe('How many customers did buy?')
     expect(asked({ question: 'trend', measure: 'events', event: 'buy' })).toBe('How often does buy happen?')
     expect(asked({ question: 'funnel', steps: ['a', 'b'] })).toBe('How many get from a to b?')
+  })
+})
+
+describe('periods after the last event', () => {
+  const points = ['2026-11-20', '2026-11-21', '2026-11-22', '2026-11-23'].map((start) => ({
+    start,
+    value: 0,
+  }))
+  const answer = (as_of: string, timezone: string): Answer =>
+    ({ ...trend, as_of, timezone, series: [{ points, total: 0 }] }) as Answer
+  const left = (of: Answer, now = '2026-11-22T10:00:00Z') =>
+    (heard(of, new Date(now)) as Trend).series[0]?.points.length
+  it('are not told, on the clock of the answer', () => {
+    expect(left(answer('2026-11-21T23:00:00Z', 'UTC'))).toBe(2)
+    expect(left(answer('2026-11-21T23:00:00Z', 'Asia/Tokyo'))).toBe(3)
+  })
+  it('are zeros until now where the last event was before all of them', () => {
+    expect(left(answer('2026-10-01T00:00:00Z', 'UTC'))).toBe(3)
   })
 })

@@ -11,6 +11,7 @@ export function firstDay(range: unknown, timezone: string, now: Date): string | 
   if (typeof from === 'string') return from.slice(0, 10)
   const match = typeof last === 'string' ? /^(\d+)([dw])$/.exec(last) : null
   if (!match) return undefined
+  if (Number.isNaN(now.getTime())) return undefined
   const today = new Intl.DateTimeFormat('en-CA', {
     timeZone: timezone,
     year: 'numeric',
@@ -23,6 +24,32 @@ export function firstDay(range: unknown, timezone: string, now: Date): string | 
 
 const marked = <P extends { start: string; incomplete?: boolean }>(points: P[], first: string): P[] =>
   points.map((point) => (point.start.slice(0, 10) < first ? { ...point, incomplete: true } : point))
+
+/** Whether a period has begun at a moment, on the clock of the answer. */
+function begun(start: string, moment: Date, timezone: string): boolean {
+  if (start.length > 10) return Date.parse(start) <= moment.getTime()
+  return start <= (firstDay({ last: '1d' }, timezone, moment) ?? '')
+}
+
+/** Without periods that begin after the last event was heard: of them nothing is known, and no event is not zero events. */
+export function heard(answer: Answer, now: Date): Answer {
+  const zone = answer.timezone ?? 'UTC'
+  const asOf = new Date(answer.as_of ?? '')
+  const until = <P extends { start: string }>(points: P[]): P[] => {
+    const known = points.filter((point) => begun(point.start, asOf, zone))
+    // Where the last event was before all of them, they are zeros until now.
+    return known.length > 0 ? known : points.filter((point) => begun(point.start, now, zone))
+  }
+  if (answer.question === 'trend') {
+    const trend = answer as Trend
+    return { ...trend, series: trend.series.map((one) => ({ ...one, points: until(one.points) })) }
+  }
+  if (answer.question === 'lifecycle') {
+    const life = answer as Lifecycle
+    return { ...life, points: until(life.points) }
+  }
+  return answer
+}
 
 export function markBeginning(question: Question, answer: Answer, now: Date): Answer {
   const first = firstDay(question.range, answer.timezone ?? 'UTC', now)

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { fromGroup, type Group, readValue, type Test, toGroup, whole, writeValue } from './conditions'
+import {
+  fromGroup,
+  type Group,
+  readValue,
+  type Test,
+  toGroup,
+  whole,
+  writeValue,
+  about,
+  readFor,
+} from './conditions'
 
 const plan: Test = { on: 'trait', name: 'plan', operator: 'is', values: ['pro'] }
 const many: Test = { on: 'property', name: 'page', operator: 'in', values: ['/a', null] }
@@ -119,5 +129,15 @@ describe('values', () => {
   it('are written so that they are read as what they are', () => {
     for (const value of ['5', 5, true, 'true', null, 'null', 'plain', -1.5])
       expect(readValue(writeValue(value))).toBe(value)
+  })
+})
+
+describe('a test on the event itself', () => {
+  it('compares with texts', () => {
+    expect(readFor({ on: 'field', name: 'id', operator: 'is' }, ' 42 ')).toBe('42')
+    expect(readFor({ on: 'field', name: 'id', operator: 'in' }, 'true', [true])).toBe('true')
+    expect(readFor({ on: 'property', name: 'price', operator: 'is' }, '42')).toBe(42)
+    expect(readFor({ on: 'property', name: 'path', operator: 'contains' }, '42')).toBe('42')
+    expect(about({ on: 'property', name: 'price', values: [42] }, 'field', 'id').values).toEqual(['42'])
   })
 })

@@ -188,3 +188,19 @@ export function writeValue(value: Scalar): string {
   if (typeof value !== 'string') return String(value)
   return readValue(value) === value ? value : `"${value}"`
 }
+
+/** Whether the values of a row are texts, however much they look like numbers: those of the event itself always are. */
+export const isText = ({ on, operator = 'is' }: Partial<Test>) =>
+  on === 'field' || takesText(operator) || takesMoment(operator)
+
+/** What was typed into a row, as the kind of value that it takes. */
+export const readFor = (test: Partial<Test>, typed: string, known: readonly Scalar[] = []): Scalar =>
+  isText(test) ? typed.trim() : readValue(typed, known)
+
+/** What stays of a row when another thing is tested. */
+export const about = <T extends Partial<Test>>(test: T, on: On, name: string): T => ({
+  ...test,
+  on,
+  name,
+  ...(on === 'field' && test.values ? { values: test.values.map(String) } : {}),
+})

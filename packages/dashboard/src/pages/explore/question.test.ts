@@ -13,6 +13,9 @@ import {
   readQuestion,
   selector,
   tidy,
+  withEnd,
+  withOrder,
+  withSteps,
 } from './question'
 
 const stringify = stringifySearchWith(JSON.stringify)
@@ -81,6 +84,46 @@ describe('fresh', () => {
       from: 'a',
       to: 'b',
     })
+  })
+})
+
+describe('the steps of a funnel', () => {
+  const skipped = { event: 'b', optional: true }
+  const funnel: Question = {
+    question: 'funnel',
+    steps: ['a', skipped, 'c'],
+    exclude: ['x', { event: 'y', between: [2, 3] }],
+    breakdown_at: 3,
+    strictly_later: true,
+  }
+  it('may be left out in a funnel only, and never the first of them', () => {
+    expect(fresh('time_between', funnel)).toMatchObject({ from: 'a', to: 'b' })
+    expect(withSteps(funnel, [skipped, 'a', skipped]).steps).toEqual(['b', 'a', skipped])
+  })
+  it('are named by nothing when they are gone', () => {
+    expect(withSteps(funnel, ['a', 'c'])).toEqual({
+      steps: ['a', 'c'],
+      exclude: ['x', 'y'],
+      breakdown_at: undefined,
+    })
+    expect(withSteps(funnel, ['a', 'c', 'd'])).toEqual({ steps: ['a', 'c', 'd'], exclude: funnel.exclude })
+  })
+  it('have nothing between them in any order', () => {
+    expect(withOrder(funnel, 'unordered')).toEqual({
+      order: 'unordered',
+      strictly_later: undefined,
+      steps: ['a', 'b', 'c'],
+      exclude: ['x', 'y'],
+    })
+    expect(withOrder(funnel, 'ordered')).toEqual({ order: undefined })
+  })
+})
+
+describe('an end of paths', () => {
+  it('takes the number of steps along when it goes', () => {
+    const paths: Question = { question: 'paths', start_at: 'a', steps: 4 }
+    expect(tidy({ ...paths, ...withEnd('start_at', undefined) })).toEqual({ question: 'paths' })
+    expect(tidy({ ...paths, ...withEnd('start_at', 'b') })).toEqual({ ...paths, start_at: 'b' })
   })
 })
 

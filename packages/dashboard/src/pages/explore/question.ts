@@ -75,7 +75,8 @@ export function fresh(kind: Kind, before?: Question): Question {
   const kept = Object.fromEntries(
     KEPT.flatMap((name) => (before?.[name] === undefined ? [] : [[name, before[name]]])),
   )
-  const event = selectorsOf(before)[0]
+  const known = selectorsOf(before).map((one) => changed(one, { optional: undefined }))
+  const event = known[0]
   switch (kind) {
     case 'trend':
       return { question: kind, event: event ?? ANY, measure: 'customers', interval: 'day', range, ...kept }
@@ -101,7 +102,7 @@ export function fresh(kind: Kind, before?: Question): Question {
     case 'stickiness':
       return { question: kind, event: event ?? ANY, interval: 'week', range, ...kept }
     case 'time_between': {
-      const steps = selectorsOf(before).filter(isNamed)
+      const steps = known.filter(isNamed)
       return { question: kind, from: steps[0] ?? '', to: steps[1] ?? '', range, ...kept }
     }
   }
@@ -137,6 +138,50 @@ export function changed(before: unknown, more: Record<string, unknown>): Selecto
   return Object.keys(next).length === 1 && typeof next.event === 'string'
     ? next.event
     : (next as { event: string })
+}
+
+const within = (between: unknown, steps: number) =>
+  Array.isArray(between) && between.every((at) => typeof at === 'number' && at <= steps)
+
+/** The exclusions of a funnel with so many steps; in any order there is no "between". */
+function excluded(exclude: unknown, steps: number): { exclude?: unknown[] } {
+  if (!Array.isArray(exclude)) return {}
+  return {
+    exclude: exclude.map((one) => {
+      const between = memberOf(one, 'between')
+      return between === undefined || within(between, steps) ? one : changed(one, { between: undefined })
+    }),
+  }
+}
+
+/** What changes with the steps of a funnel: the first is never left out, and nothing names a step that is gone. */
+export function withSteps(question: Question, steps: unknown[]): Record<string, unknown> {
+  const at = question.breakdown_at
+  return {
+    steps: steps.map((one, index) => (index === 0 ? changed(one, { optional: undefined }) : one)),
+    ...excluded(question.exclude, steps.length),
+    ...(typeof at === 'number' && at > steps.length ? { breakdown_at: undefined } : {}),
+  }
+}
+
+/** What changes with the order of the steps: what only an order has, goes with it. */
+export function withOrder(question: Question, order: string): Record<string, unknown> {
+  const steps = Array.isArray(question.steps) ? (question.steps as unknown[]) : []
+  return {
+    order: order === 'ordered' ? undefined : order,
+    ...(order === 'ordered' ? {} : { strictly_later: undefined }),
+    ...(order === 'unordered'
+      ? {
+          steps: steps.map((one) => changed(one, { optional: undefined })),
+          ...excluded(question.exclude, 0),
+        }
+      : {}),
+  }
+}
+
+/** What changes with an end of paths: without one, they have no number of steps. */
+export function withEnd(name: 'start_at' | 'end_at', next: Selector | undefined): Record<string, unknown> {
+  return { [name]: next, ...(next === undefined ? { steps: undefined } : {}) }
 }
 
 /** What a trend measures: events, customers, or how which property. */

@@ -107,7 +107,7 @@ function funnel(answer: Funnel): Table {
         count(step.count, { step: at + 1, outcome: 'converted', ...more }),
         share(step.share_of_first),
         at === 0 ? { shown: '', raw: null } : share(step.share_of_previous),
-        at === 0
+        at === 0 || step.optional
           ? { shown: '', raw: null }
           : count((needed(steps.slice(0, at)).at(-1)?.count ?? 0) - step.count, {
               step: at + 1,

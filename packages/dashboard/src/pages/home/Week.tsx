@@ -8,7 +8,7 @@ import { openBehind } from '@/pages/explore/show/Behind'
 import { trust } from '@/pages/explore/trust'
 import { canon } from '@/pages/explore/question'
 import { text } from '@/text/en'
-import { number } from '@/text/words'
+import { number, percent } from '@/text/words'
 import { Section } from '@/ui/Page'
 import css from './home.module.css'
 import type { WeekData } from './queries'
@@ -100,7 +100,11 @@ function Line({ figure, said }: { figure: Figure; said: string }) {
       <Opens question={figure.question} cell={figure.cell} what={said}>
         {said}
       </Opens>
-      <small>{[words.after(figure.before), sure].filter(Boolean).join(' · ')}</small>
+      <small>
+        {[figure.shares ? words.afterShare(figure.shares[1]) : words.after(figure.before), sure]
+          .filter(Boolean)
+          .join(' · ')}
+      </small>
     </li>
   )
 }
@@ -111,7 +115,11 @@ function Stands({ week }: { week: WeekData }) {
     <>
       <ul className={css.sentences}>
         {found.map((one) => (
-          <Line key={one.name} figure={one} said={words.burst(number(one.now), one.name)} />
+          <Line
+            key={one.name}
+            figure={one}
+            said={words.burst(one.shares ? percent(one.shares[0]) : number(one.now), one.name)}
+          />
         ))}
         {week.comings.map((one) => (
           <Line key={one.name} figure={one} said={words.comings[one.name]?.(number(one.now)) ?? one.name} />

@@ -53,7 +53,13 @@ test('events are counted in customers, and only a clear change stands out', () =
   const found = events(answer, question, span, [100, 100])
   expect(found.map((one) => one.name)).toEqual(['steady', 'appears', 'falls', 'few'])
   expect(bursts(found)).toMatchObject([
-    { name: 'appears', now: 30, before: 0, cell: { start: '2026-11-14', breakdown: 'appears' } },
+    {
+      name: 'appears',
+      now: 30,
+      before: 0,
+      shares: [0.3, 0],
+      cell: { start: '2026-11-14', breakdown: 'appears' },
+    },
     { name: 'falls', now: 8, before: 40 },
   ])
 })

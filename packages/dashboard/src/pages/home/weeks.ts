@@ -10,6 +10,8 @@ export interface Figure {
   name: string
   now: number
   before: number
+  /** Of all who were here: the shares that were compared. */
+  shares?: [number, number]
   sure: Sure
   question: Question
   cell: Cell
@@ -70,7 +72,8 @@ export function events(answer: Trend, question: Question, span: Span, active: [n
     const now = at(points, span.middle)?.value ?? 0
     const before = at(points, span.from)?.value ?? 0
     const sure = ofShares(now, active[0], before, active[1])
-    return [{ name: breakdown, now, before, sure, question, cell: { start: span.middle, breakdown } }]
+    const shares: [number, number] = [now / Math.max(1, active[0]), before / Math.max(1, active[1])]
+    return [{ name: breakdown, now, before, shares, sure, question, cell: { start: span.middle, breakdown } }]
   })
   return found.sort((a, b) => b.now - a.now)
 }

@@ -1,4 +1,4 @@
-import { number, percent, plural } from '../words'
+import { number, ordinal, percent, plural } from '../words'
 import { asks, says } from './explore.says'
 
 const PERIODS: Record<string, { one: string; other: string }> = {
@@ -132,7 +132,7 @@ export const explore = {
     rows: 'Rows',
     rowsHint: 'The highest so many; the rest is one row.',
     breakdownAt: 'The value counts of',
-    breakdownAts: { first: 'the first step', last: 'the last step reached' },
+    breakdownAts: { first: 'the first step', last: 'the last step' },
     breakdownAtStep: (n: number, event: string) => (event ? `step ${n}, ${event}` : `step ${n}`),
     several: 'Several events count as this one',
     called: 'Called in the answer',
@@ -204,7 +204,6 @@ export const explore = {
     testName: 'Property or trait',
     operator: 'Comparison',
     value: 'Value',
-    valueHint: 'Put a number in quotes to mean text.',
     properties: 'What the event says',
     traits: 'What is known of the customer',
     personal: 'personal',
@@ -251,7 +250,7 @@ export const explore = {
       median: 'median',
       min: 'smallest',
       max: 'largest',
-      quantile: `${number((q ?? 0.5) * 100, 2)}th percentile`,
+      quantile: `${ordinal((q ?? 0.5) * 100)} percentile`,
     }
     return words[measure] === undefined ? property : `${words[measure]} of ${property}`
   },

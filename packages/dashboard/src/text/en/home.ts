@@ -31,7 +31,9 @@ export const home = {
   after: (before: number) => `after ${number(before)} the week before`,
   sure: { indicative: 'indicative', none: 'no detectable change' } as Partial<Record<string, string>>,
   burst: (n: string, event: string) => `${n} did ${event}`,
-  usual: 'No event was done by a clearly larger or smaller share of customers than the week before.',
+  afterShare: (share: number) => `after ${percent(share)} the week before`,
+  usual:
+    'None of the most frequent events was done by a clearly larger or smaller share of customers than the week before.',
   done: 'What most customers did',
   doneEmpty: 'Nothing in the last seven days.',
   doneOf: (share: number) => percent(share),

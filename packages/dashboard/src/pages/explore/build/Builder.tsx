@@ -3,7 +3,16 @@ import { Checkbox, NumberInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { text } from '@/text/en'
 import { before, type Compare } from '../compare'
-import { type Condition, INTERVALS, type Question, type Selector, tidy } from '../question'
+import {
+  type Condition,
+  INTERVALS,
+  type Question,
+  type Selector,
+  tidy,
+  withEnd,
+  withOrder,
+  withSteps,
+} from '../question'
 import { Advanced } from './Advanced'
 import css from './build.module.css'
 import { Choice } from './Choice'
@@ -30,6 +39,8 @@ interface KindParts {
 const form = text.explore.form
 const TOP_MOST = 10_000
 const DEPTH_MOST = 100
+/** What the engine takes where a question does not say. */
+const DEPTH_USUAL = 5
 
 export function Builder({ question, onChange, compare }: Parts) {
   const put = (more: Record<string, unknown>) => onChange(tidy({ ...question, ...more }))
@@ -76,16 +87,17 @@ const KINDS: Record<Question['question'], (parts: KindParts) => ReactNode> = {
 
 interface OneEvent extends KindParts {
   name: string
+  change?: (next: Selector | undefined) => Record<string, unknown>
   label: string
   any?: boolean
   none?: string
 }
 
-function Event({ question, put, name, ...more }: OneEvent) {
+function Event({ question, put, name, change, ...more }: OneEvent) {
   return (
     <EventField
       value={question[name]}
-      onChange={(next: Selector | undefined) => put({ [name]: next })}
+      onChange={(next: Selector | undefined) => put(change?.(next) ?? { [name]: next })}
       {...more}
     />
   )
@@ -122,7 +134,8 @@ function Funnel(parts: KindParts) {
     <>
       <Steps
         steps={Array.isArray(question.steps) ? question.steps : []}
-        onChange={(steps) => put({ steps })}
+        unordered={question.order === 'unordered'}
+        onChange={(steps) => put(withSteps(question, steps))}
       />
       <WindowField value={question.window} onChange={(window) => put({ window })} />
       <div className={css.pair}>
@@ -130,12 +143,7 @@ function Funnel(parts: KindParts) {
           label={form.order}
           words={form.orders}
           value={(question.order as keyof typeof form.orders) ?? 'ordered'}
-          onChange={(order) =>
-            put({
-              order: order === 'ordered' ? undefined : order,
-              ...(order === 'ordered' ? {} : { strictly_later: undefined }),
-            })
-          }
+          onChange={(order) => put(withOrder(question, order))}
         />
         <UnitField {...parts} />
       </div>
@@ -176,10 +184,22 @@ function Paths(parts: KindParts) {
   return (
     <>
       {question.end_at === undefined && (
-        <Event {...parts} name="start_at" label={form.startAt} none={form.anywhere} />
+        <Event
+          {...parts}
+          name="start_at"
+          change={(next) => withEnd('start_at', next)}
+          label={form.startAt}
+          none={form.anywhere}
+        />
       )}
       {question.start_at === undefined && (
-        <Event {...parts} name="end_at" label={form.endAt} none={form.anywhere} />
+        <Event
+          {...parts}
+          name="end_at"
+          change={(next) => withEnd('end_at', next)}
+          label={form.endAt}
+          none={form.anywhere}
+        />
       )}
       <div className={css.pair}>
         <NumberInput
@@ -194,7 +214,7 @@ function Paths(parts: KindParts) {
             label={form.depth}
             min={1}
             max={DEPTH_MOST}
-            value={Number(question.steps ?? 3)}
+            value={Number(question.steps ?? DEPTH_USUAL)}
             onChange={(steps) => typeof steps === 'number' && steps >= 1 && put({ steps })}
           />
         )}

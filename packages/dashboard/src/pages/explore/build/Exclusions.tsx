@@ -50,7 +50,7 @@ export function Exclusions({ question, put }: Parts) {
               value={one}
               onChange={(next: Selector | undefined) => set(at, next ?? '')}
             />
-            {data.length > 1 && (
+            {data.length > 1 && question.order !== 'unordered' && (
               <Select
                 aria-label={form.between(at + 1)}
                 data={data}

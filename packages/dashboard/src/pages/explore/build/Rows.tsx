@@ -3,6 +3,7 @@ import { ActionIcon, Button, Select } from '@mantine/core'
 import { CaseSensitive, Plus, X } from 'lucide-react'
 import { text } from '@/text/en'
 import {
+  about,
   isGroup,
   type Mode,
   MODES,
@@ -137,7 +138,7 @@ function Row({ test, on, onChange, onRemove }: RowParts) {
         hidden
         on={on}
         value={test.name ? { on: test.on ?? 'property', name: test.name } : undefined}
-        onChange={(next) => next && onChange({ ...test, on: next.on, name: next.name, operator })}
+        onChange={(next) => next && onChange({ ...about(test, next.on, next.name), operator })}
       />
       <Remove label={form.removeTest} act={onRemove} />
       <Select

@@ -15,7 +15,14 @@ export function moved<T>(all: T[], at: number, to: number): T[] {
   return next
 }
 
-export function Steps({ steps, onChange }: { steps: unknown[]; onChange: (next: unknown[]) => void }) {
+interface Parts {
+  steps: unknown[]
+  /** In any order, every step is needed. */
+  unordered: boolean
+  onChange: (next: unknown[]) => void
+}
+
+export function Steps({ steps, unordered, onChange }: Parts) {
   // Two empty places show what a funnel is made of.
   const shown = steps.length >= 2 ? steps : [...steps, ...Array.from({ length: 2 - steps.length }, () => '')]
   const put = (at: number, next: Selector | undefined) =>
@@ -30,7 +37,7 @@ export function Steps({ steps, onChange }: { steps: unknown[]; onChange: (next: 
             value={step}
             onChange={(next) => put(at, next)}
             any
-            optional={at > 0}
+            optional={at > 0 && !unordered}
           />
           <div className={css.stepTools}>
             <ActionIcon

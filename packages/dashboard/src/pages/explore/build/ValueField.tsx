@@ -5,7 +5,8 @@ import { useEffect, useState } from 'react'
 import type { Scalar } from '@/charts/answers'
 import { text } from '@/text/en'
 import {
-  readValue,
+  isText,
+  readFor,
   type Test,
   takesMany,
   takesMoment,
@@ -37,7 +38,7 @@ function useKnown(test: Partial<Test>, wanted: boolean, search: string): Scalar[
 
 export function ValueField({ test, onChange }: Parts) {
   const operator = test.operator ?? 'is'
-  const textual = takesText(operator) || takesMoment(operator)
+  const textual = isText(test)
   const write = textual ? String : writeValue
   const given = (test.values ?? []).map(write)
   const first = given[0] ?? ''
@@ -57,18 +58,18 @@ export function ValueField({ test, onChange }: Parts) {
         placeholder={given.length === 0 ? form.value : ''}
         data={options}
         value={given}
-        onChange={(next) => onChange(next.map((one) => readValue(one, values)))}
+        onChange={(next) => onChange(next.map((one) => readFor(test, one, values)))}
         maxDropdownHeight={280}
       />
     )
   const settle = (next: string) => {
-    if (next.trim() !== '' && next !== first) onChange([textual ? next.trim() : readValue(next, values)])
+    if (next.trim() !== '' && next !== first) onChange([readFor(test, next, values)])
   }
   return (
     <Autocomplete
       aria-label={form.value}
       placeholder={takesMoment(operator) ? form.moment : operator === 'matches' ? form.pattern : form.value}
-      data={textual ? [] : options}
+      data={takesText(operator) || takesMoment(operator) ? [] : options}
       value={typed}
       onChange={setTyped}
       onOptionSubmit={settle}

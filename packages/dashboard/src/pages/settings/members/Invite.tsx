@@ -12,13 +12,14 @@ import { Restored } from '@/ui/Restored'
 import ui from '@/ui/ui.module.css'
 import { invitationsQuery, useGiving } from './queries'
 
+const EMPTY = { email: '', role: 'analyst', personal_data: false }
 const words = text.settings.members
 
 export function Invite() {
   const { id: workspace } = useWorkspace()
   const client = useQueryClient()
   const giving = useGiving()
-  const fields = useFields({ email: '', role: 'analyst', personal_data: false }, useDraft('invite'))
+  const fields = useFields(EMPTY, useDraft('invite'))
   const invite = useMutation({
     mutationFn: () =>
       ask(
@@ -29,7 +30,7 @@ export function Invite() {
       ),
     onSuccess: () => {
       fields.forget()
-      fields.set('email', '')
+      fields.setValues(EMPTY)
       return client.invalidateQueries({ queryKey: invitationsQuery(workspace).queryKey })
     },
     onError: fields.refuse,
