@@ -148,7 +148,7 @@ interface Hovered {
 }
 
 export function trendOption(answer: Trend, palette: Palette, width: number, height = 340): Option {
-  const shown = answer.series.slice(0, LINES)
+  const shown = answer.series.filter((one) => !one.earlier || one.points.length > 0).slice(0, LINES)
   const points = answer.series[0]?.points ?? []
   const many = shown.length > 1
   const labelled = many && width >= NARROW

@@ -50,8 +50,8 @@ export function Ask({ question, saved, unchanged, trusted, onChange, compare }: 
     enabled: mayRun && lacks === undefined,
     placeholderData: keepPreviousData,
   })
-  const [now] = useState(() => new Date())
-  const earlier = compare.on ? before(question, compare.zone, now) : undefined
+  const at = query.dataUpdatedAt
+  const earlier = compare.on && at > 0 ? before(question, compare.zone, new Date(at)) : undefined
   const then = useQuery({
     ...answerQuery(id, earlier ?? question),
     enabled: mayRun && lacks === undefined && earlier !== undefined,

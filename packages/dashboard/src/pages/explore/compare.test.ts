@@ -17,7 +17,8 @@ describe('the stretch before', () => {
       from: '2026-11-19T23:30:00.000Z',
       to: '2026-11-21T11:30:00.000Z',
     })
-    expect(rangeBefore({ this: 'month' }, 'UTC', now)).toEqual({ previous: 'month' })
+    expect(rangeBefore({ this: 'month' }, 'UTC', now)).toBeUndefined()
+    expect(rangeBefore({ from: '2026-11-01', to: '2026-12-01' }, 'UTC', now)).toBeUndefined()
     expect(rangeBefore({ previous: 'quarter' }, 'UTC', now)).toEqual({ from: '2026-04-01', to: '2026-07-01' })
     expect(rangeBefore({ previous: 'month' }, 'UTC', new Date('2026-01-15T00:00:00Z'))).toEqual({
       from: '2025-11-01',
@@ -68,6 +69,11 @@ describe('both together', () => {
         { start: '2026-11-17', was: '2026-11-10', value: 0 },
       ],
     })
+  })
+  it('lie under each other only where there are as many', () => {
+    const uneven = beside(trend([['2026-11-16', 5]], 5), trend([], 3)) as Trend
+    expect(uneven.series[1]).toEqual({ earlier: true, total: 3, points: [] })
+    expect(tableOf(uneven).columns).toHaveLength(2)
   })
   it('open the numbers before as what they were', () => {
     const { rows } = tableOf(both)

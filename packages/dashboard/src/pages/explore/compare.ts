@@ -34,11 +34,14 @@ function periodStart(date: string, unit: string, back: number): string | undefin
 export function rangeBefore(range: unknown, zone: string, now: Date): Record<string, string> | undefined {
   const { from, to, last, this: current, previous } = (range ?? {}) as Record<string, unknown>
   if (typeof from === 'string' && typeof to === 'string') {
+    if (to.length === 10 ? to > dateAfter(today(zone, now), 1) : Date.parse(to) > now.getTime())
+      return undefined
     if (DATE.test(from) && DATE.test(to)) return { from: dateAfter(from, -daysFrom(from, to)), to: from }
     const length = Date.parse(to) - Date.parse(from)
     return length > 0 ? { from: new Date(Date.parse(from) - length).toISOString(), to: from } : undefined
   }
-  if (typeof current === 'string') return { previous: current }
+  // A period that is not over is not alike to a whole one.
+  if (typeof current === 'string') return undefined
   if (typeof previous === 'string') {
     const date = today(zone, now)
     const [start, end] = [periodStart(date, previous, 2), periodStart(date, previous, 1)]
@@ -67,9 +70,13 @@ export function beside(now: Answer, then: Answer | undefined): Answer {
   const [line] = (now as Trend).series ?? []
   const [earlier] = (then as Trend | undefined)?.series ?? []
   if (!line || !earlier) return now
+  // Only where there are as many of them do they lie under each other; otherwise the totals are compared, and nothing else.
+  const alike = line.points.length === earlier.points.length
   const points = line.points.flatMap((point, at) => {
     const was = earlier.points[at]
-    return was ? [{ start: point.start, was: was.start, value: was.value }] : []
+    if (!alike || !was) return []
+    const open = was.incomplete ? { incomplete: true } : {}
+    return [{ start: point.start, was: was.start, value: was.value, ...open }]
   })
   return { ...now, series: [line, { earlier: true, points, total: earlier.total }] } as Trend
 }

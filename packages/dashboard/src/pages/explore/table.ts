@@ -55,7 +55,13 @@ const lasting = (seconds: number | null | undefined): TableCell => ({
 const brokenDown = (one: { breakdown?: Scalar; other?: boolean }): Cell =>
   one.breakdown === undefined ? {} : { breakdown: one.breakdown, ...(one.other ? { other: true } : {}) }
 
-function trend(answer: Trend): Table {
+const drawn = (answer: Trend): Trend => ({
+  ...answer,
+  series: answer.series.filter((one) => !one.earlier || one.points.length > 0),
+})
+
+function trend(given: Trend): Table {
+  const answer = drawn(given)
   const countable = answer.series[0]?.points.every((point) => point.n === undefined) ?? true
   const compared = answer.series[1]?.earlier === true
   const starts = answer.series[0]?.points ?? []
