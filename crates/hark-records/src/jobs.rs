@@ -84,7 +84,7 @@ impl State {
 pub struct NewJob {
     /// For which workspace; `None` for the installation.
     pub workspace: Option<WorkspaceId>,
-    /// Who knows how: `mail`, `webhook`.
+    /// Who knows how: `mail`, `webhook`, `erasure`.
     pub kind: &'static str,
     /// What they need, as JSON.
     pub payload: String,
@@ -178,6 +178,12 @@ pub(crate) async fn put(on: &impl ConnectionTrait, new: NewJob, now: Micros) -> 
             return Ok(false);
         }
     }
+    insert(on, new, now).await?;
+    Ok(true)
+}
+
+/// The same for a job without such a text; gives its number.
+pub(crate) async fn insert(on: &impl ConnectionTrait, new: NewJob, now: Micros) -> Result<i64> {
     let row = row::ActiveModel {
         workspace: Set(new.workspace.map(i64::from)),
         kind: Set(new.kind.into()),
@@ -191,8 +197,27 @@ pub(crate) async fn put(on: &impl ConnectionTrait, new: NewJob, now: Micros) -> 
         unique_key: Set(new.unique),
         ..Default::default()
     };
-    row.insert(on).await.map_err(error::from("add a job"))?;
-    Ok(true)
+    Ok(row.insert(on).await.map_err(error::from("add a job"))?.id)
+}
+
+/// Ends a job in the transaction of what ends it, whoever has it. `false`: it was done already, or is forgotten. A worker that
+/// does it keeps its lease, and says itself how it went; from any other it is taken away.
+pub(crate) async fn close(
+    on: &impl ConnectionTrait,
+    id: i64,
+    (state, why): (State, Option<&str>),
+    by_its_worker: bool,
+    now: Micros,
+) -> Result<bool> {
+    let update = Jobs::update_many()
+        .col_expr(row::Column::State, Expr::value(state.word()))
+        .col_expr(row::Column::Error, Expr::value(why.map(str::to_owned)))
+        .col_expr(row::Column::Finished, Expr::value(Some(now)));
+    let free = || Expr::value(None::<String>);
+    let update = if by_its_worker { update } else { update.col_expr(row::Column::Lease, free()) };
+    let open = update.filter(row::Column::Id.eq(id)).filter(row::Column::State.ne(State::Done.word()));
+    let done = open.exec(on).await.map_err(error::from("end a job"))?;
+    Ok(done.rows_affected == 1)
 }
 
 /// Waiting for its moment in a lane where nobody works, or abandoned by a worker whose lease ran out.

@@ -3,12 +3,14 @@
 //! A worker takes the job that is due longest, does it under a lease, and says how it went. Several servers on one database
 //! share the work; what a server that died had taken is taken over when its lease ends.
 
+pub mod erasure;
 pub mod letter;
 pub mod mail;
 pub mod webhook;
 
 use crate::api::problem::sentence;
 use crate::outbound::Outbound;
+use crate::sink::Sink;
 use hark_model::Micros;
 use hark_model::time::{DAY, MINUTE, SECOND};
 use hark_records::Records;
@@ -30,6 +32,7 @@ const SWEEP: Duration = Duration::from_secs(3600);
 /// What jobs need.
 pub struct Work {
     records: Arc<Records>,
+    sink: Arc<dyn Sink>,
     outbound: Outbound,
     base: Arc<str>,
     clock: Clock,
@@ -41,14 +44,14 @@ pub struct Work {
 impl Work {
     /// A worker whose name no other has. Links in letters begin with `base`.
     pub fn new(
-        records: Arc<Records>,
+        (records, sink): (Arc<Records>, Arc<dyn Sink>),
         outbound: Outbound,
         base: &str,
         clock: Clock,
         random: Arc<dyn Fn() -> u128 + Send + Sync>,
     ) -> Work {
         let name = format!("{:032x}", random());
-        Work { records, outbound, base: base.into(), clock, random, name, added: Notify::new() }
+        Work { records, sink, outbound, base: base.into(), clock, random, name, added: Notify::new() }
     }
 
     /// Random bytes for a secret.
@@ -116,6 +119,7 @@ impl Work {
         let done = match job.kind.as_str() {
             "mail" => mail::send(self, job).await,
             "webhook" => webhook::send(self, job).await,
+            hark_records::erasures::KIND => erasure::settle(self, job).await,
             // A newer server may know it.
             other => {
                 let why = format!("No worker of this server knows how to do `{other}`. Hint: a newer Hark may.");
