@@ -111,16 +111,9 @@ impl Records {
         now: Micros,
     ) -> Result<usize> {
         let step = transaction::begin(&self.database).await?;
-        let find = webhooks::row::Entity::find().filter(webhooks::row::Column::Workspace.eq(i64::from(workspace)));
-        let all = find.filter(webhooks::row::Column::Disabled.is_null()).all(&step).await;
-        let all: Vec<Webhook> = all.map_err(error::from("list the webhooks"))?.into_iter().map(Webhook::from).collect();
-        let wanting: Vec<_> =
-            all.iter().filter(|hook| hook.kinds.is_empty() || hook.kinds.iter().any(|k| k == kind)).collect();
-        for hook in &wanting {
-            enqueue(&step, i64::from(workspace), hook.id, kind, message, bodies.of(hook), now).await?;
-        }
+        let told = tell(&step, workspace, kind, message, bodies, now).await?;
         transaction::commit(step).await?;
-        Ok(wanting.len())
+        Ok(told)
     }
 
     /// Sends a message to one endpoint whatever kinds it wants: a test, or one of before once more.
@@ -233,6 +226,26 @@ impl Records {
         }
         transaction::commit(step).await
     }
+}
+
+/// Queues a message for every endpoint that wants its kind, in the transaction of what happened. Gives their number.
+pub(crate) async fn tell(
+    step: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    kind: &str,
+    message: &str,
+    bodies: &Bodies,
+    now: Micros,
+) -> Result<usize> {
+    let find = webhooks::row::Entity::find().filter(webhooks::row::Column::Workspace.eq(i64::from(workspace)));
+    let all = find.filter(webhooks::row::Column::Disabled.is_null()).all(step).await;
+    let all: Vec<Webhook> = all.map_err(error::from("list the webhooks"))?.into_iter().map(Webhook::from).collect();
+    let wanting: Vec<_> =
+        all.iter().filter(|hook| hook.kinds.is_empty() || hook.kinds.iter().any(|k| k == kind)).collect();
+    for hook in &wanting {
+        enqueue(step, i64::from(workspace), hook.id, kind, message, bodies.of(hook), now).await?;
+    }
+    Ok(wanting.len())
 }
 
 async fn enqueue(

@@ -3,6 +3,8 @@
 //! A job is done at least once: a worker leases it, and when the worker dies the lease runs out and another takes over. Jobs of
 //! one lane (one webhook, one mailbox) never wait for those of another: each lane has at most one job running.
 
+mod lanes;
+
 use crate::access::{Allowed, Debug, ManageConnections};
 use crate::error::{self, Error, Result};
 use crate::{Records, WorkspaceId};
@@ -84,7 +86,7 @@ impl State {
 pub struct NewJob {
     /// For which workspace; `None` for the installation.
     pub workspace: Option<WorkspaceId>,
-    /// Who knows how: `mail`, `webhook`.
+    /// Who knows how: `mail`, `webhook`, `erasure`.
     pub kind: &'static str,
     /// What they need, as JSON.
     pub payload: String,
@@ -185,6 +187,12 @@ pub(crate) async fn put(on: &impl ConnectionTrait, new: NewJob, now: Micros) -> 
             return Ok(false);
         }
     }
+    insert(on, new, now).await?;
+    Ok(true)
+}
+
+/// The same for a job without such a text; gives its number.
+pub(crate) async fn insert(on: &impl ConnectionTrait, new: NewJob, now: Micros) -> Result<i64> {
     let row = row::ActiveModel {
         workspace: Set(new.workspace.map(i64::from)),
         kind: Set(new.kind.into()),
@@ -198,8 +206,27 @@ pub(crate) async fn put(on: &impl ConnectionTrait, new: NewJob, now: Micros) -> 
         unique_key: Set(new.unique),
         ..Default::default()
     };
-    row.insert(on).await.map_err(error::from("add a job"))?;
-    Ok(true)
+    Ok(row.insert(on).await.map_err(error::from("add a job"))?.id)
+}
+
+/// Ends a job in the transaction of what ends it, whoever has it. `false`: it was done already, or is forgotten. A worker that
+/// does it keeps its lease, and says itself how it went; from any other it is taken away.
+pub(crate) async fn close(
+    on: &impl ConnectionTrait,
+    id: i64,
+    (state, why): (State, Option<&str>),
+    by_its_worker: bool,
+    now: Micros,
+) -> Result<bool> {
+    let update = Jobs::update_many()
+        .col_expr(row::Column::State, Expr::value(state.word()))
+        .col_expr(row::Column::Error, Expr::value(why.map(str::to_owned)))
+        .col_expr(row::Column::Finished, Expr::value(Some(now)));
+    let free = || Expr::value(None::<String>);
+    let update = if by_its_worker { update } else { update.col_expr(row::Column::Lease, free()) };
+    let open = update.filter(row::Column::Id.eq(id)).filter(row::Column::State.ne(State::Done.word()));
+    let done = open.exec(on).await.map_err(error::from("end a job"))?;
+    Ok(done.rows_affected == 1)
 }
 
 /// Waiting for its moment in a lane where nobody works, or abandoned by a worker whose lease ran out.
@@ -264,28 +291,6 @@ impl Records {
                 }
             }
         }
-    }
-
-    /// Nothing that waits in a lane is begun before a moment: who hears it asked for a pause.
-    pub async fn hold_lane(&self, lane: &str, until: Micros) -> Result<()> {
-        let held = Jobs::update_many()
-            .col_expr(row::Column::Due, Expr::value(until))
-            .filter(row::Column::Lane.eq(lane))
-            .filter(row::Column::State.eq(State::Waiting.word()))
-            .filter(row::Column::Due.lt(until));
-        held.exec(&self.database).await.map_err(error::from("hold jobs back"))?;
-        Ok(())
-    }
-
-    /// What waits in a lane is due now: what it waited for is there.
-    pub async fn free_lane(&self, lane: &str, now: Micros) -> Result<()> {
-        let freed = Jobs::update_many()
-            .col_expr(row::Column::Due, Expr::value(now))
-            .filter(row::Column::Lane.eq(lane))
-            .filter(row::Column::State.eq(State::Waiting.word()))
-            .filter(row::Column::Due.gt(now));
-        freed.exec(&self.database).await.map_err(error::from("let jobs begin"))?;
-        Ok(())
     }
 
     /// Says how it went. `false`: the lease had run out and somebody else has the job now.

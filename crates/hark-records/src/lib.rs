@@ -9,6 +9,7 @@ pub mod audit;
 pub mod deliveries;
 pub mod demo;
 pub mod door;
+pub mod erasures;
 pub mod error;
 pub mod idempotency;
 pub mod jobs;

@@ -16,5 +16,6 @@ pub mod sink;
 pub mod site;
 pub mod start_page;
 pub mod table;
+pub mod unfinished;
 pub mod wire;
 pub mod work;

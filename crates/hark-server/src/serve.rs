@@ -10,6 +10,7 @@ use crate::edge::{EdgeLimits, Reply, accept};
 use crate::outbound::Outbound;
 use crate::routes::recent::Recent;
 use crate::sink::Sink;
+use crate::unfinished::Unfinished;
 use crate::work::Work;
 use crate::work::letter::Mail;
 use hark_records::Records;
@@ -78,6 +79,8 @@ pub struct Server {
     pub recent: Recent,
     /// Reserved names left out of events since the start.
     pub reserved_names: AtomicU64,
+    /// What an orderly end waits for.
+    pub unfinished: Unfinished,
     api: Mutex<Option<Arc<Api>>>,
     mail: Mail,
     hurry: Arc<dyn Fn() + Send + Sync>,
@@ -116,7 +119,7 @@ pub async fn serve(state: AppState, listener: TcpListener, shutdown: impl Future
 pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<TcpListener>, shutdown: impl Future) {
     let limits = state.limits.clone();
     let work = Arc::new(Work::new(
-        state.records.clone(),
+        (state.records.clone(), state.sink.clone()),
         state.outbound.clone(),
         &state.public_url,
         state.clock.clone(),
@@ -137,6 +140,7 @@ pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<
         questions: Arc::new(Semaphore::new(limits.questions.max(1))),
         recent: Recent::default(),
         reserved_names: AtomicU64::new(0),
+        unfinished: Unfinished::default(),
         api: Mutex::new(None),
         mail: Mail::new(state.records.clone(), &state.public_url, hurry.clone()),
         hurry,
@@ -157,9 +161,13 @@ pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<
     tokio::time::sleep(limits.drain_delay).await;
     let _ = stop.send(true);
     let abort = accepting.abort_handle();
-    if tokio::time::timeout(limits.drain, accepting).await.is_err() {
+    let end = tokio::time::Instant::now() + limits.drain;
+    if tokio::time::timeout_at(end, accepting).await.is_err() {
         tracing::warn!("some requests did not end in time");
         abort.abort();
+    }
+    if tokio::time::timeout_at(end, server.unfinished.wait()).await.is_err() {
+        tracing::warn!("an erasure did not end in time; a job looks after it");
     }
     chores.abort();
     if let Some(metrics) = metrics {

@@ -3,12 +3,14 @@
 //! A worker takes the job that is due longest, does it under a lease, and says how it went. Several servers on one database
 //! share the work; what a server that died had taken is taken over when its lease ends.
 
+pub mod erasure;
 pub mod letter;
 pub mod mail;
 pub mod webhook;
 
 use crate::api::problem::sentence;
 use crate::outbound::Outbound;
+use crate::sink::Sink;
 use hark_model::Micros;
 use hark_model::time::{DAY, MINUTE, SECOND};
 use hark_records::Records;
@@ -33,6 +35,7 @@ const SWEEP: Duration = Duration::from_secs(3600);
 /// What jobs need.
 pub struct Work {
     records: Arc<Records>,
+    sink: Arc<dyn Sink>,
     outbound: Outbound,
     base: Arc<str>,
     clock: Clock,
@@ -52,7 +55,7 @@ struct Hand {
 impl Work {
     /// A worker whose name no other has. Links in letters begin with `base`.
     pub fn new(
-        records: Arc<Records>,
+        (records, sink): (Arc<Records>, Arc<dyn Sink>),
         outbound: Outbound,
         base: &str,
         clock: Clock,
@@ -62,7 +65,7 @@ impl Work {
         let hand = |(place, lane)| Hand { name: format!("{this:032x}-{place}"), lane, added: Notify::new() };
         // One is for letters alone: somebody waits at the door for a link, however many endpoints are slow.
         let hands = [Some(letter::LANE)].into_iter().chain([None; HANDS]).enumerate().map(hand).collect();
-        Work { records, outbound, base: base.into(), clock, random, hands }
+        Work { records, sink, outbound, base: base.into(), clock, random, hands }
     }
 
     /// Random bytes for a secret.
@@ -99,7 +102,7 @@ impl Work {
 
     async fn lend(&self, hand: &Hand) {
         loop {
-            match self.step(hand).await {
+            match self.one(hand).await {
                 Ok(true) => continue,
                 Ok(false) => {}
                 Err(error) => tracing::error!(%error, "jobs cannot be taken; it is tried again"),
@@ -108,8 +111,15 @@ impl Work {
         }
     }
 
-    /// Does one job, if one is due.
-    async fn step(&self, hand: &Hand) -> hark_records::Result<bool> {
+    /// Does one job, if one is due: one round, for whoever does not want to run.
+    pub async fn step(&self) -> hark_records::Result<bool> {
+        match self.hands.last() {
+            Some(hand) => self.one(hand).await,
+            None => Ok(false),
+        }
+    }
+
+    async fn one(&self, hand: &Hand) -> hark_records::Result<bool> {
         let now = (self.clock)();
         let leased = self.records.lease_job(&hand.name, hand.lane, now + LEASE, now).await?;
         let Some(job) = leased else { return Ok(false) };
@@ -127,6 +137,7 @@ impl Work {
         let done = match job.kind.as_str() {
             "mail" => mail::send(self, job).await,
             "webhook" => webhook::send(self, job).await,
+            hark_records::erasures::KIND => erasure::settle(self, job).await,
             // A newer server may know it.
             other => {
                 let why = format!("No worker of this server knows how to do `{other}`. Hint: a newer Hark may.");

@@ -9,13 +9,14 @@ use super::problem::{Numbers, Refusals};
 use super::reading::{Parameters, also, ask, bad_parameter, key, no_such_customer, note, store};
 use crate::edge::Problem;
 use crate::serve::Server;
-use crate::work::webhook;
+use crate::work::erasure::{self, Asked};
 use axum::Json;
 use axum::extract::State;
 use hark_model::CustomerKey;
 use hark_query::{roster, timeline};
 use hark_records::audit::Entry;
-use hark_records::{Right, WorkspaceId};
+use hark_records::jobs;
+use hark_records::{Context, Right, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -43,8 +44,8 @@ struct Erased {
 
 /// Removes every byte of a customer and refuses all their ids from now on. It cannot be undone.
 ///
-/// The audit log says that it was asked before anything is removed, and that it was done or failed after it. Where it says only
-/// that it was asked, the server stopped in between: what is still found of the customer is erased by asking again.
+/// The audit log says that it was asked before anything is removed, and that it was done or failed after it. Where the server
+/// stopped in between, a job looks some minutes later and says which it was; what failed is asked for again.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/customers/{customer}/erase", tag = "customers",
     params(("workspace" = u32, Path, description = "Its number."), ("customer" = String, Path, description = "Their key.")),
     responses((status = 200, description = "They are forgotten.", body = Erased), Refusals))]
@@ -55,11 +56,13 @@ async fn erase_customer(
 ) -> Result<Json<Erased>, Problem> {
     let person = person(&server, &caller, key(&customer)?).await?;
     let id = person.ids.into_iter().next().ok_or_else(no_such_customer)?;
-    // First, and what cannot be written down is not done: an erasure that nobody can find later never happened on paper.
-    note(&server, &caller, Entry::done("customer.erase_asked", target(person.key))).await?;
+    // First, and what cannot be written down is not done.
+    let mark = store(&server, move |sink| Ok(erasure::mark(&*sink.view(workspace)?))).await?;
+    let (state, now) = (&server.state, (server.state.clock)());
+    let asked = erasure::ask(&state.records, caller.may()?, (person.key, mark), (state.random)(), now).await?;
     // Whoever asked may hang up meanwhile: what was begun is brought to its end, and written down.
-    let erasing = tokio::spawn(erase(server, caller, workspace, person.key, id));
-    erasing.await.map_err(|error| {
+    let erasing = erase(server.clone(), caller, workspace, (person.key, id), asked);
+    server.unfinished.spawn(erasing).await.map_err(|error| {
         tracing::error!(%error, "an erasure broke off");
         super::problem::broken()
     })?
@@ -73,24 +76,45 @@ async fn erase(
     server: Arc<Server>,
     caller: Caller,
     workspace: WorkspaceId,
-    customer: CustomerKey,
-    id: String,
+    (customer, id): (CustomerKey, String),
+    asked: Asked,
 ) -> Result<Json<Erased>, Problem> {
     let population = customer.population();
-    let done = match store(&server, move |sink| sink.erase(workspace, population, &id)).await {
+    let erased = store(&server, move |sink| sink.erase(workspace, population, &id)).await;
+    let (state, by) = (&server.state, caller.context()?);
+    let done = match erased {
         Ok(done) => done,
         Err(problem) => {
-            let entry = Entry::done("customer.erase_failed", target(customer)).with("code", problem.code);
-            note(&server, &caller, entry).await?;
+            tell_apart(&server, by, customer, &asked, problem.code).await?;
             return Err(problem);
         }
     };
     server.recent.forget(workspace);
-    let entry = Entry::done("customer.erase", target(customer));
-    note(&server, &caller, entry.with("events", done.events).with("ids", done.ids)).await?;
-    let erased = webhook::erased(workspace, &timeline::hex(customer), &done);
-    webhook::announce(&server, workspace, &erased).await?;
+    asked.done(&state.records, by, (Some(&done), None), &state.public_url, (state.clock)()).await?;
+    server.hurry();
     Ok(Json(Erased { ids: done.ids as u64, events: done.events, dead_letters: done.dead_letters }))
+}
+
+/// The store refused: before anything was removed, or when all was and only the last traces could not be cleared.
+async fn tell_apart(
+    server: &Arc<Server>,
+    by: &Context,
+    customer: CustomerKey,
+    asked: &Asked,
+    code: &'static str,
+) -> Result<(), Problem> {
+    let (state, now, workspace) = (&server.state, (server.state.clock)(), by.workspace());
+    // Who cannot be looked for now is looked for by the job.
+    let there = store(server, move |sink| erasure::is_there(&*sink.view(workspace)?, customer)).await?;
+    if there {
+        let why = (jobs::State::Done, "The store could not do it. Hint: ask for it again.");
+        asked.failed(&state.records, by, code, why, now).await?;
+    } else {
+        server.recent.forget(workspace);
+        asked.done(&state.records, by, (None, Some(code)), &state.public_url, now).await?;
+        server.hurry();
+    }
+    Ok(())
 }
 
 /// Which part of the export.

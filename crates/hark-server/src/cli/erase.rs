@@ -1,9 +1,13 @@
 //! `hark erase`: how is a customer forgotten?
 
-use super::folder::Folder;
+use super::folder::{Folder, now, random};
+use super::serve::public_url;
 use super::{Failed, counted};
 use crate::config::Config;
+use crate::work::erasure;
 use hark_model::Population;
+use hark_records::jobs::State;
+use hark_timeline::engine::Erasure;
 
 /// Flags of `hark erase`.
 #[derive(Debug, clap::Args)]
@@ -19,23 +23,48 @@ fn population(word: &str) -> Result<Population, String> {
     Population::from_word(word).ok_or_else(|| "it is customer, employee, partner or supplier".to_owned())
 }
 
-/// Erases every byte of the customer and refuses their ids from then on.
+/// Erases every byte of the customer and refuses their ids from then on. The audit log and the endpoints of webhooks hear of it as
+/// they do when a member asks.
 pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     if flags.id.is_empty() {
         return Err(Failed::User("an id cannot be empty. Hint: name any id of the customer".to_owned()));
     }
     let folder = Folder::existing(config)?;
     let writer = folder.writer()?;
-    let erasure = writer.erase(folder.workspace(), flags.population, &flags.id)?;
-    writer.close()?;
-    match erasure {
-        Some(done) => println!(
-            "erased: {}, {}; {} refused from now on",
-            counted(done.events, "event"),
-            counted(done.dead_letters, "dead letter"),
-            if done.ids == 1 { "1 id is".to_owned() } else { format!("{} ids are", done.ids) }
-        ),
-        None => println!("the server has the request and has not answered yet; it will erase before anything else"),
+    let records = folder.records()?;
+    let by = folder.operator(&records)?;
+    let view = writer.view(&folder)?;
+    let customer = view.resolve(flags.population, &flags.id);
+    let (about, message) = ((customer, erasure::mark(&*view)), u128::from_le_bytes(random()?));
+    drop(view);
+    let asked = folder.wait(erasure::ask(&records, by.allow()?, about, message, now()))?;
+    let url = public_url(config, config.listen);
+    let done = |how| folder.wait(asked.done(&records, &by, how, &url, now()));
+    match writer.erase(folder.workspace(), flags.population, &flags.id) {
+        Ok(Some(erased)) => {
+            done((Some(&erased), None))?;
+            say(&erased);
+        }
+        Ok(None) => println!("the server has the request and has not answered yet; it will erase before anything else"),
+        // Who cannot be looked for now is looked for by a job of the server.
+        Err(failed) => {
+            if erasure::is_there(&*writer.view(&folder)?, customer)? {
+                let why = (State::Done, "The command could not do it. Hint: ask for it again.");
+                folder.wait(asked.failed(&records, &by, "refused", why, now()))?;
+            } else {
+                done((None, Some("refused")))?;
+            }
+            return Err(failed);
+        }
     }
-    Ok(())
+    writer.close()
+}
+
+fn say(done: &Erasure) {
+    println!(
+        "erased: {}, {}; {} refused from now on",
+        counted(done.events, "event"),
+        counted(done.dead_letters, "dead letter"),
+        if done.ids == 1 { "1 id is".to_owned() } else { format!("{} ids are", done.ids) }
+    );
 }

@@ -156,15 +156,10 @@ impl Folder {
 
     /// A view of everything that can be queried now. Without a server this drains what a crash left behind first.
     pub fn view(&self) -> Result<Arc<dyn EventSource + Send>, Failed> {
-        match self.writer()? {
-            Writer::Own(engine) => {
-                engine.wait_drained(PATIENCE)?;
-                let view = engine.view(self.workspace())?;
-                engine.close()?;
-                Ok(view)
-            }
-            Writer::Beside(path) => Ok(engine::open_view(&path, self.workspace(), self.options.clone())?),
-        }
+        let writer = self.writer()?;
+        let view = writer.view(self)?;
+        writer.close()?;
+        Ok(view)
     }
 }
 
@@ -217,6 +212,17 @@ impl Writer {
             Writer::Beside(path) => engine::replay_dead_letter_foreign(path, workspace, number, events)?,
         }
         Ok(())
+    }
+
+    /// What can be queried now, of everything that was written so far where no server holds the folder.
+    pub fn view(&self, folder: &Folder) -> Result<Arc<dyn EventSource + Send>, Failed> {
+        match self {
+            Writer::Own(engine) => {
+                engine.wait_drained(PATIENCE)?;
+                Ok(engine.view(folder.workspace())?)
+            }
+            Writer::Beside(path) => Ok(engine::open_view(path, folder.workspace(), folder.options.clone())?),
+        }
     }
 
     /// See [`Engine::erase`]. None when the server that holds the folder has not answered yet; it will still do it.

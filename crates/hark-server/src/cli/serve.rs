@@ -155,7 +155,7 @@ fn random_or_end() -> [u8; 16] {
 }
 
 /// How people reach this server, as configured, else where it listens.
-fn public_url(config: &Config, address: SocketAddr) -> String {
+pub(super) fn public_url(config: &Config, address: SocketAddr) -> String {
     match (config.public_url.as_str(), address.ip().is_loopback()) {
         ("", true) => format!("http://localhost:{}", address.port()),
         ("", false) => format!("http://{address}"),

@@ -54,8 +54,10 @@ pub struct Happened {
 }
 
 /// A customer was forgotten. Also the full message names them by their key alone: an id in a queue would outlive the erasure.
-pub fn erased(workspace: WorkspaceId, customer: &str, done: &Erasure) -> Happened {
-    let facts = json!({"ids": done.ids, "events": done.events, "dead_letters": done.dead_letters});
+/// How much it was is left out when nobody knows any more.
+pub fn erased(workspace: WorkspaceId, customer: &str, done: Option<&Erasure>) -> Happened {
+    let counted = |done: &Erasure| json!({"ids": done.ids, "events": done.events, "dead_letters": done.dead_letters});
+    let facts = done.map_or_else(|| json!({}), counted);
     let rest = format!("/api/v1/workspaces/{workspace}/audit");
     Happened { kind: KINDS[0], ids: json!({"workspace": workspace, "customer": customer}), facts, rest }
 }

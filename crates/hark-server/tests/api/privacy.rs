@@ -19,7 +19,7 @@ async fn shop() -> (World, String) {
     filled(World::start().await).await
 }
 
-async fn filled(world: World) -> (World, String) {
+pub async fn filled(world: World) -> (World, String) {
     world
         .send(json!([
             identify("u-ann", 1, json!({"name": "Ann Lee"})),
@@ -151,13 +151,17 @@ impl Sink for Slow {
     }
 }
 
-/// A shop with a slow store, what it says, and how it is told.
-async fn slow_shop() -> (World, String, Receiver<()>, Sender<bool>) {
+/// Makes a store slow; what it says, and how it is told.
+pub fn slow() -> (impl FnOnce(Arc<dyn Sink>) -> Arc<dyn Sink>, Receiver<()>, Sender<bool>) {
     let ((begun, begins), (go, goes)) = (channel(), channel());
-    let world = World::with(move |state| {
-        let (inner, begun, goes) = (state.sink.clone(), Mutex::new(begun), Mutex::new(goes));
-        state.sink = Arc::new(Slow { inner, begun, goes });
-    });
+    let (begun, goes) = (Mutex::new(begun), Mutex::new(goes));
+    (move |inner| Arc::new(Slow { inner, begun, goes }) as Arc<dyn Sink>, begins, go)
+}
+
+/// A shop with one.
+async fn slow_shop() -> (World, String, Receiver<()>, Sender<bool>) {
+    let (slow, begins, go) = slow();
+    let world = World::with(move |state| state.sink = slow(state.sink.clone()));
     let (world, key) = filled(world.await).await;
     (world, key, begins, go)
 }

@@ -19,10 +19,11 @@ pub struct World {
     _folder: tempfile::TempDir,
 }
 
-fn engine(folder: &Path) -> Engine {
+/// A store with a secret of its own.
+pub fn engine(folder: &Path, secret: u8) -> Engine {
     let options = EngineOptions {
         clock: Arc::new(|| NOW),
-        new_secret: [7; 16],
+        new_secret: [secret; 16],
         threads: 1,
         disk_low_water_bytes: 0,
         background: true,
@@ -38,7 +39,7 @@ impl World {
     /// The same with something changed.
     pub async fn with(change: impl FnOnce(&mut AppState)) -> World {
         let folder = tempfile::tempdir().unwrap();
-        let engine = Arc::new(engine(folder.path()));
+        let engine = Arc::new(engine(folder.path(), 7));
         let sink = engine.clone();
         let set = |state: &mut AppState| {
             state.sink = sink;

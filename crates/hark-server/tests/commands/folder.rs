@@ -1,6 +1,9 @@
 //! Can a folder be filled, verified, copied and cleared, also while a server is using it?
 
 use crate::support::{Place, Said, Server, batch, command, total};
+use hark_records::jobs::State;
+use hark_records::webhooks::WebhookSettings;
+use hark_records::{Context, Records};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -229,6 +232,7 @@ fn erasure_beside_a_server_leaves_no_byte() {
     let said = place.fine(&["erase", canary]);
     assert!(said.contains("erased: 30 events, 2 dead letters; 1 id is refused from now on"), "{said}");
     assert_eq!(holding(&place.data(), canary), Vec::<PathBuf>::new());
+    assert_eq!(written(&place), ["operator customer.erase events=30 ids=1", "operator customer.erase_asked "]);
     assert_eq!(server.events(&key), 2_001);
     let recent = server.send("GET", "/api/v1/events/recent", Some(&key), b"");
     assert!(recent.status == 200 && !recent.body.contains(canary), "{}", recent.body);
@@ -243,6 +247,54 @@ fn erasure_beside_a_server_leaves_no_byte() {
     assert_eq!(server.ended(), Some(0));
     assert_eq!(holding(&place.data(), canary), Vec::<PathBuf>::new(), "nor when they send again");
     place.fine(&["doctor"]);
+}
+
+/// What the audit log says of erasures, the latest first.
+fn written(place: &Place) -> Vec<String> {
+    recorded(place, async |records, by| {
+        let all = records.audit(by.allow().expect("may"), None, 50).await.expect("read").into_iter();
+        let ours = all.filter(|entry| entry.action.starts_with("customer.erase"));
+        ours.map(|entry| format!("{} {} {}", entry.actor, entry.action, entry.detail)).collect()
+    })
+}
+
+/// What the records say, beside whoever else uses them.
+fn recorded<T>(place: &Place, ask: impl AsyncFnOnce(&Records, &Context) -> T) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let records = Records::open(&place.data().join("records.db"), 1).await.expect("opened");
+        let by = records.operator(1).await.expect("the workspace");
+        let said = ask(&records, &by).await;
+        records.close().await.expect("closed");
+        said
+    })
+}
+
+#[test]
+fn an_erasure_without_a_server_is_told_when_there_is_one_again() {
+    let place = Place::new();
+    let file = place.file("a.csv", "user_id,event,timestamp\nu1,paid,2024-03-01\nu2,paid,2024-03-01\n");
+    place.fine(&["import", "events", &file]);
+    let settings = WebhookSettings {
+        url: "https://hooks.invalid/in".into(),
+        description: String::new(),
+        kinds: Vec::new(),
+        thin: true,
+        enabled: true,
+    };
+    let hook = recorded(&place, async |records, by| {
+        let added = records.add_webhook(by.allow().expect("may"), &settings, "whsec_AAAA", 1).await;
+        added.expect("added").id
+    });
+    place.fine(&["erase", "u1"]);
+    assert_eq!(written(&place), ["operator customer.erase events=1 ids=1", "operator customer.erase_asked "]);
+    let (told, open) = recorded(&place, async |records, by| {
+        let told = records.deliveries(by.allow().expect("may"), hook, None, 9).await.expect("read");
+        let jobs = records.jobs(by.allow().expect("may"), None, None, 9).await.expect("read").into_iter();
+        (told, jobs.filter(|job| job.state == State::Waiting).map(|job| job.kind).collect::<Vec<_>>())
+    });
+    assert!(told.len() == 1 && told[0].kind == "customer.erased" && told[0].state == "waiting", "{told:?}");
+    assert_eq!(open, ["webhook"], "the next server sends it, and has nothing to look after");
 }
 
 #[test]

@@ -434,8 +434,8 @@ export interface paths {
         put?: never;
         /**
          * Removes every byte of a customer and refuses all their ids from now on. It cannot be undone.
-         * @description The audit log says that it was asked before anything is removed, and that it was done or failed after it. Where it says only
-         *     that it was asked, the server stopped in between: what is still found of the customer is erased by asking again.
+         * @description The audit log says that it was asked before anything is removed, and that it was done or failed after it. Where the server
+         *     stopped in between, a job looks some minutes later and says which it was; what failed is asked for again.
          */
         post: operations["erase_customer"];
         delete?: never;

@@ -1,0 +1,32 @@
+//! When may what waits in one queue begin?
+
+use super::{Jobs, State, row};
+use crate::Records;
+use crate::error::{self, Result};
+use hark_model::Micros;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+impl Records {
+    /// Nothing that waits in a lane is begun before a moment: who hears it asked for a pause.
+    pub async fn hold_lane(&self, lane: &str, until: Micros) -> Result<()> {
+        let held = Jobs::update_many()
+            .col_expr(row::Column::Due, Expr::value(until))
+            .filter(row::Column::Lane.eq(lane))
+            .filter(row::Column::State.eq(State::Waiting.word()))
+            .filter(row::Column::Due.lt(until));
+        held.exec(&self.database).await.map_err(error::from("hold jobs back"))?;
+        Ok(())
+    }
+
+    /// What waits in a lane is due now: what it waited for is there.
+    pub async fn free_lane(&self, lane: &str, now: Micros) -> Result<()> {
+        let freed = Jobs::update_many()
+            .col_expr(row::Column::Due, Expr::value(now))
+            .filter(row::Column::Lane.eq(lane))
+            .filter(row::Column::State.eq(State::Waiting.word()))
+            .filter(row::Column::Due.gt(now));
+        freed.exec(&self.database).await.map_err(error::from("let jobs begin"))?;
+        Ok(())
+    }
+}

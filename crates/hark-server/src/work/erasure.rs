@@ -1,0 +1,157 @@
+//! An erasure was asked for: how does everybody hear how it ended, also when the server did not live to say so?
+//!
+//! Whoever erases says how it went. A job stands by meanwhile: when nobody said anything until it is due, it looks whether the
+//! customer is still in the store. The message to endpoints has one id from the beginning, so that none counts twice.
+
+use super::{Tried, Work, webhook};
+use crate::api::problem::sentence;
+use crate::sink::Sink;
+use hark_model::{CustomerKey, KeyRange, Micros, Population};
+use hark_query::timeline::{hex, parse_key};
+use hark_records::access::HandlePrivacy;
+use hark_records::audit::Entry;
+use hark_records::erasures::{Ending, KIND};
+use hark_records::jobs::{Job, State};
+use hark_records::{Allowed, Context, Records, WorkspaceId};
+use hark_timeline::engine::Erasure;
+
+use hark_timeline::{EventSource, WalkOptions};
+use serde::{Deserialize, Serialize};
+
+/// No client can send this id. Its key differs from store to store.
+const NOBODY: &str = "\u{0}nobody";
+
+/// What the job knows of it: nothing that tells who it is.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    customer: String,
+    store: String,
+    message: String,
+}
+
+/// An erasure of which nobody has said yet how it ended.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    customer: CustomerKey,
+    message: String,
+    job: i64,
+}
+
+/// Names a store. Servers that share their records may have a store each, and who is not in one may be in the other.
+pub fn mark(view: &dyn EventSource) -> String {
+    hex(view.resolve(Population::Customer, NOBODY))
+}
+
+/// Whether there is anything of a customer in the store, or of whom they have become.
+pub fn is_there(view: &dyn EventSource, customer: CustomerKey) -> hark_timeline::Result<bool> {
+    let mut found = false;
+    let alone = KeyRange { first: customer, last: customer };
+    view.walk(alone, &WalkOptions::default(), &mut |_| found = true)?;
+    Ok(found || !view.ids_of(customer)?.is_empty())
+}
+
+/// Writes down that it was asked. Before anything is removed: an erasure that nobody can find later never happened on paper.
+pub async fn ask(
+    records: &Records,
+    by: Allowed<'_, HandlePrivacy>,
+    (customer, store): (CustomerKey, String),
+    random: u128,
+    now: Micros,
+) -> hark_records::Result<Asked> {
+    let message = format!("msg_{random:032x}");
+    let kept = Kept { customer: hex(customer), store, message: message.clone() };
+    let payload = serde_json::to_string(&kept).unwrap_or_default();
+    let entry = Entry::done("customer.erase_asked", target(customer));
+    let job = records.ask_erasure(by, entry, payload, now).await?;
+    Ok(Asked { customer, message, job })
+}
+
+fn target(customer: CustomerKey) -> String {
+    format!("customer:{}", hex(customer))
+}
+
+impl Asked {
+    /// They are gone: writes it down and tells the endpoints, unless that was done. What was removed is known only to whoever
+    /// saw it; `code` is of an error that came after.
+    pub async fn done(
+        &self,
+        records: &Records,
+        by: &Context,
+        (erasure, code): (Option<&Erasure>, Option<&str>),
+        public_url: &str,
+        now: Micros,
+    ) -> hark_records::Result<bool> {
+        let mut entry = Entry::done("customer.erase", target(self.customer));
+        if let Some(done) = erasure {
+            entry = entry.with("events", done.events).with("ids", done.ids);
+        }
+        if let Some(code) = code {
+            entry = entry.with("code", code);
+        }
+        let what = webhook::erased(by.workspace(), &hex(self.customer), erasure);
+        let bodies = what.bodies(public_url, now);
+        let told = Some((what.kind, self.message.as_str(), &bodies));
+        records.end_erasure(by, self.job, Ending { entry, job: (State::Done, None), told }, now).await
+    }
+
+    /// They are still there: writes it down, so that it is asked again.
+    pub async fn failed(
+        &self,
+        records: &Records,
+        by: &Context,
+        code: &str,
+        job: (State, &str),
+        now: Micros,
+    ) -> hark_records::Result<bool> {
+        let entry = Entry::done("customer.erase_failed", target(self.customer)).with("code", code);
+        records.end_erasure(by, self.job, Ending { entry, job: (job.0, Some(job.1)), told: None }, now).await
+    }
+}
+
+/// What a look into the store showed.
+enum Seen {
+    Gone,
+    There,
+    AnotherStore,
+}
+
+fn look(sink: &dyn Sink, workspace: WorkspaceId, customer: CustomerKey, store: &str) -> hark_timeline::Result<Seen> {
+    let view = sink.view(workspace)?;
+    if mark(&*view) != store {
+        return Ok(Seen::AnotherStore);
+    }
+    Ok(if is_there(&*view, customer)? { Seen::There } else { Seen::Gone })
+}
+
+/// Nobody said how it ended: looks, and says it.
+pub async fn settle(work: &Work, job: &Job) -> hark_records::Result<Tried> {
+    let kept: Option<Kept> = serde_json::from_str(&job.payload).ok();
+    let kept = kept.and_then(|kept| Some((parse_key(&kept.customer)?, kept)));
+    let (Some((customer, kept)), Some(workspace)) = (kept, job.workspace) else {
+        return Ok(Tried::Never("What this job is about cannot be read.".into()));
+    };
+    let sink = work.sink.clone();
+    let looked = tokio::task::spawn_blocking(move || look(&*sink, workspace, customer, &kept.store)).await;
+    let seen = match looked {
+        Ok(Ok(seen)) => seen,
+        Ok(Err(error)) => return Ok(Tried::Later(sentence(&error.to_string()), None)),
+        Err(error) => {
+            tracing::error!(%error, "a look into the store broke off");
+            return Ok(Tried::Later("The look into the store broke off; the log says more.".into(), None));
+        }
+    };
+    let asked = Asked { customer, message: kept.message, job: job.id };
+    let (by, now) = (work.records.for_job(workspace, KIND).await?, (work.clock)());
+    match seen {
+        Seen::Gone => {
+            asked.done(&work.records, &by, (None, None), &work.base, now).await?;
+            Ok(Tried::Done)
+        }
+        Seen::There => {
+            let why = "The customer is still there: the erasure was cut off before it began. Hint: ask for it again.";
+            asked.failed(&work.records, &by, "cut_off", (State::Failed, why), now).await?;
+            Ok(Tried::Never(why.into()))
+        }
+        Seen::AnotherStore => Ok(Tried::Later("It is about the data folder of another server.".into(), None)),
+    }
+}
