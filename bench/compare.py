@@ -10,6 +10,7 @@ import argparse
 import datetime
 import json
 import math
+import os
 import pathlib
 import random
 import shutil
@@ -23,6 +24,8 @@ from engines.hark import Hark
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "engines"))
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+# Where cargo puts what it builds.
+BUILT = ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "release"
 EVENTS = ["home", "catalog", "product_view", "add_to_cart", "checkout", "purchase", "search"]
 PLATFORMS = ["mobile", "desktop", "tablet"]
 ZONES = ["UTC", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Europe/Berlin"]
@@ -193,7 +196,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=2000)
     parser.add_argument("--events", type=int, default=50_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--bin", type=pathlib.Path, default=ROOT / "target" / "release")
+    parser.add_argument("--bin", type=pathlib.Path, default=BUILT)
     options = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="hark-compare-"))
     hark = Hark(options.bin / "hark", folder / "hark", 2)

@@ -62,7 +62,7 @@ def bare_id(message_id: str) -> str:
 
 @dataclasses.dataclass(frozen=True)
 class Question:
-    """One question. `target` is the least ratio peer time / Hark's time that issue 2 asks for, by peer."""
+    """One question. `target` is the least ratio peer time / Hark's time that we aim at, by peer."""
 
     name: str
     spec: dict[str, Any]

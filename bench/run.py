@@ -39,7 +39,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--skip-rough", action="store_true", help="leave out the variant on a rough data folder")
     parser.add_argument("--skip-ingest", action="store_true", help="leave out the load test of HTTP ingest")
     parser.add_argument("--data", type=pathlib.Path, default=HERE / "data", help="where files of any size may lie")
-    parser.add_argument("--bin", type=pathlib.Path, default=ROOT / "target" / "release")
+    parser.add_argument("--bin", type=pathlib.Path, default=ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "release")
     return parser.parse_args()
 
 
