@@ -8,7 +8,7 @@ import { openBehind } from '@/pages/explore/show/Behind'
 import { trust } from '@/pages/explore/trust'
 import { canon } from '@/pages/explore/question'
 import { text } from '@/text/en'
-import { number, percent } from '@/text/words'
+import { brief, number, percent } from '@/text/words'
 import { Section } from '@/ui/Page'
 import css from './home.module.css'
 import type { WeekData } from './queries'
@@ -73,12 +73,12 @@ function Days({ days, middle, question }: { days: Point[]; middle: string; quest
               aria-label={words.openDay(weekday(day.start), count)}
               onClick={() => openBehind(question, { start: day.start }, said)}
             >
-              <small aria-hidden>{number(count)}</small>
+              <small aria-hidden>{brief(count)}</small>
               {bar}
             </button>
           ) : (
             <div key={day.start} data-before={before} title={said}>
-              <small>{number(count)}</small>
+              <small>{brief(count)}</small>
               {bar}
               <span className="sr-only">{said}</span>
             </div>
