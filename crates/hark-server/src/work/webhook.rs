@@ -5,7 +5,6 @@
 
 use super::{Tried, Work};
 use crate::api::problem::sentence;
-use crate::serve::Server;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -82,16 +81,6 @@ impl Happened {
         let url = json!({"url": format!("{public_url}{}", self.rest)});
         Bodies { full: body(&self.facts), thin: body(&url) }
     }
-}
-
-/// Tells every endpoint of a workspace that wants to know; gives their number.
-pub async fn announce(server: &Server, workspace: WorkspaceId, what: &Happened) -> hark_records::Result<usize> {
-    let now = (server.state.clock)();
-    let message = format!("msg_{:032x}", (server.state.random)());
-    let bodies = what.bodies(&server.state.public_url, now);
-    let told = server.state.records.announce(workspace, what.kind, &message, &bodies, now).await?;
-    server.hurry();
-    Ok(told)
 }
 
 /// The signatures of a message at a moment (seconds): by the secret, and by the one before while both hold.

@@ -6,7 +6,6 @@ use crate::support::{Hark, NOW, SERVER_KEY, WRITE_KEY};
 use crate::world::World;
 use hark_model::time::MINUTE;
 use hark_records::jobs::{Job, State};
-use hark_records::webhooks::WebhookSettings;
 use hark_records::{KeyKind, Records, Role};
 use hark_server::outbound::Outbound;
 use hark_server::work::Work;
@@ -38,13 +37,7 @@ async fn shop() -> Shop {
     for (key, kind) in [(WRITE_KEY, KeyKind::Write), (SERVER_KEY, KeyKind::Server)] {
         kept.adopt_key(by.allow().unwrap(), key, kind, "test", NOW).await.unwrap();
     }
-    let settings = WebhookSettings {
-        url: "https://hooks.invalid/in".into(),
-        description: String::new(),
-        kinds: Vec::new(),
-        thin: false,
-        enabled: true,
-    };
+    let settings = crate::world::endpoint();
     let secret = hark_server::work::webhook::secret(&[1; 32]);
     kept.add_webhook(by.allow().unwrap(), &settings, &secret, NOW).await.unwrap();
     let ((slow, begins, go), own) = (privacy::slow(), kept.clone());

@@ -5,7 +5,6 @@ use crate::support::NOW;
 use crate::world::{World, identify, track};
 use hark_model::{Accounting, Event, Population};
 use hark_records::Role;
-use hark_records::webhooks::WebhookSettings;
 use hark_server::sink::{Sink, Submission};
 use hark_timeline::EventSource;
 use hark_timeline::engine::{Done, EngineStats, Erasure, StoredDeadLetter};
@@ -88,13 +87,7 @@ async fn whoever_is_erased_is_nowhere() {
 async fn who_listens_is_told_of_an_erasure_by_a_key_that_tells_nothing() {
     let (world, key) = shop().await;
     let admin = world.member(Role::Admin, true).await;
-    let settings = WebhookSettings {
-        url: "https://hooks.invalid/in".into(),
-        description: String::new(),
-        kinds: Vec::new(),
-        thin: false,
-        enabled: true,
-    };
+    let settings = crate::world::endpoint();
     let secret = hark_server::work::webhook::secret(&[1; 32]);
     let by = world.hark.operator().await;
     let hook = world.hark.records.add_webhook(by.allow().unwrap(), &settings, &secret, NOW).await.unwrap();

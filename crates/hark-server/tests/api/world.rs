@@ -5,6 +5,7 @@ use crate::support::{Answer, Hark, NOW, patient};
 use hark_records::Role;
 use hark_records::members::NewMember;
 use hark_records::sessions::SignIn;
+use hark_records::webhooks::WebhookSettings;
 use hark_server::serve::AppState;
 use hark_timeline::Engine;
 use hark_timeline::engine::EngineOptions;
@@ -107,4 +108,15 @@ pub fn identify(id: &str, minute: u32, traits: Value) -> Value {
 pub fn join(id: &str, account: &str, minute: u32) -> Value {
     json!({"type": "group", "userId": id, "groupId": account, "messageId": format!("{id}-in-{account}"),
         "timestamp": format!("2024-01-03T{:02}:{:02}:00Z", minute / 60, minute % 60), "traits": {}})
+}
+
+/// An endpoint that wants every message.
+pub fn endpoint() -> WebhookSettings {
+    WebhookSettings {
+        url: "https://hooks.invalid/in".into(),
+        description: String::new(),
+        kinds: Vec::new(),
+        thin: false,
+        enabled: true,
+    }
 }

@@ -2,7 +2,7 @@
 import type { Scalar } from '@/charts/answers'
 import type { Condition } from './question'
 
-export const OPERATORS = [
+const TEXTUAL = [
   'is',
   'is_not',
   'in',
@@ -12,6 +12,9 @@ export const OPERATORS = [
   'starts_with',
   'ends_with',
   'matches',
+] as const
+export const OPERATORS = [
+  ...TEXTUAL,
   'gt',
   'gte',
   'lt',
@@ -55,17 +58,6 @@ const TOLD: Partial<Record<Operator, [string, boolean]>> = {
   null: ['is_null', true],
   not_null: ['is_null', false],
 }
-const TEXTUAL: Operator[] = [
-  'is',
-  'is_not',
-  'in',
-  'not_in',
-  'contains',
-  'not_contains',
-  'starts_with',
-  'ends_with',
-  'matches',
-]
 
 export const takesNumbers = (operator: Operator) => ['gt', 'gte', 'lt', 'lte', 'between'].includes(operator)
 export const takesMany = (operator: Operator) => operator === 'in' || operator === 'not_in'
@@ -75,7 +67,7 @@ export const takesMoment = (operator: Operator) => operator === 'before' || oper
 /** Operators whose value is a text and nothing else, however much it looks like a number. */
 export const takesText = (operator: Operator) =>
   ['contains', 'not_contains', 'starts_with', 'ends_with', 'matches'].includes(operator)
-export const mayIgnoreCase = (operator: Operator) => TEXTUAL.includes(operator)
+export const mayIgnoreCase = (operator: Operator) => (TEXTUAL as readonly Operator[]).includes(operator)
 
 /** Whether a row says enough to be asked. */
 export function whole(test: Partial<Test>): test is Test {
