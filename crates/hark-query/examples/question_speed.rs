@@ -48,6 +48,7 @@ fn main() -> Outcome<()> {
         threads,
         timezone: "UTC",
         week_start: Weekday::Monday,
+        segments: &hark_query::segment::NONE,
         halt: &hark_query::halt::NEVER,
     };
     println!("{:<30} {:>9} {:>9} {:>9} {:>9}  answer", "question", "first ms", "median", "least", "cpu");

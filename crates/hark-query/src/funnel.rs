@@ -11,7 +11,7 @@ pub mod exact;
 #[cfg(test)]
 mod large;
 mod moment;
-mod parse;
+pub(crate) mod parse;
 pub mod plan;
 pub mod quick;
 pub mod search;
@@ -25,7 +25,7 @@ use crate::run::{self, Context};
 use crate::spec::{Defaults, Frame, Reader};
 use crate::{QueryError, Result, answer};
 use hark_timeline::{EventSource, WalkStats};
-use plan::{LEFT_OUT, Order};
+use plan::LEFT_OUT;
 use search::Search;
 use serde_json::{Map, Value, json};
 use tally::Tally;
@@ -164,13 +164,5 @@ impl Funnel {
     /// Which of a unit's events tells its row of the breakdown; `None` when it took no such step.
     fn row_event(&self, events: &[u32]) -> Option<usize> {
         events.get(self.breakdown_at).filter(|e| **e != LEFT_OUT).map(|e| *e as usize)
-    }
-
-    /// Whether a unit with these events counts as converted.
-    fn converted(&self, events: &[u32]) -> bool {
-        match self.plan.order {
-            Order::Unordered => events.len() == self.plan.steps,
-            _ => events.len() > self.plan.last_required(),
-        }
     }
 }

@@ -20,6 +20,7 @@ pub mod question;
 pub mod retention;
 pub mod roster;
 pub mod run;
+pub mod segment;
 pub mod session;
 pub mod spec;
 pub mod stickiness;

@@ -3,7 +3,7 @@
 //! A [`Plan`] says what a walk must look at. [`Plan::bind`] fetches the columns it needs and decides all conditions;
 //! the [`Matcher`] made from that answers for single events. Selectors by name alone never touch a column.
 
-mod bound;
+pub(crate) mod bound;
 mod matching;
 mod sieve;
 
@@ -27,6 +27,8 @@ pub struct Plan {
     pub filter: Option<Condition>,
     /// Customers for whom this does not hold are left out.
     pub customers: Option<Condition>,
+    /// Customers of whom this rule does not hold are left out, too.
+    pub rule: Option<std::sync::Arc<crate::segment::Rules>>,
     /// The events the question speaks of, by number.
     pub selectors: Vec<Selector>,
     /// Into which rows the answer falls apart.
@@ -42,6 +44,7 @@ impl Plan {
     pub fn reads_columns(&self) -> bool {
         let tested = self.selectors.iter().any(|selector| selector.condition.is_some());
         let broken_down = self.breakdown.as_ref().is_some_and(|breakdown| !breakdown.fields().is_empty());
-        tested || broken_down || self.filter.is_some() || self.customers.is_some() || self.number.is_some()
+        let ruled = self.rule.as_ref().is_some_and(|rule| rule.reads_columns());
+        tested || broken_down || self.filter.is_some() || self.customers.is_some() || self.number.is_some() || ruled
     }
 }

@@ -3,10 +3,12 @@
 use crate::calendar::{Weekday, Zone};
 use crate::matcher::{Matcher, Plan, Scratch};
 use crate::run::Context;
+use crate::segment::Library;
 use crate::spec::{Defaults, Node, Reader};
 use crate::{QueryError, Result};
 use hark_timeline::{CustomerRows, EventSource};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// One kind of question: how it is read, how it is answered, and who is behind its numbers.
 pub trait Question: Sized {
@@ -102,9 +104,10 @@ questions! {
     Customers => crate::customers::Customers,
 }
 
-/// Whether a question can be understood, without asking it of anybody.
-pub fn check(spec: &Value) -> Result<()> {
-    let defaults = Defaults { now: 0, zone: Zone::utc(), week_start: Weekday::Monday };
+/// Whether a question can be understood in a workspace with these segments, without asking it of anybody.
+pub fn check(spec: &Value, segments: &Arc<Library>) -> Result<()> {
+    let segments = segments.clone();
+    let defaults = Defaults { now: 0, zone: Zone::utc(), week_start: Weekday::Monday, segments };
     AnyQuestion::parse(&Node::root(spec), &defaults).map(drop)
 }
 

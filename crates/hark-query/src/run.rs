@@ -33,6 +33,8 @@ pub struct Context<'a, S: EventSource + ?Sized> {
     pub timezone: &'a str,
     /// The workspace's first day of the week.
     pub week_start: Weekday,
+    /// The workspace's segments, which rules may name.
+    pub segments: &'a std::sync::Arc<crate::segment::Library>,
     /// Set when the answer is not wanted any more.
     pub halt: &'a Halt,
 }
@@ -266,6 +268,6 @@ impl<S: EventSource + ?Sized> Context<'_, S> {
             QueryError::wrong("", format!("The workspace's time zone {:?} is not known.", self.timezone))
                 .hint("Give \"timezone\" in the spec, or correct the workspace's setting.")
         })?;
-        Ok(crate::spec::Defaults { now: self.now, zone, week_start: self.week_start })
+        Ok(crate::spec::Defaults { now: self.now, zone, week_start: self.week_start, segments: self.segments.clone() })
     }
 }

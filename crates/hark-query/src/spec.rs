@@ -45,6 +45,8 @@ pub struct Defaults {
     pub zone: Zone,
     /// The workspace's first day of the week.
     pub week_start: Weekday,
+    /// The workspace's segments, which rules may name.
+    pub segments: std::sync::Arc<crate::segment::Library>,
 }
 
 /// The word of `known` that is most like `word`, if it is like it at all (Jaro-Winkler above 0.7).

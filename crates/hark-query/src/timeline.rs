@@ -137,8 +137,8 @@ impl Timeline {
     ) -> Result<(Vec<RowRef>, Times, WalkStats)> {
         let plan = &self.frame.plan;
         // Conditions need columns of every segment; without any there is nothing to bind.
-        let bound = match (&plan.filter, &plan.customers) {
-            (None, None) => None,
+        let bound = match (&plan.filter, &plan.customers, &plan.rule) {
+            (None, None, None) => None,
             _ => Some(plan.bind(ctx)?),
         };
         let matcher = bound.as_ref().map(crate::matcher::Bound::matcher);

@@ -200,6 +200,7 @@ fn answer<S: EventSource + ?Sized>(source: &S, spec: &Json, now: i64) -> Json {
         threads: 2,
         timezone: "UTC",
         week_start: Weekday::Monday,
+        segments: &hark_query::segment::NONE,
         halt: &hark_query::halt::NEVER,
     };
     let answer = hark_query::answer(&context, spec).unwrap_or_else(|error| panic!("{spec} was refused: {error}"));

@@ -86,6 +86,7 @@ fn asks(source: &MemorySource, text: &str) -> bool {
         threads: 1,
         timezone: "UTC",
         week_start: Weekday::Monday,
+        segments: &hark_query::segment::NONE,
         halt: &halt::NEVER,
     };
     let spec = match text::read(text) {

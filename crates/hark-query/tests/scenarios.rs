@@ -42,6 +42,7 @@ fn check(name: &str, scenario: &Scenario) -> Vec<String> {
         threads: 1,
         timezone: "UTC",
         week_start: Weekday::Monday,
+        segments: &hark_query::segment::NONE,
         halt: &hark_query::halt::NEVER,
     };
     let mut failures = Vec::new();

@@ -24,6 +24,7 @@ mod lifecycle;
 mod paths;
 mod quantile;
 mod retention;
+pub mod rule;
 mod stickiness;
 mod survival;
 mod time_between;

@@ -17,19 +17,38 @@ pub(super) fn funnel(reader: &mut Reader<'_>, defaults: &Defaults) -> Result<Fun
     let uses =
         Uses { breakdown: true, range: true, groups: true, sessions: true, conversions: true, ..Uses::default() };
     let mut frame = Frame::parse(Funnel::NAME, reader, defaults, uses)?;
+    let plan = plan(&mut frame, reader, "steps", WINDOW_DEFAULT)?;
+    let steps = plan.steps;
+    let breakdown_at = match reader.take("breakdown_at") {
+        None => 0,
+        Some(node) if node.value.is_string() => node.word(&[("first", 0), ("last", steps - 1)])?,
+        Some(node) => node.whole(1, steps)? - 1,
+    };
+    reader.finish()?;
+    Ok(Funnel { frame, plan, breakdown_at })
+}
+
+/// Reads what tells which events make a match: the steps under `key`, their order, window and exclusions. The frame gets
+/// the selectors and gives the range and the unit.
+pub(crate) fn plan(
+    frame: &mut Frame,
+    reader: &mut Reader<'_>,
+    key: &'static str,
+    window_default: Micros,
+) -> Result<Plan> {
     let orders = [("ordered", Order::Ordered), ("strict", Order::Strict), ("unordered", Order::Unordered)];
     let order = reader.take("order").map(|n| n.word(&orders)).transpose()?.unwrap_or(Order::Ordered);
-    let optional = steps(&mut frame, &reader.need("steps")?, order)?;
+    let optional = steps(frame, &reader.need(key)?, order)?;
     let steps = optional.len();
     let later = reader.take("strictly_later");
     let strictly_later = later.as_ref().map(Node::flag).transpose()?.unwrap_or(false);
     if let Some(node) = later.filter(|_| strictly_later && order == Order::Unordered) {
         return Err(node.wrong("An unordered funnel has no later step.").hint("Leave \"strictly_later\" out."));
     }
-    let window = reader.take("window").map(|n| duration(&n)).transpose()?.unwrap_or(WINDOW_DEFAULT);
+    let window = reader.take("window").map(|n| duration(&n)).transpose()?.unwrap_or(window_default);
     let exclusions = match reader.take("exclude") {
         None => Vec::new(),
-        Some(node) => exclusions(&mut frame, &node, steps, order)?,
+        Some(node) => exclusions(frame, &node, steps, order)?,
     };
     let voids = reader.take("exclude_voids");
     let voids_unit = voids.as_ref().map(|n| n.word(&[("attempt", false), ("customer", true)])).transpose()?;
@@ -45,25 +64,10 @@ pub(super) fn funnel(reader: &mut Reader<'_>, defaults: &Defaults) -> Result<Fun
                 .hint("Leave \"exclude_voids\" out, or use \"unit\":\"customer\"."));
         }
     }
-    let breakdown_at = match reader.take("breakdown_at") {
-        None => 0,
-        Some(node) if node.value.is_string() => node.word(&[("first", 0), ("last", steps - 1)])?,
-        Some(node) => node.whole(1, steps)? - 1,
-    };
-    reader.finish()?;
     let span = frame.range.span();
-    let plan = Plan {
-        steps,
-        optional,
-        order,
-        window,
-        strictly_later,
-        exclusions,
-        voids_unit: voids_unit.unwrap_or(false),
-        from: span.from,
-        to: span.to,
-    };
-    Ok(Funnel { frame, plan, breakdown_at })
+    let voids_unit = voids_unit.unwrap_or(false);
+    let (from, to) = (span.from, span.to);
+    Ok(Plan { steps, optional, order, window, strictly_later, exclusions, voids_unit, from, to })
 }
 
 /// Reads the steps into selectors 0, 1, ...; returns which are optional.

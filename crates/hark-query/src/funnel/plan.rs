@@ -61,6 +61,14 @@ impl Plan {
         (0..self.steps).rev().find(|k| !self.optional[*k]).unwrap_or(0)
     }
 
+    /// Whether a match with these events went all the way (see [`Match::events`]).
+    pub fn completed(&self, events: &[u32]) -> bool {
+        match self.order {
+            Order::Unordered => events.len() == self.steps,
+            _ => events.len() > self.last_required(),
+        }
+    }
+
     /// The earliest start whose window reaches this time.
     #[inline]
     pub fn window_start(&self, time: Micros) -> Micros {

@@ -11,9 +11,10 @@ use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// The search with its room, one per thread. Selectors are the steps, then the exclusions.
-pub struct Search<'a> {
-    plan: &'a Plan,
-    unit: &'a UnitKind,
+#[derive(Clone, Debug)]
+pub struct Search {
+    plan: Plan,
+    unit: UnitKind,
     /// Whether one pass decides most units.
     quick: bool,
     /// Whether names alone decide all selectors.
@@ -29,16 +30,16 @@ pub struct Search<'a> {
     events: Vec<u32>,
 }
 
-impl<'a> Search<'a> {
+impl Search {
     /// Room for one thread.
-    pub fn new(plan: &'a Plan, unit: &'a UnitKind, matcher: &Matcher<'_>) -> Self {
+    pub fn new(plan: &Plan, unit: &UnitKind, matcher: &Matcher<'_>) -> Self {
         let selectors = plan.steps + plan.exclusions.len();
         let quick = quick::applies(plan) && *unit != UnitKind::Conversion;
         let by_name = selectors <= 64 && (0..selectors).all(|s| matcher.by_name(s));
         let marks = (quick && by_name).then(|| quick::Marks::of(matcher.table(), plan.steps)).flatten();
         Search {
-            plan,
-            unit,
+            plan: plan.clone(),
+            unit: unit.clone(),
             quick,
             by_name,
             marks,
@@ -61,7 +62,7 @@ impl<'a> Search<'a> {
         found: &mut impl FnMut(&[u32]),
     ) {
         let all = 0..rows.times.len();
-        if *self.unit != UnitKind::Session {
+        if self.unit != UnitKind::Session {
             return self.stretch(matcher, rows, scratch, all, found);
         }
         let (mut session, mut start) = (Session::default(), 0);
@@ -101,8 +102,8 @@ impl<'a> Search<'a> {
             }
         }
         self.gather(matcher, rows, scratch, range);
-        let (plan, signatures, relevant) = (self.plan, &self.signatures, &self.relevant[..]);
-        let matches = match (self.unit, plan.order) {
+        let (plan, signatures, relevant) = (&self.plan, &self.signatures, &self.relevant[..]);
+        let matches = match (&self.unit, plan.order) {
             (UnitKind::Conversion, _) => attempts::search(plan, signatures, relevant),
             (_, Order::Unordered) => best(unordered::search(plan, signatures, relevant)),
             _ => best(exact::search(plan, signatures, relevant, None)),
@@ -119,7 +120,7 @@ impl<'a> Search<'a> {
     #[inline]
     fn one_pass(&mut self, times: &[i64], fits: impl Fn(usize) -> u64) -> bool {
         self.events.clear();
-        match quick::search(self.plan, times, &fits, &mut self.scratch) {
+        match quick::search(&self.plan, times, &fits, &mut self.scratch) {
             quick::Quick::Nothing => true,
             quick::Quick::Depth { depth, first, .. } => {
                 quick::events(depth, first, &fits, &mut self.events);
@@ -132,7 +133,7 @@ impl<'a> Search<'a> {
     /// [`Search::one_pass`] for short timelines.
     #[inline]
     fn by_marks(&mut self, times: &[i64], codes: &[EventCode]) -> bool {
-        self.marks.as_ref().is_some_and(|marks| marks.search(self.plan, times, codes, &mut self.events))
+        self.marks.as_ref().is_some_and(|marks| marks.search(&self.plan, times, codes, &mut self.events))
     }
 
     fn gather(&mut self, matcher: &Matcher<'_>, rows: &CustomerRows<'_>, scratch: &Scratch, range: Range<usize>) {

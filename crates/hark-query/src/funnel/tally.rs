@@ -18,13 +18,13 @@ pub(super) struct Tally<'a> {
     /// Counts per value of the breakdown.
     pub(super) rows: FxHashMap<u32, Vec<u64>>,
     funnel: &'a Funnel,
-    search: Search<'a>,
+    search: Search,
     scratch: Scratch,
     sieve: Sieve,
 }
 
 impl<'a> Tally<'a> {
-    pub(super) fn new(funnel: &'a Funnel, search: Search<'a>) -> Self {
+    pub(super) fn new(funnel: &'a Funnel, search: Search) -> Self {
         let steps = funnel.plan.steps;
         Tally {
             counts: vec![0; steps],
@@ -86,7 +86,7 @@ fn times(funnel: &Funnel, times: &[i64], events: &[u32], step_times: &mut [Durat
         }
     }
     debug_assert!(funnel.plan.order == Order::Unordered || before >= start);
-    if funnel.converted(events) {
+    if funnel.plan.completed(events) {
         to_convert.reached(end - start);
     } else {
         to_convert.censored(funnel.plan.window.min(funnel.frame.now.saturating_sub(start)));

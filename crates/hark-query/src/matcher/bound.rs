@@ -6,7 +6,8 @@ use crate::breakdown::{BoundBreakdown, Values};
 use crate::filter::{Tests, Tree, Views};
 use crate::run::{self, Context};
 use crate::traits::TraitColumns;
-use hark_model::Flags;
+use crate::segment::{BoundRules, Rules};
+use hark_model::{Flags, Micros};
 use hark_timeline::{Column, ColumnData, EventSource, Field, RowRef, Value};
 use std::sync::Arc;
 
@@ -35,6 +36,8 @@ pub struct Bound<'s> {
     pub(crate) selectors: Vec<BoundSelector>,
     pub(crate) filter: Option<Tree>,
     pub(crate) customers: Option<Tree>,
+    pub(crate) rule: Option<(Arc<Rules>, BoundRules<'s>)>,
+    pub(crate) now: Micros,
     pub(crate) breakdown: Option<BoundBreakdown>,
     pub(crate) breakdown_fields: Vec<usize>,
     pub(crate) breakdown_trait: Option<usize>,
@@ -82,6 +85,7 @@ impl Plan {
             None => None,
         };
         let number = number_field.map(|f| (f, columns[f].iter().map(|c| number_map(c.as_ref())).collect()));
+        let rule = self.rule.as_ref().map(|rule| Ok::<_, crate::QueryError>((rule.clone(), rule.bind(ctx)?)));
         let source = ctx.source;
         Ok(Bound {
             tests,
@@ -90,6 +94,8 @@ impl Plan {
             selectors,
             filter,
             customers,
+            rule: rule.transpose()?,
+            now: ctx.now,
             breakdown,
             breakdown_fields,
             breakdown_trait,
@@ -113,7 +119,7 @@ fn columns<S: EventSource + ?Sized>(ctx: &Context<'_, S>, fields: &[Field]) -> R
     Ok(out)
 }
 
-fn number_map(column: &dyn Column) -> NumberMap {
+pub(crate) fn number_map(column: &dyn Column) -> NumberMap {
     match column.data() {
         ColumnData::Numbers(_) => NumberMap::Plain,
         ColumnData::Absent => NumberMap::ByCode(Vec::new()),

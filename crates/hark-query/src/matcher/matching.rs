@@ -3,6 +3,7 @@
 use super::Bound;
 use super::bound::NumberMap;
 use crate::filter::Views;
+use crate::segment::{Judge, Room};
 use crate::traits::{Found, TraitColumns};
 use hark_timeline::{Codes, ColumnData, CustomerRows, Rows};
 
@@ -12,6 +13,8 @@ pub struct Scratch {
     pub(super) traits: Vec<bool>,
     found: Vec<Option<Found>>,
     breakdown: u32,
+    /// For the rule, when there is one.
+    room: Option<Box<Room>>,
 }
 
 /// Answers for single events. Made from a [`Bound`], shared by all threads.
@@ -19,6 +22,7 @@ pub struct Matcher<'b> {
     pub(super) bound: &'b Bound<'b>,
     pub(super) views: Views<'b>,
     traits: Vec<TraitColumns<'b>>,
+    judge: Option<Judge<'b>>,
     /// By event code: which of the first 64 selectors may mean it.
     table: Vec<u64>,
     /// Which of the first 64 selectors have a condition.
@@ -47,7 +51,8 @@ impl<'b> Matcher<'b> {
         let placed = bound.selectors.iter().any(|s| s.tree.is_some())
             || !bound.breakdown_fields.is_empty()
             || bound.number.is_some();
-        Matcher { bound, views, traits, table, tested, every, sifted: false, placed, breakdown, numbers }
+        let judge = bound.rule.as_ref().map(|(rules, bound_rules)| bound_rules.judge(rules, bound.now));
+        Matcher { bound, views, traits, judge, table, tested, every, sifted: false, placed, breakdown, numbers }
     }
 
     /// Takes up a customer. False when the question leaves them out.
@@ -68,7 +73,12 @@ impl<'b> Matcher<'b> {
             };
         }
         let first = (rows.codes[0], rows.rows.at(0));
-        self.bound.customers.as_ref().is_none_or(|tree| self.views.tree(tree, first.0, first.1, &scratch.traits))
+        let customers = self.bound.customers.as_ref();
+        customers.is_none_or(|tree| self.views.tree(tree, first.0, first.1, &scratch.traits))
+            && self.judge.as_ref().is_none_or(|judge| {
+                let room = scratch.room.get_or_insert_with(|| Box::new(judge.room()));
+                judge.holds(0, rows, room)
+            })
     }
 
     /// Whether every event is visible, so that names alone decide selectors without a condition.
@@ -78,7 +88,7 @@ impl<'b> Matcher<'b> {
 
     /// Whether `enter` lets every customer in and need not be called.
     pub fn enters_all(&self) -> bool {
-        self.traits.is_empty() && self.bound.customers.is_none()
+        self.traits.is_empty() && self.bound.customers.is_none() && self.judge.is_none()
     }
 
     /// Whether the name alone decides this selector.

@@ -83,6 +83,19 @@ impl Literals {
         Ok(())
     }
 
+    /// Whether no value is in both. Cautious where one of them ignores case.
+    pub(crate) fn excludes(&self, other: &Literals) -> bool {
+        let bool_in_both = (0..2).any(|i| self.bools[i] && other.bools[i]);
+        let ignore_case = self.ignore_case || other.ignore_case;
+        let texts = |all: &Literals| -> FxHashSet<String> {
+            all.texts.iter().map(|t| fold(t, ignore_case).into_owned()).collect()
+        };
+        !(self.null && other.null)
+            && !bool_in_both
+            && self.numbers.is_disjoint(&other.numbers)
+            && texts(self).is_disjoint(&texts(other))
+    }
+
     fn holds(&self, value: Value<'_>) -> bool {
         match value {
             Value::Null => self.null,
@@ -317,13 +330,18 @@ fn literals(nodes: &[Node<'_>], ignore_case: bool) -> Result<Predicate> {
 }
 
 fn between(node: &Node<'_>) -> Result<Predicate> {
+    pair(node).map(|(low, high)| Predicate::Number((low, true), (high, true)))
+}
+
+/// The two numbers of "between", in order.
+pub(crate) fn pair(node: &Node<'_>) -> Result<(f64, f64)> {
     match node.items(2)?.as_slice() {
         [low, high] => {
             let (low, above) = (low.number()?, high.number()?);
             if low > above {
                 return Err(high.wrong("The upper bound is below the lower one.").hint("Swap the two."));
             }
-            Ok(Predicate::Number((low, true), (above, true)))
+            Ok((low, above))
         }
         _ => Err(node.wrong("\"between\" needs two numbers.").hint("Write [10, 20]; both are included.")),
     }

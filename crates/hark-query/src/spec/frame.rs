@@ -1,14 +1,16 @@
 //! What do all questions share?
 
-use super::condition::{self, Budget, Subject};
+use super::condition::{self, Budget};
 use super::{Defaults, Node, Range, Reader, Span, TOP_DEFAULT, TOP_MAX, range};
 use crate::breakdown::Breakdown;
 use crate::calendar::{Calendar, INTERVALS, Interval, PERIODS_MAX, WEEKDAYS, Weekday, Zone};
 use crate::matcher::Plan;
 use crate::run::{self, Context};
+use crate::segment::{self, Rules};
 use crate::{QueryError, Result};
 use hark_model::{Flags, Micros, Population, event::ACCOUNT};
 use hark_timeline::{EventSource, Unit, WalkOptions};
+use std::sync::Arc;
 
 /// What is counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +95,7 @@ impl Frame {
             frame.interval = node.word(&INTERVALS)?;
         }
         frame.parse_unit(reader, uses)?;
-        frame.parse_plan(reader)?;
+        frame.parse_plan(reader, defaults)?;
         if uses.breakdown {
             frame.plan.breakdown = reader.take("breakdown").map(|n| Breakdown::parse(&n)).transpose()?;
             if let Some(top) = reader.take("top") {
@@ -103,7 +105,7 @@ impl Frame {
         Ok(frame)
     }
 
-    fn parse_plan(&mut self, reader: &mut Reader<'_>) -> Result<()> {
+    fn parse_plan(&mut self, reader: &mut Reader<'_>, defaults: &Defaults) -> Result<()> {
         let populations = Population::ALL.map(|p| (p.word(), p));
         let population = reader.take("population").map(|n| n.word(&populations)).transpose()?;
         self.plan.population = population.unwrap_or_default();
@@ -117,16 +119,15 @@ impl Frame {
         let zone = self.zone.clone();
         let mut budget = Budget::new(&zone);
         self.plan.filter = reader.take("where").map(|n| condition::parse(&n, &mut budget)).transpose()?;
-        if let Some(node) = reader.take("customers") {
-            let condition = condition::parse(&node, &mut budget)?;
-            if condition.tests().iter().any(|test| !matches!(test.subject, Subject::Trait(_))) {
-                return Err(node
-                    .wrong("\"customers\" may hold conditions on traits only.")
-                    .hint("Put conditions on events into \"where\"."));
-            }
-            self.plan.customers = Some(condition);
-        }
+        let customers = reader.take("customers");
+        let traits = customers.as_ref().filter(|node| segment::only_traits(node.value));
+        self.plan.customers = traits.map(|node| condition::parse(node, &mut budget)).transpose()?;
         self.plan.tests = budget.tests;
+        if let Some(node) = customers.filter(|node| !segment::only_traits(node.value)) {
+            let wall = range::Wall { zone: self.zone.clone(), week_start: self.week_start };
+            let rule = Rules::one(&node, &wall, &defaults.segments, &mut self.plan.tests)?;
+            self.plan.rule = Some(Arc::new(rule));
+        }
         Ok(())
     }
 

@@ -49,8 +49,82 @@ impl Span {
     }
 }
 
+/// A stretch of time as it was asked for: what depends on the present is not fixed yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Given by its ends, any of which may be open.
+    Fixed(Range),
+    /// The last so many `m`, `h`, `d` or `w`, up to now.
+    Last(i64, char),
+    /// The period of the calendar that holds now.
+    This(Interval),
+    /// The one before it.
+    Previous(Interval),
+}
+
+impl Default for When {
+    fn default() -> Self {
+        When::Fixed(Range::default())
+    }
+}
+
+/// The calendar in which a [`When`] is understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wall {
+    /// The zone whose midnights count.
+    pub zone: Zone,
+    /// The first day of the week.
+    pub week_start: Weekday,
+}
+
+impl When {
+    /// The stretch it is at a moment.
+    pub fn at(self, now: Micros, wall: &Wall) -> Range {
+        let Wall { zone, week_start } = wall;
+        let today = zone.at(now).date();
+        let period = |interval: Interval, steps: [i64; 2]| {
+            let first = interval.first_day(today, *week_start);
+            let [from, to] = steps.map(|n| Some(zone.midnight(interval.step(first, n))));
+            Range { from, to }
+        };
+        match self {
+            When::Fixed(range) => range,
+            When::Last(number, unit) => {
+                let from = match unit {
+                    'm' => now.saturating_sub(number * MINUTE),
+                    'h' => now.saturating_sub(number * HOUR),
+                    'd' => zone.midnight(today.saturating_sub((number - 1).days())),
+                    _ => zone.midnight(today.saturating_sub((number * 7 - 1).days())),
+                };
+                Range { from: Some(from), to: Some(now) }
+            }
+            When::This(interval) => period(interval, [0, 1]),
+            When::Previous(interval) => period(interval, [-1, 0]),
+        }
+    }
+
+    /// From which present on a moment that lies in "the last ..." does so no more; the end of time for other stretches.
+    pub fn left_at(self, moment: Micros, wall: &Wall) -> Micros {
+        let after = |length: Micros| moment.saturating_add(length).saturating_add(1);
+        let days = |n: i64| wall.zone.midnight(wall.zone.at(moment).date().saturating_add(n.days()));
+        match self {
+            When::Last(number, 'm') => after(number * MINUTE),
+            When::Last(number, 'h') => after(number * HOUR),
+            When::Last(number, 'd') => days(number),
+            When::Last(number, _) => days(7 * number),
+            When::Fixed(_) | When::This(_) | When::Previous(_) => Micros::MAX,
+        }
+    }
+}
+
 /// Reads a range. `last` ends now; `this` and `previous` are whole periods of the calendar.
 pub fn parse(node: &Node<'_>, zone: &Zone, week_start: Weekday, defaults: &Defaults) -> Result<Range> {
+    let wall = Wall { zone: zone.clone(), week_start };
+    Ok(when(node, zone)?.at(defaults.now, &wall))
+}
+
+/// Reads a range and leaves the present open.
+pub fn when(node: &Node<'_>, zone: &Zone) -> Result<When> {
     let mut reader = node.object()?;
     let [last, this, previous] = ["last", "this", "previous"].map(|key| reader.take(key));
     let (from, to) = (reader.take("from"), reader.take("to"));
@@ -61,29 +135,14 @@ pub fn parse(node: &Node<'_>, zone: &Zone, week_start: Weekday, defaults: &Defau
             .wrong("A range is given in more than one way.")
             .hint("Use \"from\" and \"to\", or one other key."));
     }
-    let now = defaults.now;
-    let today = zone.at(now).date();
     if let Some(last) = last {
-        let (number, unit) = amount(&last, "m, h, d, w")?;
-        let from = match unit {
-            'm' => now.saturating_sub(number * MINUTE),
-            'h' => now.saturating_sub(number * HOUR),
-            'd' => zone.midnight(today.saturating_sub((number - 1).days())),
-            _ => zone.midnight(today.saturating_sub((number * 7 - 1).days())),
-        };
-        return Ok(Range { from: Some(from), to: Some(now) });
+        return amount(&last, "m, h, d, w").map(|(number, unit)| When::Last(number, unit));
     }
     if let Some(this) = this {
-        let interval = calendar_word(&this)?;
-        let first = interval.first_day(today, week_start);
-        let next = interval.step(first, 1);
-        return Ok(Range { from: Some(zone.midnight(first)), to: Some(zone.midnight(next)) });
+        return calendar_word(&this).map(When::This);
     }
     if let Some(previous) = previous {
-        let interval = calendar_word(&previous)?;
-        let end = interval.first_day(today, week_start);
-        let start = interval.step(end, -1);
-        return Ok(Range { from: Some(zone.midnight(start)), to: Some(zone.midnight(end)) });
+        return calendar_word(&previous).map(When::Previous);
     }
     let end = |node: Option<Node<'_>>| node.map(|n| moment(&n, zone)).transpose();
     let at = to.clone();
@@ -92,7 +151,7 @@ pub fn parse(node: &Node<'_>, zone: &Zone, week_start: Weekday, defaults: &Defau
         (Some(from), Some(to), Some(at)) if to <= from => Err(at
             .wrong("The range ends before it starts.")
             .hint("\"to\" is the first moment after the range: for one day write the next day.")),
-        _ => Ok(range),
+        _ => Ok(When::Fixed(range)),
     }
 }
 
@@ -100,7 +159,7 @@ fn calendar_word(node: &Node<'_>) -> Result<Interval> {
     node.word(&INTERVALS[2..])
 }
 
-fn moment(node: &Node<'_>, zone: &Zone) -> Result<Micros> {
+pub(crate) fn moment(node: &Node<'_>, zone: &Zone) -> Result<Micros> {
     let text = node.text()?;
     let moment = parse_date(text).map(|date| zone.midnight(date)).or_else(|| parse_moment(text, zone));
     moment.ok_or_else(|| {

@@ -37,6 +37,7 @@ fn context(source: &MemorySource, threads: usize) -> Context<'_, MemorySource> {
         threads,
         timezone: "UTC",
         week_start: Weekday::Monday,
+        segments: &crate::segment::NONE,
         halt: &crate::halt::NEVER,
     }
 }

@@ -8,6 +8,7 @@ mod funnel;
 mod lifecycle;
 mod paths;
 mod retention;
+mod rules;
 mod stickiness;
 mod time_between;
 mod trend;
@@ -33,6 +34,7 @@ fn judge(case: &Case) -> Verdict {
         threads: 1,
         timezone: "UTC",
         week_start: Weekday::Monday,
+        segments: &hark_query::segment::NONE,
         halt: &hark_query::halt::NEVER,
     };
     let answer = hark_query::answer(&context, &case.spec).map_err(|error| format!("refused: {error:?}"))?;

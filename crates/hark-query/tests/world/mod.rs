@@ -50,6 +50,7 @@ pub fn ask_at(source: &MemorySource, now: &str, spec: Value) -> Result<Value, Qu
             threads: 3,
             timezone: "UTC",
             week_start: Weekday::Monday,
+            segments: &hark_query::segment::NONE,
             halt: &hark_query::halt::NEVER,
         },
         &spec,

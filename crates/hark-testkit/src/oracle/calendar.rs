@@ -26,6 +26,7 @@ impl Span {
 }
 
 /// A zone, the first day of the week, and the length of a period.
+#[derive(Clone)]
 pub struct Calendar {
     zone: TimeZone,
     week_start: Weekday,

@@ -1,7 +1,7 @@
 //! Whose events are looked at, which of them can be seen, and in which order?
 
 use super::calendar::{Calendar, Span};
-use super::condition;
+use super::{condition, rule};
 use hark_model::event::ACCOUNT;
 use hark_model::limits::{SESSION_IDLE, SESSION_MAX};
 use hark_model::{Flags, Micros, Population};
@@ -61,7 +61,7 @@ impl<'a> Setting<'a> {
         let range = calendar.range(&spec["range"], now);
         let mut units = whole_units(events, spec);
         units.retain(|unit| match spec.get("customers") {
-            Some(rule) => condition::holds_for_unit(rule, &unit.whole),
+            Some(rule) => rule::holds(rule, &unit.whole, &calendar, now),
             None => true,
         });
         for unit in &mut units {

@@ -1,0 +1,129 @@
+//! Who is in a segment, until when, and why?
+//!
+//! A segment is a rule over one customer's timeline: what is known of them, what they did and how often, in which order,
+//! and other segments. `docs/query-language.md`, section Rules, is the language; [`parse`] reads it, [`sense`] refuses rules that
+//! nobody can fulfil, [`judge`] decides one customer, [`because`] tells the reason.
+//!
+//! Nothing is computed beforehand, so membership is never older than the view it is asked of. What depends on the present
+//! ("in the last 30 days") is said with the moment until which it stands: who watches a segment need not look again
+//! before then, unless something happens.
+
+pub mod because;
+pub mod bind;
+pub mod judge;
+pub mod leaf;
+pub mod library;
+mod parse;
+mod sense;
+
+pub use bind::BoundRules;
+pub use judge::{Judge, Room, Standing};
+pub use library::{Library, NONE};
+
+use crate::funnel;
+use crate::matcher::Plan;
+use crate::spec::range::{Wall, When};
+use crate::spec::{Defaults, Node};
+use crate::{Result, spec};
+use leaf::Leaf;
+use serde_json::Value;
+
+/// A rule as a tree over leaves that may be shared with other rules.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tree {
+    /// All of them hold; an empty list holds.
+    All(Vec<Tree>),
+    /// At least one holds.
+    Any(Vec<Tree>),
+    /// It does not hold.
+    Not(Box<Tree>),
+    /// The rule of a segment that was named.
+    Named(String, Box<Tree>),
+    /// One test, by its number.
+    Leaf(usize),
+}
+
+/// Several rules, read together: a test that stands in many of them is made once.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// The selectors of all tests but sequences. A test of a trait is a selector of any event with a condition.
+    plan: Plan,
+    leaves: Vec<Leaf>,
+    sequences: Vec<Sequence>,
+    /// The properties whose numbers are measured.
+    numbers: Vec<String>,
+    trees: Vec<Tree>,
+    wall: Wall,
+}
+
+/// The steps of a sequence, with selectors of their own.
+#[derive(Clone, Debug)]
+struct Sequence {
+    plan: Plan,
+    steps: funnel::plan::Plan,
+    when: When,
+}
+
+impl PartialEq for Sequence {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |a: &dyn std::fmt::Debug, b: &dyn std::fmt::Debug| format!("{a:?}") == format!("{b:?}");
+        self.when == other.when && same(&self.steps, &other.steps) && self.plan.selectors == other.plan.selectors
+    }
+}
+
+impl Rules {
+    /// Reads one rule.
+    pub fn one(node: &Node<'_>, wall: &Wall, library: &Library, tests: &mut usize) -> Result<Rules> {
+        let mut reading = parse::Reading::new(wall, library, *tests);
+        let tree = reading.rule(node)?;
+        *tests = reading.tests();
+        Ok(reading.done(vec![tree]))
+    }
+
+    /// Reads the rules of a library that it can read, in its order. A rule that cannot be read is answered in its place:
+    /// one broken segment must not blind all others.
+    pub fn all(defaults: &Defaults) -> (Rules, Vec<Result<usize>>) {
+        let wall = Wall { zone: defaults.zone.clone(), week_start: defaults.week_start };
+        let library = &*defaults.segments;
+        let mut reading = parse::Reading::new(&wall, library, 0);
+        let (mut trees, mut places) = (Vec::new(), Vec::new());
+        for name in library.names() {
+            reading.begin();
+            let value = Value::String(name.to_owned());
+            places.push(reading.reference(&Node::root(&value)).map(|tree| {
+                trees.push(tree);
+                trees.len() - 1
+            }));
+        }
+        (reading.done(trees), places)
+    }
+
+    /// How many rules there are.
+    pub fn len(&self) -> usize {
+        self.trees.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.trees.is_empty()
+    }
+}
+
+/// Whether a rule tests nothing but traits, so that it can be decided like any condition.
+pub(crate) fn only_traits(rule: &Value) -> bool {
+    match rule {
+        Value::Array(parts) => parts.iter().all(only_traits),
+        Value::Object(map) => match (map.get("all").or_else(|| map.get("any")), map.get("not")) {
+            (Some(parts), _) => only_traits(parts),
+            (None, Some(inner)) => only_traits(inner),
+            (None, None) => map.contains_key("trait"),
+        },
+        _ => true,
+    }
+}
+
+/// Whether a rule can be understood.
+pub fn check(rule: &Value, defaults: &Defaults) -> Result<()> {
+    let wall = Wall { zone: defaults.zone.clone(), week_start: defaults.week_start };
+    Rules::one(&spec::Node::root(rule), &wall, &defaults.segments, &mut 0).map(drop)
+}

@@ -1,0 +1,55 @@
+//! Can anybody fulfil both of two rules?
+//!
+//! Not a solver: it finds what people write by mistake. Two tests of the same thing whose bounds do not meet, and a test beside
+//! its own opposite. A rule it lets pass may still hold for nobody.
+
+use super::leaf::{Did, Leaf, Moment};
+use super::{Rules, Tree};
+use crate::spec::{Condition, Predicate, Test};
+
+/// Which of the rules that hold together with `rule` excludes it, by its number.
+pub(super) fn excluded(rules: &Rules, others: &[Tree], rule: &Tree) -> Option<usize> {
+    others.iter().position(|other| exclude(rules, other, rule))
+}
+
+fn exclude(rules: &Rules, a: &Tree, b: &Tree) -> bool {
+    match (a, b) {
+        (Tree::Named(_, inner), other) | (other, Tree::Named(_, inner)) => exclude(rules, inner, other),
+        (Tree::All(parts), other) | (other, Tree::All(parts)) => parts.iter().any(|part| exclude(rules, part, other)),
+        (Tree::Not(inner), other) | (other, Tree::Not(inner)) if **inner == *other => true,
+        (Tree::Leaf(a), Tree::Leaf(b)) => tests_exclude(rules, &rules.leaves[*a], &rules.leaves[*b]),
+        _ => false,
+    }
+}
+
+fn tests_exclude(rules: &Rules, a: &Leaf, b: &Leaf) -> bool {
+    match (a, b) {
+        (Leaf::Did(a), Leaf::Did(b)) => {
+            let same = Did { amount: b.amount, ..a.clone() } == *b;
+            same && a.amount.excludes(b.amount)
+        }
+        (Leaf::Moment(a), Leaf::Moment(b)) => Moment { test: b.test, ..*a } == *b && a.test.excludes(b.test),
+        (Leaf::Known(a), Leaf::Known(b)) => {
+            let test = |selector: &usize| match &rules.plan.selectors[*selector].condition {
+                Some(Condition::Test(test)) => Some(test),
+                _ => None,
+            };
+            test(a).zip(test(b)).is_some_and(|(a, b)| values_exclude(a, b))
+        }
+        _ => false,
+    }
+}
+
+fn values_exclude(a: &Test, b: &Test) -> bool {
+    if a.subject != b.subject || a.negated || b.negated {
+        return false;
+    }
+    match (&a.predicate, &b.predicate) {
+        (Predicate::In(a), Predicate::In(b)) => a.excludes(b),
+        (Predicate::Number(a_low, a_high), Predicate::Number(b_low, b_high)) => {
+            let amount = |low: &(f64, bool), high: &(f64, bool)| super::leaf::Amount { low: *low, high: *high };
+            amount(a_low, a_high).excludes(amount(b_low, b_high))
+        }
+        _ => false,
+    }
+}

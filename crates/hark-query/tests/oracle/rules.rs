@@ -1,0 +1,147 @@
+//! Segments against the oracle.
+
+use hark_model::{CustomerKey, KeyRange, Micros, Population};
+use hark_query::calendar::Weekday;
+use hark_query::segment::{self, Library, Rules, Standing};
+use hark_query::spec::Defaults;
+use hark_query::{Context, QueryError};
+use hark_testkit::random::Random;
+use hark_testkit::trial::{self, Case, Verdict};
+use hark_testkit::{oracle, specs};
+use hark_timeline::memory::MemorySource;
+use hark_timeline::{EventSource, WalkOptions};
+use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+const SEGMENTS: [&str; 3] = ["one", "two", "three"];
+
+/// The case's spec holds the rules of the segments "one", "two" and "three", each of which may name those before it.
+fn ask(random: &mut Random, near: Micros) -> Json {
+    let mut spec = json!({"question": "customers", "limit": 100, "timezone": random.pick(&["UTC", "Europe/Berlin", "America/Sao_Paulo"])});
+    spec["week_start"] = json!(random.pick(&["monday", "sunday"]));
+    for (i, name) in SEGMENTS.iter().enumerate() {
+        let before: Vec<String> = SEGMENTS[..i].iter().map(|name| (*name).to_owned()).collect();
+        spec["segments"][*name] = specs::rule(random, near, 2, &before);
+    }
+    spec
+}
+
+fn library(spec: &Json) -> Arc<Library> {
+    let rule = |name: &&str| ((*name).to_owned(), spec["segments"][*name].clone());
+    Arc::new(Library::new(SEGMENTS.iter().map(rule)))
+}
+
+fn context<'a>(source: &'a MemorySource, segments: &'a Arc<Library>, spec: &'a Json, now: Micros) -> Context<'a, MemorySource> {
+    let week_start = if spec["week_start"] == "sunday" { Weekday::Sunday } else { Weekday::Monday };
+    let timezone = spec["timezone"].as_str().expect("a zone");
+    Context { source, now, threads: 1, timezone, week_start, segments, halt: &hark_query::halt::NEVER }
+}
+
+/// Whom the oracle puts into a segment.
+fn expected(case: &Case, name: &str, now: Micros) -> BTreeSet<String> {
+    let segments: Vec<(String, Json)> =
+        SEGMENTS.iter().map(|name| ((*name).to_owned(), case.spec["segments"][*name].clone())).collect();
+    let rule = oracle::rule::inline(&json!({"segment": name}), &segments);
+    let frame = json!({"timezone": case.spec["timezone"], "week_start": case.spec["week_start"]});
+    oracle::rule::members(&case.events, &rule, &frame, now)
+}
+
+fn impossible(error: &QueryError) -> bool {
+    matches!(error, QueryError::Wrong { fact, .. } if fact.contains("Nobody can fulfil"))
+}
+
+/// The members of a segment are those of the oracle, asked for like any other customers.
+fn judge(case: &Case) -> Verdict {
+    let source = MemorySource::new(case.events.clone());
+    let segments = library(&case.spec);
+    let context = context(&source, &segments, &case.spec, case.now);
+    for name in SEGMENTS {
+        let expected = expected(case, name, case.now);
+        let spec = json!({"question": "customers", "customers": {"segment": name}, "limit": 100});
+        let actual = match hark_query::answer(&context, &spec) {
+            Ok(answer) => answer,
+            Err(error) if impossible(&error) && expected.is_empty() => continue,
+            Err(error) => return Err(format!("refused: {error:?}, the oracle says {expected:?}")),
+        };
+        let ids = actual["customers"].as_array().expect("customers").iter();
+        let actual: BTreeSet<String> = ids.map(|c| c["id"].as_str().expect("an id").to_owned()).collect();
+        if expected != actual {
+            return Err(format!("segment {name}: the oracle says {expected:?}, the answer {actual:?}"));
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn segments() {
+    trial::run(1_000_000, 4_000, |random| Case::new(random, ask), judge);
+}
+
+/// How all customers stand with all segments that can be read, and why.
+fn standings(case: &Case, now: Micros) -> Result<Vec<(String, String, Standing)>, String> {
+    let source = MemorySource::new(case.events.clone());
+    let segments = library(&case.spec);
+    let context = context(&source, &segments, &case.spec, now);
+    let defaults: Defaults = context.defaults().map_err(|error| format!("{error:?}"))?;
+    let (rules, places) = Rules::all(&defaults);
+    let bound = rules.bind(&context).map_err(|error| format!("{error:?}"))?;
+    let judge = bound.judge(&rules, now);
+    let (mut room, mut all) = (judge.room(), Vec::new());
+    let mut out = Vec::new();
+    let mut wrong = None;
+    let range = KeyRange { first: CustomerKey(0), last: CustomerKey(u128::MAX) };
+    let options = WalkOptions { exclude: hark_model::Flags::EXCLUDED_BY_DEFAULT, ..WalkOptions::default() };
+    let walked = source.walk(range, &options, &mut |rows| {
+        if rows.key.population() != Population::Customer {
+            return;
+        }
+        judge.all(rows, &mut room, &mut all);
+        let id = source.ids_of(rows.key).unwrap_or_default().into_iter().next().unwrap_or_default();
+        for (name, place) in segments.names().zip(&places) {
+            let Ok(rule) = place else { continue };
+            let standing = all[*rule];
+            match segment::because::reason(&context, &judge, *rule, rows, &mut room) {
+                Ok(reason) if reason["holds"] == standing.holds => {}
+                other => wrong = Some(format!("{id} in {name}: {standing:?}, but the reason is {other:?}")),
+            }
+            out.push((id.clone(), name.to_owned(), standing));
+        }
+    });
+    walked.map_err(|error| format!("{error:?}"))?;
+    wrong.map_or(Ok(out), Err)
+}
+
+/// What is said to stand until a moment stands until then, and the reason agrees with the membership.
+#[test]
+fn nothing_changes_before_it_is_said_to() {
+    trial::run(
+        1_100_000,
+        2_000,
+        |random| {
+            let mut case = Case::new(random, ask);
+            case.spec["later"] = json!(random.between(1, 40 * hark_model::time::DAY));
+            case
+        },
+        |case| {
+            let before = standings(case, case.now)?;
+            // Just before each change, and at some moment later: a step that does not pass it must change nothing.
+            let later = case.now + case.spec["later"].as_i64().unwrap_or(1);
+            let mut moments: Vec<Micros> = before.iter().map(|(_, _, s)| s.until.saturating_sub(1)).collect();
+            moments.retain(|moment| *moment > case.now && *moment < Micros::MAX - 1);
+            moments.sort_unstable();
+            moments.dedup();
+            moments.truncate(4);
+            for moment in moments.into_iter().chain([later]) {
+                for (name, members) in SEGMENTS.iter().map(|name| (name, expected(case, name, moment))) {
+                    for (id, _, standing) in before.iter().filter(|(_, n, s)| n == name && moment < s.until) {
+                        if members.contains(id) != standing.holds {
+                            return Err(format!("{id} in {name}: {standing:?} does not stand at {moment}"));
+                        }
+                    }
+                }
+            }
+            Ok(())
+        },
+    );
+}
