@@ -28,7 +28,15 @@ fn many(events: u64) -> MemorySource {
 }
 
 fn context<'a>(source: &'a MemorySource, halt: &'a Halt) -> Context<'a, MemorySource> {
-    Context { source, now: SECOND, threads: 2, timezone: "UTC", week_start: Weekday::Monday, segments: &hark_query::segment::NONE, halt }
+    Context {
+        source,
+        now: SECOND,
+        threads: 2,
+        timezone: "UTC",
+        week_start: Weekday::Monday,
+        segments: &hark_query::segment::NONE,
+        halt,
+    }
 }
 
 #[test]

@@ -92,10 +92,18 @@ fn the_schema_knows_exactly_the_keys_of_the_parser() {
         (json!({"question":"trend","breakdown":{"property":"a"}}), "/breakdown", "breakdown"),
         (json!({"question":"funnel","steps":["a",{"event":"b"}]}), "/steps/1", "step"),
         (json!({"question":"funnel","steps":["a","b"],"exclude":[{"event":"c"}]}), "/exclude/0", "exclusion"),
+        (json!({"question":"trend","customers":{"did":"a"}}), "/customers", "did"),
+        (json!({"question":"trend","customers":{"did":"a","times":{"gt":1}}}), "/customers/times", "bounds"),
+        (
+            json!({"question":"trend","customers":{"did":"a","sum":{"property":"p","gt":1}}}),
+            "/customers/sum",
+            "measured",
+        ),
+        (json!({"question":"trend","customers":{"sequence":["a"]}}), "/customers", "sequence"),
     ];
     for (spec, place, name) in inner {
         let mut parser = known(spec, place);
-        if name == "test" {
+        if ["test", "did", "sequence"].contains(&name) {
             parser.retain(|word| !["all", "any", "not"].contains(&word.as_str()));
         }
         assert_eq!(parser, keys(&schema["$defs"][name]), "keys of {name}");
@@ -134,6 +142,21 @@ fn mistakes_name_their_place_and_the_nearest_word() {
         (json!({"question":"retention","breakdown":"a"}), "/breakdown", "Known are"),
         (json!({"question":"lifecycle","version":2}), "/version", ""),
         (json!([]), "", ""),
+        (json!({"question":"trend","customers":{"didd":"a"}}), "/customers", "Write"),
+        (json!({"question":"trend","customers":{"did":"a","trait":"p","is":1}}), "/customers", "all"),
+        (json!({"question":"trend","customers":{"did":"a","times":{"lt":0}}}), "/customers/times", "whole numbers"),
+        (json!({"question":"trend","customers":{"did":"a","times":{"between":[1.2,1.8]}}}), "/customers/times", ""),
+        (json!({"question":"trend","customers":{"did":"a","times":1,"days":1}}), "/customers/days", "all"),
+        (json!({"question":"trend","customers":{"did":"a","within":"7d"}}), "/customers/within", "range"),
+        (json!({"question":"trend","customers":{"did":"a","after":{"first":"b","last":"c"}}}), "/customers/after", ""),
+        (json!({"question":"trend","customers":{"did":"a","sum":{"gt":1}}}), "/customers/sum", "property"),
+        (json!({"question":"trend","customers":{"first":"a"}}), "/customers", "longer_ago"),
+        (json!({"question":"trend","customers":{"first":"a","within":"7y"}}), "/customers/within", "14d"),
+        (json!({"question":"trend","customers":{"any":[]}}), "/customers/any", "at least one"),
+        (json!({"question":"trend","customers":{"sequence":[]}}), "/customers/sequence", ""),
+        (json!({"question":"trend","customers":{"segment":"power user"}}), "/customers/segment", "power users"),
+        (json!({"question":"trend","customers":{"segment":"round"}}), "/customers/segment", "Take one"),
+        (json!({"question":"trend","customers":{"segment":"broken"}}), "/customers/segment", "Did you mean \"gte\"?"),
     ];
     for (spec, place, hint) in cases {
         let (at, fact, advice) = mistake(&source, spec.clone());
@@ -141,6 +164,56 @@ fn mistakes_name_their_place_and_the_nearest_word() {
         assert!(advice.contains(hint), "{spec}: {advice:?} lacks {hint:?}");
         assert!(fact.ends_with('.'), "{fact:?} is no full sentence");
     }
+}
+
+#[test]
+fn rules_that_nobody_can_fulfil_are_refused_with_both_places() {
+    let cases = [
+        (json!([{"did":"a"}, {"not":{"did":"a"}}]), "/customers/1", "/customers/0"),
+        (json!([{"did":"b"}, {"did":"a","times":3}, {"did":"a","times":{"lt":3}}]), "/customers/2", "/customers/1"),
+        (
+            json!({"any":[{"did":"a"}, [{"trait":"plan","is":"pro"}, {"trait":"plan","in":["free", 5]}]]}),
+            "/customers/any/1/1",
+            "/customers/any/1/0",
+        ),
+        (json!([{"trait":"age","gt":30}, [{"trait":"age","lte":30}]]), "/customers/1", "/customers/0"),
+        (json!([{"last":"a","within":"7d"}, {"last":"a","longer_ago":"7d"}]), "/customers/1", "/customers/0"),
+        (
+            json!([{"first":"a","before":"2024-01-02"}, {"first":"a","after":"2024-01-02"}]),
+            "/customers/1",
+            "/customers/0",
+        ),
+        (json!([{"segment":"power users"}, {"not":{"segment":"power users"}}]), "/customers/1", "/customers/0"),
+        (
+            json!([{"did":"a","sum":{"property":"p","lt":1}}, {"did":"a","sum":{"property":"p","gte":1}}]),
+            "/customers/1",
+            "/customers/0",
+        ),
+    ];
+    for (rule, place, other) in cases {
+        let (at, fact, _) = mistake(&source(), json!({"question":"trend","customers":rule}));
+        assert_eq!(at, place, "{rule}: {fact}");
+        assert!(fact.contains(&format!("together with {other}.")), "{rule}: {fact}");
+    }
+    let possible = [
+        json!([{"did":"a","times":3}, {"did":"a","times":{"lte":3}}]),
+        json!([{"did":"a"}, {"not":{"did":"a","range":{"last":"7d"}}}]),
+        json!([{"trait":"plan","is":"pro"}, {"trait":"plan","is":"PRO","ignore_case":true}]),
+        json!([{"trait":"plan","is_not":"pro"}, {"trait":"plan","is":"free"}]),
+        json!([{"last":"a","within":"7d"}, {"last":"a","longer_ago":"6d"}]),
+        json!([{"first":"a","longer_ago":"7d"}, {"last":"a","within":"7d"}]),
+        json!([{"did":"a","times":0}, {"did":"a","times":2,"range":{"last":"7d"}}]),
+    ];
+    for rule in possible {
+        ask(&source(), json!({"question":"trend","customers":rule}));
+    }
+}
+
+#[test]
+fn segments_that_name_each_other_do_not_grow_without_bound() {
+    let (place, fact, _) = mistake(&source(), json!({"question":"trend","customers":{"segment":"tower 20"}}));
+    assert_eq!(place, "/customers/segment", "{fact}");
+    assert!(fact.contains("more than 500 tests"), "{fact}");
 }
 
 #[test]

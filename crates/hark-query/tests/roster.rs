@@ -19,7 +19,15 @@ use world::*;
 
 fn context(source: &MemorySource) -> Context<'_, MemorySource> {
     let (now, halt) = (at("2025-01-01T00:00:00Z"), &hark_query::halt::NEVER);
-    Context { source, now, threads: 3, timezone: "UTC", week_start: Weekday::Monday, segments: &hark_query::segment::NONE, halt }
+    Context {
+        source,
+        now,
+        threads: 3,
+        timezone: "UTC",
+        week_start: Weekday::Monday,
+        segments: &hark_query::segment::NONE,
+        halt,
+    }
 }
 
 fn shop() -> MemorySource {

@@ -391,7 +391,8 @@ fn when(random: &mut Random, near: Micros) -> Json {
 fn sequence(random: &mut Random) -> Json {
     let order = *random.pick(&[&"ordered", &"ordered", &"strict", &"unordered"]);
     let count = random.between(1, 3);
-    let steps: Vec<Json> = (0..count).map(|_| if random.percent(60) { json!(name(random)) } else { selector(random) }).collect();
+    let steps: Vec<Json> =
+        (0..count).map(|_| if random.percent(60) { json!(name(random)) } else { selector(random) }).collect();
     let mut rule = json!({"sequence": steps, "order": order});
     if random.percent(50) {
         rule["window"] = json!(random.pick(&["10s", "1h", "1d", "7d", "30d"]));

@@ -107,7 +107,15 @@ fn questions_are_questions_of_hark() {
     let source = hark_timeline::memory::MemorySource::new(Vec::new());
     let week_start = hark_query::calendar::Weekday::Monday;
     let halt = &hark_query::halt::NEVER;
-    let ctx = hark_query::Context { source: &source, now: SEED_END, threads: 1, timezone: "UTC", week_start, segments: &hark_query::segment::NONE, halt };
+    let ctx = hark_query::Context {
+        source: &source,
+        now: SEED_END,
+        threads: 1,
+        timezone: "UTC",
+        week_start,
+        segments: &hark_query::segment::NONE,
+        halt,
+    };
     for entry in seen::entries() {
         assert!(!entry.questions.is_empty());
         for question in &entry.questions {

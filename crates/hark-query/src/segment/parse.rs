@@ -110,7 +110,8 @@ impl<'r> Reading<'r> {
     fn spend(&mut self, node: &Node<'_>, tests: usize) -> Result<()> {
         self.tests = self.tests.saturating_add(tests);
         if self.tests > CONDITIONS_MAX {
-            let fact = format!("The rule has more than {CONDITIONS_MAX} tests, those of the segments it names included.");
+            let fact =
+                format!("The rule has more than {CONDITIONS_MAX} tests, those of the segments it names included.");
             return Err(node.wrong(fact).hint("Make it of fewer parts."));
         }
         Ok(())
@@ -246,7 +247,9 @@ impl<'r> Reading<'r> {
             (Some(node), None) => (node, false),
             (None, Some(node)) => (node, true),
             (Some(_), Some(node)) => {
-                return Err(node.wrong("A rule looks to one side of one event.").hint("Leave out \"after\" or \"before\"."));
+                return Err(node
+                    .wrong("A rule looks to one side of one event.")
+                    .hint("Leave out \"after\" or \"before\"."));
             }
         };
         let chosen = match node.value {

@@ -12,11 +12,22 @@ pub(super) fn excluded(rules: &Rules, others: &[Tree], rule: &Tree) -> Option<us
     others.iter().position(|other| exclude(rules, other, rule))
 }
 
+/// The rule itself, whatever segment it was named by.
+fn unnamed(tree: &Tree) -> &Tree {
+    match tree {
+        Tree::Named(_, inner) => unnamed(inner),
+        other => other,
+    }
+}
+
 fn exclude(rules: &Rules, a: &Tree, b: &Tree) -> bool {
-    match (a, b) {
-        (Tree::Named(_, inner), other) | (other, Tree::Named(_, inner)) => exclude(rules, inner, other),
-        (Tree::All(parts), other) | (other, Tree::All(parts)) => parts.iter().any(|part| exclude(rules, part, other)),
-        (Tree::Not(inner), other) | (other, Tree::Not(inner)) if **inner == *other => true,
+    match (unnamed(a), unnamed(b)) {
+        (Tree::All(parts), other) | (other, Tree::All(parts))
+            if parts.iter().any(|part| exclude(rules, part, other)) =>
+        {
+            true
+        }
+        (Tree::Not(inner), other) | (other, Tree::Not(inner)) => *unnamed(inner) == *other,
         (Tree::Leaf(a), Tree::Leaf(b)) => tests_exclude(rules, &rules.leaves[*a], &rules.leaves[*b]),
         _ => false,
     }

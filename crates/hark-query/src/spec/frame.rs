@@ -119,14 +119,15 @@ impl Frame {
         let zone = self.zone.clone();
         let mut budget = Budget::new(&zone);
         self.plan.filter = reader.take("where").map(|n| condition::parse(&n, &mut budget)).transpose()?;
-        let customers = reader.take("customers");
-        let traits = customers.as_ref().filter(|node| segment::only_traits(node.value));
-        self.plan.customers = traits.map(|node| condition::parse(node, &mut budget)).transpose()?;
         self.plan.tests = budget.tests;
-        if let Some(node) = customers.filter(|node| !segment::only_traits(node.value)) {
-            let wall = range::Wall { zone: self.zone.clone(), week_start: self.week_start };
+        if let Some(node) = reader.take("customers") {
+            let wall = range::Wall { zone: zone.clone(), week_start: self.week_start };
             let rule = Rules::one(&node, &wall, &defaults.segments, &mut self.plan.tests)?;
-            self.plan.rule = Some(Arc::new(rule));
+            // What is known of a customer is a condition like any other, and decided with the others.
+            match segment::only_traits(node.value) {
+                true => self.plan.customers = Some(condition::parse(&node, &mut Budget::new(&zone))?),
+                false => self.plan.rule = Some(Arc::new(rule)),
+            }
         }
         Ok(())
     }

@@ -32,7 +32,12 @@ fn library(spec: &Json) -> Arc<Library> {
     Arc::new(Library::new(SEGMENTS.iter().map(rule)))
 }
 
-fn context<'a>(source: &'a MemorySource, segments: &'a Arc<Library>, spec: &'a Json, now: Micros) -> Context<'a, MemorySource> {
+fn context<'a>(
+    source: &'a MemorySource,
+    segments: &'a Arc<Library>,
+    spec: &'a Json,
+    now: Micros,
+) -> Context<'a, MemorySource> {
     let week_start = if spec["week_start"] == "sunday" { Weekday::Sunday } else { Weekday::Monday };
     let timezone = spec["timezone"].as_str().unwrap_or("UTC");
     Context { source, now, threads: 1, timezone, week_start, segments, halt: &hark_query::halt::NEVER }

@@ -3,9 +3,11 @@
 
 use hark_model::{Event, Flags, Group, MessageId, Micros};
 use hark_query::calendar::Weekday;
+use hark_query::segment::Library;
 use hark_query::{Context, QueryError, answer};
 use hark_timeline::memory::{MemoryEvent, MemorySource};
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::sync::{Arc, LazyLock};
 
 /// A moment of RFC 3339.
 pub fn at(text: &str) -> Micros {
@@ -40,6 +42,20 @@ pub fn in_account(mut e: MemoryEvent, id: &str) -> MemoryEvent {
     e
 }
 
+/// The segments of the company.
+pub static SEGMENTS: LazyLock<Arc<Library>> = LazyLock::new(|| {
+    let mut rules = vec![
+        ("power users".to_owned(), json!({"did": "view", "days": {"gte": 1}})),
+        ("round".to_owned(), json!({"any": [{"did": "view"}, {"segment": "about"}]})),
+        ("about".to_owned(), json!({"not": {"segment": "round"}})),
+        ("broken".to_owned(), json!({"did": "view", "times": {"gtee": 1}})),
+        ("tower 0".to_owned(), json!({"did": "view"})),
+    ];
+    let upon = |i: usize| json!([{"segment": format!("tower {i}")}, {"segment": format!("tower {i}")}]);
+    rules.extend((0..20).map(|i| (format!("tower {}", i + 1), upon(i))));
+    Arc::new(Library::new(rules))
+});
+
 /// Asks at a moment with several threads.
 pub fn ask_at(source: &MemorySource, now: &str, spec: Value) -> Result<Value, QueryError> {
     let now = at(now);
@@ -50,7 +66,7 @@ pub fn ask_at(source: &MemorySource, now: &str, spec: Value) -> Result<Value, Qu
             threads: 3,
             timezone: "UTC",
             week_start: Weekday::Monday,
-            segments: &hark_query::segment::NONE,
+            segments: &SEGMENTS,
             halt: &hark_query::halt::NEVER,
         },
         &spec,
