@@ -10,10 +10,12 @@
 
 pub mod because;
 pub mod bind;
+pub mod census;
 pub mod judge;
 pub mod leaf;
 pub mod library;
 mod parse;
+pub mod past;
 mod sense;
 
 pub use bind::BoundRules;

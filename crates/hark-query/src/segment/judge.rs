@@ -96,6 +96,14 @@ impl Judge<'_> {
         out.extend(self.rules.trees.iter().map(|tree| self.tree::<true>(tree, rows, room)));
     }
 
+    /// The rules that hold of a customer, by number.
+    pub fn members(&self, rows: &CustomerRows<'_>, room: &mut Room, out: &mut Vec<usize>) {
+        self.enter(rows, room);
+        out.clear();
+        let trees = self.rules.trees.iter().enumerate();
+        out.extend(trees.filter(|(_, tree)| self.tree::<false>(tree, rows, room).holds).map(|(rule, _)| rule));
+    }
+
     pub(super) fn enter(&self, rows: &CustomerRows<'_>, room: &mut Room) {
         self.main.enter(rows, &mut room.scratch);
         room.known.fill(None);

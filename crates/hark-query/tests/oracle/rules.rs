@@ -167,3 +167,53 @@ fn nothing_changes_before_it_is_said_to() {
         },
     );
 }
+
+/// The changes of every customer lead from moment to moment through what the oracle says of those moments, and the sizes are
+/// those of the members.
+#[test]
+fn the_past_is_what_it_was() {
+    trial::run(
+        1_200_000,
+        600,
+        |random| {
+            let mut case = Case::new(random, ask);
+            let first = case.events.iter().map(|e| e.event.time).min().unwrap_or(case.now);
+            let moments: Vec<Micros> = (0..4).map(|_| random.between(first, case.now)).collect();
+            case.spec["moments"] = json!(moments);
+            case
+        },
+        |case| {
+            let source = MemorySource::new(case.events.clone());
+            let segments = library(&case.spec);
+            let context = context(&source, &segments, &case.spec, case.now);
+            let defaults = context.defaults().map_err(|error| format!("{error:?}"))?;
+            let (rules, places) = Rules::all(&defaults);
+            let readable: Vec<&str> =
+                segments.names().zip(&places).filter(|(_, p)| p.is_ok()).map(|(n, _)| n).collect();
+            let moments: Vec<Micros> =
+                case.spec["moments"].as_array().into_iter().flatten().filter_map(Json::as_i64).collect();
+            let sizes = segment::past::sizes(&context, &rules, Population::Customer, &moments);
+            let sizes = sizes.map_err(|error| format!("{error:?}"))?;
+            for (moment, sizes) in moments.iter().zip(sizes) {
+                let mut then = case.clone();
+                then.events.retain(|e| e.event.time < *moment);
+                for (rule, name) in readable.iter().enumerate() {
+                    let expected = members(&then, &json!({"segment": name}), *moment);
+                    if sizes[rule] != expected.len() as u64 {
+                        return Err(format!("{name} at {moment}: {} and not {expected:?}", sizes[rule]));
+                    }
+                    for id in case.events.iter().map(|e| &e.customer).collect::<BTreeSet<_>>() {
+                        let key = source.resolve(Population::Customer, id);
+                        let changes = segment::past::changes(&context, &rules, key);
+                        let changes = changes.map_err(|error| format!("{error:?}"))?.unwrap_or_default();
+                        let last = changes.iter().rfind(|change| change.rule == rule && change.at <= *moment);
+                        if last.is_some_and(|change| change.entered) != expected.contains(id) {
+                            return Err(format!("{id} in {name} at {moment}: {changes:?} and not {expected:?}"));
+                        }
+                    }
+                }
+            }
+            Ok(())
+        },
+    );
+}

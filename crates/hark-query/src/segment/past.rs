@@ -1,0 +1,124 @@
+//! Who was in a segment then, and when did one customer enter and leave?
+//!
+//! As of a moment means: everything before it, and nothing else. So the past is what it was, except for what was heard of it
+//! later: an event that comes late changes it, as it should.
+
+use super::judge::{Judge, Room, Standing};
+use super::{BoundRules, Rules};
+use crate::matcher::Plan;
+use crate::run::{self, Context};
+use crate::{Result, roster};
+use hark_model::{CustomerKey, Flags, KeyRange, Micros, Population};
+use hark_timeline::{CustomerRows, EventSource, Rows, WalkOptions};
+
+/// So many changes of one customer are told at most.
+pub const CHANGES_MAX: usize = 10_000;
+
+/// One entry or exit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// From which moment on.
+    pub at: Micros,
+    /// Which rule.
+    pub rule: usize,
+    /// Whether they entered, not left.
+    pub entered: bool,
+}
+
+/// A customer's events before a moment; `None` when there were none.
+fn before<'r>(rows: &CustomerRows<'r>, moment: Micros) -> Option<CustomerRows<'r>> {
+    let n = rows.times.partition_point(|time| *time < moment);
+    let own = match rows.rows {
+        Rows::Gathered(rows) => Rows::Gathered(&rows[..n]),
+        other => other,
+    };
+    (n > 0).then(|| CustomerRows { times: &rows.times[..n], codes: &rows.codes[..n], rows: own, ..*rows })
+}
+
+fn options() -> WalkOptions {
+    WalkOptions { exclude: Flags::EXCLUDED_BY_DEFAULT, ..WalkOptions::default() }
+}
+
+/// How many members each rule had at each of some moments: by moment, then rule.
+pub fn sizes<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    rules: &Rules,
+    population: Population,
+    moments: &[Micros],
+) -> Result<Vec<Vec<u64>>> {
+    struct Counted {
+        members: Vec<Vec<u64>>,
+        rooms: Vec<Room>,
+        inside: Vec<usize>,
+    }
+    let bound = rules.bind(ctx)?;
+    let judges: Vec<Judge<'_>> = moments.iter().map(|moment| bound.judge(rules, *moment)).collect();
+    let plan = Plan { population, options: options(), ..Plan::default() };
+    let make = || Counted {
+        members: vec![vec![0; rules.len()]; moments.len()],
+        rooms: judges.iter().map(Judge::room).collect(),
+        inside: Vec::new(),
+    };
+    let visit = |all: &mut Counted, rows: &CustomerRows<'_>| {
+        for (i, moment) in moments.iter().enumerate() {
+            let Some(rows) = before(rows, *moment) else { continue };
+            judges[i].members(&rows, &mut all.rooms[i], &mut all.inside);
+            all.inside.iter().for_each(|rule| all.members[i][*rule] += 1);
+        }
+    };
+    let merge = |all: &mut Counted, part: Counted| {
+        for (all, part) in all.members.iter_mut().zip(part.members) {
+            all.iter_mut().zip(part).for_each(|(a, b)| *a += b);
+        }
+    };
+    let (counted, _) = run::fold_placed(ctx, &plan, make, visit, merge)?;
+    Ok(counted.members)
+}
+
+/// When one customer entered and left each rule, up to now, the oldest first; `None` when nobody has this key.
+pub fn changes<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    rules: &Rules,
+    key: CustomerKey,
+) -> Result<Option<Vec<Change>>> {
+    let key = roster::current(ctx, key)?;
+    let bound = rules.bind(ctx)?;
+    let mut found = None;
+    ctx.source.walk(KeyRange { first: key, last: key }, &options(), &mut |rows| {
+        found = Some(along(ctx, rules, &bound, rows));
+    })?;
+    found.transpose()
+}
+
+/// Steps from one moment at which something may change to the next: behind each event, and where a standing ends.
+fn along<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    rules: &Rules,
+    bound: &BoundRules<'_>,
+    rows: &CustomerRows<'_>,
+) -> Result<Vec<Change>> {
+    let (mut inside, mut changes) = (vec![false; rules.len()], Vec::new());
+    let mut standings: Vec<Standing> = Vec::new();
+    let mut moment = rows.times[0].saturating_add(1);
+    let end = ctx.now.max(moment);
+    while moment <= end && changes.len() < CHANGES_MAX {
+        ctx.halt.check()?;
+        let Some(until_now) = before(rows, moment) else { break };
+        let judge = bound.judge(rules, moment);
+        judge.all(&until_now, &mut judge.room(), &mut standings);
+        for (rule, standing) in standings.iter().enumerate() {
+            if standing.holds != inside[rule] {
+                inside[rule] = standing.holds;
+                changes.push(Change { at: moment, rule, entered: standing.holds });
+            }
+        }
+        let ends = standings.iter().map(|standing| standing.until).min().unwrap_or(Micros::MAX);
+        let happens = rows.times.get(until_now.times.len()).map_or(Micros::MAX, |time| time.saturating_add(1));
+        let next = ends.min(happens);
+        if next == Micros::MAX {
+            break;
+        }
+        moment = next.max(moment.saturating_add(1));
+    }
+    Ok(changes)
+}
