@@ -12,7 +12,7 @@ use axum::extract::State;
 use axum::{Extension, Json};
 use hark_model::time::HOUR;
 use hark_records::Right;
-use hark_records::webhooks::{Webhook, WebhookSettings};
+use hark_records::webhooks::{Webhook, WebhookChange as Change, WebhookSettings};
 use hyper::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -47,8 +47,10 @@ struct WebhookView {
     enabled: bool,
     /// Why nothing is sent.
     disabled_why: Option<String>,
-    /// Since when nothing arrived, RFC 3339.
+    /// Since when every attempt fails, RFC 3339.
     failing_since: Option<String>,
+    /// Until when nothing is sent, because it asked for a pause, RFC 3339.
+    held_until: Option<String>,
     /// When it was made, RFC 3339.
     created: String,
     /// Until when the secret before signs, too, RFC 3339.
@@ -69,6 +71,7 @@ impl From<Webhook> for WebhookView {
             enabled: hook.disabled.is_none(),
             disabled_why: hook.disabled.map(|(_, why)| why),
             failing_since: hook.failing_since.map(super::moment),
+            held_until: hook.held_until.map(super::moment),
             created: super::moment(hook.created),
             old_secret_until: hook.old_secret.map(|(_, until)| super::moment(until)),
             secret: None,
@@ -192,19 +195,14 @@ async fn change_webhook(
     Input(change): Input<WebhookChange>,
 ) -> Result<Json<WebhookView>, Problem> {
     let records = &server.state.records;
-    let old = records.webhook(caller.may()?, id).await?;
+    // An endpoint that is not theirs is not looked at further.
+    records.webhook(caller.may()?, id).await?;
     if let Some(url) = &change.url {
         judged(&server, url).await?;
     }
-    let settings = WebhookSettings {
-        url: change.url.unwrap_or(old.url),
-        description: change.description.unwrap_or(old.description),
-        kinds: change.kinds.unwrap_or(old.kinds),
-        thin: change.thin.unwrap_or(old.thin),
-        enabled: change.enabled.unwrap_or(old.disabled.is_none()),
-    };
-    records.set_webhook(caller.may()?, id, &settings, (server.state.clock)()).await?;
-    Ok(Json(records.webhook(caller.may()?, id).await?.into()))
+    let WebhookChange { url, description, kinds, thin, enabled } = change;
+    let change = Change { url, description, kinds, thin, enabled };
+    Ok(Json(records.change_webhook(caller.may()?, id, &change, (server.state.clock)()).await?.into()))
 }
 
 /// Removes an endpoint, and what was sent to it.
@@ -232,9 +230,8 @@ async fn test_webhook(
     let (records, now) = (&server.state.records, (server.state.clock)());
     let hook = records.webhook(caller.may()?, id).await?;
     let (trial, message) = (webhook::tested(workspace, &hook), format!("msg_{:032x}", (server.state.random)()));
-    let bodies = trial.bodies(&server.state.public_url, now);
-    let what = (trial.kind, message.as_str(), bodies.of(&hook));
-    let delivery = records.send_again(caller.may()?, id, what, now).await?;
+    let bodies = trial.bodies(&server.state.public_url, &message, now);
+    let delivery = records.announce_to(caller.may()?, id, (trial.kind, &message), &bodies, now).await?;
     server.hurry();
     Ok((StatusCode::ACCEPTED, Json(Queued { delivery })))
 }

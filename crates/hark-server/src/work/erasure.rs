@@ -89,7 +89,7 @@ impl Asked {
             entry = entry.with("code", code);
         }
         let what = webhook::erased(by.workspace(), &hex(self.customer), erasure);
-        let bodies = what.bodies(public_url, now);
+        let bodies = what.bodies(public_url, &self.message, now);
         let told = Some((what.kind, self.message.as_str(), &bodies));
         records.end_erasure(by, self.job, Ending { entry, job: (State::Done, None), told }, now).await
     }

@@ -8,6 +8,7 @@ mod customers;
 mod dead_letters;
 mod description;
 mod ear;
+mod endpoints;
 mod erasures;
 mod letters;
 mod mail;

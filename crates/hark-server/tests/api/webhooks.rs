@@ -1,7 +1,7 @@
 //! Does an endpoint hear what happened, signed with the secret that was shown, and does nobody else?
 
 use crate::ear::Ear;
-use crate::support::{Hark, NOW, patient};
+use crate::support::{Hark, NOW, WRITE_KEY, patient};
 use crate::world::{World, track};
 use crate::{Browser, member};
 use base64::Engine as _;
@@ -239,13 +239,20 @@ async fn what_is_sent_has_the_shape_that_is_documented() {
         assert_eq!(shapes(examples), shapes(&sent[kind]), "{kind}: full, then thin");
         assert!(examples.iter().all(|example| example["type"] == kind.as_str()), "{kind}");
     }
-    // A thin one says where the rest is, and there it is.
-    let owner = world.member(Role::Owner, true).await;
+    // A thin one says where the rest is, and there it is: for a program with a server key.
     for kind in KINDS {
         let url = sent[kind][1]["data"]["url"].as_str().unwrap().to_owned();
-        let path = url.strip_prefix("http://localhost/api/v1/workspaces/1").expect("the public address");
-        assert_eq!(world.get(&owner, path).await.status, 200, "{url}");
+        let path = url.strip_prefix("http://localhost").expect("the public address");
+        let asked = world.hark.get(path).await;
+        assert_eq!(asked.status, 200, "{url}: {}", asked.text());
+        let (whole, full, thin) = (asked.json(), &sent[kind][0], &sent[kind][1]);
+        assert_eq!((&whole["type"], shape(&whole)), (&json!(kind), shape(full)), "{url}");
+        let known = thin["data"].as_object().unwrap().iter().filter(|(name, _)| *name != "url");
+        assert!(known.into_iter().all(|(name, value)| whole["data"][name] == *value), "{whole} {thin}");
+        let public = [("authorization", &*format!("Bearer {WRITE_KEY}"))];
+        assert_eq!(world.hark.send("GET", path, &public, b"").await.status, 401, "not for everybody");
     }
+    assert_eq!(world.hark.get("/api/v1/workspaces/1/messages/msg_0").await.status, 404);
 }
 
 #[tokio::test]
@@ -280,13 +287,16 @@ async fn whoever_manages_connections_hears_of_an_endpoint_that_was_switched_off_
     let on = admin.send(&hark, "PATCH", &format!("{HOOKS}/{id}"), Some(json!({"enabled": true}))).await;
     assert_eq!(on.status, 200);
     let later = json!({"from": "2024-01-05T00:00:00Z"});
-    assert_eq!(call(&hark, &mut admin, &format!("{id}/again"), later).await, json!({"queued": 0}));
-    let all = json!({"from": "2024-01-01T00:00:00Z"});
-    assert_eq!(call(&hark, &mut admin, &format!("{id}/again"), all.clone()).await, json!({"queued": 1}));
+    assert_eq!(call(&hark, &mut admin, &format!("{id}/again"), later).await, json!({"queued": 0, "left": 0}));
+    let page = admin.send(&hark, "GET", &format!("{HOOKS}/{id}/deliveries"), None).await.json();
+    assert_eq!(page["failed"], json!(1));
+    let all = json!({});
+    assert_eq!(call(&hark, &mut admin, &format!("{id}/again"), all.clone()).await, json!({"queued": 1, "left": 0}));
     assert_eq!(ear.next().await.header("webhook-id"), first, "the same message");
     tried(&hark, &mut admin, id).await;
-    assert_eq!(call(&hark, &mut admin, &format!("{id}/again"), all).await, json!({"queued": 0}), "it has arrived");
-    for wrong in [json!({"from": "yesterday"}), json!({"from": "2024-01-01T00:00:00Z", "to": "x"}), json!({})] {
+    let none = json!({"queued": 0, "left": 0});
+    assert_eq!(call(&hark, &mut admin, &format!("{id}/again"), all).await, none, "it has arrived");
+    for wrong in [json!({"from": "yesterday"}), json!({"from": "2024-01-01T00:00:00Z", "to": "x"})] {
         let refused = admin.send(&hark, "POST", &format!("{HOOKS}/{id}/again"), Some(wrong)).await;
         assert_eq!(refused.status, 422, "{}", refused.text());
     }
@@ -321,4 +331,11 @@ async fn an_endpoint_that_has_too_much_to_do_is_left_alone() {
     };
     let due = tokio::time::timeout(Duration::from_secs(20), both).await.expect("both wait");
     assert!(due.iter().all(|seconds| *seconds >= 30), "as long as it said: {due:?}");
+    // What happens meanwhile waits, too, and so does what somebody tries again.
+    call(&hark, &mut admin, &format!("{id}/test"), json!({})).await;
+    let due = waiting().await;
+    assert!(due.len() == 3 && due.iter().all(|seconds| *seconds >= 30), "{due:?}");
+    let hook = admin.send(&hark, "GET", &format!("{HOOKS}/{id}"), None).await.json();
+    assert_eq!(hook["held_until"], json!("2024-01-04T10:00:30Z"));
+    assert_eq!(ear.connections.load(Ordering::SeqCst), 2);
 }

@@ -44,7 +44,8 @@ async fn two() -> Two {
     let saved = records.save(by.allow().unwrap(), Kind::Question, &draft, NOW).await.unwrap();
     let secret = hark_server::work::webhook::secret(&[1; 32]);
     let webhook = records.add_webhook(by.allow().unwrap(), &hook(), &secret, NOW).await.unwrap();
-    let delivery = records.send_again(by.allow().unwrap(), webhook.id, ("x", "msg_1", "{}"), NOW).await.unwrap();
+    let trial = hark_server::work::webhook::tested(there, &webhook).bodies("http://localhost", "msg_1", NOW);
+    let delivery = records.announce_to(by.allow().unwrap(), webhook.id, ("x", "msg_1"), &trial, NOW).await.unwrap();
     let job = given_up(&world, there).await;
     let (colleague, _) = person(hark, there, Role::Viewer, false, "colleague@example.com").await;
     let (_, own) = person(hark, there, Role::Owner, true, "theirs@example.com").await;
@@ -61,6 +62,7 @@ async fn two() -> Two {
         ("id", saved.id.to_string()),
         ("webhook", webhook.id.to_string()),
         ("delivery", delivery.to_string()),
+        ("message", "msg_1".to_owned()),
         ("job", job.to_string()),
         ("member", colleague.to_string()),
         ("customer", customers["items"][0]["key"].as_str().unwrap().to_owned()),
