@@ -3,11 +3,11 @@
 //! Standard Webhooks 1.0.0: `webhook-id` is the same at every attempt, `webhook-timestamp` is of the attempt, and
 //! `webhook-signature` covers both and the exact bytes of the body.
 
+pub mod signature;
+
 use super::{Tried, Work, letter};
 use crate::api::problem::sentence;
 use crate::outbound::{Refused, Sent};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use hark_model::Micros;
 use hark_model::time::{DAY, SECOND};
@@ -16,23 +16,13 @@ use hark_records::jobs::{Job, NewJob};
 use hark_records::webhooks::{ATTEMPTS_MAX, Webhook};
 use hark_records::{Right, WorkspaceId};
 use hark_timeline::engine::Erasure;
-use hmac::{Hmac, KeyInit, Mac};
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use serde_json::{Value, json};
-use sha2::Sha256;
 
 /// Answers of an endpoint that has too much to do (Standard Webhooks; 503 says the same).
 const PAUSE: [u16; 4] = [429, 502, 503, 504];
 /// How long such an endpoint is left alone when it does not say.
 const PAUSE_USUAL: Micros = 5 * SECOND;
-/// How a secret begins.
-const PREFIX: &str = "whsec_";
-
-/// A secret from random bytes of the caller.
-pub fn secret(random: &[u8; 32]) -> String {
-    format!("{PREFIX}{}", STANDARD.encode(random))
-}
-
 /// Every kind of message there is so far. `docs/webhooks.md` shows each as it is sent.
 pub const KINDS: [&str; 2] = ["customer.erased", TESTED];
 /// A trial.
@@ -79,24 +69,9 @@ impl Happened {
     }
 }
 
-/// The signatures of a message at a moment (seconds): by the secret, and by the one before while both hold.
-pub fn signatures(hook: &Webhook, message: &str, seconds: i64, body: &str, now: Micros) -> Option<String> {
-    let old = hook.old_secret.as_ref().filter(|(_, until)| now < *until).map(|(secret, _)| secret.as_str());
-    let signed: Option<Vec<String>> = std::iter::once(hook.secret.as_str())
-        .chain(old)
-        .map(|secret| {
-            let key = STANDARD.decode(secret.strip_prefix(PREFIX)?).ok()?;
-            let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&key).ok()?;
-            mac.update(format!("{message}.{seconds}.{body}").as_bytes());
-            Some(format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())))
-        })
-        .collect();
-    signed.map(|all| all.join(" "))
-}
-
 fn headers(hook: &Webhook, sent: &Delivery, now: Micros) -> Option<[(HeaderName, HeaderValue); 4]> {
     let seconds = now.div_euclid(SECOND);
-    let signature = signatures(hook, &sent.message, seconds, &sent.body, now)?;
+    let signature = signature::signatures(hook, &sent.message, seconds, &sent.body, now)?;
     let header =
         |name: &'static str, text: &str| Some((HeaderName::from_static(name), HeaderValue::from_str(text).ok()?));
     Some([
@@ -189,40 +164,4 @@ async fn letters(
     Ok(move |why: &str| {
         members.iter().map(|member| letter::switched_off_job(workspace, member, (&host, why), now)).collect()
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn hook(old: Option<(String, Micros)>) -> Webhook {
-        Webhook {
-            id: 1,
-            url: "https://hook.example/".into(),
-            description: String::new(),
-            kinds: Vec::new(),
-            secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".into(),
-            old_secret: old,
-            thin: false,
-            created: 0,
-            failing_since: None,
-            held_until: None,
-            disabled: None,
-        }
-    }
-
-    /// The example of the specification's own libraries.
-    #[test]
-    fn a_known_message_has_the_known_signature() {
-        let (id, seconds, body) = ("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, r#"{"test": 2432232314}"#);
-        let signed = signatures(&hook(None), id, seconds, body, 0).expect("signed");
-        assert_eq!(signed, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
-    }
-
-    #[test]
-    fn while_a_secret_is_rotated_both_sign() {
-        let old = Some((secret(&[7; 32]), 100));
-        assert_eq!(signatures(&hook(old.clone()), "m", 1, "{}", 99).expect("signed").split(' ').count(), 2);
-        assert_eq!(signatures(&hook(old), "m", 1, "{}", 100).expect("signed").split(' ').count(), 1);
-    }
 }

@@ -38,7 +38,7 @@ async fn shop() -> Shop {
         kept.adopt_key(by.allow().unwrap(), key, kind, "test", NOW).await.unwrap();
     }
     let settings = crate::world::endpoint();
-    let secret = hark_server::work::webhook::secret(&[1; 32]);
+    let secret = hark_server::work::webhook::signature::Scheme::V1.secret(&[1; 32]);
     kept.add_webhook(by.allow().unwrap(), &settings, &secret, NOW).await.unwrap();
     let ((slow, begins, go), own) = (privacy::slow(), kept.clone());
     let mut world = World::with(move |state| {

@@ -233,6 +233,25 @@ async fn the_last_letter_works_and_a_server_that_is_gone_takes_no_link_away() {
     assert!(!post.opens(&shown).await, "one of them was used");
 }
 
+/// It took the letter, and was taken for a server that cannot be reached: the letter went out again and again.
+#[tokio::test]
+async fn a_letter_that_was_accepted_is_sent_whatever_the_server_says_at_the_end() {
+    let mut post = Post::open().await;
+    post.office.rude.store(true, Ordering::SeqCst);
+    let (_, _) = post.invite("new@example.com").await;
+    let secret = post.letter("new@example.com").await;
+    post.job("done", 1).await;
+    assert!(post.opens(&secret).await);
+    post.forgot("owner-1@example.com").await;
+    post.letter("owner-1@example.com").await;
+    post.count("waiting", 0).await;
+    post.count("running", 0).await;
+    assert_eq!(post.office.connections.load(Ordering::SeqCst), 2, "one for each letter");
+    let body = Some(json!({"to": "owner-1@example.com"}));
+    let tried = post.owner.send(&post.hark, "POST", &format!("{SETTINGS}/test"), body).await;
+    assert!((200..300).contains(&tried.status), "{}", tried.text());
+}
+
 /// A letter with a dead link is worse than none.
 #[tokio::test]
 async fn no_letter_leaves_with_a_link_that_opens_nothing() {

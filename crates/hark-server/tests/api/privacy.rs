@@ -88,7 +88,7 @@ async fn who_listens_is_told_of_an_erasure_by_a_key_that_tells_nothing() {
     let (world, key) = shop().await;
     let admin = world.member(Role::Admin, true).await;
     let settings = crate::world::endpoint();
-    let secret = hark_server::work::webhook::secret(&[1; 32]);
+    let secret = hark_server::work::webhook::signature::Scheme::V1.secret(&[1; 32]);
     let by = world.hark.operator().await;
     let hook = world.hark.records.add_webhook(by.allow().unwrap(), &settings, &secret, NOW).await.unwrap();
     let path = format!("/webhooks/{}/deliveries", hook.id);

@@ -91,6 +91,72 @@ async fn what_is_sent_is_signed_with_the_secret_that_was_shown() {
     assert_eq!(heard.header("webhook-signature"), both);
 }
 
+/// Whoever receives can check, and sign nothing.
+#[tokio::test]
+async fn a_key_pair_signs_and_its_secret_half_is_shown_to_nobody() {
+    let (hark, mut ear) = (open().await, Ear::web().await);
+    let mut admin = member(&hark, 1, Role::Admin).await;
+    let url = format!("http://127.0.0.1:{}/in", ear.port);
+    let made = admin.send(&hark, "POST", HOOKS, Some(json!({"url": url, "signature": "v1a"}))).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    assert!(!made.text().contains("whsk_") && !made.text().contains("whsec_"), "{}", made.text());
+    let id = made.json()["id"].as_i64().unwrap();
+    let shown = admin.send(&hark, "GET", &format!("{HOOKS}/{id}"), None).await.json();
+    assert_eq!((&shown["signature"], &shown["public_key"]), (&json!("v1a"), &made.json()["public_key"]));
+    call(&hark, &mut admin, &format!("{id}/test"), json!({})).await;
+    let heard = ear.next().await;
+    let fits = |signature: &str, shown: &Value| {
+        let key = STANDARD.decode(shown["public_key"].as_str().unwrap().strip_prefix("whpk_").unwrap()).unwrap();
+        let signed = format!("{}.{}.{}", heard.header("webhook-id"), heard.header("webhook-timestamp"), heard.body);
+        let signature = STANDARD.decode(signature.strip_prefix("v1a,").unwrap()).unwrap();
+        let key = ring::signature::UnparsedPublicKey::new(&ring::signature::ED25519, key);
+        key.verify(signed.as_bytes(), &signature).is_ok()
+    };
+    assert!(fits(heard.header("webhook-signature"), &shown), "{heard:?}");
+    // Rotated it has another key; in the other way it has a secret, and both sign for a while.
+    let rotated = call(&hark, &mut admin, &format!("{id}/rotate"), json!({"overlap_hours": 0})).await;
+    assert!(rotated["public_key"] != shown["public_key"] && !fits(heard.header("webhook-signature"), &rotated));
+    let other = call(&hark, &mut admin, &format!("{id}/rotate"), json!({"overlap_hours": 1, "signature": "v1"})).await;
+    assert_eq!((&other["signature"], &other["public_key"]), (&json!("v1"), &json!(null)));
+    call(&hark, &mut admin, &format!("{id}/test"), json!({})).await;
+    let heard = ear.next().await;
+    let (seconds, message) = (heard.header("webhook-timestamp"), heard.header("webhook-id"));
+    let by_secret = signature(other["secret"].as_str().unwrap(), message, seconds, &heard.body);
+    assert!(heard.header("webhook-signature").starts_with(&format!("{by_secret} v1a,")), "{heard:?}");
+    let wrong = json!({"url": url, "signature": "v2"});
+    assert_eq!(admin.send(&hark, "POST", HOOKS, Some(wrong)).await.status, 422);
+}
+
+/// It was accepted, and nothing of that kind ever came.
+#[tokio::test]
+async fn a_kind_that_is_misspelt_is_refused_at_its_field() {
+    let (hark, ear) = (open().await, Ear::web().await);
+    let mut admin = member(&hark, 1, Role::Admin).await;
+    let url = format!("http://127.0.0.1:{}/in", ear.port);
+    let (id, _) = add(&hark, &mut admin, &url).await;
+    for (word, hint) in [
+        ("customer.erase", "Did you mean `customer.erased`?"),
+        ("Customer.Erased", "Did you mean `customer.erased`?"),
+        ("zzz", "There are: customer.erased, webhook.tested."),
+    ] {
+        let kinds = json!(["webhook.tested", word]);
+        let made = admin.send(&hark, "POST", HOOKS, Some(json!({"url": url, "kinds": kinds}))).await;
+        let changed = admin.send(&hark, "PATCH", &format!("{HOOKS}/{id}"), Some(json!({"kinds": kinds}))).await;
+        for refused in [made, changed] {
+            let said = refused.json();
+            assert_eq!(
+                (refused.status, &said["place"], &said["hint"]),
+                (422, &json!("/kinds"), &json!(hint)),
+                "{said}"
+            );
+        }
+    }
+    let list = admin.send(&hark, "GET", HOOKS, None).await.json();
+    assert_eq!((&list["kinds"], list["items"].as_array().unwrap().len()), (&json!(KINDS), 1));
+    let change = json!({"kinds": list["kinds"]});
+    assert_eq!(admin.send(&hark, "PATCH", &format!("{HOOKS}/{id}"), Some(change)).await.status, 200);
+}
+
 #[tokio::test]
 async fn a_redirection_is_a_failure_and_410_is_an_end() {
     let (hark, mut ear) = (open().await, Ear::web().await);
@@ -147,7 +213,7 @@ async fn an_address_only_hark_can_reach_is_refused_when_saved_and_when_sent_to()
         thin: false,
         enabled: true,
     };
-    let secret = hark_server::work::webhook::secret(&[1; 32]);
+    let secret = hark_server::work::webhook::signature::Scheme::V1.secret(&[1; 32]);
     let id = hark.records.add_webhook(by.allow().unwrap(), &settings, &secret, NOW).await.unwrap().id;
     for url in &urls {
         let new = admin.send(&hark, "POST", HOOKS, Some(json!({"url": url}))).await;

@@ -42,7 +42,7 @@ async fn two() -> Two {
         look: "{}".into(),
     };
     let saved = records.save(by.allow().unwrap(), Kind::Question, &draft, NOW).await.unwrap();
-    let secret = hark_server::work::webhook::secret(&[1; 32]);
+    let secret = hark_server::work::webhook::signature::Scheme::V1.secret(&[1; 32]);
     let webhook = records.add_webhook(by.allow().unwrap(), &hook(), &secret, NOW).await.unwrap();
     let trial = hark_server::work::webhook::tested(there, &webhook).bodies("http://localhost", "msg_1", NOW);
     let delivery = records.announce_to(by.allow().unwrap(), webhook.id, ("x", "msg_1"), &trial, NOW).await.unwrap();
@@ -189,7 +189,7 @@ async fn an_own_thing_does_not_open_what_hangs_on_another_one() {
     let hark = &world.hark;
     let id = |name: &str| theirs.iter().find(|(known, _)| *known == name).unwrap().1.clone();
     let by = hark.records.operator(1).await.unwrap();
-    let secret = hark_server::work::webhook::secret(&[2; 32]);
+    let secret = hark_server::work::webhook::signature::Scheme::V1.secret(&[2; 32]);
     let mine = hark.records.add_webhook(by.allow().unwrap(), &hook(), &secret, NOW).await.unwrap().id;
     let again = |delivery: &str| format!("/api/v1/workspaces/1/webhooks/{mine}/deliveries/{delivery}/again");
     for delivery in [id("delivery"), "7000000".into()] {
