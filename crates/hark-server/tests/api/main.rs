@@ -9,6 +9,7 @@ mod dead_letters;
 mod description;
 mod ear;
 mod erasures;
+mod forced;
 mod letters;
 mod mail;
 mod masked;
