@@ -9,7 +9,7 @@ use row::Entity as Members;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait,
-    QueryFilter,
+    QueryFilter, QuerySelect,
 };
 
 /// Bytes of an e-mail address, RFC 5321 4.5.3.1.
@@ -128,6 +128,12 @@ pub(crate) async fn insert(step: &DatabaseTransaction, new: NewMember, now: Micr
 pub(crate) async fn by_email(on: &impl ConnectionTrait, address: &str) -> Result<Option<row::Model>> {
     let find = Members::find().filter(row::Column::Email.eq(address));
     find.one(on).await.map_err(error::from("look for a member"))
+}
+
+/// The same, and whoever else wants to change them waits until this transaction ends.
+pub(crate) async fn lock_by_email(step: &DatabaseTransaction, address: &str) -> Result<Option<row::Model>> {
+    let find = Members::find().filter(row::Column::Email.eq(address)).lock_exclusive();
+    find.one(step).await.map_err(error::from("look for a member"))
 }
 
 pub(crate) async fn by_id(on: &impl ConnectionTrait, id: i64) -> Result<Option<row::Model>> {

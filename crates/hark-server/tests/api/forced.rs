@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 const PASSWORD: &str = "correct horse battery staple";
-const PROVIDER: &str = r#"{"name":"Acme","issuer":"https://id.invalid","client_id":"hark","client_secret":"","forced":true}"#;
+const PROVIDER: &str =
+    r#"{"name":"Acme","issuer":"https://id.invalid","client_id":"hark","client_secret":"","forced":true}"#;
 /// Which random number of a request comes after passwords were found to be allowed and before its session begins: the first
 /// names the request, the next is the salt or the session's secret.
 const BETWEEN: usize = 2;
