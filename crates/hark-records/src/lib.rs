@@ -8,6 +8,7 @@ pub mod access;
 pub mod audit;
 pub mod deliveries;
 pub mod demo;
+pub mod devices;
 pub mod door;
 pub mod erasures;
 pub mod error;

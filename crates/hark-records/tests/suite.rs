@@ -6,6 +6,8 @@
 mod access;
 #[path = "suite/audit.rs"]
 mod audit;
+#[path = "suite/devices.rs"]
+mod devices;
 #[path = "suite/door.rs"]
 mod door;
 #[path = "suite/entrance.rs"]

@@ -205,7 +205,7 @@ async fn finish_sign_on(
     let Ok(Query(back)) = back else { return Ok(back_to_door("sign_on_failed")) };
     let mut answer = match admitted(&server, &caller, &headers, back).await? {
         Ok((member, secret)) => {
-            let mut answer = welcome(&server, member, &secret, (server.state.clock)()).await?;
+            let mut answer = welcome(&server, &headers, member, &secret, (server.state.clock)()).await?;
             *answer.status_mut() = StatusCode::FOUND;
             answer.headers_mut().insert(LOCATION, HeaderValue::from_static("/"));
             answer

@@ -7,6 +7,7 @@ mod bodies;
 mod customers;
 mod dead_letters;
 mod description;
+mod devices;
 mod ear;
 mod erasures;
 mod forced;
