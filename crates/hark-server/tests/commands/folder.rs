@@ -30,7 +30,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Files in which these bytes stand.
-fn holding(folder: &Path, canary: &str) -> Vec<PathBuf> {
+pub fn holding(folder: &Path, canary: &str) -> Vec<PathBuf> {
     let holds = |path: &PathBuf| {
         let bytes = std::fs::read(path).unwrap_or_default();
         bytes.windows(canary.len()).any(|window| window == canary.as_bytes())
@@ -250,7 +250,7 @@ fn erasure_beside_a_server_leaves_no_byte() {
 }
 
 /// What the audit log says of erasures, the latest first.
-fn written(place: &Place) -> Vec<String> {
+pub fn written(place: &Place) -> Vec<String> {
     recorded(place, async |records, by| {
         let all = records.audit(by.allow().expect("may"), None, 50).await.expect("read").into_iter();
         let ours = all.filter(|entry| entry.action.starts_with("customer.erase"));
@@ -259,7 +259,7 @@ fn written(place: &Place) -> Vec<String> {
 }
 
 /// What the records say, beside whoever else uses them.
-fn recorded<T>(place: &Place, ask: impl AsyncFnOnce(&Records, &Context) -> T) -> T {
+pub fn recorded<T>(place: &Place, ask: impl AsyncFnOnce(&Records, &Context) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let records = Records::open(&place.data().join("records.db"), 1).await.expect("opened");
