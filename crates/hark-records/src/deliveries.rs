@@ -101,21 +101,6 @@ impl Bodies {
 }
 
 impl Records {
-    /// Puts a message into the queue of every endpoint that wants its kind. Gives their number.
-    pub async fn announce(
-        &self,
-        workspace: WorkspaceId,
-        kind: &str,
-        message: &str,
-        bodies: &Bodies,
-        now: Micros,
-    ) -> Result<usize> {
-        let step = transaction::begin(&self.database).await?;
-        let told = tell(&step, workspace, kind, message, bodies, now).await?;
-        transaction::commit(step).await?;
-        Ok(told)
-    }
-
     /// Sends a message to one endpoint whatever kinds it wants: a test, or one of before once more.
     pub async fn send_again(
         &self,

@@ -38,7 +38,10 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     restoring.finish()?;
     println!("restored to {}", config.data.display());
     if again > 0 {
-        println!("{} erased again", if again == 1 { "1 customer was".into() } else { counted(again, "customer") + " were" });
+        println!(
+            "{} erased again",
+            if again == 1 { "1 customer was".into() } else { counted(again, "customer") + " were" }
+        );
     }
     Ok(())
 }

@@ -307,3 +307,24 @@ fn looking_at_a_folder_that_is_none_creates_nothing() {
         assert!(said.err.contains("there is no data folder at") && said.err.contains("Hint:"), "{said:?}");
     }
 }
+
+/// A file is damaged: nothing was removed, which is written down, and nobody is told that they are gone.
+#[test]
+fn an_erasure_that_the_command_cannot_do_says_so() {
+    let place = Place::new();
+    let rows = "user_id,event,timestamp\nu1,paid,2024-03-01\nu2,paid,2024-03-01\n";
+    place.fine(&["import", "events", &place.file("a.csv", rows)]);
+    let parquet = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "parquet");
+    for file in files(&place.data().join("segments")).into_iter().filter(parquet) {
+        std::fs::remove_file(file).expect("removed");
+    }
+    let said = place.hark(&["erase", "u1"]);
+    assert!(said.code == 2 && !said.out.contains("erased"), "{said:?}");
+    let expected = ["operator customer.erase_failed code=refused", "operator customer.erase_asked "];
+    assert_eq!(written(&place), expected);
+    let open = recorded(&place, async |records, by| {
+        let jobs = records.jobs(by.allow().expect("may"), None, None, 9).await.expect("read").into_iter();
+        jobs.map(|job| (job.kind, job.state)).collect::<Vec<_>>()
+    });
+    assert_eq!(open, [("erasure".to_owned(), State::Done)], "there is nothing to look after");
+}
