@@ -3,7 +3,7 @@
 //! No answer tells whether somebody exists: wrong address and wrong password are the same and take the same time.
 
 use super::Builder;
-use super::caller::Caller;
+use super::caller::{Asked, Caller};
 use super::cookie;
 use super::password;
 use super::policy::Policy;
@@ -12,6 +12,7 @@ use super::sign_on::allow_passwords;
 use super::tries::{self, counted_as};
 use crate::edge::Problem;
 use crate::serve::Server;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
@@ -211,23 +212,30 @@ async fn sign_in(
     State(server): State<Arc<Server>>,
     caller: Caller,
     headers: HeaderMap,
+    Extension(asked): Extension<Asked>,
     Input(given): Input<Credentials>,
 ) -> Result<Response, Problem> {
     allow_passwords(&server).await?;
     let (records, now) = (&server.state.records, (server.state.clock)());
     let found = records.knock(&given.email).await?;
+    let who = (found.as_ref().map(|found| found.member), "password");
+    let refuse = async |problem| Err(tries::refused(&server, &asked, who, problem, now).await);
     let about = (given.email.as_str(), found.as_ref());
-    let bucket = tries::count(&server, &headers, caller.peer().ip(), about, now).await?;
+    let bucket = match tries::count(&server, &headers, caller.peer().ip(), about, now).await {
+        Ok(bucket) => bucket,
+        Err(problem) => return refuse(problem).await,
+    };
     let kept = found.as_ref().and_then(|found| found.password.clone());
     let right = crate::routes::blocking(move || password::matches(&given.password, kept.as_deref())).await?;
-    let Some(found) = found.filter(|_| right) else { return Err(wrong_credentials()) };
+    let Some(found) = found.as_ref().filter(|_| right) else { return refuse(wrong_credentials()).await };
     records.forgive(&bucket).await?;
     let (secret, how) = session(&server, &headers, &caller, "password");
     let hash = how.hash;
-    if !records.sign_in_with(&found, how, now).await? {
-        return Err(wrong_credentials());
+    if !records.sign_in_with(found, how, now).await? {
+        return refuse(wrong_credentials()).await;
     }
     still_allowed(&server, &hash).await?;
+    tracing::info!(request_id = %asked.id, method = "password", "somebody signed in");
     welcome(&server, &headers, found.member, &secret, now).await
 }
 

@@ -1,9 +1,10 @@
 //! Somebody guesses behind the same address: does whoever signed in before still get in, and nobody else by it?
 
-use crate::support::{Answer, Hark};
+use crate::support::{Answer, Hark, patient};
 use crate::{Browser, sign_in};
 use hark_records::Role;
 use hark_records::members::NewMember;
+use hark_server::edge::forwarded::Proxies;
 use serde_json::json;
 
 const PASSWORD: &str = "correct horse battery staple";
@@ -106,4 +107,74 @@ async fn a_new_password_makes_strangers_of_all_browsers_but_the_one_it_was_set_i
     assert_eq!(attempt(&hark, &mut left(&here), "owner@example.com", PASSWORD).await.status, 429);
     assert!(!reset.has("__Host-hark"), "a link signs nobody in");
     assert_eq!(attempt(&hark, &mut reset, "owner@example.com", PASSWORD).await.status, 204);
+}
+
+/// What the log of the first workspace says of refused sign-ins, the latest first.
+async fn refused(owner: &mut Browser, hark: &Hark) -> Vec<String> {
+    let log = owner.send(hark, "GET", "/api/v1/workspaces/1/audit?limit=100", None).await;
+    assert!(log.status == 200 && !log.text().contains("nobody@example.com"), "{}", log.text());
+    let text = |entry: &serde_json::Value, name: &str| entry[name].as_str().unwrap().to_owned();
+    let entries = log.json()["entries"].as_array().unwrap().clone();
+    let ours = entries.iter().filter(|entry| entry["action"] == "session.begin" && entry["result"] == "denied");
+    ours.map(|entry| ["actor", "target", "detail", "address"].map(|name| text(entry, name)).join(" ")).collect()
+}
+
+/// Whoever looks after the installation could not see that somebody guessed.
+#[tokio::test]
+async fn a_refused_sign_in_stands_in_the_log_and_what_was_typed_does_not() {
+    let hark = Hark::start().await;
+    let (mut owner, _) = two(&hark).await;
+    attempt(&hark, &mut Browser::default(), "bob@example.com", "a guess").await;
+    attempt(&hark, &mut Browser::default(), "nobody@example.com", "a guess").await;
+    let bob = hark.records.knock("bob@example.com").await.unwrap().unwrap().member;
+    let why = "method=password why=wrong_credentials 127.0.0.1";
+    let said = refused(&mut owner, &hark).await;
+    assert_eq!(said, [format!("nobody nobody {why}"), format!("nobody member:{bob} {why}")]);
+    exhaust(&hark, &mut Browser::default(), "bob@example.com").await;
+    let said = refused(&mut owner, &hark).await;
+    assert_eq!(said[0], format!("nobody member:{bob} method=password why=too_many_tries 127.0.0.1"));
+    assert_eq!(said.len(), 12);
+    let mut begun = Browser { cookies: vec![("__Host-hark-sign-on".into(), "ab".repeat(32))] };
+    let back = begun.send(&hark, "GET", "/api/v1/door/sign-on/callback?state=x&code=y", None).await;
+    assert_eq!(back.header("location"), Some("/sign-in?problem=sign_on_failed"), "{}", back.text());
+    let said = refused(&mut owner, &hark).await;
+    assert_eq!(said[0], "nobody nobody method=sign_on why=sign_on_failed 127.0.0.1");
+}
+
+/// One of them guesses at one account from many places.
+#[tokio::test]
+async fn guesses_from_many_places_are_counted_together_and_lock_out_no_browser_that_is_known() {
+    let mut limits = patient();
+    limits.proxies = Proxies::parse("127.0.0.1").unwrap();
+    let hark = Hark::with(limits, |_| {}, |_| {}).await;
+    let (owner, _) = two(&hark).await;
+    let from = async |place: usize, email: &str, password: &str| {
+        let body = json!({"email": email, "password": password}).to_string();
+        let place = format!("198.51.{place}.1");
+        let headers = [("content-type", "application/json"), ("x-forwarded-for", place.as_str())];
+        hark.send("POST", "/api/v1/session", &headers, body.as_bytes()).await.status
+    };
+    for guess in 0..30 {
+        assert_eq!(from(guess % 7, "owner@example.com", "a guess").await, 401, "{guess}");
+    }
+    assert_eq!(from(99, "owner@example.com", PASSWORD).await, 429, "a place that nobody guessed from");
+    assert_eq!(from(99, "bob@example.com", PASSWORD).await, 204, "another account");
+    assert_eq!(attempt(&hark, &mut left(&owner), "owner@example.com", PASSWORD).await.status, 204);
+}
+
+/// One password, many names: each has tries of its own, the place has not.
+#[tokio::test]
+async fn one_password_is_not_tried_with_all_names_from_one_place() {
+    let hark = Hark::start().await;
+    let (owner, _) = two(&hark).await;
+    let mut let_through = 0;
+    while attempt(&hark, &mut Browser::default(), &format!("n{let_through}@example.com"), "summer2024").await.status
+        == 401
+    {
+        let_through += 1;
+        assert!(let_through < 150, "nobody is slowed down");
+    }
+    assert_eq!(let_through, 99, "Bob signed in from here before");
+    assert_eq!(attempt(&hark, &mut Browser::default(), "bob@example.com", PASSWORD).await.status, 429);
+    assert_eq!(attempt(&hark, &mut left(&owner), "owner@example.com", PASSWORD).await.status, 204);
 }

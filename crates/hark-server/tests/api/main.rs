@@ -3,6 +3,7 @@
 
 mod again;
 mod arrivals;
+mod authority;
 mod bodies;
 mod customers;
 mod dead_letters;
