@@ -7,5 +7,6 @@ mod figures;
 mod folder;
 mod fresh;
 mod mistakes;
+mod restored;
 mod serving;
 mod support;
