@@ -10,6 +10,8 @@ mod audit;
 mod door;
 #[path = "suite/entrance.rs"]
 mod entrance;
+#[path = "suite/fixtures.rs"]
+mod fixtures;
 #[path = "suite/jobs.rs"]
 mod jobs;
 #[path = "suite/keys.rs"]
