@@ -17,6 +17,7 @@ pub mod keys;
 pub mod letters;
 pub mod members;
 pub mod open;
+pub mod reach;
 pub mod saved;
 pub mod seats;
 pub mod sessions;
