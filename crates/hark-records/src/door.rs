@@ -11,7 +11,7 @@ use crate::keys::{self, Key};
 use crate::members::{self, NewMember};
 use crate::sessions::{self, SignIn};
 use crate::tokens::{self, Invitation, Purpose};
-use crate::workspaces::DEFAULT_WORKSPACE;
+use crate::workspaces::{DEFAULT_WORKSPACE, NAME_CHARS_MAX, acts};
 use crate::{Records, Workspace, WorkspaceId, seats, transaction};
 use hark_model::Micros;
 use identity::Entity as Identities;
@@ -63,7 +63,9 @@ pub struct Introduced {
 
 /// Somebody new whom a provider introduced, and who has no password.
 fn newcomer(who: &Introduced, address: String) -> NewMember {
-    let name = if who.name.trim().is_empty() { address.clone() } else { who.name.clone() };
+    // They did not choose how the provider spells them: what cannot be a name here keeps nobody out.
+    let name: String = who.name.chars().filter(|c| !acts(*c)).take(NAME_CHARS_MAX).collect();
+    let name = if name.trim().is_empty() { address.chars().take(NAME_CHARS_MAX).collect() } else { name };
     NewMember { email: address, name, password: None, email_verified: true }
 }
 

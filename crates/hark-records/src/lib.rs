@@ -18,6 +18,7 @@ pub mod keys;
 pub mod letters;
 pub mod members;
 pub mod open;
+pub mod reach;
 mod refusals;
 pub mod saved;
 pub mod seats;

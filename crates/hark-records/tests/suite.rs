@@ -14,6 +14,8 @@ mod devices;
 mod door;
 #[path = "suite/entrance.rs"]
 mod entrance;
+#[path = "suite/fixtures.rs"]
+mod fixtures;
 #[path = "suite/jobs.rs"]
 mod jobs;
 #[path = "suite/keys.rs"]

@@ -17,6 +17,7 @@ on_both!(
     a_session_ends_by_itself_and_with_its_member,
     a_new_password_ends_all_sessions,
     sign_on_drops_the_password_of_an_unverified_address,
+    a_name_that_a_provider_spells_oddly_keeps_nobody_out,
     a_full_bucket_says_when_there_is_room,
     an_idempotency_key_is_answered_once,
 );
@@ -176,6 +177,27 @@ async fn sign_on_drops_the_password_of_an_unverified_address(fresh: Fresh) {
     assert!(records.introduce(stranger.clone(), None, how(3), 8).await.is_err(), "no seat without an invitation");
     let joined = records.introduce(stranger, Some(Role::Viewer), how(3), 9).await.expect("joined");
     assert_eq!(records.seats_of(joined).await.expect("seats")[0].role, Role::Viewer);
+}
+
+async fn a_name_that_a_provider_spells_oddly_keeps_nobody_out(fresh: Fresh) {
+    let records = &fresh.records;
+    let odd = "Zo\u{eb}\r\nBcc: x@evil.example \u{1b}[31m\u{9b}m\u{202e}<script>=1+1";
+    for (n, name) in [odd.to_owned(), "y".repeat(300), "\u{1b}\u{7}".into()].into_iter().enumerate() {
+        let who = Introduced {
+            issuer: "https://provider.example".into(),
+            subject: format!("s{n}"),
+            email: format!("m{n}@example.com"),
+            email_verified: true,
+            name,
+        };
+        records.introduce(who, Some(Role::Viewer), how(n as u64), 5).await.expect("joined");
+    }
+    let by = fresh.operator().await;
+    let members = records.members(by.allow().expect("may")).await.expect("listed");
+    let mut names: Vec<_> = members.into_iter().map(|(member, _)| member.name).collect();
+    names.sort();
+    let shown = "Zo\u{eb}Bcc: x@evil.example [31mm<script>=1+1";
+    assert_eq!(names, [shown.to_owned(), "m2@example.com".into(), "y".repeat(100)]);
 }
 
 async fn a_full_bucket_says_when_there_is_room(fresh: Fresh) {

@@ -1,6 +1,6 @@
 //! `hark erase`: how is a customer forgotten?
 
-use super::folder::{Folder, now, random};
+use super::folder::{Folder, Writer, now, random};
 use super::serve::public_url;
 use super::{Failed, counted};
 use crate::config::Config;
@@ -16,6 +16,9 @@ pub struct Flags {
     /// customer, employee, partner or supplier
     #[arg(long, default_value = "customer", value_parser = population)]
     population: Population,
+    /// Refuse the id from now on also when nobody here has it: a slip of the finger would lock out whoever gets it
+    #[arg(long)]
+    even_if_unknown: bool,
 }
 
 fn population(word: &str) -> Result<Population, String> {
@@ -32,6 +35,10 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let writer = folder.writer()?;
     let records = folder.records()?;
     let by = folder.operator(&records)?;
+    if !flags.even_if_unknown && !is_known(&folder, &writer, flags)? {
+        let hint = "check the spelling and --population; --even-if-unknown erases dead letters that name it, and refuses it from now on";
+        return Err(Failed::User(format!("nobody here has the id `{}`. Hint: {hint}", flags.id.escape_debug())));
+    }
     let view = writer.view(&folder)?;
     let customer = view.resolve(flags.population, &flags.id);
     let (about, message) = ((customer, erasure::mark(&*view)), u128::from_le_bytes(random()?));
@@ -53,6 +60,19 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         }
     }
     writer.close()
+}
+
+/// Whether there is anything of whoever has this id. What was sent a moment ago may still be on its way.
+fn is_known(folder: &Folder, writer: &Writer, flags: &Flags) -> Result<bool, Failed> {
+    let look = || {
+        let view = writer.view(folder)?;
+        Ok::<_, Failed>(erasure::is_there(&*view, view.resolve(flags.population, &flags.id))?)
+    };
+    if look()? {
+        return Ok(true);
+    }
+    writer.accounting(folder.workspace())?;
+    look()
 }
 
 fn say(done: &Erasure) {
