@@ -287,7 +287,8 @@ test('conditions stand in groups, a percentile is measured, and the period befor
   await page.getByRole('option', { name: 'None of these holds' }).click()
   await page.getByLabel('Compare with the period before').check()
   await expect(page).toHaveURL(/compare=true/)
-  await expect(page.locator('main header')).toContainText('in the period before')
+  await expect(page.locator('main header')).toContainText(/in the period before \(.* – .*, \d\d:\d\d\)/)
+  await expect(page.getByRole('columnheader', { name: 'Value then' })).toBeVisible()
   const where = {
     all: [
       { property: 'platform', is: 'WEB', ignore_case: true },

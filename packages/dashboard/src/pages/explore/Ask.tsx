@@ -12,7 +12,7 @@ import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 import { Actions } from './Actions'
 import { Builder } from './build/Builder'
-import { before, beside, type Compare, split } from './compare'
+import { before, beside, type Compare, split, stretchWords, zoneOf } from './compare'
 import { answerQuery, type SavedQuestion } from './data'
 import css from './explore.module.css'
 import { canon, fresh, holdsHidden, KINDS, missing, type Question } from './question'
@@ -59,7 +59,8 @@ export function Ask({ question, saved, unchanged, trusted, onChange, compare }: 
   const given =
     mayRun && !lacks && query.data?.question === question.question && !query.error ? query.data : undefined
   const past = earlier ? then.data : undefined
-  const answer = useMemo(() => given && beside(given, past), [given, past])
+  const stretch = earlier && stretchWords(earlier.range, zoneOf(question, compare.zone))
+  const answer = useMemo(() => given && beside(given, past, stretch), [given, past, stretch])
   const table = useMemo(() => (answer ? tableOf(answer) : undefined), [answer])
   const pick = can('SeeCustomers')
     ? (picked: Cell, what?: string) => {

@@ -19,20 +19,27 @@ export const says = {
     total === null
       ? 'There is nothing to measure.'
       : `${number(total, 2)} ${what} ${event} in the whole period.`,
-  compared: (what: string, event: string, now: number | null, before: number | null, counts: boolean) => {
+  compared: (
+    what: string,
+    event: string,
+    now: number | null,
+    before: number | null,
+    how: { counts: boolean; stretch: string | undefined },
+  ) => {
+    const when = how.stretch ? `in the period before (${how.stretch})` : 'in the period before'
     if (now === null || before === null)
       return now === null
         ? 'There is nothing to measure.'
-        : `${upper(what)} ${event}: ${number(now, 2)}; nothing to compare it with in the period before.`
+        : `${upper(what)} ${event}: ${number(now, 2)}; nothing to compare it with ${when}.`
     const change =
       before === 0
         ? ''
         : now === before
           ? ', the same'
           : `, ${percent(Math.abs(now / before - 1))} ${now > before ? 'more' : 'less'}`
-    return counts
-      ? `${number(now)} ${what} ${event}, after ${number(before)} in the period before${change}.`
-      : `${upper(what)} ${event}: ${number(now, 2)}, after ${number(before, 2)} in the period before${change}.`
+    return how.counts
+      ? `${number(now)} ${what} ${event}, after ${number(before)} ${when}${change}.`
+      : `${upper(what)} ${event}: ${number(now, 2)}, after ${number(before, 2)} ${when}${change}.`
   },
   broken: (what: string, event: string, first: string, a: number, second: string, b: number) =>
     second === ''
