@@ -10,6 +10,7 @@ import { Active, Arriving } from './Lately'
 import { NothingYet } from './NothingYet'
 import { vocabularyQuery, weekQuery } from './queries'
 import { Done, Opens, Week } from './Week'
+import { changeOf } from './weeks'
 
 const words = text.home
 
@@ -30,7 +31,7 @@ export default function Home() {
       answer={
         week.data ? (
           <>
-            {words.answer(week.data.now, week.data.before)}{' '}
+            {words.answer(week.data.now, week.data.before, changeOf(week.data.now, week.data.before))}{' '}
             {can('SeeCustomers') && week.data.now > 0 && (
               <Opens
                 question={week.data.asked.whole}

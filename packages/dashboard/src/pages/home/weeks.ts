@@ -54,6 +54,27 @@ const judged = (z: number): Sure =>
 export const ofCounts = (now: number, before: number): Sure =>
   judged((now - before) / Math.sqrt(Math.max(now + before, 1)))
 
+/** Two-sided, 95 %. */
+const Z_95 = 1.96
+
+/** By what share a count changed, between which it lies in 95 of 100 such weeks, and whether that tells anything. */
+export interface Change {
+  share: number
+  lower: number
+  upper: number
+  sure: Sure
+}
+
+/** Nothing where one of the weeks had nobody: then there is no share to speak of. */
+export function changeOf(now: number, before: number): Change | undefined {
+  if (now === 0 || before === 0) return undefined
+  const ratio = now / before
+  const spread = Z_95 * Math.sqrt(1 / now + 1 / before)
+  const [lower, upper] = [ratio * Math.exp(-spread) - 1, ratio * Math.exp(spread) - 1]
+  const none = lower <= 0 && upper >= 0
+  return { share: ratio - 1, lower, upper, sure: none ? 'none' : judged(Math.log(ratio) / (spread / Z_95)) }
+}
+
 /** Two shares: `now` of `n` customers, and `before` of `m`. */
 export function ofShares(now: number, n: number, before: number, m: number): Sure {
   if (n === 0 || m === 0) return 'none'
@@ -77,6 +98,12 @@ export function events(answer: Trend, question: Question, span: Span, active: [n
   })
   return found.sort((a, b) => b.now - a.now)
 }
+
+/** Characters over fourteen bars beside each other: of longer numbers, one would read as part of the next. */
+const ROOM = 3
+
+/** Whether the numbers over the bars are so long that only every second day carries one where there is little room. */
+export const crowded = (said: string[]) => said.some((one) => one.length > ROOM)
 
 /** The events that a clearly other share of customers did than in the week before, the greatest change first. */
 export function bursts(found: Figure[]): Figure[] {
