@@ -27,12 +27,14 @@ test('what was typed into a form is back after a reload, and gone when it is dis
     await field(page, label).fill(typed)
     await page.reload()
     await expect(field(page, label), where).toHaveValue(typed)
-    await expect(page.getByText(BACK), where).toBeVisible()
+    await expect(page.locator('main').getByText(BACK), where).toBeVisible()
+    await expect(page.locator('[data-announcer]'), where).toContainText(BACK)
     await page.getByRole('button', { name: 'Discard it' }).click()
     await expect(field(page, label), where).toHaveValue(before)
+    await expect(page.locator('main form :focus'), where).toHaveCount(1)
     await page.reload()
     await expect(field(page, label), where).toHaveValue(before)
-    await expect(page.getByText(BACK), where).toHaveCount(0)
+    await expect(page.locator('main').getByText(BACK), where).toHaveCount(0)
   }
 })
 

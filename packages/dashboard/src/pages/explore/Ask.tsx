@@ -8,6 +8,7 @@ import type { Cell } from '@/charts/answers'
 import type { Handle } from '@/charts/Chart'
 import { text } from '@/text/en'
 import { Empty, Page } from '@/ui/Page'
+import { focusHeading } from '@/ui/removal'
 import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 import { Actions } from './Actions'
@@ -72,6 +73,7 @@ export function Ask({ question, saved, unchanged, trusted, onChange, compare }: 
   const run = () => {
     trust(canonical)
     setRan(canonical)
+    focusHeading()
   }
   const title = saved?.name ?? asked(question)
   const builder = <Builder question={question} onChange={onChange} compare={compare} />
