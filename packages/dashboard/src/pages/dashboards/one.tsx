@@ -216,11 +216,20 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
       {open === 'rename' && (
         <SaveForm
           first={dashboard}
+          rename
           title={words.rename}
           hint={words.nameHint}
           saving={changing}
-          onSave={(draft) =>
-            changing.mutate({ ...dashboard, ...draft }, { onSuccess: () => setOpen(undefined) })
+          onSave={(draft, { onSuccess }) =>
+            changing.mutate(
+              { ...dashboard, ...draft },
+              {
+                onSuccess: () => {
+                  onSuccess()
+                  setOpen(undefined)
+                },
+              },
+            )
           }
           onClose={() => setOpen(undefined)}
         />

@@ -12,7 +12,7 @@ import {
   Save,
   Trash2,
 } from 'lucide-react'
-import { type RefObject, useMemo, useState } from 'react'
+import { type RefObject, useMemo, useRef, useState } from 'react'
 import { useCommands } from '@/app/palette/state'
 import { say, sayWrong } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
@@ -21,7 +21,7 @@ import { AddTo } from '@/pages/dashboards/AddTo'
 import { text } from '@/text/en'
 import { csv, fileName, keepBlob, keepText } from './csv'
 import type { SavedQuestion } from './data'
-import type { Question } from './question'
+import { canon, type Question } from './question'
 import { SaveForm } from './SaveForm'
 import { useRemoving, useSaving } from './saved'
 import { withTable } from './show/picture'
@@ -50,7 +50,10 @@ export function Actions({ question, saved, unchanged, title, table, picture }: P
       params: { ...params, question: String(number) },
       search: {},
     })
+  // Before one is led away from here: nobody would hear of it afterwards.
+  const kept = useRef<() => void>(undefined)
   const saving = useSaving((number, draft) => {
+    kept.current?.()
     say(text.explore.saving.saved(draft.name))
     setForm(undefined)
     void toSaved(number)
@@ -185,13 +188,18 @@ export function Actions({ question, saved, unchanged, title, table, picture }: P
           first={form === 'rename' && saved ? saved : { name: saved ? '' : title, description: '' }}
           rename={form === 'rename'}
           saving={saving}
-          onSave={(draft) =>
-            saving.mutate({
-              ...draft,
-              content: form === 'rename' && saved ? saved.content : question,
-              before: form === 'rename' ? saved : undefined,
-            })
-          }
+          record={form === 'new' ? canon(question) : ''}
+          onSave={(draft, { onSuccess, onError }) => {
+            kept.current = onSuccess
+            saving.mutate(
+              {
+                ...draft,
+                content: form === 'rename' && saved ? saved.content : question,
+                before: form === 'rename' ? saved : undefined,
+              },
+              { onError },
+            )
+          }}
           onClose={() => setForm(undefined)}
         />
       )}
