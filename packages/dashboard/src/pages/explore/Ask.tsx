@@ -52,7 +52,8 @@ export function Ask({ question, saved, unchanged, trusted, onChange, compare }: 
     placeholderData: keepPreviousData,
   })
   const at = query.dataUpdatedAt
-  const earlier = compare.on && at > 0 ? before(question, compare.zone, new Date(at)) : undefined
+  const heard = new Date(query.data?.as_of ?? at)
+  const earlier = compare.on && at > 0 ? before(question, compare.zone, new Date(at), heard) : undefined
   const then = useQuery({
     ...answerQuery(id, earlier ?? question),
     enabled: mayRun && lacks === undefined && earlier !== undefined,

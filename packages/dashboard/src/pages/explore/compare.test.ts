@@ -45,6 +45,26 @@ describe('the stretch before', () => {
     )
     expect(rangeBefore({ from: '2026-11-16', to: '2026-11-24' }, 'UTC', now)).toBeUndefined()
   })
+  it('goes as far as this one is known: to the last event that was heard', () => {
+    const heard = new Date('2026-11-21T20:00:00Z')
+    const there = { from: '2026-11-09', to: '2026-11-14T20:00:00.000Z' }
+    expect(rangeBefore({ last: '7d' }, 'UTC', now, heard)).toEqual(there)
+    expect(rangeBefore({ from: '2026-11-16', to: '2026-11-23' }, 'UTC', now, heard)).toEqual(there)
+    expect(rangeBefore({ from: '2026-11-15', to: '2026-11-22' }, 'UTC', now, heard)).toEqual({
+      from: '2026-11-08',
+      to: '2026-11-14T20:00:00.000Z',
+    })
+    expect(rangeBefore({ last: '36h' }, 'UTC', now, heard)).toEqual({
+      from: '2026-11-19T23:30:00.000Z',
+      to: '2026-11-20T08:00:00.000Z',
+    })
+    // Nothing was heard in it at all: it is zero until now.
+    const long = new Date('2026-10-01T00:00:00Z')
+    expect(rangeBefore({ last: '7d' }, 'UTC', now, long)).toEqual(rangeBefore({ last: '7d' }, 'UTC', now))
+    expect(rangeBefore({ last: '7d' }, 'UTC', now, new Date(''))).toEqual(
+      rangeBefore({ last: '7d' }, 'UTC', now),
+    )
+  })
   it('reads a date as midnight of the zone, beside a moment or not', () => {
     expect(rangeBefore({ from: '2026-03-02', to: '2026-03-02T12:00:00Z' }, 'Asia/Tokyo', now)).toEqual({
       from: '2026-02-28T18:00:00.000Z',

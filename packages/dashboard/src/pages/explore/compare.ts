@@ -33,20 +33,27 @@ function periodStart(date: string, unit: string, back: number): string | undefin
   return unit === 'year' ? start(year - back, 0) : undefined
 }
 
-/** Before days of which the last one is not over: as many days, the last up to the same time of day. */
-function sameParts(first: string, days: number, zone: string, now: number): Stretch {
-  return { from: dateAfter(first, -days), to: written(moment(wall(now, zone) - days * DAY_MS, zone)) }
+/**
+ * Until when a stretch is known: of what comes after the last event that was heard, nothing is, and no event is not zero events.
+ * Where all of it comes after that, it is quiet since, and that is what is known.
+ */
+const knownUntil = (from: number, to: number, heard: number) => (heard > from ? Math.min(heard, to) : to)
+
+/** Before days of which the last ones are not known whole: as many days, up to the same time of the same one. */
+function sameParts(first: string, days: number, zone: string, known: number): Stretch {
+  return { from: dateAfter(first, -days), to: written(moment(wall(known, zone) - days * DAY_MS, zone)) }
 }
 
 /** Before a stretch from one end to another, in dates or moments. */
-function beforeEnds(from: string, to: string, zone: string, now: number): Stretch | undefined {
+function beforeEnds(from: string, to: string, zone: string, now: number, heard: number): Stretch | undefined {
   const today = dateAt(now, zone)
   if (isDate(from) && isDate(to)) {
     const days = daysFrom(from, to)
-    if (days <= 0) return undefined
-    if (to <= today) return { from: dateAfter(from, -days), to: from }
-    // It ends with today. What ends later holds days of which nothing can be known.
-    return to === dateAfter(today, 1) ? sameParts(from, days, zone, now) : undefined
+    // What ends later than today holds days of which nothing can be known.
+    if (days <= 0 || to > dateAfter(today, 1)) return undefined
+    const known = knownUntil(instant(from, zone), Math.min(now, instant(to, zone)), heard)
+    if (known === instant(to, zone)) return { from: dateAfter(from, -days), to: from }
+    return sameParts(from, days, zone, known)
   }
   const [start, end] = [instant(from, zone), instant(to, zone)]
   if (!(end > start) || end > now) return undefined
@@ -57,12 +64,13 @@ function beforeEnds(from: string, to: string, zone: string, now: number): Stretc
 }
 
 /** The stretch before a range; nothing where a range has no beginning or end, or it cannot be told here. */
-export function rangeBefore(range: unknown, zone: string, at: Date): Stretch | undefined {
+export function rangeBefore(range: unknown, zone: string, at: Date, heardAt: Date = at): Stretch | undefined {
   const { from, to, last, this: current, previous } = (range ?? {}) as Record<string, unknown>
   const now = at.getTime()
   if (Number.isNaN(now)) return undefined
+  const heard = Number.isNaN(heardAt.getTime()) ? now : Math.min(now, heardAt.getTime())
   const today = dateAt(now, zone)
-  if (typeof from === 'string' && typeof to === 'string') return beforeEnds(from, to, zone, now)
+  if (typeof from === 'string' && typeof to === 'string') return beforeEnds(from, to, zone, now, heard)
   // A period that is not over is not alike to a whole one.
   if (typeof current === 'string') return undefined
   if (typeof previous === 'string') {
@@ -74,10 +82,14 @@ export function rangeBefore(range: unknown, zone: string, at: Date): Stretch | u
   const small = SMALL_MS[unit]
   if (small === undefined) {
     const days = Number(count) * (DAYS[unit] ?? 1)
-    return sameParts(dateAfter(today, 1 - days), days, zone, now)
+    const first = dateAfter(today, 1 - days)
+    return sameParts(first, days, zone, knownUntil(instant(first, zone), now, heard))
   }
-  const end = now - Number(count) * small
-  return { from: written(end - Number(count) * small), to: written(end) }
+  const length = Number(count) * small
+  return {
+    from: written(now - 2 * length),
+    to: written(knownUntil(now - length, now, heard) - length),
+  }
 }
 
 export const zoneOf = (question: Question, zone: string) =>
@@ -88,9 +100,10 @@ export function before(
   question: Question,
   zone: string,
   now: Date,
+  heard: Date = now,
 ): (Question & { range: Stretch }) | undefined {
   if (question.question !== 'trend' || question.breakdown !== undefined) return undefined
-  const range = rangeBefore(question.range, zoneOf(question, zone), now)
+  const range = rangeBefore(question.range, zoneOf(question, zone), now, heard)
   return range && { ...question, range }
 }
 
