@@ -7,7 +7,7 @@ export default defineConfig({
   fullyParallel: false,
   // Each has servers of its own: see support/server.ts.
   workers: 2,
-  timeout: 90_000,
+  timeout: 150_000,
   // A busy machine is no fault of a page; who is right does not wait.
   expect: { timeout: 15_000 },
   reporter: [['list']],

@@ -82,7 +82,8 @@ function One({ toast }: { toast: Toast }) {
   const end = (act: (found: Toast) => void) => () => {
     const found = take(toast.id)
     if (found) act(found)
-    focusHeading()
+    // One reads on where one was.
+    focusHeading(true)
   }
   return (
     <div className={css.toast} data-tone={toast.tone} data-toast={toast.id}>

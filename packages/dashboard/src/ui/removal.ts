@@ -36,6 +36,6 @@ export function useRemoval<T extends HTMLElement>(count: number) {
 }
 
 /** Where a part of the page goes together with the button that was pressed in it: at its heading, what comes is read next. */
-export function focusHeading() {
-  document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true })
+export function focusHeading(preventScroll = false) {
+  document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll })
 }

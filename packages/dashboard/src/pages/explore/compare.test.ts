@@ -157,6 +157,15 @@ describe('both together', () => {
       sentence({ question: 'trend', measure: 'customers' }, beside(now, open, '9 Nov 2026, 08:30')),
     ).toContain('in the period before (9 Nov 2026, 08:30)')
   })
+  it('say no change where chance explains it', () => {
+    const said = (now: number, then: number, measure = 'customers') => {
+      const both = beside(trend([['2026-11-16', now]], now), trend([['2026-11-09', then]], then))
+      return sentence({ question: 'trend', measure }, both).replaceAll(/\s/g, ' ')
+    }
+    expect(said(183, 192)).toMatch(/after 192 in the period before: no detectable change\.$/)
+    expect(said(300, 192)).toMatch(/, 56 % more\.$/)
+    expect(said(183, 192, 'count')).toMatch(/, 5 % less\.$/)
+  })
   it('open the numbers before as what they were', () => {
     const { rows } = tableOf(both)
     const { cell, what } = rows[2]?.cells[3] ?? {}

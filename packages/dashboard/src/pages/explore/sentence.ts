@@ -73,6 +73,7 @@ function trend(question: Question, answer: Trend): string {
   if (earlier)
     return says().compared(what, event, whole.total, earlier.total, {
       counts: typeof question.measure !== 'object',
+      customers: question.measure === 'customers',
       stretch: earlier.stretch,
     })
   if (series.length > 1) {

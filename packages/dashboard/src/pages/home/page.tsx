@@ -2,6 +2,7 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useWorkspace } from '@/app/workspace'
+import { changeOf } from '@/text/change'
 import { text } from '@/text/en'
 import { Page } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
@@ -10,7 +11,6 @@ import { Active, Arriving } from './Lately'
 import { NothingYet } from './NothingYet'
 import { vocabularyQuery, weekQuery } from './queries'
 import { Done, Opens, Week } from './Week'
-import { changeOf } from './weeks'
 
 const words = text.home
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Lifecycle, Trend } from '@/charts/answers'
 import type { Question } from '@/pages/explore/question'
+import { changeOf } from '@/text/change'
 import { text } from '@/text/en'
 import { brief } from '@/text/words'
-import { bursts, changeOf, comings, crowded, events, ofCounts, ofShares, weeks } from './weeks'
+import { bursts, comings, crowded, events, ofCounts, ofShares, weeks } from './weeks'
 
 const span = weeks(new Date('2026-11-21T23:30:00Z'), 'UTC')
 const question: Question = { question: 'trend' }
@@ -40,6 +41,8 @@ test('the headline says a change only where its interval tells one', () => {
   )
   expect(said(140, 100)).toContain('40 % more than the week before (indicative, between 8 % and 81 % more).')
   expect(said(100, 400)).toContain('75 % fewer than the week before (between 69 % and 80 % fewer).')
+  // Just beyond its interval: a change is said, and no interval with two signs.
+  expect(said(1239, 1142)).toContain('8 % more than the week before (indicative, between 0 % and 18 % more).')
   expect(said(3, 0)).toContain('after none the week before.')
   expect(said(0, 3)).toBe('Nobody was here in the last seven days, after 3 the week before.')
 })

@@ -1,9 +1,7 @@
 // What changed against the week before, for how many customers, and is it more than chance?
 import type { Cell, Lifecycle, Trend } from '@/charts/answers'
+import { judged, type Sure } from '@/text/change'
 import type { Question } from '@/pages/explore/question'
-
-/** In words, not colours: whether a difference is clear, indicative, or none that could be told from chance. */
-export type Sure = 'clear' | 'indicative' | 'none'
 
 /** One number of this week beside that of the week before, and the question whose cell it is. */
 export interface Figure {
@@ -19,9 +17,6 @@ export interface Figure {
 
 const DAYS = 7
 const DAY_NAMES = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
-/** So many times its own spread a difference is indicative, and clear: among fifty events chance makes one clear in forty weeks. */
-const INDICATIVE = 2
-const CLEAR = 3.5
 /** Of fewer customers nothing is said. */
 const FEWEST = 8
 /** What clients send for their own bookkeeping. */
@@ -47,33 +42,9 @@ export function weeks(now: Date, timezone: string): Span {
   return { from: date(2 * DAYS), middle: date(DAYS), to: date(0), week_start: DAY_NAMES[weekday] ?? 'monday' }
 }
 
-const judged = (z: number): Sure =>
-  Math.abs(z) >= CLEAR ? 'clear' : Math.abs(z) >= INDICATIVE ? 'indicative' : 'none'
-
 /** Two counts, as if each customer came by chance. */
 export const ofCounts = (now: number, before: number): Sure =>
   judged((now - before) / Math.sqrt(Math.max(now + before, 1)))
-
-/** Two-sided, 95 %. */
-const Z_95 = 1.96
-
-/** By what share a count changed, between which it lies in 95 of 100 such weeks, and whether that tells anything. */
-export interface Change {
-  share: number
-  lower: number
-  upper: number
-  sure: Sure
-}
-
-/** Nothing where one of the weeks had nobody: then there is no share to speak of. */
-export function changeOf(now: number, before: number): Change | undefined {
-  if (now === 0 || before === 0) return undefined
-  const ratio = now / before
-  const spread = Z_95 * Math.sqrt(1 / now + 1 / before)
-  const [lower, upper] = [ratio * Math.exp(-spread) - 1, ratio * Math.exp(spread) - 1]
-  const none = lower <= 0 && upper >= 0
-  return { share: ratio - 1, lower, upper, sure: none ? 'none' : judged(Math.log(ratio) / (spread / Z_95)) }
-}
 
 /** Two shares: `now` of `n` customers, and `before` of `m`. */
 export function ofShares(now: number, n: number, before: number, m: number): Sure {

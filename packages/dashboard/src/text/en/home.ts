@@ -1,11 +1,5 @@
+import type { Change } from '../change'
 import { number, percent, plural } from '../words'
-
-interface Change {
-  share: number
-  lower: number
-  upper: number
-  sure: 'clear' | 'indicative' | 'none'
-}
 
 const size = (share: number) => percent(Math.abs(share))
 const way = (share: number) => (share < 0 ? 'fewer' : 'more')
