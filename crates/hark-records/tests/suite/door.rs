@@ -10,6 +10,8 @@ use hark_records::{DEFAULT_WORKSPACE, Error, Role};
 on_both!(
     of_fifty_claims_one_makes_an_owner,
     an_invitation_gives_one_seat_once,
+    of_fifty_who_take_an_invitation_at_once_one_gets_the_seat,
+    refusals_are_written_down_and_not_without_end,
     an_invitation_changes_no_seat_that_is_there,
     a_link_of_one_purpose_opens_no_other,
     a_session_ends_by_itself_and_with_its_member,
@@ -231,4 +233,46 @@ async fn an_idempotency_key_is_answered_once(fresh: Fresh) {
     assert_eq!(turn(&by, 2, DAY).await.expect("a day later"), Turn::First);
     fresh.records.keep_answer(&by, "k1", None).await.expect("failed");
     assert_eq!(turn(&by, 3, DAY).await.expect("may be tried again"), Turn::First);
+}
+
+async fn of_fifty_who_take_an_invitation_at_once_one_gets_the_seat(fresh: Fresh) {
+    let id = owner(&fresh).await;
+    let by = fresh.records.context(id, DEFAULT_WORKSPACE).await.expect("a seat");
+    let may = by.allow().expect("an owner may");
+    let (link, _) = fresh.records.invite(may, "new@example.com", Role::Analyst, true, bytes(5), 10).await.expect("ok");
+    let tries = (0..50).map(|i| {
+        let (records, link) = (fresh.records.clone(), link.clone());
+        let new = Some((format!("New {i}"), "hash".to_owned()));
+        tokio::spawn(async move { records.accept_invitation(&link, new, how(i), 11).await })
+    });
+    let mut won = Vec::new();
+    for taken in tries.collect::<Vec<_>>() {
+        match taken.await.expect("a task") {
+            Ok(member) => won.push(member.expect("somebody new")),
+            Err(Error::NotFound { .. }) => {}
+            Err(other) => panic!("{other}: {other:?}"),
+        }
+    }
+    assert_eq!(won.len(), 1, "{won:?}");
+    let mut sessions = 0;
+    for i in 0..50 {
+        sessions += usize::from(fresh.records.signed_in(&how(i).hash, 12).await.is_ok());
+    }
+    assert_eq!(sessions, 1);
+}
+
+async fn refusals_are_written_down_and_not_without_end(fresh: Fresh) {
+    let (records, by) = (&fresh.records, fresh.operator().await);
+    let refuse = async |now| records.note_refused_sign_in(None, ("password", "x"), "192.0.2.1", now).await.expect("ok");
+    let count = async || records.audit(by.allow().expect("may"), None, 500).await.expect("read").len();
+    let before = count().await;
+    for _ in 0..305 {
+        refuse(10).await;
+    }
+    assert_eq!(count().await - before, 300);
+    refuse(10 + 5_000_000).await;
+    assert_eq!(count().await - before, 301, "there is room again");
+    let last = &records.audit(by.allow().expect("may"), None, 1).await.expect("read")[0];
+    let said = [&last.actor, &last.action, &last.target, &last.detail, &last.address, &last.result];
+    assert_eq!(said, ["nobody", "session.begin", "nobody", "method=password why=x", "192.0.2.1", "denied"]);
 }

@@ -32,7 +32,7 @@ const MEANT: &[Meant] = &[
     ("0005_letters", "jobs", &["state", "payload", "finished", "error"], |row| {
         row["kind"].as_deref().is_some_and(|kind| kind.contains("mail"))
     }),
-    ("0008_no_outbox", "outbox", &[], |_| true),
+    ("0007_no_outbox", "outbox", &[], |_| true),
 ];
 
 /// A database of its own for one test.

@@ -6,7 +6,6 @@ use super::{Failed, counted};
 use crate::config::Config;
 use crate::work::erasure;
 use hark_model::Population;
-use hark_records::jobs::State;
 use hark_timeline::engine::Erasure;
 
 /// Flags of `hark erase`.
@@ -46,21 +45,17 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     drop(view);
     let asked = folder.wait(erasure::ask(&records, by.allow()?, about, message, now()))?;
     let url = public_url(config, config.listen);
-    let done = |how| folder.wait(asked.done(&records, &by, how, &url, now()));
     match writer.erase(folder.workspace(), flags.population, &flags.id) {
         Ok(Some(erased)) => {
-            done((Some(&erased), None))?;
+            folder.wait(asked.done(&records, &by, (Some(&erased), None), &url, now()))?;
             say(&erased);
         }
         Ok(None) => println!("the server has the request and has not answered yet; it will erase before anything else"),
         // Who cannot be looked for now is looked for by a job of the server.
         Err(failed) => {
-            if erasure::is_there(&*writer.view(&folder)?, customer)? {
-                let why = (State::Done, "The command could not do it. Hint: ask for it again.");
-                folder.wait(asked.failed(&records, &by, "refused", why, now()))?;
-            } else {
-                done((None, Some("refused")))?;
-            }
+            let there = erasure::is_there(&*writer.view(&folder)?, customer)?;
+            let why = "The command could not do it. Hint: ask for it again.";
+            folder.wait(asked.broke_off(&records, &by, (there, "refused", why), &url, now()))?;
             return Err(failed);
         }
     }

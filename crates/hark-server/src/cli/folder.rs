@@ -101,6 +101,11 @@ impl Folder {
     }
 
     fn of(config: &Config) -> Result<Self, Failed> {
+        Self::at(config, config.data.clone())
+    }
+
+    /// The same somewhere else: a folder that is being made.
+    pub fn at(config: &Config, path: PathBuf) -> Result<Self, Failed> {
         let options = EngineOptions {
             clock: Arc::new(now),
             new_secret: random()?,
@@ -110,7 +115,7 @@ impl Folder {
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Failed::Internal(format!("cannot wait for the database: {error}")))?;
-        let (path, database) = (config.data.clone(), config.database_url.clone());
+        let database = config.database_url.clone();
         Ok(Folder { path, options, database, runtime, opened: RefCell::default() })
     }
 

@@ -84,19 +84,6 @@ impl Mail {
         self.ask(Some(workspace), &Wanted::Invitation { id }, now).await
     }
 
-    /// An endpoint of webhooks was switched off.
-    pub async fn switched_off(
-        &self,
-        workspace: WorkspaceId,
-        member: &Member,
-        (host, why): (&str, &str),
-        now: Micros,
-    ) -> hark_records::Result<()> {
-        let (email, name) = (member.email.clone(), member.name.clone());
-        let wanted = Wanted::SwitchedOff { email, name, host: host.to_owned(), why: why.to_owned() };
-        self.ask(Some(workspace), &wanted, now).await
-    }
-
     /// Letters can leave now: those that wait for that are due.
     pub async fn can_leave(&self, now: Micros) -> hark_records::Result<()> {
         self.records.free_lane(LANE, now).await?;
@@ -105,19 +92,33 @@ impl Mail {
     }
 
     async fn ask(&self, workspace: Option<WorkspaceId>, wanted: &Wanted, now: Micros) -> hark_records::Result<()> {
-        let job = NewJob {
-            workspace,
-            kind: "mail",
-            payload: serde_json::to_string(wanted).unwrap_or_default(),
-            lane: LANE.into(),
-            due: now,
-            attempts_max: ATTEMPTS_MAX,
-            unique: None,
-        };
-        self.records.add_job(job, now).await?;
+        self.records.add_job(job(workspace, wanted, now), now).await?;
         (self.hurry)();
         Ok(())
     }
+}
+
+fn job(workspace: Option<WorkspaceId>, wanted: &Wanted, now: Micros) -> NewJob {
+    NewJob {
+        workspace,
+        kind: "mail",
+        payload: serde_json::to_string(wanted).unwrap_or_default(),
+        lane: LANE.into(),
+        due: now,
+        attempts_max: ATTEMPTS_MAX,
+        unique: None,
+    }
+}
+
+/// A letter to a member: an endpoint of webhooks was switched off. It is added in the transaction that does so.
+pub(super) fn switched_off_job(
+    workspace: Option<WorkspaceId>,
+    member: &Member,
+    (host, why): (&str, &str),
+    now: Micros,
+) -> NewJob {
+    let (email, name) = (member.email.clone(), member.name.clone());
+    job(workspace, &Wanted::SwitchedOff { email, name, host: host.to_owned(), why: why.to_owned() }, now)
 }
 
 /// The secret stands behind `#`: browsers keep that part to themselves, so no log ever holds it.

@@ -8,5 +8,6 @@ mod folder;
 mod fresh;
 mod inert;
 mod mistakes;
+mod restored;
 mod serving;
 mod support;

@@ -671,6 +671,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/messages/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that a message said, by its `webhook-id`: what the `url` of a thin message leads to. A server key may ask for it. */
+        get: operations["show_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/query": {
         parameters: {
             query?: never;
@@ -873,8 +890,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sends the messages of a stretch of time that failed for good once more, each under the same id.
-         * @description Oldest first. What arrived since, or is on its way again, is left out.
+         * Sends the messages of a stretch of time that failed for good once more, each under the same id; without a stretch all of them.
+         * @description Oldest first. What arrived since, or is on its way again, is left out: who asks twice sends nothing twice.
          */
         post: operations["deliver_failed_again"];
         delete?: never;
@@ -909,7 +926,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends a message once more, under the same id. */
+        /**
+         * Sends a message once more, under the same id.
+         * @description One that is on its way already is tried at once and not queued a second time: the answer names its delivery.
+         */
         post: operations["deliver_again"];
         delete?: never;
         options?: never;
@@ -1205,6 +1225,11 @@ export interface components {
         };
         /** @description A page of messages. */
         DeliveryPage: {
+            /**
+             * Format: int64
+             * @description How many messages failed for good and could be sent once more, on whatever page they are.
+             */
+            failed: number;
             /** @description Newest first. */
             items: components["schemas"]["DeliveryView"][];
             /** @description For the next page, `cursor`. */
@@ -1592,6 +1617,17 @@ export interface components {
             /** @description Since when, RFC 3339. */
             since: string;
         };
+        /** @description All that a message says. */
+        Message: {
+            /** @description To what, and what else is known of it. */
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description When, RFC 3339. */
+            timestamp: string;
+            /** @description What happened. */
+            type: string;
+        };
         /** @description What I change about myself. */
         MyChange: {
             /** @description What I am called. */
@@ -1661,6 +1697,8 @@ export interface components {
             description?: string;
             /** @description Which kinds of messages it wants; empty for all. */
             kinds?: string[];
+            /** @description How messages are signed; `v1` unless something else is wanted. */
+            signature?: components["schemas"]["Scheme"];
             /** @description Whether messages say only what happened and to what, and where to ask for the rest. */
             thin?: boolean;
             /** @description Where to, `https://...`. Addresses that only Hark can reach are refused. */
@@ -1714,7 +1752,12 @@ export interface components {
         QueuedAgain: {
             /**
              * Format: int64
-             * @description How many: at most 1000. When it is 1000 there may be more; ask once more.
+             * @description How many of the stretch are left: ask once more.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description How many messages are on their way now: at most 1000.
              */
             queued: number;
         };
@@ -1799,6 +1842,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description How messages are signed.
+         * @enum {string}
+         */
+        Scheme: "v1" | "v1a";
         /** @description What a member is to be. */
         SeatChange: {
             /** @description Whether they see what tells who a customer is. */
@@ -1813,6 +1861,7 @@ export interface components {
              * @description How long the old secret signs, too, in hours.
              */
             overlap_hours: number;
+            signature?: components["schemas"]["Scheme"] | null;
         };
         /** @description A provider to sign in through. */
         SignOnChange: {
@@ -1853,9 +1902,9 @@ export interface components {
         Stretch: {
             /**
              * Format: date-time
-             * @description From this moment, RFC 3339.
+             * @description From this moment, RFC 3339; from the beginning when it is left out.
              */
-            from: string;
+            from?: string | null;
             /**
              * Format: date-time
              * @description Until before this moment, RFC 3339; until now when it is left out.
@@ -1950,6 +1999,8 @@ export interface components {
         WebhookList: {
             /** @description Oldest first. */
             items: components["schemas"]["WebhookView"][];
+            /** @description Every kind of messages there is. */
+            kinds: string[];
             /** @description Always nothing: a workspace has at most 50. */
             next?: string | null;
         };
@@ -1963,8 +2014,10 @@ export interface components {
             disabled_why?: string | null;
             /** @description Whether anything is sent. */
             enabled: boolean;
-            /** @description Since when nothing arrived, RFC 3339. */
+            /** @description Since when every attempt fails, RFC 3339. */
             failing_since?: string | null;
+            /** @description Until when nothing is sent, because it asked for a pause, RFC 3339. */
+            held_until?: string | null;
             /**
              * Format: int64
              * @description Its number.
@@ -1974,8 +2027,12 @@ export interface components {
             kinds: string[];
             /** @description Until when the secret before signs, too, RFC 3339. */
             old_secret_until?: string | null;
-            /** @description What messages are signed with (Standard Webhooks). Only in the answer to making or rotating it. */
+            /** @description What messages are checked with, where they are signed with a key pair (`v1a`). */
+            public_key?: string | null;
+            /** @description What messages are signed and checked with, where both know it (`v1`). Only in the answer to making or rotating it. */
             secret?: string | null;
+            /** @description How messages are signed (Standard Webhooks). */
+            signature: components["schemas"]["Scheme"];
             /** @description Whether messages say only what happened and to what, and where to ask for the rest. */
             thin: boolean;
             /** @description Where to. */
@@ -3336,6 +3393,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    show_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its `webhook-id`. */
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It, as an endpoint gets it that is not thin. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
             };
         };
     };
