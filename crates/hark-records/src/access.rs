@@ -16,6 +16,16 @@
 //!     records.keys(by).await; // seeing is not managing
 //! }
 //! ```
+//!
+//! ```compile_fail,E0308
+//! async fn log(records: &hark_records::Records, workspace: hark_records::WorkspaceId) {
+//!     records.verify_audit(workspace).await; // the number of a workspace is no right to its log
+//! }
+//! ```
+//!
+//! What a member does to themselves takes a [`crate::members::Myself`] in its place. The few methods that take neither find out
+//! who is asking, or are Hark's own work or that of whoever has the machine; each is listed in `hark-server/tests/layering.rs`
+//! with the rooms that may call it, and one that is not fails there.
 
 use crate::WorkspaceId;
 use crate::error::{Error, Result};

@@ -1,8 +1,8 @@
 //! What has been decided: which workspaces exist, who may do what in them, what did they save?
 //!
 //! SQLite (`records.db`) or PostgreSQL, with one schema. Nothing of SQL leaves this crate. Whatever belongs to a workspace is
-//! reached through an [`access::Allowed`], so a query without a workspace and a right does not compile. What comes before
-//! there is a workspace (finding out whose key or session a request carries, signing in) stands in [`door`].
+//! reached through an [`access::Allowed`], so a query without a workspace and a right does not compile; [`access`] says what is
+//! not, and who may call it. What comes before there is a workspace (finding out whose key or session a request carries, signing in) stands in [`door`].
 
 pub mod access;
 pub mod audit;

@@ -43,7 +43,7 @@ impl Records {
                 .busy_timeout(BUSY_PATIENCE)
                 .foreign_keys(true)
         });
-        Self::with(options, now).await
+        Self::with(options, now).await.map_err(error::of_file)
     }
 
     /// Connects to a PostgreSQL database, `postgres://name:password@host/database`. When there is none this takes its time:

@@ -198,9 +198,9 @@ impl Records {
         transaction::commit(step).await
     }
 
-    /// The seats of a member, for choosing a workspace after signing in.
-    pub async fn seats_of(&self, member: i64) -> Result<Vec<Seat>> {
-        let find = Seats::find().filter(row::Column::Member.eq(member)).order_by_asc(row::Column::Workspace);
+    /// My seats, for choosing a workspace after signing in.
+    pub async fn my_seats(&self, me: members::Myself<'_>) -> Result<Vec<Seat>> {
+        let find = Seats::find().filter(row::Column::Member.eq(me.member())).order_by_asc(row::Column::Workspace);
         let found = find.all(&self.database).await.map_err(error::from("list the seats of a member"))?;
         Ok(found.into_iter().map(Seat::from).collect())
     }

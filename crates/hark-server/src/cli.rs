@@ -82,12 +82,13 @@ impl Failed {
     /// The whole chain of an error, each cause behind a colon.
     fn chain(error: &dyn std::error::Error) -> String {
         let mut text = error.to_string();
-        let mut cause = error.source();
+        let (mut last, mut cause) = (text.clone(), error.source());
         while let Some(inner) = cause {
-            let more = format!(": {inner}");
-            // Some say their cause themselves.
-            if !text.ends_with(&more) {
-                text.push_str(&more);
+            let more = inner.to_string();
+            // Some say their cause themselves, and some causes repeat what they are the cause of.
+            if !last.ends_with(&more) && !more.ends_with(&last) {
+                text.push_str(&format!(": {more}"));
+                last = more;
             }
             cause = inner.source();
         }
@@ -109,9 +110,7 @@ impl Failed {
         use std::io::ErrorKind;
         let hint = match error.kind() {
             ErrorKind::NotFound => "check the path",
-            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-                "check who may write there, or name another folder with --data"
-            }
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "check who may read and write there",
             ErrorKind::AlreadyExists | ErrorKind::NotADirectory => "something else has this name; choose another path",
             ErrorKind::IsADirectory => "name a file, this is a folder",
             ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput => {
@@ -132,7 +131,14 @@ impl From<crate::config::Mistake> for Failed {
 impl From<hark_timeline::Error> for Failed {
     fn from(error: hark_timeline::Error) -> Self {
         use hark_timeline::Error;
-        let text = Failed::chain(&error);
+        let mut text = Failed::chain(&error);
+        if !text.contains("Hint:") {
+            let hint = match &error {
+                Error::NotFound { .. } => "check the name or the path",
+                _ => "check the disk, and who may read and write there",
+            };
+            text = format!("{}. Hint: {hint}", text.trim_end_matches('.'));
+        }
         match error {
             Error::Io { action, path, source } if is_kept_from(&source) => Failed::io(action, &path, &source),
             Error::Locked { .. } | Error::TooNew { .. } | Error::NotFound { .. } | Error::Invalid { .. } => {
@@ -149,6 +155,7 @@ impl From<hark_records::Error> for Failed {
         let text = Failed::chain(&error);
         match error {
             Error::Database { .. } | Error::Changed { .. } => Failed::Internal(text),
+            Error::Unopened { damaged: true, .. } => Failed::Internal(text),
             Error::Unreachable { address, refused, .. } => {
                 let text = format!("{text}. Place: HARK_DATABASE_URL, {address}");
                 if refused { Failed::User(text) } else { Failed::Internal(text) }
@@ -243,7 +250,8 @@ mod tests {
         for kind in [std::io::ErrorKind::PermissionDenied, std::io::ErrorKind::ReadOnlyFilesystem] {
             let Failed::User(text) = refused(kind) else { panic!("the caller's: {kind}") };
             assert!(
-                text.starts_with("cannot open /srv/hark/lock: ") && text.contains(". Hint: check who may write"),
+                text.starts_with("cannot open /srv/hark/lock: ")
+                    && text.contains(". Hint: check who may read and write"),
                 "{text}"
             );
         }
@@ -257,5 +265,12 @@ mod tests {
         struct Outer(#[source] std::io::Error);
         let chained = Failed::chain(&Outer(std::io::Error::other("no answer")));
         assert_eq!(chained, "not connected: no answer");
+        #[derive(Debug, thiserror::Error)]
+        #[error("no answer")]
+        struct Repeated(#[source] std::io::Error);
+        assert_eq!(Failed::chain(&Repeated(std::io::Error::other("Error 7: no answer"))), "no answer");
+        let lost = Failed::from(hark_timeline::Error::NotFound { what: "a data folder at nowhere".into() });
+        let Failed::User(text) = lost else { panic!("the caller's") };
+        assert_eq!(text, "a data folder at nowhere does not exist. Hint: check the name or the path");
     }
 }

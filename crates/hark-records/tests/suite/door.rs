@@ -89,7 +89,7 @@ async fn an_invitation_changes_no_seat_that_is_there(fresh: Fresh) {
     let (link, _) =
         fresh.records.invite(may, "owner@example.com", Role::Viewer, false, bytes(5), 10).await.expect("invited");
     assert_eq!(fresh.records.accept_invitation(&link, None, how(7), 11).await.expect("taken"), None);
-    let seats = fresh.records.seats_of(id).await.expect("seats");
+    let seats = fresh.records.my_seats(fresh.records.alone(id).myself().expect("me")).await.expect("seats");
     let seat = &seats[0];
     assert_eq!((seat.role, seat.personal_data), (Role::Owner, true));
     assert!(fresh.records.accept_invitation(&link, None, how(7), 12).await.is_err(), "used");
@@ -176,7 +176,10 @@ async fn sign_on_drops_the_password_of_an_unverified_address(fresh: Fresh) {
     let stranger = Introduced { subject: "s2".into(), email: "c@example.com".into(), ..who(true) };
     assert!(records.introduce(stranger.clone(), None, how(3), 8).await.is_err(), "no seat without an invitation");
     let joined = records.introduce(stranger, Some(Role::Viewer), how(3), 9).await.expect("joined");
-    assert_eq!(records.seats_of(joined).await.expect("seats")[0].role, Role::Viewer);
+    assert_eq!(
+        records.my_seats(records.alone(joined).myself().expect("me")).await.expect("seats")[0].role,
+        Role::Viewer
+    );
 }
 
 async fn a_name_that_a_provider_spells_oddly_keeps_nobody_out(fresh: Fresh) {

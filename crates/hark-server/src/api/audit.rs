@@ -90,7 +90,7 @@ async fn list_audit(
     let found = records.audit(caller.may()?, before, limit).await?;
     // The whole chain is read for the first page only.
     let broken_at = match before {
-        None => match records.verify_audit(caller.context()?.workspace()).await? {
+        None => match records.verify_audit(caller.may()?).await? {
             Chain::Whole(_) => None,
             Chain::Broken(number) => Some(number),
         },

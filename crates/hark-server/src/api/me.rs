@@ -108,7 +108,8 @@ struct MySession {
 async fn show_me(State(server): State<Arc<Server>>, caller: Caller) -> Result<Json<Me>, Problem> {
     let member = caller.member()?.clone();
     let mut seats = Vec::new();
-    for seat in server.state.records.seats_of(member.id).await? {
+    let myself = caller.myself(&server)?;
+    for seat in server.state.records.my_seats(myself.myself()?).await? {
         let context = server.state.records.context(member.id, seat.workspace).await?;
         let workspace = server.state.records.workspace(context.allow()?).await?;
         let rights = hark_records::Right::ALL.into_iter().filter(|right| context.rights().include(*right));

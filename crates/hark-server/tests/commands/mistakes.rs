@@ -128,6 +128,31 @@ fn wrong_files_and_flags() {
     wrong.iter().for_each(|wrong| check(&place, wrong));
 }
 
+/// In the words of the house, with the place and without those of a library.
+#[test]
+fn records_that_cannot_be_used() {
+    let place = Place::new();
+    std::fs::create_dir(place.data()).expect("a folder");
+    std::fs::write(place.data().join("records.db"), "no database at all, but long enough to be looked at ".repeat(99))
+        .expect("written");
+    for arguments in [["key", "list"].as_slice(), &["doctor"], &["serve", "--listen", "127.0.0.1:0"]] {
+        let said = place.hark(arguments);
+        let fact = "hark: the records cannot be opened: file is not a database. Hint: restore a backup. Place: ";
+        assert!(said.code == 2 && said.err.starts_with(fact) && said.err.ends_with("records.db\n"), "{said:?}");
+    }
+    std::fs::remove_file(place.data().join("records.db")).expect("gone");
+    // A folder of that name: nobody can open it as a file, not even root.
+    std::fs::create_dir(place.data().join("records.db")).expect("a folder");
+    std::fs::write(place.data().join("hark.db"), "").expect("written");
+    check(
+        &place,
+        &(
+            &["key", "list"],
+            &["the records cannot be opened: unable to open database file. Hint: check who", "Place: "],
+        ),
+    );
+}
+
 /// The way back from a slip of the finger would be none.
 #[test]
 fn an_id_that_nobody_has_is_not_locked_out_by_mistake() {
