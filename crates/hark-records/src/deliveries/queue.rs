@@ -19,21 +19,6 @@ pub(super) fn lane(webhook: i64) -> String {
 }
 
 impl Records {
-    /// Puts a message into the queue of every endpoint that wants its kind. Gives their number.
-    pub async fn announce(
-        &self,
-        workspace: WorkspaceId,
-        kind: &str,
-        message: &str,
-        bodies: &Bodies,
-        now: Micros,
-    ) -> Result<usize> {
-        let step = transaction::begin(&self.database).await?;
-        let told = tell(&step, workspace, kind, message, bodies, now).await?;
-        transaction::commit(step).await?;
-        Ok(told)
-    }
-
     /// Puts a message into the queue of one endpoint, whatever kinds it wants: a trial. Gives the delivery's number.
     pub async fn announce_to(
         &self,

@@ -1,6 +1,6 @@
 //! Messages to endpoints: held back, failing, sent once more, each as often as it should be.
 
-use super::webhooks::{bodies, settings};
+use super::webhooks::{announce, bodies, settings};
 use crate::{Fresh, on_both};
 use hark_model::Micros;
 use hark_model::time::{DAY, HOUR};
@@ -48,7 +48,7 @@ async fn what_failed_is_sent_again_once(fresh: Fresh) {
     let thin = WebhookSettings { thin: true, ..settings(&[]) };
     let id = records.add_webhook(may(), &thin, "whsec_a", 1).await.expect("added").id;
     for (message, at) in [("m1", 10), ("m2", 20), ("m3", 30), ("m4", 40)] {
-        records.announce(by.workspace(), "case.opened", message, &bodies(), at).await.expect("queued");
+        announce(records, &by, "case.opened", message, at).await;
     }
     // Endpoints that are not thin can be asked for, too.
     assert_eq!(records.message(by.allow().expect("may"), "m1").await.expect("kept"), bodies().full);
@@ -122,7 +122,7 @@ async fn a_pause_holds_what_comes_later_and_no_other_endpoint(fresh: Fresh) {
     let (records, by) = (&fresh.records, fresh.operator().await);
     let (busy, free) = (endpoint(records, &by).await, endpoint(records, &by).await);
     let tell = async |message, at| {
-        records.announce(by.workspace(), "case.opened", message, &bodies(), at).await.expect("queued");
+        announce(records, &by, "case.opened", message, at).await;
     };
     tell("m1", 2).await;
     records.hold_webhook(busy, 100).await.expect("held");

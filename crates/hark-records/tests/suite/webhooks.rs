@@ -1,9 +1,13 @@
 //! Webhooks: endpoints of one workspace, messages queued for those who want them.
 
 use crate::{Fresh, on_both};
-use hark_records::Error;
+use hark_model::Micros;
+use hark_records::audit::Entry;
 use hark_records::deliveries::{Bodies, Came};
+use hark_records::erasures::Ending;
+use hark_records::jobs::State;
 use hark_records::webhooks::{WebhookChange, WebhookSettings};
+use hark_records::{Context, Error, Records};
 
 on_both!(
     a_message_goes_to_those_who_want_its_kind,
@@ -27,13 +31,28 @@ pub fn bodies() -> Bodies {
     Bodies { full: r#"{"all":1}"#.into(), thin: "{}".into() }
 }
 
+/// Something happens that endpoints are told. How many were.
+pub async fn announce(records: &Records, by: &Context, kind: &str, message: &str, at: Micros) -> usize {
+    let asked = Entry::done("test.ask", "");
+    let job = records.ask_erasure(by.allow().expect("may"), asked, "{}".into(), at).await.expect("asked");
+    let (entry, bodies) = (Entry::done("test.do", ""), bodies());
+    let ending = Ending { entry, job: (State::Done, None), told: Some((kind, message, &bodies)) };
+    assert!(records.end_erasure(by, job, ending, at).await.expect("queued"));
+    let mut told = 0;
+    for hook in records.webhooks(by.allow().expect("may")).await.expect("list") {
+        let sent = records.deliveries(by.allow().expect("may"), hook.id, None, 10).await.expect("list");
+        told += sent.iter().filter(|delivery| delivery.message == message).count();
+    }
+    told
+}
+
 async fn a_message_goes_to_those_who_want_its_kind(fresh: Fresh) {
     let (records, by) = (&fresh.records, fresh.operator().await);
     let may = || by.allow().expect("may");
     let all = records.add_webhook(may(), &settings(&[]), "whsec_a", 1).await.expect("added").id;
     let some = records.add_webhook(may(), &settings(&["customer.erased"]), "whsec_b", 1).await.expect("added").id;
-    assert_eq!(records.announce(by.workspace(), "case.opened", "m1", &bodies(), 2).await.expect("queued"), 1);
-    assert_eq!(records.announce(by.workspace(), "customer.erased", "m2", &bodies(), 3).await.expect("queued"), 2);
+    assert_eq!(announce(records, &by, "case.opened", "m1", 2).await, 1);
+    assert_eq!(announce(records, &by, "customer.erased", "m2", 3).await, 2);
     let job = records.lease_job("w", None, 100, 4).await.expect("asked").expect("a job");
     assert_eq!((job.kind.as_str(), job.lane.as_str()), ("webhook", format!("webhook:{all}").as_str()));
     let (hook, delivery) =
@@ -44,7 +63,7 @@ async fn a_message_goes_to_those_who_want_its_kind(fresh: Fresh) {
     assert_eq!(noted.as_deref(), Some("it answered 410"));
     let off = records.webhook(may(), all).await.expect("read");
     assert_eq!((off.failing_since, off.disabled), (Some(5), Some((5, "it answered 410".into()))));
-    assert_eq!(records.announce(by.workspace(), "case.opened", "m3", &bodies(), 6).await.expect("queued"), 0);
+    assert_eq!(announce(records, &by, "case.opened", "m3", 6).await, 0);
     let still = WebhookChange { description: Some("renamed".into()), enabled: Some(false), ..WebhookChange::default() };
     records.change_webhook(may(), all, &still, 6).await.expect("renamed");
     let off = records.webhook(may(), all).await.expect("read");
@@ -110,7 +129,7 @@ async fn endpoints_stay_in_their_workspace(fresh: Fresh) {
     assert_eq!(records.message(here.allow().expect("may"), "m").await.expect("read"), bodies().full);
     assert!(matches!(records.message(there.allow().expect("may"), "m").await, Err(Error::NotFound { .. })));
     assert!(records.remove_webhook(foreign(), id, 2).await.is_err());
-    assert_eq!(records.announce(there.workspace(), "test", "m", &bodies(), 2).await.expect("queued"), 0);
+    assert_eq!(announce(records, &there, "test", "m", 2).await, 0);
     let bad = WebhookSettings { url: "ftp://x".into(), ..settings(&[]) };
     assert!(matches!(records.add_webhook(foreign(), &bad, "s", 1).await, Err(Error::Invalid { field: "url", .. })));
 }

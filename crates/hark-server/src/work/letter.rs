@@ -5,6 +5,7 @@
 //! letter are text: in the HTML part they are escaped, and a header cannot hold a line break.
 
 use super::{Tried, Work};
+use crate::inert;
 use crate::sign_on::Provider;
 use hark_model::Micros;
 use hark_records::jobs::{Job, NewJob};
@@ -50,7 +51,7 @@ enum Line {
 
 impl Line {
     fn text(text: impl Into<String>) -> Line {
-        Line::Text(text.into())
+        Line::Text(inert::line(&text.into()))
     }
 }
 
@@ -209,7 +210,7 @@ pub(super) fn trial(to: &str) -> Letter {
 }
 
 fn letter(to: &str, subject: &str, lines: &[Line]) -> Letter {
-    let subject = subject.chars().filter(|c| !c.is_control()).collect();
+    let subject = inert::line(subject);
     Letter { to: to.to_owned(), subject, text: plain(lines), html: html(lines) }
 }
 
@@ -259,6 +260,28 @@ mod tests {
         assert_eq!(html.matches("<a href").count(), 1, "a name that looks like an address is no link: {html}");
         assert!(!html.contains("<script>") && !html.contains("<b>"), "{html}");
         assert!(html.contains("&lt;script&gt;") && html.contains("href=\"https://hark.example/reset#ab&quot;"));
+    }
+
+    /// Names come from providers, invitations and owners: whatever they hold, a letter has the paragraphs and the one link that
+    /// Hark wrote.
+    #[test]
+    fn a_name_adds_no_line_and_turns_nothing_round() {
+        let name = "A\r\nBcc: x@evil.example\r\n\r\nhttps://evil.example\u{1b}[31m\u{202e}\u{2028}=1+1";
+        let all = [
+            switched_off("me@example.com", name, ("hook.example", name), "https://hark.example/w/1".into()),
+            letter("me@example.com", &format!("An invitation to {name}"), &[Line::text(name), Line::text("two")]),
+        ];
+        for (letter, paragraphs) in all.iter().zip([4, 2]) {
+            let parts = letter.text.trim_end().split("\n\n").collect::<Vec<_>>();
+            assert_eq!(
+                (parts.len(), letter.text.trim_end().lines().count()),
+                (paragraphs, 2 * paragraphs - 1),
+                "{letter:?}"
+            );
+            for part in [&letter.subject, &letter.html, &letter.text.replace('\n', "")] {
+                assert!(!part.chars().any(crate::inert::acts), "{part:?}");
+            }
+        }
     }
 
     #[test]

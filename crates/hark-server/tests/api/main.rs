@@ -3,13 +3,16 @@
 
 mod again;
 mod arrivals;
+mod authority;
 mod bodies;
 mod customers;
 mod dead_letters;
 mod description;
+mod devices;
 mod ear;
 mod endpoints;
 mod erasures;
+mod forced;
 mod letters;
 mod mail;
 mod masked;
