@@ -91,7 +91,8 @@ impl Time {
     /// Until nothing is under way.
     async fn quiet(&self) {
         let looking = async {
-            while self.hark.records.jobs_by_state().await.unwrap().contains(&("running", 1)) {
+            let running = |count: &hark_records::jobs::Count| count.state == "running" && count.of_workspaces > 0;
+            while self.hark.records.jobs_by_state().await.unwrap().iter().any(running) {
                 tokio::task::yield_now().await;
             }
         };
