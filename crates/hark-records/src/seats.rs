@@ -107,8 +107,8 @@ pub(crate) async fn is_taken(step: &DatabaseTransaction, workspace: i64, member:
 }
 
 /// Whoever may not see personal data lets nobody see it, themselves included. An owner answers for it and may.
-pub(crate) fn may_show_personal_data(by: Allowed<'_, ManageMembers>) -> Result<()> {
-    let rights = by.context().rights();
+pub(crate) fn may_show_personal_data(by: &Context) -> Result<()> {
+    let rights = by.rights();
     if rights.include(Right::PersonalData) || rights.include(Right::CreateWorkspaces) {
         return Ok(());
     }
@@ -177,7 +177,7 @@ impl Records {
         let step = transaction::begin(&self.database).await?;
         let old = guard(&step, by, member, Some(role)).await?;
         if personal_data && !old.personal_data {
-            may_show_personal_data(by)?;
+            may_show_personal_data(by.context())?;
         }
         put(&step, by.row(), member, role, personal_data, now).await?;
         let new = Seat { role, personal_data, ..old.clone() };

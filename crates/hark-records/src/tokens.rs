@@ -241,7 +241,7 @@ impl Records {
             return Err(Error::Forbidden { right: Right::CreateWorkspaces });
         }
         if personal_data {
-            seats::may_show_personal_data(by)?;
+            seats::may_show_personal_data(by.context())?;
         }
         let (address, secret) = (members::email(email)?, text(random));
         let step = transaction::begin(&self.database).await?;
