@@ -3,17 +3,19 @@
 //! A job is done at least once: a worker leases it, and when the worker dies the lease runs out and another takes over. Jobs of
 //! one lane (one webhook, one mailbox) never wait for those of another: each lane has at most one job running.
 
+mod counts;
 mod lanes;
 
 use crate::access::{Allowed, Debug, ManageConnections};
 use crate::error::{self, Error, Result};
 use crate::{Records, WorkspaceId};
+pub use counts::Count;
 use hark_model::Micros;
 use row::Entity as Jobs;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect, SqlErr,
 };
 
 /// Characters kept of an error.
@@ -245,18 +247,6 @@ fn due(now: Micros) -> Condition {
     Condition::any().add(waiting).add(abandoned)
 }
 
-/// How many jobs there are in a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Count {
-    /// Its word.
-    pub state: &'static str,
-    /// Jobs of workspaces.
-    pub of_workspaces: u64,
-    /// Letters for new passwords. One waits or fails only where somebody has the address, so whoever is shown this number learns
-    /// who is here.
-    pub of_nobody: u64,
-}
-
 impl Records {
     /// Adds a job. `false`: one with its unique text is known.
     pub async fn add_job(&self, new: NewJob, now: Micros) -> Result<bool> {
@@ -381,20 +371,6 @@ impl Records {
             .filter(row::Column::State.eq(State::Failed.word()));
         let done = one.exec(&self.database).await.map_err(error::from("retry a job"))?;
         if done.rows_affected == 1 { Ok(()) } else { Err(Error::missing(format!("failed job {id}"))) }
-    }
-
-    /// How many jobs there are in each state; says nothing of what they are.
-    pub async fn jobs_by_state(&self) -> Result<Vec<Count>> {
-        let failed = error::from("count the jobs");
-        let mut counts = Vec::with_capacity(State::ALL.len());
-        for state in State::ALL {
-            let all = || Jobs::find().filter(row::Column::State.eq(state.word()));
-            let shown = all().filter(row::Column::Workspace.is_not_null()).count(&self.database).await;
-            let hidden = all().filter(row::Column::Workspace.is_null()).count(&self.database).await;
-            let (of_workspaces, of_nobody) = (shown.map_err(&failed)?, hidden.map_err(&failed)?);
-            counts.push(Count { state: state.word(), of_workspaces, of_nobody });
-        }
-        Ok(counts)
     }
 
     /// Forgets jobs that ended well before a moment, and those that failed and that nobody can try again.
