@@ -1,6 +1,6 @@
 //! `hark restore`: how does a backup become a data folder again?
 
-use super::Failed;
+use super::{Failed, rights};
 use crate::config::Config;
 use hark_timeline::engine;
 use std::path::PathBuf;
@@ -27,6 +27,7 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         )));
     }
     engine::restore(&flags.from, &config.data, flags.erased_since.as_deref())?;
+    rights::close(&config.data)?;
     println!("restored to {}", config.data.display());
     Ok(())
 }

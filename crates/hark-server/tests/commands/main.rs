@@ -9,3 +9,4 @@ mod fresh;
 mod mistakes;
 mod serving;
 mod support;
+mod rights;
