@@ -52,8 +52,8 @@ async fn answer(server: &Arc<Server>, request: &Request<Incoming>) -> Reply {
         let problem = Problem::new(StatusCode::NOT_FOUND, "no_such_route", "There is nothing but /metrics here.");
         return problem.reply("");
     }
-    let asked = server.clone();
-    match crate::routes::blocking(move || text(&asked)).await {
+    let (asked, ready) = (server.clone(), crate::routes::health::ready(server).await.is_ok());
+    match crate::routes::blocking(move || text(&asked, ready)).await {
         Ok(mut text) => {
             match server.state.records.jobs_by_state().await {
                 Ok(states) => {
@@ -87,12 +87,11 @@ fn one<V>(value: V) -> [(String, V); 1] {
     [(String::new(), value)]
 }
 
-fn text(server: &Server) -> String {
+fn text(server: &Server, ready: bool) -> String {
     let mut text = String::new();
     let version = [(format!("{{version=\"{}\"}}", env!("CARGO_PKG_VERSION")), 1)];
     metric(&mut text, "hark_build_info", "gauge", "The version of this program.", version);
-    let ready = u8::from(crate::routes::health::ready(server).is_ok());
-    metric(&mut text, "hark_ready", "gauge", "Whether /ready says yes.", one(ready));
+    metric(&mut text, "hark_ready", "gauge", "Whether /ready says yes.", one(u8::from(ready)));
     requests(&mut text, server);
     store(&mut text, server);
     fates(&mut text, server);

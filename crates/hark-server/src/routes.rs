@@ -191,7 +191,7 @@ async fn dispatch(action: Action, call: Call) -> Result<Reply, Problem> {
         Action::Json(json) => Ok(ok(json)),
         Action::EmptyScript => Ok(reply(StatusCode::OK, "application/javascript", "")),
         Action::Health => Ok(health::alive()),
-        Action::Ready => health::ready(&call.server),
+        Action::Ready => health::ready(&call.server).await,
         Action::Query => query::answer(call).await,
         Action::Accounting => accounting::answer(call).await,
         Action::DeadLetters => dead_letters::answer(call).await,

@@ -10,6 +10,7 @@ use crate::edge::{EdgeLimits, Reply, accept};
 use crate::outbound::Outbound;
 use crate::routes::recent::Recent;
 use crate::sink::Sink;
+use crate::routes::health::Asked;
 use crate::unfinished::Unfinished;
 use crate::work::Work;
 use crate::work::letter::Mail;
@@ -89,6 +90,8 @@ pub struct Server {
 
 impl Server {
     /// The private API; none before the start and after the end.
+    /// Whether the records answer.
+    pub asked: Asked,
     pub fn api(&self) -> Option<Arc<Api>> {
         self.api.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -181,6 +184,7 @@ pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<
 }
 
 /// What is done every few seconds.
+        asked: Asked::default(),
 async fn chores(server: Arc<Server>) {
     let (mut reload, mut write) = (tokio::time::interval(RELOAD_EVERY), tokio::time::interval(WRITE_EVERY));
     loop {

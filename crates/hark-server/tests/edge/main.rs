@@ -6,5 +6,6 @@ mod access;
 mod posthog;
 mod questions;
 mod segment;
+mod ready;
 mod smuggling;
 mod support;
