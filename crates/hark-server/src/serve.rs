@@ -17,7 +17,7 @@ use crate::work::letter::Mail;
 use hark_records::Records;
 use hark_timeline::engine::Clock;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -28,6 +28,11 @@ const WRITE_EVERY: Duration = Duration::from_secs(5);
 
 /// Answers requests whose path no route knows, before the dashboard does (the start page): path to answer.
 pub type Pages = Arc<dyn Fn(&str) -> Option<Reply> + Send + Sync>;
+/// Whether there is an owner was not read yet; there is none; there is one.
+const UNKNOWN: u8 = 0;
+const NOBODY: u8 = 1;
+const SOMEBODY: u8 = 2;
+
 
 /// All that a server needs.
 #[derive(Clone)]
@@ -46,7 +51,8 @@ pub struct AppState {
     pub question_threads: usize,
     /// Below this many bytes free the server is not ready. Tells the free bytes; `None` when they cannot be known.
     pub disk_low: Arc<dyn Fn() -> bool + Send + Sync>,
-    /// Whether the routes of the start page answer for the default workspace without a key, to callers of this machine.
+    /// Whether the routes of the start page answer for the default workspace without a key, to callers of this machine, while
+    /// nobody has claimed the house.
     pub open_start_page: bool,
     /// The pages, if any.
     pub pages: Option<Pages>,
@@ -92,6 +98,8 @@ impl Server {
     /// The private API; none before the start and after the end.
     /// Whether the records answer.
     pub asked: Asked,
+    /// [`UNKNOWN`], [`NOBODY`] or [`SOMEBODY`].
+    owner: AtomicU8,
     pub fn api(&self) -> Option<Arc<Api>> {
         self.api.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -110,6 +118,34 @@ impl Server {
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
     }
+    /// Whether the house has an owner, or may have one: until the records have said that it has none.
+    pub fn is_claimed(&self) -> bool {
+        self.owner.load(Ordering::Relaxed) != NOBODY
+    }
+
+    /// Somebody has claimed the house this moment.
+    pub fn has_owner(&self) {
+        self.owner.store(SOMEBODY, Ordering::Relaxed);
+    }
+
+    /// Whether the routes of the start page answer callers of this machine without a key: only while nobody owns the house.
+    pub fn is_open(&self) -> bool {
+        self.state.open_start_page && !self.is_claimed()
+    }
+
+    /// Asks whether somebody owns the house: the claim may have been made at another server. It is never asked again then.
+    async fn look_for_owner(&self) {
+        if self.owner.load(Ordering::Relaxed) == SOMEBODY {
+            return;
+        }
+        match self.state.records.is_claimed().await {
+            Ok(true) => self.has_owner(),
+            // A claim of this moment stands.
+            Ok(false) => drop(self.owner.compare_exchange(UNKNOWN, NOBODY, Ordering::Relaxed, Ordering::Relaxed)),
+            Err(error) => tracing::warn!(%error, "whether there is an owner cannot be read"),
+        }
+    }
+
 }
 
 /// Serves until `shutdown` is done, then drains: `/ready` says 503 at once, after `drain_delay` no connection is taken any
@@ -150,6 +186,7 @@ pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<
         draining: AtomicBool::new(false),
         state,
     });
+        owner: AtomicU8::new(UNKNOWN),
     *server.api.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(Api::new(server.clone())));
     server.auth.reload().await;
     let working = tokio::spawn(work.run());
@@ -158,6 +195,7 @@ pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<
     let chores = tokio::spawn(chores(server.clone()));
     let metrics = metrics.map(|listener| tokio::spawn(crate::metrics::run(listener, server.clone())));
     shutdown.await;
+    server.look_for_owner().await;
     tracing::info!("draining");
     server.draining.store(true, Ordering::Relaxed);
     server.recent.wake();
@@ -189,7 +227,10 @@ async fn chores(server: Arc<Server>) {
     let (mut reload, mut write) = (tokio::time::interval(RELOAD_EVERY), tokio::time::interval(WRITE_EVERY));
     loop {
         tokio::select! {
-            _ = reload.tick() => server.auth.reload().await,
+            _ = reload.tick() => {
+                server.auth.reload().await;
+                server.look_for_owner().await;
+            }
             _ = write.tick() => write_down(&server).await,
         }
     }

@@ -60,7 +60,7 @@ async fn serve_until_told(
         Failed::User(format!("cannot listen on {}: {error}. Hint: choose another with --listen", config.listen))
     })?;
     let address = listener.local_addr().map_err(|error| Failed::Internal(format!("no address: {error}")))?;
-    let open = config.start_page == StartPage::Loopback && address.ip().is_loopback();
+    let open = start_page_is_wanted(config, address) && !records.is_claimed().await?;
     let pages: Option<Pages> = if open { Some(start_page::pages(page_key(folder, &records).await)) } else { None };
     let door = door(config, folder, &records, address).await?;
     let path = folder.path().to_owned();
@@ -92,7 +92,8 @@ async fn serve_until_told(
         println!("{line}");
     }
     std::io::stdout().flush().ok();
-    tracing::info!(%address, data = %folder.path().display(), start_page = open, "serving");
+    let connections = state.limits.connections;
+    tracing::info!(%address, data = %folder.path().display(), start_page = open, connections, "serving");
     let (told, first) = tokio::sync::oneshot::channel();
     let serving = serve_with(state, listener, metrics, async move {
         first.await.ok();
@@ -166,6 +167,12 @@ pub(super) fn public_url(config: &Config, address: SocketAddr) -> String {
 /// The one line that says how to get in the first time: into the simulated company, or as its first owner into a Hark that has
 /// none. The secret stands behind `#`, so that no log of a proxy ever holds it.
 async fn door(
+/// Whether what has no key yet may be seen without one: on this machine, and under no name of its own. Under a name a proxy
+/// brings others, and not every proxy says that it does.
+fn start_page_is_wanted(config: &Config, address: SocketAddr) -> bool {
+    config.start_page == StartPage::Loopback && address.ip().is_loopback() && config.public_url.is_empty()
+}
+
     config: &Config,
     folder: &Folder,
     records: &Records,
