@@ -3,14 +3,16 @@
 use crate::api::Api;
 use crate::auth::{Auth, RELOAD_EVERY};
 use crate::edge::body::Budget;
+use crate::edge::census::Census;
 use crate::edge::figures::Figures;
 use crate::edge::meter::Meter;
 use crate::edge::pace::Paces;
+use crate::edge::places::Places;
 use crate::edge::{EdgeLimits, Reply, accept};
 use crate::outbound::Outbound;
+use crate::routes::health::Asked;
 use crate::routes::recent::Recent;
 use crate::sink::Sink;
-use crate::routes::health::Asked;
 use crate::unfinished::Unfinished;
 use crate::work::Work;
 use crate::work::letter::Mail;
@@ -21,18 +23,18 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 
 /// How often usage and last uses of keys are written down.
 const WRITE_EVERY: Duration = Duration::from_secs(5);
 
-/// Answers requests whose path no route knows, before the dashboard does (the start page): path to answer.
-pub type Pages = Arc<dyn Fn(&str) -> Option<Reply> + Send + Sync>;
 /// Whether there is an owner was not read yet; there is none; there is one.
 const UNKNOWN: u8 = 0;
 const NOBODY: u8 = 1;
 const SOMEBODY: u8 = 2;
 
+/// Answers requests whose path no route knows, before the dashboard does (the start page): path to answer.
+pub type Pages = Arc<dyn Fn(&str) -> Option<Reply> + Send + Sync>;
 
 /// All that a server needs.
 #[derive(Clone)]
@@ -78,28 +80,30 @@ pub struct Server {
     pub asking: Paces,
     /// Counts of requests.
     pub figures: Figures,
+    /// Who is connected.
+    pub census: Arc<Census>,
     /// Bytes of bodies in memory.
     pub bodies: Budget,
     /// Questions that may run now.
-    pub questions: Arc<Semaphore>,
+    pub questions: Places,
     /// The latest events.
     pub recent: Recent,
     /// Reserved names left out of events since the start.
     pub reserved_names: AtomicU64,
+    /// Whether the records answer.
+    pub asked: Asked,
     /// What an orderly end waits for.
     pub unfinished: Unfinished,
     api: Mutex<Option<Arc<Api>>>,
     mail: Mail,
     hurry: Arc<dyn Fn() + Send + Sync>,
     draining: AtomicBool,
+    /// [`UNKNOWN`], [`NOBODY`] or [`SOMEBODY`].
+    owner: AtomicU8,
 }
 
 impl Server {
     /// The private API; none before the start and after the end.
-    /// Whether the records answer.
-    pub asked: Asked,
-    /// [`UNKNOWN`], [`NOBODY`] or [`SOMEBODY`].
-    owner: AtomicU8,
     pub fn api(&self) -> Option<Arc<Api>> {
         self.api.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -114,10 +118,6 @@ impl Server {
         (self.hurry)();
     }
 
-    /// Whether it has been told to stop.
-    pub fn is_draining(&self) -> bool {
-        self.draining.load(Ordering::Relaxed)
-    }
     /// Whether the house has an owner, or may have one: until the records have said that it has none.
     pub fn is_claimed(&self) -> bool {
         self.owner.load(Ordering::Relaxed) != NOBODY
@@ -146,6 +146,10 @@ impl Server {
         }
     }
 
+    /// Whether it has been told to stop.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
 }
 
 /// Serves until `shutdown` is done, then drains: `/ready` says 503 at once, after `drain_delay` no connection is taken any
@@ -175,27 +179,29 @@ pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<
         reading: Paces::new(state.limits.reading),
         asking: Paces::new(state.limits.reading),
         figures: Figures::default(),
+        census: Arc::default(),
         bodies: Budget::default(),
-        questions: Arc::new(Semaphore::new(limits.questions.max(1))),
+        questions: Places::new(limits.questions),
         recent: Recent::default(),
         reserved_names: AtomicU64::new(0),
+        asked: Asked::default(),
         unfinished: Unfinished::default(),
+        owner: AtomicU8::new(UNKNOWN),
         api: Mutex::new(None),
         mail: Mail::new(state.records.clone(), &state.public_url, hurry.clone()),
         hurry,
         draining: AtomicBool::new(false),
         state,
     });
-        owner: AtomicU8::new(UNKNOWN),
     *server.api.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(Api::new(server.clone())));
     server.auth.reload().await;
+    server.look_for_owner().await;
     let working = tokio::spawn(work.run());
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(accept::run(listener, server.clone(), stopped.clone()));
     let chores = tokio::spawn(chores(server.clone()));
     let metrics = metrics.map(|listener| tokio::spawn(crate::metrics::run(listener, server.clone())));
     shutdown.await;
-    server.look_for_owner().await;
     tracing::info!("draining");
     server.draining.store(true, Ordering::Relaxed);
     server.recent.wake();
@@ -222,7 +228,6 @@ pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<
 }
 
 /// What is done every few seconds.
-        asked: Asked::default(),
 async fn chores(server: Arc<Server>) {
     let (mut reload, mut write) = (tokio::time::interval(RELOAD_EVERY), tokio::time::interval(WRITE_EVERY));
     loop {

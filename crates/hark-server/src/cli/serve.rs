@@ -4,6 +4,7 @@ use super::Failed;
 use super::folder::{Folder, now, random};
 use crate::config::{Config, StartPage};
 use crate::edge::EdgeLimits;
+use crate::edge::descriptors;
 use crate::edge::forwarded::Proxies;
 use crate::outbound::Outbound;
 use crate::serve::{AppState, Pages, serve_with};
@@ -27,6 +28,7 @@ pub struct Flags {
 
 /// Serves until SIGTERM or SIGINT, then drains and closes. A second signal ends it at once; nothing acknowledged is lost.
 pub fn run(config: &Config) -> Result<(), Failed> {
+    let descriptors = descriptors::raise();
     let folder = Folder::create(config)?;
     let engine = Arc::new(Engine::open(folder.path(), folder.options().clone())?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -35,7 +37,7 @@ pub fn run(config: &Config) -> Result<(), Failed> {
         .map_err(|error| Failed::Internal(format!("cannot start the threads: {error}")))?;
     let served = async {
         let records = Arc::new(folder.open_records().await?);
-        let served = serve_until_told(config, &folder, records.clone(), engine.clone()).await;
+        let served = serve_until_told(config, &folder, records.clone(), engine.clone(), descriptors).await;
         if let Err(error) = Records::clone(&records).close().await {
             tracing::warn!(%error, "the records were not closed");
         }
@@ -55,6 +57,7 @@ async fn serve_until_told(
     folder: &Folder,
     records: Arc<Records>,
     engine: Arc<Engine>,
+    descriptors: Option<u64>,
 ) -> Result<(), Failed> {
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         Failed::User(format!("cannot listen on {}: {error}. Hint: choose another with --listen", config.listen))
@@ -70,7 +73,7 @@ async fn serve_until_told(
         records,
         clock: folder.options().clock.clone(),
         random: Arc::new(|| u128::from_le_bytes(random_or_end())),
-        limits: limits(config),
+        limits: limits(config).within(descriptors),
         question_threads: config.threads_or_cores(),
         disk_low: Arc::new(move || hark_timeline::engine::free_bytes(&path).is_ok_and(|free| is_low(free, low_water))),
         open_start_page: open,
@@ -164,15 +167,15 @@ pub(super) fn public_url(config: &Config, address: SocketAddr) -> String {
     }
 }
 
-/// The one line that says how to get in the first time: into the simulated company, or as its first owner into a Hark that has
-/// none. The secret stands behind `#`, so that no log of a proxy ever holds it.
-async fn door(
 /// Whether what has no key yet may be seen without one: on this machine, and under no name of its own. Under a name a proxy
 /// brings others, and not every proxy says that it does.
 fn start_page_is_wanted(config: &Config, address: SocketAddr) -> bool {
     config.start_page == StartPage::Loopback && address.ip().is_loopback() && config.public_url.is_empty()
 }
 
+/// The one line that says how to get in the first time: into the simulated company, or as its first owner into a Hark that has
+/// none. The secret stands behind `#`, so that no log of a proxy ever holds it.
+async fn door(
     config: &Config,
     folder: &Folder,
     records: &Records,

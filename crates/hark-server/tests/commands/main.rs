@@ -1,12 +1,14 @@
 //! Do the commands do what the README says, alone and beside a server?
 
 mod canaries;
+mod crowd;
 mod database;
 mod door;
 mod figures;
+mod floods;
 mod folder;
 mod fresh;
 mod mistakes;
+mod rights;
 mod serving;
 mod support;
-mod rights;

@@ -310,7 +310,26 @@ async fn one_address_cannot_take_all_connections() {
         assert_eq!(answer.unwrap().status, 200);
         held.push(stream);
     }
-    assert!(hark.raw(b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n").await.is_none(), "the fifth is closed");
+    let (fifth, answer) = half(&hark, b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    assert_eq!(answer.expect("an answer").status, 200, "the fifth takes the place of the first");
+    held.push(fifth);
+    assert!(read_answer(&mut held[0]).await.is_none(), "which is closed");
+    held[1].write_all(b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    assert_eq!(read_answer(&mut held[1]).await.expect("an answer").status, 200, "the others are not");
+    held.clear();
+    let begun =
+        format!("POST /v1/track HTTP/1.1\r\nhost: x\r\nx-write-key: {WRITE_KEY}\r\ncontent-length: 9\r\n\r\n{{");
+    for _ in 0..4 {
+        let mut stream = TcpStream::connect(hark.address).await.unwrap();
+        stream.write_all(begun.as_bytes()).await.unwrap();
+        held.push(stream);
+    }
+    let full = async {
+        while hark.raw(b"GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.is_some() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(3), full).await.expect("whoever is served does not have to leave");
     held.clear();
     let free = async {
         while hark.raw(b"GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.is_none() {

@@ -3,9 +3,10 @@
 
 mod abuse;
 mod access;
+mod beside;
 mod posthog;
 mod questions;
-mod segment;
 mod ready;
+mod segment;
 mod smuggling;
 mod support;
