@@ -259,8 +259,8 @@ mod tests {
     async fn equals_do_not_push_each_other_out_and_a_proxy_is_nobody() {
         let (census, limits) = (Arc::new(Census::default()), limits(4, 2));
         for _ in 0..2 {
-            let _ = connect(&census, "10.0.0.1", &limits).await.expect("a proxy speaks for many");
-            let _ = connect(&census, "192.0.2.1", &limits).await.expect("room");
+            drop(connect(&census, "10.0.0.1", &limits).await.expect("a proxy speaks for many"));
+            drop(connect(&census, "192.0.2.1", &limits).await.expect("room"));
         }
         let direct = connect(&census, "192.0.2.2", &limits).await.expect("the one with two makes room");
         assert_eq!(census.house().parties[&ip("10.0.0.1")].guests.len(), 2);
