@@ -28,7 +28,6 @@ fn narrow() -> EdgeLimits {
         head: Duration::from_millis(300),
         body: Duration::from_secs(2),
         body_grace: Duration::from_millis(300),
-        idle: Duration::from_millis(600),
         write_stall: Duration::from_millis(500),
         connections: 64,
         // One address may have all, so that it is not this number that saves the other.
