@@ -39,6 +39,7 @@ pub mod vocabulary;
 pub mod webhooks;
 pub mod workspaces;
 
+use crate::edge::body::{Broken, Held};
 use crate::edge::{Problem, Reply};
 use crate::serve::Server;
 use axum::Router;
@@ -191,12 +192,17 @@ impl Api {
     pub async fn answer(&self, peer: SocketAddr, request: Request<Incoming>, id: &str) -> Result<Reply, Problem> {
         let head = request.method() == Method::HEAD;
         let left = self.server.asking.take(peer.ip(), crate::edge::pace::NO_KEY, (self.server.state.clock)())?;
-        let mut request = request.map(Body::new);
+        let (limits, share, broken) =
+            (&self.server.state.limits, self.server.bodies.share(peer.ip()), Broken::default());
+        let mut request = request.map(|body| Body::new(Held::new(body, limits, share, broken.clone())));
         request.extensions_mut().insert(Asked { server: self.server.clone(), peer, id: id.into() });
         let answered = match self.router.clone().oneshot(request).await {
             Ok(answered) => answered,
             Err(never) => match never {},
         };
+        if let Some(problem) = broken.problem() {
+            return Err(problem);
+        }
         let (mut parts, mut body) = answered.into_parts();
         if let Some(problem) = parts.extensions.remove::<Problem>() {
             let (refusal, written) = problem.reply(id).into_parts();

@@ -71,12 +71,13 @@ pub struct Reader {
     pub workspace: Arc<hark_records::Workspace>,
 }
 
-/// Who may read: a server key; or anybody of this machine, where the start page is open and the route is part of it.
+/// Who may read: a server key; or anybody of this machine, where the start page is open, nobody has claimed the house yet, and
+/// the route is part of it.
 pub async fn reader(call: &Call, start_page: bool) -> Result<Reader, Problem> {
     let server = &call.server;
     let now = (server.state.clock)();
     let key = crate::auth::presented(call.request.headers());
-    if let (None, true, true, true) = (&key, start_page, server.state.open_start_page, call.local)
+    if let (None, true, true, true) = (&key, start_page, server.is_open(), call.local)
         && let Some(workspace) = server.auth.workspace(hark_records::DEFAULT_WORKSPACE)
         && same_site(call)
     {
@@ -156,7 +157,8 @@ fn not_allowed(allow: &'static str) -> Problem {
 fn page(server: &Server, path: &str, method: &Method, headers: &HeaderMap) -> Result<Reply, Problem> {
     if matches!(*method, Method::GET | Method::HEAD) {
         let secure = server.state.public_url.starts_with("https://");
-        let mut own = server.state.pages.as_ref().and_then(|pages| pages(path));
+        let open = !server.is_claimed() && !is_passed_on(headers);
+        let mut own = server.state.pages.as_ref().filter(|_| open).and_then(|pages| pages(path));
         own.iter_mut().filter(|_| secure).for_each(crate::site::only_secure);
         if let Some(reply) = own.or_else(|| crate::site::answer(path, headers, secure)) {
             return Ok(reply);
@@ -191,7 +193,7 @@ async fn dispatch(action: Action, call: Call) -> Result<Reply, Problem> {
         Action::Json(json) => Ok(ok(json)),
         Action::EmptyScript => Ok(reply(StatusCode::OK, "application/javascript", "")),
         Action::Health => Ok(health::alive()),
-        Action::Ready => health::ready(&call.server),
+        Action::Ready => health::ready(&call.server).await,
         Action::Query => query::answer(call).await,
         Action::Accounting => accounting::answer(call).await,
         Action::DeadLetters => dead_letters::answer(call).await,

@@ -1,7 +1,7 @@
 //! How does a handler read the timeline, a path or a page?
 
 use super::caller::Caller;
-use crate::edge::{Problem, body};
+use crate::edge::Problem;
 use crate::routes::query::{Asked, asked};
 use crate::serve::Server;
 use hark_model::CustomerKey;
@@ -26,9 +26,8 @@ pub(super) async fn ask<T: Send + 'static>(
     work: impl FnOnce(&Asked<'_>) -> hark_query::Result<T> + Send + 'static,
 ) -> Result<T, Problem> {
     let workspace = workspace(server, caller).await?;
-    let turn = tokio::time::timeout(TURN, server.questions.clone().acquire_owned());
-    let Ok(Ok(permit)) = turn.await else { return Err(body::busy()) };
-    asked(server, workspace, permit, work).await
+    let place = server.questions.wait(workspace.id, TURN).await?;
+    asked(server, workspace, place, work).await
 }
 
 /// The workspace of this request. One that was made this moment is not among those that are kept at hand.

@@ -3,7 +3,7 @@
 //! A token bucket for each key and address, so that one client that runs wild leaves room for the others. Time is passed in.
 
 use super::Problem;
-pub(crate) use super::accept::neighbourhood;
+pub(crate) use super::census::neighbourhood;
 use hark_model::Micros;
 use hark_model::time::SECOND;
 use hyper::StatusCode;

@@ -41,7 +41,7 @@ pub fn outer_keys(call: &Call) -> [Option<String>; 2] {
 /// Reads the body, whatever it is wrapped in: compressed, form-encoded, base64, or in the query.
 pub async fn text(call: &mut Call) -> Result<Text, Problem> {
     let server = call.server.clone();
-    let mut share = server.bodies.share();
+    let mut share = server.bodies.share(call.client);
     let in_query = call.query_value("data");
     let encodings = body::encodings(call.request.headers());
     let Some(body) = call.body.take() else { return Err(Problem::malformed("The body was read already.")) };

@@ -23,6 +23,7 @@ mod pages;
 mod privacy;
 mod promises;
 mod questions;
+mod repeats;
 mod side_by_side;
 mod sign_in;
 #[path = "../edge/support.rs"]
