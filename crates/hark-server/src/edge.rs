@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod body;
+pub mod codes;
 pub mod figures;
 pub mod forwarded;
 pub mod inflate;

@@ -4,8 +4,10 @@
 mod again;
 mod arrivals;
 mod bodies;
+mod codes;
 mod customers;
 mod dead_letters;
+mod described;
 mod description;
 mod ear;
 mod erasures;
@@ -51,6 +53,7 @@ impl Browser {
         }
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         let answer = hark.send(method, path, &headers, body.as_bytes()).await;
+        described::holds(method, path, &answer);
         for cookie in answer.header("set-cookie").unwrap_or("").lines() {
             let (name, rest) = cookie.split_once('=').unwrap();
             let value = rest.split(';').next().unwrap();
