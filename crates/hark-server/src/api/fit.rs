@@ -264,6 +264,14 @@ impl<'de> Deserializer<'de> for Given {
         }
     }
 
+    /// As above: what is nothing is no empty object either.
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        match self {
+            Given::Json(Value::Null) => Err(Misfit::invalid_type(Unexpected::Unit, &visitor)),
+            other => other.deserialize_any(visitor),
+        }
+    }
+
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -299,7 +307,7 @@ impl<'de> Deserializer<'de> for Given {
     }
 
     forward_to_deserialize_any! {
-        i128 u128 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map identifier ignored_any
+        i128 u128 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct identifier ignored_any
     }
 }
 
@@ -331,6 +339,7 @@ impl<'de> Deserializer<'de> for Inner {
         deserialize_i64();
         deserialize_f32();
         deserialize_f64();
+        deserialize_map();
         deserialize_option();
         deserialize_newtype_struct(name: &'static str);
         deserialize_struct(name: &'static str, fields: Names);
@@ -338,7 +347,7 @@ impl<'de> Deserializer<'de> for Inner {
     }
 
     forward_to_deserialize_any! {
-        i128 u128 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map identifier ignored_any
+        i128 u128 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct identifier ignored_any
     }
 }
 

@@ -87,7 +87,8 @@ fn plain(answer: &Answer, what: &str) -> Value {
 async fn a_body_that_does_not_fit_is_told_at_its_field_in_plain_words() {
     let hark = Hark::start().await;
     let mut owner = crate::member(&hark, 1, Role::Owner).await;
-    let all = Described::new().with_fields();
+    let described = Described::new();
+    let all = described.with_fields();
     assert!(all.len() >= 25, "{}", all.len());
     for (one, fields) in all {
         let (what, at) = (format!("{} {}", one.method, one.path), path(&one, 1));
@@ -123,6 +124,38 @@ async fn a_body_that_does_not_fit_is_told_at_its_field_in_plain_words() {
             }
         }
     }
+}
+
+/// Nothing was taken for an empty object, and no day kept would have refused every event.
+#[tokio::test]
+async fn nothing_and_a_number_beyond_what_is_described_are_refused_at_their_field() {
+    let hark = Hark::start().await;
+    let mut owner = crate::member(&hark, 1, Role::Owner).await;
+    let described = Described::new();
+    let mut numbers = 0;
+    for (one, fields) in described.with_fields() {
+        let example = described.of(&one)["requestBody"]["content"]["application/json"]["example"].clone();
+        for (name, field) in &fields {
+            // One kind, so nothing is no value of it.
+            let nothing = field["type"].is_string().then_some(Value::Null);
+            let least = field["minimum"].as_i64().map(|least| json!(least - 1));
+            let most = field["maximum"].as_i64().map(|most| json!(most + 1));
+            for wrong in [nothing, least, most].into_iter().flatten() {
+                let mut body = example.clone();
+                body[name] = wrong.clone();
+                let answer = owner.send(&hark, &one.method, &path(&one, 1), Some(body)).await;
+                numbers += usize::from(wrong.is_number());
+                // A thing that is not there is missed before its numbers are looked at.
+                if wrong.is_number() && answer.status == 404 {
+                    continue;
+                }
+                let said = answer.json();
+                let told = (answer.status, said["place"].as_str().map(str::to_owned));
+                assert_eq!(told, (422, Some(format!("/{name}"))), "{} {} {name} {wrong}: {said}", one.method, one.path);
+            }
+        }
+    }
+    assert!(numbers >= 8, "{numbers}");
 }
 
 #[tokio::test]

@@ -1,3 +1,5 @@
+//! Is a misfit told at its place and in plain words, and does what fits get through?
+
 use super::*;
 use serde::Deserialize;
 use serde_json::json;
@@ -19,6 +21,13 @@ struct Whole {
     ids: Vec<u64>,
     word: Option<Word>,
     part: Option<Part>,
+    free: Option<Free>,
+}
+
+#[derive(Debug, Deserialize)]
+#[allow(dead_code)]
+struct Free {
+    look: serde_json::Map<String, Value>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -81,6 +90,16 @@ fn every_misfit_has_its_place_and_plain_words() {
         (json!({"label": "x", "word": 1}), "/word", "`word` must be one of the known words, and this is 1."),
         (json!({}), "/label", "The field `label` is missing."),
         (json!("label"), "", "The body must be an object, and this is text."),
+        (
+            json!({"label": "x", "free": {"look": null}}),
+            "/free/look",
+            "`free/look` must be an object, and this is null.",
+        ),
+        (
+            json!({"label": "x", "free": {"look": []}}),
+            "/free/look",
+            "`free/look` must be an object, and this is a list.",
+        ),
         (json!(null), "", "The body must be an object, and this is null."),
     ];
     for (given, place, detail) in cases {
