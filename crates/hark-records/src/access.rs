@@ -180,6 +180,8 @@ pub enum Actor {
     Key(i64),
     /// Hark itself, doing the job of this kind.
     Job(&'static str),
+    /// Somebody at the door of whom nothing is known.
+    Stranger,
 }
 
 impl std::fmt::Display for Actor {
@@ -189,6 +191,7 @@ impl std::fmt::Display for Actor {
             Actor::Member(id) => write!(out, "member:{id}"),
             Actor::Key(id) => write!(out, "key:{id}"),
             Actor::Job(kind) => write!(out, "job:{kind}"),
+            Actor::Stranger => out.write_str("nobody"),
         }
     }
 }

@@ -94,7 +94,7 @@ pub struct Written {
     pub number: i64,
     /// When.
     pub at: Micros,
-    /// Who: `operator`, `member:3`, `key:5`, `job:mail`.
+    /// Who: `operator`, `member:3`, `key:5`, `job:mail`, `nobody`.
     pub actor: String,
     /// What, as `thing.verb`.
     pub action: String,

@@ -37,6 +37,19 @@ pub enum Error {
         /// What is wrong, without any secret.
         fact: String,
     },
+    /// No PostgreSQL answers there, or it does not let us in.
+    #[error("cannot reach PostgreSQL at {at}: {reason}. Hint: {}",
+        if *.refused { "check the name, the password and the database" } else { "check that it runs there" })]
+    Unreachable {
+        /// Host and port, or the socket.
+        at: String,
+        /// The address without its password.
+        address: String,
+        /// Why not, in the words of the system or the database.
+        reason: String,
+        /// Whether it answered, and refused us.
+        refused: bool,
+    },
     /// What was asked for is not there, or not in this workspace, which is the same to whoever asks.
     #[error("{what} does not exist")]
     NotFound {

@@ -3,10 +3,11 @@
 //! A job is done at least once: a worker leases it, and when the worker dies the lease runs out and another takes over. Jobs of
 //! one lane (one webhook, one mailbox) never wait for those of another: each lane has at most one job running.
 
-mod lanes;
+mod again;
+pub(crate) mod lanes;
 
-use crate::access::{Allowed, Debug, ManageConnections};
-use crate::error::{self, Error, Result};
+use crate::access::{Allowed, Debug};
+use crate::error::{self, Result};
 use crate::{Records, WorkspaceId};
 use hark_model::Micros;
 use row::Entity as Jobs;
@@ -245,6 +246,18 @@ fn due(now: Micros) -> Condition {
     Condition::any().add(waiting).add(abandoned)
 }
 
+/// How many jobs there are in a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// Its word.
+    pub state: &'static str,
+    /// Jobs of workspaces.
+    pub of_workspaces: u64,
+    /// Letters for new passwords. One waits or fails only where somebody has the address, so whoever is shown this number learns
+    /// who is here.
+    pub of_nobody: u64,
+}
+
 impl Records {
     /// Adds a job. `false`: one with its unique text is known.
     pub async fn add_job(&self, new: NewJob, now: Micros) -> Result<bool> {
@@ -356,27 +369,16 @@ impl Records {
         Ok(found.map_err(error::from("list the jobs"))?.into_iter().map(Job::from).collect())
     }
 
-    /// Tries a job again that was given up.
-    pub async fn retry_job(&self, by: Allowed<'_, ManageConnections>, id: i64, now: Micros) -> Result<()> {
-        let update = Jobs::update_many()
-            .col_expr(row::Column::State, Expr::value(State::Waiting.word()))
-            .col_expr(row::Column::Due, Expr::value(now))
-            .col_expr(row::Column::Attempts, Expr::value(0_i64))
-            .col_expr(row::Column::Finished, Expr::value(None::<i64>));
-        let one = update
-            .filter(row::Column::Id.eq(id))
-            .filter(row::Column::Workspace.eq(by.row()))
-            .filter(row::Column::State.eq(State::Failed.word()));
-        let done = one.exec(&self.database).await.map_err(error::from("retry a job"))?;
-        if done.rows_affected == 1 { Ok(()) } else { Err(Error::missing(format!("failed job {id}"))) }
-    }
-
-    /// How many jobs there are in each state, for those who watch the program; says nothing of what they are.
-    pub async fn jobs_by_state(&self) -> Result<Vec<(&'static str, u64)>> {
+    /// How many jobs there are in each state; says nothing of what they are.
+    pub async fn jobs_by_state(&self) -> Result<Vec<Count>> {
+        let failed = error::from("count the jobs");
         let mut counts = Vec::with_capacity(State::ALL.len());
         for state in State::ALL {
-            let count = Jobs::find().filter(row::Column::State.eq(state.word())).count(&self.database).await;
-            counts.push((state.word(), count.map_err(error::from("count the jobs"))?));
+            let all = || Jobs::find().filter(row::Column::State.eq(state.word()));
+            let shown = all().filter(row::Column::Workspace.is_not_null()).count(&self.database).await;
+            let hidden = all().filter(row::Column::Workspace.is_null()).count(&self.database).await;
+            let (of_workspaces, of_nobody) = (shown.map_err(&failed)?, hidden.map_err(&failed)?);
+            counts.push(Count { state: state.word(), of_workspaces, of_nobody });
         }
         Ok(counts)
     }

@@ -46,7 +46,8 @@ impl Records {
         Self::with(options, now).await
     }
 
-    /// Connects to a PostgreSQL database, `postgres://name:password@host/database`.
+    /// Connects to a PostgreSQL database, `postgres://name:password@host/database`. When there is none this takes its time:
+    /// [`Records::reach`] knows sooner.
     pub async fn connect(url: &str, now: Micros) -> Result<Records> {
         if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
             return Err(Error::Address { fact: "it does not start with postgres://".into() });

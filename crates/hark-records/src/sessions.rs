@@ -104,9 +104,9 @@ pub(crate) async fn end_others(step: &DatabaseTransaction, member: i64, keep: Op
 }
 
 /// Ends every session that was not opened through a provider, but for one. How many.
-pub(crate) async fn end_by_password(step: &DatabaseTransaction, keep: &[u8; 32]) -> Result<u64> {
+pub(crate) async fn end_by_password(on: &impl ConnectionTrait, keep: &[u8; 32]) -> Result<u64> {
     let gone = Sessions::delete_many().filter(row::Column::Method.ne(SIGN_ON));
-    let gone = gone.filter(row::Column::Hash.ne(keep.to_vec())).exec(step).await;
+    let gone = gone.filter(row::Column::Hash.ne(keep.to_vec())).exec(on).await;
     Ok(gone.map_err(error::from("end sessions"))?.rows_affected)
 }
 

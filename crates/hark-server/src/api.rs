@@ -36,6 +36,7 @@ pub mod saved;
 pub mod shown_once;
 pub mod sign_on;
 pub mod teams;
+mod tries;
 pub mod vocabulary;
 pub mod webhooks;
 pub mod workspaces;

@@ -49,8 +49,12 @@ test('a customer is found, opened by keys, read, filtered and exported', async (
 
 test('older events are loaded until the beginning', async ({ page }) => {
   await signIn(page)
-  await page.goto(`${pages()}/w/1/customers?search=example`)
-  await page.locator('tbody a').first().click()
+  // Some three pages of them: whoever has been here every day would be read for half a minute.
+  const found = await page.evaluate(async () =>
+    (await fetch('/api/v1/workspaces/1/customers?limit=200')).json(),
+  )
+  const some = found.items.find(({ events }: { events: number }) => events > 100 && events < 200)
+  await page.goto(`${pages()}/w/1/customers/${some.key}`)
   const rows = page.locator('main section li button')
   await expect(rows.first()).toBeVisible()
   const older = page.getByRole('button', { name: 'Load older' })
@@ -62,7 +66,7 @@ test('older events are loaded until the beginning', async ({ page }) => {
     await expect.poll(() => rows.count()).toBeGreaterThan(before)
     await expect(older.or(end)).toBeVisible()
   }
-  await expect(rows.first()).toBeVisible()
+  expect(await rows.count()).toBeGreaterThan(100)
 })
 
 test('who is not there is said to be not there', async ({ page }) => {

@@ -94,7 +94,7 @@ test('a filter in a link waits to be agreed to', async ({ page }) => {
   })
   const filter = encodeURIComponent(JSON.stringify({ trait: 'plan', is: 'team' }))
   await page.goto(`${pages()}/w/1/dashboards/${saved.body.id}?filter=${filter}`)
-  await expect(page.getByText('This link brings a filter')).toBeVisible()
+  await expect(page.locator('main').getByText('This link brings a filter')).toBeVisible()
   expect(asked).toEqual([])
   await page.getByRole('button', { name: 'Use the filter' }).click()
   await expect(page.locator('[data-chart]')).toBeVisible({ timeout: 20_000 })

@@ -74,9 +74,14 @@ test('a refused delivery is seen, with its reason', async ({ page, context }) =>
     kinds: ['customer.erased'],
     thin: true,
   }
+  const public_key = 'whpk_ebVWLo/mVPlAeLES6KmLp5AfhTrmlb7X4OORC60ElmQ='
   await context.route('**/api/v1/workspaces/1/webhooks', (route) =>
     route.fulfill({
-      json: { items: [{ ...hook, enabled: true, failing_since: created, created }], next: null },
+      json: {
+        items: [{ ...hook, enabled: true, failing_since: created, created, signature: 'v1a', public_key }],
+        next: null,
+        kinds: ['customer.erased', 'webhook.tested'],
+      },
     }),
   )
   const failed = {
@@ -90,13 +95,16 @@ test('a refused delivery is seen, with its reason', async ({ page, context }) =>
     created,
   }
   await context.route('**/webhooks/1/deliveries**', (route) =>
-    route.fulfill({ json: { items: [{ ...failed, error: 'the receiver answered 500' }], next: null } }),
+    route.fulfill({
+      json: { items: [{ ...failed, error: 'the receiver answered 500' }], next: null, failed: 73 },
+    }),
   )
   await page.goto(`${pages()}/w/1/settings/webhooks`)
   await expect(page.getByText('Failing since')).toBeVisible()
   await look(page, 'webhooks-filled')
   await page.getByRole('button', { name: 'Messages' }).click()
   await expect(page.getByRole('dialog')).toContainText('the receiver answered 500')
+  await expect(page.getByRole('button', { name: 'Send all 73 that failed again' })).toBeVisible()
   await look(page, 'webhooks-deliveries')
 })
 

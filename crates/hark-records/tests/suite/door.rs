@@ -10,11 +10,14 @@ use hark_records::{DEFAULT_WORKSPACE, Error, Role};
 on_both!(
     of_fifty_claims_one_makes_an_owner,
     an_invitation_gives_one_seat_once,
+    of_fifty_who_take_an_invitation_at_once_one_gets_the_seat,
+    refusals_are_written_down_and_not_without_end,
     an_invitation_changes_no_seat_that_is_there,
     a_link_of_one_purpose_opens_no_other,
     a_session_ends_by_itself_and_with_its_member,
     a_new_password_ends_all_sessions,
     sign_on_drops_the_password_of_an_unverified_address,
+    a_name_that_a_provider_spells_oddly_keeps_nobody_out,
     a_full_bucket_says_when_there_is_room,
     an_idempotency_key_is_answered_once,
 );
@@ -176,6 +179,27 @@ async fn sign_on_drops_the_password_of_an_unverified_address(fresh: Fresh) {
     assert_eq!(records.seats_of(joined).await.expect("seats")[0].role, Role::Viewer);
 }
 
+async fn a_name_that_a_provider_spells_oddly_keeps_nobody_out(fresh: Fresh) {
+    let records = &fresh.records;
+    let odd = "Zo\u{eb}\r\nBcc: x@evil.example \u{1b}[31m\u{9b}m\u{202e}<script>=1+1";
+    for (n, name) in [odd.to_owned(), "y".repeat(300), "\u{1b}\u{7}".into()].into_iter().enumerate() {
+        let who = Introduced {
+            issuer: "https://provider.example".into(),
+            subject: format!("s{n}"),
+            email: format!("m{n}@example.com"),
+            email_verified: true,
+            name,
+        };
+        records.introduce(who, Some(Role::Viewer), how(n as u64), 5).await.expect("joined");
+    }
+    let by = fresh.operator().await;
+    let members = records.members(by.allow().expect("may")).await.expect("listed");
+    let mut names: Vec<_> = members.into_iter().map(|(member, _)| member.name).collect();
+    names.sort();
+    let shown = "Zo\u{eb}Bcc: x@evil.example [31mm<script>=1+1";
+    assert_eq!(names, [shown.to_owned(), "m2@example.com".into(), "y".repeat(100)]);
+}
+
 async fn a_full_bucket_says_when_there_is_room(fresh: Fresh) {
     use hark_model::time::SECOND;
     use hark_records::throttle::Bucket;
@@ -206,4 +230,46 @@ async fn an_idempotency_key_is_answered_once(fresh: Fresh) {
     assert_eq!(turn(&by, 2, DAY).await.expect("a day later"), Turn::First);
     fresh.records.keep_answer(&by, "k1", None).await.expect("failed");
     assert_eq!(turn(&by, 3, DAY).await.expect("may be tried again"), Turn::First);
+}
+
+async fn of_fifty_who_take_an_invitation_at_once_one_gets_the_seat(fresh: Fresh) {
+    let id = owner(&fresh).await;
+    let by = fresh.records.context(id, DEFAULT_WORKSPACE).await.expect("a seat");
+    let may = by.allow().expect("an owner may");
+    let (link, _) = fresh.records.invite(may, "new@example.com", Role::Analyst, true, bytes(5), 10).await.expect("ok");
+    let tries = (0..50).map(|i| {
+        let (records, link) = (fresh.records.clone(), link.clone());
+        let new = Some((format!("New {i}"), "hash".to_owned()));
+        tokio::spawn(async move { records.accept_invitation(&link, new, how(i), 11).await })
+    });
+    let mut won = Vec::new();
+    for taken in tries.collect::<Vec<_>>() {
+        match taken.await.expect("a task") {
+            Ok(member) => won.push(member.expect("somebody new")),
+            Err(Error::NotFound { .. }) => {}
+            Err(other) => panic!("{other}: {other:?}"),
+        }
+    }
+    assert_eq!(won.len(), 1, "{won:?}");
+    let mut sessions = 0;
+    for i in 0..50 {
+        sessions += usize::from(fresh.records.signed_in(&how(i).hash, 12).await.is_ok());
+    }
+    assert_eq!(sessions, 1);
+}
+
+async fn refusals_are_written_down_and_not_without_end(fresh: Fresh) {
+    let (records, by) = (&fresh.records, fresh.operator().await);
+    let refuse = async |now| records.note_refused_sign_in(None, ("password", "x"), "192.0.2.1", now).await.expect("ok");
+    let count = async || records.audit(by.allow().expect("may"), None, 500).await.expect("read").len();
+    let before = count().await;
+    for _ in 0..305 {
+        refuse(10).await;
+    }
+    assert_eq!(count().await - before, 300);
+    refuse(10 + 5_000_000).await;
+    assert_eq!(count().await - before, 301, "there is room again");
+    let last = &records.audit(by.allow().expect("may"), None, 1).await.expect("read")[0];
+    let said = [&last.actor, &last.action, &last.target, &last.detail, &last.address, &last.result];
+    assert_eq!(said, ["nobody", "session.begin", "nobody", "method=password why=x", "192.0.2.1", "denied"]);
 }

@@ -1,7 +1,7 @@
 //! Jobs: leased once, taken over after a death, in order within a lane, never blocked by another lane.
 
 use crate::{Fresh, on_both};
-use hark_records::jobs::{NewJob, Outcome, State};
+use hark_records::jobs::{Count, NewJob, Outcome, State};
 
 on_both!(
     each_job_is_done_by_one_worker,
@@ -114,7 +114,8 @@ async fn a_job_of_no_workspace_leaves_no_trace_of_what_it_was(fresh: Fresh) {
         counts.push(records.jobs_by_state().await.expect("counted"));
     }
     let count = |waiting, running, done, failed| {
-        vec![("waiting", waiting), ("running", running), ("done", done), ("failed", failed)]
+        let all = [("waiting", waiting), ("running", running), ("done", done), ("failed", failed)];
+        all.map(|(state, of_nobody)| Count { state, of_workspaces: 0, of_nobody }).to_vec()
     };
     assert_eq!(counts, [count(0, 0, 0, 0), count(0, 0, 0, 0), count(0, 0, 0, 1), count(0, 0, 0, 2)]);
     records.forget_jobs(11).await.expect("forgot");

@@ -64,7 +64,7 @@ struct AuditEntry {
     number: i64,
     /// When, RFC 3339.
     at: String,
-    /// Who: `member:3`, `key:5`, `operator`, `job:mail`.
+    /// Who: `member:3`, `key:5`, `operator`, `job:mail`, or `nobody` for somebody at the door.
     actor: String,
     /// What.
     action: String,

@@ -2,15 +2,18 @@
 
 use super::Builder;
 use super::caller::Caller;
-use super::door::{FROM_ONE_PLACE, slow_down};
+use super::door::{remembered, slow_down};
 use super::password;
 use super::policy::Policy;
 use super::problem::{Input, Refusals};
 use super::sign_on::allow_passwords;
+use super::tries::FROM_ONE_PLACE;
 use crate::edge::Problem;
 use crate::serve::Server;
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use hark_records::keys::hexadecimal;
 use hyper::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -143,8 +146,9 @@ async fn change_me(
 async fn change_password(
     State(server): State<Arc<Server>>,
     caller: Caller,
+    headers: HeaderMap,
     Input(given): Input<MyPassword>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     allow_passwords(&server).await?;
     let member = caller.member()?.clone();
     password::check(&given.password, &[&member.email, &member.name])?;
@@ -167,7 +171,8 @@ async fn change_password(
         return Err(problem);
     };
     records.set_my_password(me, &hash, caller.session()?, now).await?;
-    Ok(StatusCode::NO_CONTENT)
+    // All others are strangers now.
+    remembered(&server, &headers, member.id, now).await
 }
 
 /// Where I am signed in.

@@ -81,13 +81,28 @@ async fn admit(policy: Policy, path: &RawPathParams, request: &Parts) -> Result<
     };
     let workspace = path.iter().find(|(name, _)| *name == "workspace").map(|(_, number)| number.parse::<WorkspaceId>());
     // A workspace one has no seat in, one that does not exist and one that is no number look the same from outside.
-    let Some(Ok(workspace)) = workspace else { return Err(super::problem::no_such_workspace()) };
-    let caller = who.into_workspace(server, workspace).await?;
+    let by = who.actor();
+    let found = match workspace {
+        Some(Ok(workspace)) => who.into_workspace(server, workspace).await,
+        _ => Err(super::problem::no_such_workspace()),
+    };
+    let asked = format!("{method} {}", request.uri.path());
+    let caller = match found {
+        Ok(caller) => caller,
+        Err(problem) if problem.status == StatusCode::NOT_FOUND => {
+            let (address, now) = (peer.ip().to_canonical().to_string(), (server.state.clock)());
+            if let Err(error) = server.state.records.note_refused_workspace(by, (asked, right), &address, now).await {
+                tracing::error!(%error, "a refusal cannot be written down");
+            }
+            return Err(problem);
+        }
+        Err(problem) => return Err(problem),
+    };
     let context = caller.context()?;
     if context.rights().include(right) {
         return Ok(caller);
     }
-    let entry = Entry::denied("access", format!("{method} {}", request.uri.path())).with("right", right.word());
+    let entry = Entry::denied("access", asked).with("right", right.word());
     if let Err(error) = server.state.records.note(context, entry, (server.state.clock)()).await {
         tracing::error!(%error, "a refusal cannot be written down");
     }

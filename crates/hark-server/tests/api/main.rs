@@ -3,14 +3,18 @@
 
 mod again;
 mod arrivals;
+mod authority;
 mod bodies;
 mod codes;
 mod customers;
 mod dead_letters;
 mod described;
 mod description;
+mod devices;
 mod ear;
+mod endpoints;
 mod erasures;
+mod forced;
 mod letters;
 mod mail;
 mod masked;

@@ -6,6 +6,8 @@ mod door;
 mod figures;
 mod folder;
 mod fresh;
+mod inert;
 mod mistakes;
+mod restored;
 mod serving;
 mod support;

@@ -1,98 +1,6 @@
 // Made from docs/openapi.json by `npm run schema`. Do not change it by hand.
 
 export interface paths {
-    "/api/early_access_features": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        get: operations["get_api_early_access_features"];
-        put?: never;
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        post: operations["post_api_early_access_features"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/feature_flag/local_evaluation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        get: operations["get_api_feature_flag_local_evaluation"];
-        put?: never;
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        post: operations["post_api_feature_flag_local_evaluation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/surveys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        get: operations["get_api_surveys"];
-        put?: never;
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        post: operations["post_api_surveys"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounting": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What became of all events.
-         * @description Who may: a program with a server key.
-         */
-        get: operations["get_api_v1_accounting"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/claim": {
         parameters: {
             query?: never;
@@ -102,10 +10,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Makes the first owner and signs them in.
-         * @description Who may: anybody.
-         */
+        /** Makes the first owner and signs them in. */
         post: operations["claim"];
         delete?: never;
         options?: never;
@@ -122,31 +27,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Whether the link of the first claim works.
-         * @description Who may: anybody.
-         */
+        /** Whether the link of the first claim works. */
         post: operations["show_claim"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/dead-letters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The events that could not be stored, oldest first.
-         * @description Who may: a program with a server key.
-         */
-        get: operations["get_api_v1_dead_letters"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -162,10 +44,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Signs in as the owner of the simulated company, by the link that was printed at the start.
-         * @description Who may: anybody.
-         */
+        /** Signs in as the owner of the simulated company, by the link that was printed at the start. */
         post: operations["enter_demo"];
         delete?: never;
         options?: never;
@@ -180,10 +59,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * What a stranger can do here.
-         * @description Who may: anybody.
-         */
+        /** What a stranger can do here. */
         get: operations["show_door"];
         put?: never;
         post?: never;
@@ -200,10 +76,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Sends the browser to the provider.
-         * @description Who may: anybody.
-         */
+        /** Sends the browser to the provider. */
         get: operations["begin_sign_on"];
         put?: never;
         post?: never;
@@ -220,31 +93,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Takes somebody back from the provider and lets them in.
-         * @description Who may: anybody.
-         */
+        /** Takes somebody back from the provider and lets them in. */
         get: operations["finish_sign_on"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/events/recent": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The events that arrived last.
-         * @description Who may: a program with a server key.
-         */
-        get: operations["get_api_v1_events_recent"];
         put?: never;
         post?: never;
         delete?: never;
@@ -262,10 +112,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Takes the seat of an invitation. New members are signed in; others sign in as always.
-         * @description Who may: anybody.
-         */
+        /** Takes the seat of an invitation. New members are signed in; others sign in as always. */
         post: operations["accept_invitation"];
         delete?: never;
         options?: never;
@@ -282,10 +129,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * What an invitation offers.
-         * @description Who may: anybody.
-         */
+        /** What an invitation offers. */
         post: operations["show_invitation"];
         delete?: never;
         options?: never;
@@ -300,15 +144,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Who I am, and where.
-         * @description Who may: any member, about themselves; no key.
-         */
+        /** Who I am, and where. */
         get: operations["show_me"];
-        /**
-         * Changes my name and what I chose.
-         * @description Who may: any member, about themselves; no key.
-         */
+        /** Changes my name and what I chose. */
         put: operations["change_me"];
         post?: never;
         delete?: never;
@@ -325,10 +163,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Sets a new password and ends my other sessions.
-         * @description Who may: any member, about themselves; no key.
-         */
+        /** Sets a new password and ends my other sessions. */
         put: operations["change_password"];
         post?: never;
         delete?: never;
@@ -344,10 +179,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Where I am signed in.
-         * @description Who may: any member, about themselves; no key.
-         */
+        /** Where I am signed in. */
         get: operations["list_sessions"];
         put?: never;
         post?: never;
@@ -367,10 +199,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /**
-         * Ends one of my sessions.
-         * @description Who may: any member, about themselves; no key.
-         */
+        /** Ends one of my sessions. */
         delete: operations["end_session"];
         options?: never;
         head?: never;
@@ -386,10 +215,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Sets a new password by the link of a mail, and ends all sessions.
-         * @description Who may: anybody.
-         */
+        /** Sets a new password by the link of a mail, and ends all sessions. */
         post: operations["reset"];
         delete?: never;
         options?: never;
@@ -406,51 +232,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Sends a mail with a link for a new password, if somebody has the address.
-         * @description Who may: anybody.
-         */
+        /** Sends a mail with a link for a new password, if somebody has the address. */
         post: operations["ask_reset"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Answers a question in the query language.
-         * @description Who may: a program with a server key.
-         */
-        post: operations["post_api_v1_query"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/query.schema.json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What this program is, or how questions are written.
-         * @description Who may: anybody.
-         */
-        get: operations["get_api_v1_query_schema_json"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -466,15 +249,9 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Signs in with e-mail and password.
-         * @description Who may: anybody.
-         */
+        /** Signs in with e-mail and password. */
         post: operations["sign_in"];
-        /**
-         * Ends the session.
-         * @description Who may: any member, about themselves; no key.
-         */
+        /** Ends the session. */
         delete: operations["sign_out"];
         options?: never;
         head?: never;
@@ -488,15 +265,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The workspace and its settings.
-         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
-         */
+        /** The workspace and its settings. */
         get: operations["show_workspace"];
-        /**
-         * Changes the settings.
-         * @description Who may: whoever has the right to manage the workspace (admin, owner).
-         */
+        /** Changes the settings. */
         put: operations["change_workspace"];
         post?: never;
         delete?: never;
@@ -512,10 +283,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * What became of all events of the workspace.
-         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
-         */
+        /** What became of all events of the workspace. */
         get: operations["show_accounting"];
         put?: never;
         post?: never;
@@ -536,8 +304,6 @@ export interface paths {
          * The events that arrived just now, and those that were refused.
          * @description With `wait`, answers as soon as something newer than `after` is there, else when the seconds are over, with an empty list.
          *     The last 500 since the server started are there; imports are not shown.
-         *
-         *     Who may: whoever has the right to watch arriving events (analyst, admin, owner, server key).
          */
         get: operations["list_arrivals"];
         put?: never;
@@ -555,10 +321,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The audit log.
-         * @description Who may: whoever has the right to read the audit log (owner).
-         */
+        /** The audit log. */
         get: operations["list_audit"];
         put?: never;
         post?: never;
@@ -575,21 +338,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * How mail leaves.
-         * @description Who may: whoever has the right to set up mail and sign-on (owner).
-         */
+        /** How mail leaves. */
         get: operations["show_mail"];
-        /**
-         * Sets how mail leaves.
-         * @description Who may: whoever has the right to set up mail and sign-on (owner).
-         */
+        /** Sets how mail leaves. */
         put: operations["set_mail"];
         post?: never;
-        /**
-         * Forgets how mail leaves. Letters wait until it is set again.
-         * @description Who may: whoever has the right to set up mail and sign-on (owner).
-         */
+        /** Forgets how mail leaves. Letters wait until it is set again. */
         delete: operations["remove_mail"];
         options?: never;
         head?: never;
@@ -605,10 +359,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Sends a letter at once, to see whether the settings work.
-         * @description Who may: whoever has the right to set up mail and sign-on (owner).
-         */
+        /** Sends a letter at once, to see whether the settings work. */
         post: operations["test_mail"];
         delete?: never;
         options?: never;
@@ -623,21 +374,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Which provider one can sign in through.
-         * @description Who may: whoever has the right to set up mail and sign-on (owner).
-         */
+        /** Which provider one can sign in through. */
         get: operations["show_sign_on"];
-        /**
-         * Sets the provider. It is asked whether it is one.
-         * @description Who may: whoever has the right to set up mail and sign-on (owner).
-         */
+        /** Sets the provider. It is asked whether it is one. */
         put: operations["set_sign_on"];
         post?: never;
-        /**
-         * Forgets the provider. People sign in with passwords again.
-         * @description Who may: whoever has the right to set up mail and sign-on (owner).
-         */
+        /** Forgets the provider. People sign in with passwords again. */
         delete: operations["remove_sign_on"];
         options?: never;
         head?: never;
@@ -654,8 +396,6 @@ export interface paths {
         /**
          * The customers of the workspace, last seen first.
          * @description Robots and staff are left out. One walk over all events answers a page, whatever it is of.
-         *
-         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
          */
         get: operations["list_customers"];
         put?: never;
@@ -673,10 +413,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * One customer.
-         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
-         */
+        /** One customer. */
         get: operations["show_customer"];
         put?: never;
         post?: never;
@@ -699,8 +436,6 @@ export interface paths {
          * Removes every byte of a customer and refuses all their ids from now on. It cannot be undone.
          * @description The audit log says that it was asked before anything is removed, and that it was done or failed after it. Where the server
          *     stopped in between, a job looks some minutes later and says which it was; what failed is asked for again.
-         *
-         *     Who may: whoever has the right to handle privacy requests (admin, owner).
          */
         post: operations["erase_customer"];
         delete?: never;
@@ -716,10 +451,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Everything that is known of a customer. Needs the right to see personal data as well.
-         * @description Who may: whoever has the right to handle privacy requests (admin, owner).
-         */
+        /** Everything that is known of a customer. Needs the right to see personal data as well. */
         get: operations["export_customer"];
         put?: never;
         post?: never;
@@ -736,10 +468,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * What a customer did, the latest first.
-         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
-         */
+        /** What a customer did, the latest first. */
         get: operations["show_timeline"];
         put?: never;
         post?: never;
@@ -756,10 +485,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The events that could not be stored.
-         * @description Who may: whoever has the right to watch arriving events (analyst, admin, owner, server key).
-         */
+        /** The events that could not be stored. */
         get: operations["list_dead_letters"];
         put?: never;
         post?: never;
@@ -778,10 +504,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Tries again to understand and store dead letters, with the rules and the settings of today.
-         * @description Who may: whoever has the right to watch arriving events (analyst, admin, owner, server key).
-         */
+        /** Tries again to understand and store dead letters, with the rules and the settings of today. */
         post: operations["replay_dead_letters"];
         delete?: never;
         options?: never;
@@ -796,16 +519,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The invitations that wait.
-         * @description Who may: whoever has the right to manage members (admin, owner).
-         */
+        /** The invitations that wait. */
         get: operations["list_invitations"];
         put?: never;
         /**
          * Invites somebody. The mail is sent when mail is set up, with a link of its own; the link in the answer works either way. Using
          *     one uses both up.
-         * @description Who may: whoever has the right to manage members (admin, owner).
          */
         post: operations["invite_member"];
         delete?: never;
@@ -824,10 +543,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /**
-         * Takes an invitation back.
-         * @description Who may: whoever has the right to manage members (admin, owner).
-         */
+        /** Takes an invitation back. */
         delete: operations["withdraw_invitation"];
         options?: never;
         head?: never;
@@ -841,10 +557,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The jobs of the workspace.
-         * @description Who may: whoever has the right to watch arriving events (analyst, admin, owner, server key).
-         */
+        /** The jobs of the workspace. */
         get: operations["list_jobs"];
         put?: never;
         post?: never;
@@ -863,10 +576,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Tries a job again that was given up.
-         * @description Who may: whoever has the right to manage connections (admin, owner).
-         */
+        /** Tries a job again that was given up. */
         post: operations["retry_job"];
         delete?: never;
         options?: never;
@@ -881,16 +591,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The keys, revoked ones included.
-         * @description Who may: whoever has the right to manage keys (admin, owner).
-         */
+        /** The keys, revoked ones included. */
         get: operations["list_keys"];
         put?: never;
-        /**
-         * Makes a key. Its text is shown this once.
-         * @description Who may: whoever has the right to manage keys (admin, owner).
-         */
+        /** Makes a key. Its text is shown this once. */
         post: operations["create_key"];
         delete?: never;
         options?: never;
@@ -908,10 +612,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /**
-         * Revokes a key: it opens nothing any more, on all servers within five seconds.
-         * @description Who may: whoever has the right to manage keys (admin, owner).
-         */
+        /** Revokes a key: it opens nothing any more, on all servers within five seconds. */
         delete: operations["revoke_key"];
         options?: never;
         head?: never;
@@ -927,10 +628,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Makes a successor; the old key goes on for a while.
-         * @description Who may: whoever has the right to manage keys (admin, owner).
-         */
+        /** Makes a successor; the old key goes on for a while. */
         post: operations["rotate_key"];
         delete?: never;
         options?: never;
@@ -945,10 +643,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Everybody with a seat, by name.
-         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
-         */
+        /** Everybody with a seat, by name. */
         get: operations["list_members"];
         put?: never;
         post?: never;
@@ -966,17 +661,28 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Changes what a member is.
-         * @description Who may: whoever has the right to manage members (admin, owner).
-         */
+        /** Changes what a member is. */
         put: operations["change_member"];
         post?: never;
-        /**
-         * Takes a member out of the workspace.
-         * @description Who may: whoever has the right to manage members (admin, owner).
-         */
+        /** Takes a member out of the workspace. */
         delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/messages/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that a message said, by its `webhook-id`: what the `url` of a thin message leads to. A server key may ask for it. */
+        get: operations["show_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -996,8 +702,6 @@ export interface paths {
          * @description The questions `customers` and `timeline` need the right to see customers. Without the right to see personal data,
          *     questions by personal data are refused (403 `personal_data`), and ids, personal traits and properties are absent from the
          *     answer. Each customer of a list has a `name`.
-         *
-         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
          */
         post: operations["ask_question"];
         delete?: never;
@@ -1016,16 +720,12 @@ export interface paths {
         /**
          * What was saved, by name.
          * @description Without the right to see personal data, values that tell who a customer is read `(hidden)`, and `hidden` is true.
-         *
-         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
          */
         get: operations["list_saved"];
         put?: never;
         /**
          * Saves something new.
          * @description Without the right to see personal data, what would read `(hidden)` afterwards is refused (403 `personal_data`).
-         *
-         *     Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
          */
         post: operations["save"];
         delete?: never;
@@ -1041,23 +741,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * One of them.
-         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
-         */
+        /** One of them. */
         get: operations["show_saved"];
         /**
          * Saves a change of the version you have seen.
          * @description What has parts that are hidden from you cannot be changed (403 `personal_data`).
-         *
-         *     Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
          */
         put: operations["save_again"];
         post?: never;
-        /**
-         * Removes it. It can be brought back.
-         * @description Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
-         */
+        /** Removes it. It can be brought back. */
         delete: operations["remove_saved"];
         options?: never;
         head?: never;
@@ -1073,10 +765,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Brings back what was removed.
-         * @description Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
-         */
+        /** Brings back what was removed. */
         post: operations["restore_saved"];
         delete?: never;
         options?: never;
@@ -1091,16 +780,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The teams, by name.
-         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
-         */
+        /** The teams, by name. */
         get: operations["list_teams"];
         put?: never;
-        /**
-         * Makes a team.
-         * @description Who may: whoever has the right to manage members (admin, owner).
-         */
+        /** Makes a team. */
         post: operations["create_team"];
         delete?: never;
         options?: never;
@@ -1116,16 +799,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Changes a team's name and members.
-         * @description Who may: whoever has the right to manage members (admin, owner).
-         */
+        /** Changes a team's name and members. */
         put: operations["change_team"];
         post?: never;
-        /**
-         * Removes a team. Its members stay.
-         * @description Who may: whoever has the right to manage members (admin, owner).
-         */
+        /** Removes a team. Its members stay. */
         delete: operations["remove_team"];
         options?: never;
         head?: never;
@@ -1139,10 +816,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The event names, properties, traits and kinds of groups of the workspace. Robots and staff are not counted.
-         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
-         */
+        /** The event names, properties, traits and kinds of groups of the workspace. Robots and staff are not counted. */
         get: operations["list_vocabulary"];
         put?: never;
         post?: never;
@@ -1159,10 +833,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The most frequent values of a property or trait.
-         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
-         */
+        /** The most frequent values of a property or trait. */
         get: operations["list_values"];
         put?: never;
         post?: never;
@@ -1179,16 +850,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The endpoints.
-         * @description Who may: whoever has the right to manage connections (admin, owner).
-         */
+        /** The endpoints. */
         get: operations["list_webhooks"];
         put?: never;
-        /**
-         * Adds an endpoint. Its secret is shown this once.
-         * @description Who may: whoever has the right to manage connections (admin, owner).
-         */
+        /** Adds an endpoint. Its secret is shown this once. */
         post: operations["add_webhook"];
         delete?: never;
         options?: never;
@@ -1203,24 +868,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * One endpoint.
-         * @description Who may: whoever has the right to manage connections (admin, owner).
-         */
+        /** One endpoint. */
         get: operations["show_webhook"];
         put?: never;
         post?: never;
-        /**
-         * Removes an endpoint, and what was sent to it.
-         * @description Who may: whoever has the right to manage connections (admin, owner).
-         */
+        /** Removes an endpoint, and what was sent to it. */
         delete: operations["remove_webhook"];
         options?: never;
         head?: never;
-        /**
-         * Changes an endpoint; what is left out stays as it is.
-         * @description Who may: whoever has the right to manage connections (admin, owner).
-         */
+        /** Changes an endpoint; what is left out stays as it is. */
         patch: operations["change_webhook"];
         trace?: never;
     };
@@ -1234,10 +890,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sends the messages of a stretch of time that failed for good once more, each under the same id.
-         * @description Oldest first. What arrived since, or is on its way again, is left out.
-         *
-         *     Who may: whoever has the right to manage connections (admin, owner).
+         * Sends the messages of a stretch of time that failed for good once more, each under the same id; without a stretch all of them.
+         * @description Oldest first. What arrived since, or is on its way again, is left out: who asks twice sends nothing twice.
          */
         post: operations["deliver_failed_again"];
         delete?: never;
@@ -1253,10 +907,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * What was sent to an endpoint, and how it went.
-         * @description Who may: whoever has the right to manage connections (admin, owner).
-         */
+        /** What was sent to an endpoint, and how it went. */
         get: operations["list_deliveries"];
         put?: never;
         post?: never;
@@ -1277,7 +928,7 @@ export interface paths {
         put?: never;
         /**
          * Sends a message once more, under the same id.
-         * @description Who may: whoever has the right to manage connections (admin, owner).
+         * @description One that is on its way already is tried at once and not queued a second time: the answer names its delivery.
          */
         post: operations["deliver_again"];
         delete?: never;
@@ -1295,10 +946,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Gives an endpoint a new secret. For a while messages are signed with both.
-         * @description Who may: whoever has the right to manage connections (admin, owner).
-         */
+        /** Gives an endpoint a new secret. For a while messages are signed with both. */
         post: operations["rotate_webhook"];
         delete?: never;
         options?: never;
@@ -1315,10 +963,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Sends a trial message, whatever kinds the endpoint wants. How it went stands among the deliveries.
-         * @description Who may: whoever has the right to manage connections (admin, owner).
-         */
+        /** Sends a trial message, whatever kinds the endpoint wants. How it went stands among the deliveries. */
         post: operations["test_webhook"];
         delete?: never;
         options?: never;
@@ -1335,931 +980,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Makes another workspace, which you own.
-         * @description Who may: whoever has the right to create workspaces (owner).
-         */
+        /** Makes another workspace, which you own. */
         post: operations["create_workspace"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/web_experiments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        get: operations["get_api_web_experiments"];
-        put?: never;
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        post: operations["post_api_web_experiments"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/array/{file}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What a browser client loads before it sends.
-         * @description Who may: anybody.
-         */
-        get: operations["get_array___"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/array/{key}/config": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        get: operations["get_array___config"];
-        put?: never;
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        post: operations["post_array___config"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/array/{key}/config.js": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What a browser client loads before it sends.
-         * @description Who may: anybody.
-         */
-        get: operations["get_array___config_js"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/batch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of PostHog send them.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_batch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/beacon/v1/batch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of RudderStack send them.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_beacon_v1_batch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/capture": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of PostHog send them.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_capture"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/decide": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        get: operations["get_decide"];
-        put?: never;
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        post: operations["post_decide"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/e": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of PostHog send them.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_e"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/engage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of PostHog send them.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_engage"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/flags": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        get: operations["get_flags"];
-        put?: never;
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        post: operations["post_flags"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/flags/definitions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        get: operations["get_flags_definitions"];
-        put?: never;
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        post: operations["post_flags_definitions"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Does the process live?
-         * @description Who may: anybody.
-         */
-        get: operations["get_health"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/i/v0/ai/batch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        get: operations["get_i_v0_ai_batch"];
-        put?: never;
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        post: operations["post_i_v0_ai_batch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/i/v0/e": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of PostHog send them.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_i_v0_e"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/i/v1/analytics/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of PostHog send them, and answers for each.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_i_v1_analytics_events"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/i/v1/logs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        get: operations["get_i_v1_logs"];
-        put?: never;
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        post: operations["post_i_v1_logs"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/i/v1/metrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        get: operations["get_i_v1_metrics"];
-        put?: never;
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        post: operations["post_i_v1_metrics"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/pixel/v1/page": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Takes one event from the query of an image.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        get: operations["get_pixel_v1_page"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/pixel/v1/track": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Takes one event from the query of an image.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        get: operations["get_pixel_v1_track"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ready": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Can it take events?
-         * @description Who may: anybody.
-         */
-        get: operations["get_ready"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/s": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        get: operations["get_s"];
-        put?: never;
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        post: operations["post_s"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/sourceConfig": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The settings of a browser client.
-         * @description Who may: anybody.
-         */
-        get: operations["get_sourceConfig"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/static/{file}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What a browser client loads before it sends.
-         * @description Who may: anybody.
-         */
-        get: operations["get_static___"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/track": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of PostHog send them.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_track"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/a": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of Segment send them: Alias.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_v1_a"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/alias": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of Segment send them: Alias.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_v1_alias"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/b": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of Segment send them: Batch.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_v1_b"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/batch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of Segment send them: Batch.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_v1_batch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/g": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of Segment send them: Group.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_v1_g"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/group": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of Segment send them: Group.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_v1_group"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/i": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of Segment send them: Identify.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_v1_i"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/identify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of Segment send them: Identify.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_v1_identify"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of RudderStack send them.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_v1_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/m": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        get: operations["get_v1_m"];
-        put?: never;
-        /**
-         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
-         * @description Who may: anybody.
-         */
-        post: operations["post_v1_m"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of RudderStack send them.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_v1_merge"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/p": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of Segment send them: Page.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_v1_p"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/page": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of Segment send them: Page.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_v1_page"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/projects/{key}/settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The settings of a browser client.
-         * @description Who may: anybody.
-         */
-        get: operations["get_v1_projects___settings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/s": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of Segment send them: Screen.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_v1_s"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/screen": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of Segment send them: Screen.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_v1_screen"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/t": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of Segment send them: Track.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_v1_t"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/track": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes events as clients of Segment send them: Track.
-         * @description Who may: a client with a write key, or a server with a server key.
-         */
-        post: operations["post_v1_track"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/version": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What this program is, or how questions are written.
-         * @description Who may: anybody.
-         */
-        get: operations["get_version"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2279,13 +1001,8 @@ export interface components {
             /** @description At least 12 characters; needed if you are new. */
             password?: string | null;
         };
-        /**
-         * @description `received` is the sum of `stored`, `duplicates`, `dead_letters`, `dropped_by_quota`, `refused_by_consent` and `waiting`. Members and
-         *     programs read the same numbers under the same names.
-         */
+        /** @description `received` is the sum of `stored`, `duplicates`, `dead_letters`, `dropped`, `refused` and `waiting`. */
         AccountingView: {
-            /** @description Whether all of this adds up. */
-            balances: boolean;
             /**
              * Format: int64
              * @description Of the duplicates, those whose body differed.
@@ -2300,7 +1017,7 @@ export interface components {
              * Format: int64
              * @description Over the quota.
              */
-            dropped_by_quota: number;
+            dropped: number;
             /**
              * Format: int64
              * @description Repeats of a message id that was there already.
@@ -2320,7 +1037,7 @@ export interface components {
              * Format: int64
              * @description Without a consent that is required, or of customers who were erased.
              */
-            refused_by_consent: number;
+            refused: number;
             /**
              * Format: int64
              * @description Of these, on a timeline. Those erased later stay counted here.
@@ -2508,6 +1225,11 @@ export interface components {
         };
         /** @description A page of messages. */
         DeliveryPage: {
+            /**
+             * Format: int64
+             * @description How many messages failed for good and could be sent once more, on whatever page they are.
+             */
+            failed: number;
             /** @description Newest first. */
             items: components["schemas"]["DeliveryView"][];
             /** @description For the next page, `cursor`. */
@@ -2895,6 +1617,17 @@ export interface components {
             /** @description Since when, RFC 3339. */
             since: string;
         };
+        /** @description All that a message says. */
+        Message: {
+            /** @description To what, and what else is known of it. */
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description When, RFC 3339. */
+            timestamp: string;
+            /** @description What happened. */
+            type: string;
+        };
         /** @description What I change about myself. */
         MyChange: {
             /** @description What I am called. */
@@ -2913,8 +1646,8 @@ export interface components {
         MySeat: {
             /** @description Its name. */
             name: string;
-            /** @description What I may do there, in the words of docs/access.md. */
-            rights: ("see the workspace" | "see customers" | "see personal data" | "save questions and dashboards" | "act for customers" | "watch arriving events" | "manage members" | "manage keys" | "manage connections" | "manage the workspace" | "handle privacy requests" | "read the audit log" | "create workspaces" | "set up mail and sign-on")[];
+            /** @description What I may do there. */
+            rights: string[];
             /** @description What I am there. */
             role: string;
             /** @description Its time zone. */
@@ -2964,6 +1697,8 @@ export interface components {
             description?: string;
             /** @description Which kinds of messages it wants; empty for all. */
             kinds?: string[];
+            /** @description How messages are signed; `v1` unless something else is wanted. */
+            signature?: components["schemas"]["Scheme"];
             /** @description Whether messages say only what happened and to what, and where to ask for the rest. */
             thin?: boolean;
             /** @description Where to, `https://...`. Addresses that only Hark can reach are refused. */
@@ -2985,11 +1720,8 @@ export interface components {
         };
         /** @description A refusal as it is sent (RFC 9457). */
         Problem: {
-            /**
-             * @description The stable code.
-             * @enum {string}
-             */
-            code: "malformed_body" | "signed_out" | "wrong_credentials" | "no_key" | "unknown_key" | "needs_server_key" | "forbidden" | "personal_data" | "needs_member" | "cross_site" | "sign_on_required" | "not_found" | "dead_link" | "no_such_route" | "method_not_allowed" | "body_too_slow" | "conflict" | "shown_once" | "mail_not_set" | "mail_not_sent" | "body_too_large" | "inflated_too_large" | "too_many_events" | "not_json" | "unknown_encoding" | "too_many_encodings" | "invalid" | "bad_parameter" | "weak_password" | "wrong_password" | "wrong_question" | "too_many_requests" | "too_many_tries" | "internal" | "busy" | "draining" | "question_too_long" | "records_failed" | "store_failed" | "not_durable" | "drain_failing" | "disk_full" | "disk_low";
+            /** @description The stable code. */
+            code: string;
             /** @description The fact. */
             detail: string;
             /** @description What to do about it. */
@@ -3020,7 +1752,12 @@ export interface components {
         QueuedAgain: {
             /**
              * Format: int64
-             * @description How many: at most 1000. When it is 1000 there may be more; ask once more.
+             * @description How many of the stretch are left: ask once more.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description How many messages are on their way now: at most 1000.
              */
             queued: number;
         };
@@ -3105,6 +1842,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description How messages are signed.
+         * @enum {string}
+         */
+        Scheme: "v1" | "v1a";
         /** @description What a member is to be. */
         SeatChange: {
             /** @description Whether they see what tells who a customer is. */
@@ -3119,6 +1861,7 @@ export interface components {
              * @description How long the old secret signs, too, in hours.
              */
             overlap_hours: number;
+            signature?: components["schemas"]["Scheme"] | null;
         };
         /** @description A provider to sign in through. */
         SignOnChange: {
@@ -3159,9 +1902,9 @@ export interface components {
         Stretch: {
             /**
              * Format: date-time
-             * @description From this moment, RFC 3339.
+             * @description From this moment, RFC 3339; from the beginning when it is left out.
              */
-            from: string;
+            from?: string | null;
             /**
              * Format: date-time
              * @description Until before this moment, RFC 3339; until now when it is left out.
@@ -3256,6 +1999,8 @@ export interface components {
         WebhookList: {
             /** @description Oldest first. */
             items: components["schemas"]["WebhookView"][];
+            /** @description Every kind of messages there is. */
+            kinds: string[];
             /** @description Always nothing: a workspace has at most 50. */
             next?: string | null;
         };
@@ -3269,8 +2014,10 @@ export interface components {
             disabled_why?: string | null;
             /** @description Whether anything is sent. */
             enabled: boolean;
-            /** @description Since when nothing arrived, RFC 3339. */
+            /** @description Since when every attempt fails, RFC 3339. */
             failing_since?: string | null;
+            /** @description Until when nothing is sent, because it asked for a pause, RFC 3339. */
+            held_until?: string | null;
             /**
              * Format: int64
              * @description Its number.
@@ -3280,8 +2027,12 @@ export interface components {
             kinds: string[];
             /** @description Until when the secret before signs, too, RFC 3339. */
             old_secret_until?: string | null;
-            /** @description What messages are signed with (Standard Webhooks). Only in the answer to making or rotating it. */
+            /** @description What messages are checked with, where they are signed with a key pair (`v1a`). */
+            public_key?: string | null;
+            /** @description What messages are signed and checked with, where both know it (`v1`). Only in the answer to making or rotating it. */
             secret?: string | null;
+            /** @description How messages are signed (Standard Webhooks). */
+            signature: components["schemas"]["Scheme"];
             /** @description Whether messages say only what happened and to what, and where to ask for the rest. */
             thin: boolean;
             /** @description Where to. */
@@ -3348,11 +2099,9 @@ export interface components {
         };
     };
     responses: {
-        /** @description The body is no JSON. Codes: `malformed_body`. */
+        /** @description The body is no JSON. */
         Refusal400: {
             headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
@@ -3360,11 +2109,9 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Nobody is signed in, or the key is not known. Codes: `signed_out`, `wrong_credentials`, `no_key`, `unknown_key`, `needs_server_key`. Codes: `signed_out`, `wrong_credentials`, `no_key`, `unknown_key`, `needs_server_key`. Codes: `signed_out`, `wrong_credentials`, `no_key`, `unknown_key`, `needs_server_key`. Codes: `signed_out`, `wrong_credentials`, `no_key`, `unknown_key`, `needs_server_key`. Codes: `signed_out`, `wrong_credentials`, `no_key`, `unknown_key`, `needs_server_key`. */
+        /** @description Nobody is signed in, or the key is not known. */
         Refusal401: {
             headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
@@ -3372,11 +2119,9 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description You may not. Codes: `forbidden`, `personal_data`, `needs_member`, `cross_site`, `sign_on_required`. Codes: `forbidden`, `personal_data`, `needs_member`, `cross_site`, `sign_on_required`. Codes: `forbidden`, `personal_data`, `needs_member`, `cross_site`, `sign_on_required`. Codes: `forbidden`, `personal_data`, `needs_member`, `cross_site`, `sign_on_required`. Codes: `forbidden`, `personal_data`, `needs_member`, `cross_site`, `sign_on_required`. */
+        /** @description You may not. */
         Refusal403: {
             headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
@@ -3384,11 +2129,9 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Not there, or not yours: the same. Codes: `not_found`, `dead_link`, `no_such_route`. Codes: `not_found`, `dead_link`, `no_such_route`. Codes: `not_found`, `dead_link`, `no_such_route`. */
+        /** @description Not there, or not yours: the same. */
         Refusal404: {
             headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
@@ -3396,23 +2139,9 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body came too slowly. Codes: `body_too_slow`. */
-        Refusal408: {
-            headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description It does not go together with what is there. Codes: `conflict`, `shown_once`, `mail_not_set`, `mail_not_sent`. Codes: `conflict`, `shown_once`, `mail_not_set`, `mail_not_sent`. Codes: `conflict`, `shown_once`, `mail_not_set`, `mail_not_sent`. Codes: `conflict`, `shown_once`, `mail_not_set`, `mail_not_sent`. */
+        /** @description It does not go together with what is there. */
         Refusal409: {
             headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
@@ -3420,11 +2149,9 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is too large. Codes: `body_too_large`, `inflated_too_large`, `too_many_events`, `too_many_encodings`. Codes: `body_too_large`, `inflated_too_large`, `too_many_events`, `too_many_encodings`. Codes: `body_too_large`, `inflated_too_large`, `too_many_events`, `too_many_encodings`. Codes: `body_too_large`, `inflated_too_large`, `too_many_events`, `too_many_encodings`. */
+        /** @description The body is too large. */
         Refusal413: {
             headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
@@ -3432,11 +2159,9 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is not JSON, or does not say so. Codes: `not_json`, `unknown_encoding`, `too_many_encodings`. Codes: `not_json`, `unknown_encoding`, `too_many_encodings`. Codes: `not_json`, `unknown_encoding`, `too_many_encodings`. */
+        /** @description The body is not JSON, or does not say so. */
         Refusal415: {
             headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
@@ -3444,11 +2169,9 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A field is wrong; `place` says which. Codes: `invalid`, `bad_parameter`, `weak_password`, `wrong_password`, `wrong_question`. Codes: `invalid`, `bad_parameter`, `weak_password`, `wrong_password`, `wrong_question`. Codes: `invalid`, `bad_parameter`, `weak_password`, `wrong_password`, `wrong_question`. Codes: `invalid`, `bad_parameter`, `weak_password`, `wrong_password`, `wrong_question`. Codes: `invalid`, `bad_parameter`, `weak_password`, `wrong_password`, `wrong_question`. */
+        /** @description A field is wrong; `place` says which. */
         Refusal422: {
             headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
@@ -3456,24 +2179,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too often; `Retry-After` says when again. Codes: `too_many_requests`, `too_many_tries`. Codes: `too_many_requests`, `too_many_tries`. */
+        /** @description Too often; `Retry-After` says when again. */
         Refusal429: {
             headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Not at this moment; `Retry-After` says when again. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. */
+        /** @description Not at this moment; `Retry-After` says when again. */
         Refusal503: {
             headers: {
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content: {
@@ -3489,159 +2206,11 @@ export interface components {
     headers: {
         /** @description `true`: this is the answer to an earlier request with the same `Idempotency-Key`. */
         IdempotencyReplayed: "true";
-        /** @description How many requests may come at once (`r`), and in how many seconds there are all again (`t`); a structured field as of draft-ietf-httpapi-ratelimit-headers-10. Missing where there is no limit. */
-        RateLimit: string;
-        /** @description The limit: so many requests (`q`) in so many seconds (`w`) from one address. Missing where there is none. */
-        RateLimitPolicy: string;
-        /** @description Seconds after which the same request may succeed. */
-        RetryAfter: number;
     };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_api_early_access_features: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    post_api_early_access_features: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    get_api_feature_flag_local_evaluation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    post_api_feature_flag_local_evaluation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    get_api_surveys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    post_api_surveys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    get_api_v1_accounting: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The counts. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountingView"];
-                };
-            };
-        };
-    };
     claim: {
         parameters: {
             query?: never;
@@ -3651,14 +2220,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "email": "ada@example.com",
-                 *       "link": "the text after # in the link",
-                 *       "name": "Ada",
-                 *       "password": "correct horse battery staple"
-                 *     }
-                 */
                 "application/json": components["schemas"]["Claim"];
             };
         };
@@ -3666,8 +2227,6 @@ export interface operations {
             /** @description You are the owner and signed in. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3683,11 +2242,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "link": "the text after # in the link"
-                 *     }
-                 */
                 "application/json": components["schemas"]["Link"];
             };
         };
@@ -3695,38 +2249,9 @@ export interface operations {
             /** @description It works. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-        };
-    };
-    get_api_v1_dead_letters: {
-        parameters: {
-            query?: {
-                /** @description Continue behind this number: `next` of the answer before. */
-                after?: number;
-                /** @description At most so many, 1 to 500; usually 50. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
             };
         };
     };
@@ -3739,11 +2264,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "link": "the text after # in the link"
-                 *     }
-                 */
                 "application/json": components["schemas"]["DemoLink"];
             };
         };
@@ -3751,8 +2271,6 @@ export interface operations {
             /** @description You are signed in. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3771,8 +2289,6 @@ export interface operations {
             /** @description The door. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3793,8 +2309,6 @@ export interface operations {
             /** @description To the provider, or back to the page for signing in with `?problem=`. */
             302: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3822,33 +2336,9 @@ export interface operations {
             /** @description To the first page, or back to the page for signing in with `?problem=`. */
             302: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-        };
-    };
-    get_api_v1_events_recent: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The latest first. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
             };
         };
     };
@@ -3861,13 +2351,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "link": "the text after # in the link",
-                 *       "name": "Ada",
-                 *       "password": "correct horse battery staple"
-                 *     }
-                 */
                 "application/json": components["schemas"]["Acceptance"];
             };
         };
@@ -3875,8 +2358,6 @@ export interface operations {
             /** @description The seat is yours. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3892,11 +2373,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "link": "the text after # in the link"
-                 *     }
-                 */
                 "application/json": components["schemas"]["Link"];
             };
         };
@@ -3904,8 +2380,6 @@ export interface operations {
             /** @description The offer. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3926,8 +2400,6 @@ export interface operations {
             /** @description Me. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3945,14 +2417,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "Ada",
-                 *       "preferences": {
-                 *         "theme": "dark"
-                 *       }
-                 *     }
-                 */
                 "application/json": components["schemas"]["MyChange"];
             };
         };
@@ -3960,8 +2424,6 @@ export interface operations {
             /** @description Changed. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3977,12 +2439,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "old": "correct horse battery staple",
-                 *       "password": "another horse battery staple"
-                 *     }
-                 */
                 "application/json": components["schemas"]["MyPassword"];
             };
         };
@@ -3990,8 +2446,6 @@ export interface operations {
             /** @description Set. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4010,8 +2464,6 @@ export interface operations {
             /** @description Latest use first. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4035,8 +2487,6 @@ export interface operations {
             /** @description Ended. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4052,12 +2502,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "link": "the text after # in the link",
-                 *       "password": "correct horse battery staple"
-                 *     }
-                 */
                 "application/json": components["schemas"]["NewPassword"];
             };
         };
@@ -4065,8 +2509,6 @@ export interface operations {
             /** @description The password is set. Sign in with it. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4082,11 +2524,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "email": "ada@example.com"
-                 *     }
-                 */
                 "application/json": components["schemas"]["Address"];
             };
         };
@@ -4094,66 +2531,9 @@ export interface operations {
             /** @description If somebody has this address, a mail is on its way. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-        };
-    };
-    post_api_v1_query: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "event": "order placed",
-                 *       "question": "trend",
-                 *       "range": {
-                 *         "last": "30d"
-                 *       }
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description The answer; its members depend on the question. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    get_api_v1_query_schema_json: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
             };
         };
     };
@@ -4166,12 +2546,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "email": "ada@example.com",
-                 *       "password": "correct horse battery staple"
-                 *     }
-                 */
                 "application/json": components["schemas"]["Credentials"];
             };
         };
@@ -4179,8 +2553,6 @@ export interface operations {
             /** @description You are signed in. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4199,8 +2571,6 @@ export interface operations {
             /** @description You are signed out. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4222,8 +2592,6 @@ export interface operations {
             /** @description The workspace. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4244,16 +2612,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "consent_required": false,
-                 *       "name": "Acme",
-                 *       "quota_per_month": null,
-                 *       "retention_days": 730,
-                 *       "timezone": "Europe/Vienna",
-                 *       "week_start": "monday"
-                 *     }
-                 */
                 "application/json": components["schemas"]["WorkspaceChange"];
             };
         };
@@ -4261,8 +2619,6 @@ export interface operations {
             /** @description Changed. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4284,8 +2640,6 @@ export interface operations {
             /** @description The counts. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4316,8 +2670,6 @@ export interface operations {
             /** @description What arrived. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4346,8 +2698,6 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4371,8 +2721,6 @@ export interface operations {
             /** @description The settings. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4393,16 +2741,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "from": "hark@example.com",
-                 *       "host": "smtp.example.com",
-                 *       "name": "hark",
-                 *       "password": "secret",
-                 *       "port": 587,
-                 *       "protection": "start_tls"
-                 *     }
-                 */
                 "application/json": components["schemas"]["MailChange"];
             };
         };
@@ -4410,8 +2748,6 @@ export interface operations {
             /** @description Set. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4433,8 +2769,6 @@ export interface operations {
             /** @description Forgotten. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4456,11 +2790,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "to": "ada@example.com"
-                 *     }
-                 */
                 "application/json": components["schemas"]["Recipient"];
             };
         };
@@ -4468,8 +2797,6 @@ export interface operations {
             /** @description The server took it. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -4492,8 +2819,6 @@ export interface operations {
             /** @description The settings. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4514,15 +2839,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "client_id": "hark",
-                 *       "client_secret": "secret",
-                 *       "forced": false,
-                 *       "issuer": "https://id.example.com",
-                 *       "name": "Acme"
-                 *     }
-                 */
                 "application/json": components["schemas"]["SignOnChange"];
             };
         };
@@ -4530,8 +2846,6 @@ export interface operations {
             /** @description Set. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4553,8 +2867,6 @@ export interface operations {
             /** @description Forgotten. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4588,8 +2900,6 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4615,8 +2925,6 @@ export interface operations {
             /** @description The customer. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4645,8 +2953,6 @@ export interface operations {
             /** @description They are forgotten. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -4676,8 +2982,6 @@ export interface operations {
             /** @description Everything, or a part of it. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4710,8 +3014,6 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4740,8 +3042,6 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4765,14 +3065,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "ids": [
-                 *         1,
-                 *         2
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["ReplayAsked"];
             };
         };
@@ -4780,8 +3072,6 @@ export interface operations {
             /** @description What became of them. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -4806,8 +3096,6 @@ export interface operations {
             /** @description Newest first. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4831,13 +3119,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "email": "grace@example.com",
-                 *       "personal_data": false,
-                 *       "role": "analyst"
-                 *     }
-                 */
                 "application/json": components["schemas"]["NewInvitation"];
             };
         };
@@ -4845,8 +3126,6 @@ export interface operations {
             /** @description Invited. */
             201: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -4873,8 +3152,6 @@ export interface operations {
             /** @description It no longer works. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4888,8 +3165,6 @@ export interface operations {
                 before?: number;
                 /** @description At most so many, 1 to 500; usually 100. */
                 limit?: number;
-                /** @description Only those in this state: `waiting`, `running`, `done` or `failed`. */
-                state?: string;
             };
             header?: never;
             path: {
@@ -4903,8 +3178,6 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4933,8 +3206,6 @@ export interface operations {
             /** @description It is due now. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -4957,8 +3228,6 @@ export interface operations {
             /** @description Oldest first. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4982,12 +3251,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "kind": "write",
-                 *       "label": "shop.example.com"
-                 *     }
-                 */
                 "application/json": components["schemas"]["KeyRequest"];
             };
         };
@@ -4995,8 +3258,6 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -5023,8 +3284,6 @@ export interface operations {
             /** @description Revoked. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5048,11 +3307,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "overlap_hours": 24
-                 *     }
-                 */
                 "application/json": components["schemas"]["Rotation"];
             };
         };
@@ -5060,8 +3314,6 @@ export interface operations {
             /** @description The successor. */
             201: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -5086,8 +3338,6 @@ export interface operations {
             /** @description The members. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5110,12 +3360,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "personal_data": true,
-                 *       "role": "admin"
-                 *     }
-                 */
                 "application/json": components["schemas"]["SeatChange"];
             };
         };
@@ -5123,8 +3367,6 @@ export interface operations {
             /** @description Changed. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5148,11 +3390,34 @@ export interface operations {
             /** @description Removed. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    show_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its `webhook-id`. */
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It, as an endpoint gets it that is not thin. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
             };
         };
     };
@@ -5169,15 +3434,6 @@ export interface operations {
         /** @description A question, as /api/v1/query.schema.json describes it. */
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "event": "order placed",
-                 *       "question": "trend",
-                 *       "range": {
-                 *         "last": "30d"
-                 *       }
-                 *     }
-                 */
                 "application/json": Record<string, never>;
             };
         };
@@ -5185,8 +3441,6 @@ export interface operations {
             /** @description The answer; its members depend on the question. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5212,8 +3466,6 @@ export interface operations {
             /** @description By name. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5239,17 +3491,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "content": {
-                 *         "event": "order placed",
-                 *         "question": "trend"
-                 *       },
-                 *       "description": "",
-                 *       "look": {},
-                 *       "name": "Orders"
-                 *     }
-                 */
                 "application/json": components["schemas"]["DraftView"];
             };
         };
@@ -5257,8 +3498,6 @@ export interface operations {
             /** @description Saved. */
             201: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -5287,8 +3526,6 @@ export interface operations {
             /** @description It. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5313,18 +3550,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "content": {
-                 *         "event": "order placed",
-                 *         "question": "trend"
-                 *       },
-                 *       "description": "",
-                 *       "look": {},
-                 *       "name": "Orders",
-                 *       "version": 1
-                 *     }
-                 */
                 "application/json": components["schemas"]["DraftView"];
             };
         };
@@ -5332,8 +3557,6 @@ export interface operations {
             /** @description Saved. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5361,8 +3584,6 @@ export interface operations {
             /** @description Removed. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5391,8 +3612,6 @@ export interface operations {
             /** @description It is back. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -5415,8 +3634,6 @@ export interface operations {
             /** @description The teams. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5440,12 +3657,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "members": [],
-                 *       "name": "Support"
-                 *     }
-                 */
                 "application/json": components["schemas"]["TeamChange"];
             };
         };
@@ -5453,8 +3664,6 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -5478,12 +3687,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "members": [],
-                 *       "name": "Support"
-                 *     }
-                 */
                 "application/json": components["schemas"]["TeamChange"];
             };
         };
@@ -5491,8 +3694,6 @@ export interface operations {
             /** @description Changed. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5516,8 +3717,6 @@ export interface operations {
             /** @description Removed. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5539,8 +3738,6 @@ export interface operations {
             /** @description The words. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5571,8 +3768,6 @@ export interface operations {
             /** @description The values. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5596,8 +3791,6 @@ export interface operations {
             /** @description Oldest first. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5621,12 +3814,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "description": "CRM",
-                 *       "url": "https://hooks.example.com/hark"
-                 *     }
-                 */
                 "application/json": components["schemas"]["NewWebhook"];
             };
         };
@@ -5634,8 +3821,6 @@ export interface operations {
             /** @description Added. */
             201: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -5662,8 +3847,6 @@ export interface operations {
             /** @description It. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5689,8 +3872,6 @@ export interface operations {
             /** @description Removed. */
             204: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5711,12 +3892,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "description": "CRM",
-                 *       "enabled": true
-                 *     }
-                 */
                 "application/json": components["schemas"]["WebhookChange"];
             };
         };
@@ -5724,8 +3899,6 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5751,11 +3924,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "from": "2026-01-31T00:00:00Z"
-                 *     }
-                 */
                 "application/json": components["schemas"]["Stretch"];
             };
         };
@@ -5763,8 +3931,6 @@ export interface operations {
             /** @description On their way. */
             202: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -5796,8 +3962,6 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5828,8 +3992,6 @@ export interface operations {
             /** @description On its way. */
             202: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -5856,11 +4018,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "overlap_hours": 24
-                 *     }
-                 */
                 "application/json": components["schemas"]["SecretRotation"];
             };
         };
@@ -5868,8 +4025,6 @@ export interface operations {
             /** @description With its new secret. */
             200: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -5899,8 +4054,6 @@ export interface operations {
             /** @description On its way. */
             202: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -5925,11 +4078,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "Acme staging"
-                 *     }
-                 */
                 "application/json": components["schemas"]["NewWorkspace"];
             };
         };
@@ -5937,1715 +4085,11 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceView"];
-                };
-            };
-        };
-    };
-    get_api_web_experiments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    post_api_web_experiments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    get_array___: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                file: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A script. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/javascript": string;
-                };
-            };
-        };
-    };
-    get_array___config: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    post_array___config: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    get_array___config_js: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A script. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/javascript": string;
-                };
-            };
-        };
-    };
-    post_batch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "api_key": "hk_pub_…",
-                 *       "batch": [
-                 *         {
-                 *           "distinct_id": "u1",
-                 *           "event": "order placed",
-                 *           "properties": {
-                 *             "total": 12.5
-                 *           }
-                 *         }
-                 *       ]
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description They are on disk. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status?: number;
-                    };
-                };
-            };
-            /** @description They are on disk, and a beacon wants no answer. */
-            204: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    post_beacon_v1_batch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "batch": [
-                 *         {
-                 *           "event": "order placed",
-                 *           "properties": {
-                 *             "total": 12.5
-                 *           },
-                 *           "type": "track",
-                 *           "userId": "u1"
-                 *         }
-                 *       ]
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description OK: they are on disk. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/plain": string;
-                };
-            };
-        };
-    };
-    post_capture: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "api_key": "hk_pub_…",
-                 *       "batch": [
-                 *         {
-                 *           "distinct_id": "u1",
-                 *           "event": "order placed",
-                 *           "properties": {
-                 *             "total": 12.5
-                 *           }
-                 *         }
-                 *       ]
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description They are on disk. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status?: number;
-                    };
-                };
-            };
-            /** @description They are on disk, and a beacon wants no answer. */
-            204: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    get_decide: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    post_decide: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    post_e: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "api_key": "hk_pub_…",
-                 *       "batch": [
-                 *         {
-                 *           "distinct_id": "u1",
-                 *           "event": "order placed",
-                 *           "properties": {
-                 *             "total": 12.5
-                 *           }
-                 *         }
-                 *       ]
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description They are on disk. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status?: number;
-                    };
-                };
-            };
-            /** @description They are on disk, and a beacon wants no answer. */
-            204: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    post_engage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "api_key": "hk_pub_…",
-                 *       "batch": [
-                 *         {
-                 *           "distinct_id": "u1",
-                 *           "event": "order placed",
-                 *           "properties": {
-                 *             "total": 12.5
-                 *           }
-                 *         }
-                 *       ]
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description They are on disk. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status?: number;
-                    };
-                };
-            };
-            /** @description They are on disk, and a beacon wants no answer. */
-            204: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    get_flags: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    post_flags: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    get_flags_definitions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    post_flags_definitions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    get_health: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It does. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status: string;
-                    };
-                };
-            };
-        };
-    };
-    get_i_v0_ai_batch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    post_i_v0_ai_batch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    post_i_v0_e: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "api_key": "hk_pub_…",
-                 *       "batch": [
-                 *         {
-                 *           "distinct_id": "u1",
-                 *           "event": "order placed",
-                 *           "properties": {
-                 *             "total": 12.5
-                 *           }
-                 *         }
-                 *       ]
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description They are on disk. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status?: number;
-                    };
-                };
-            };
-            /** @description They are on disk, and a beacon wants no answer. */
-            204: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    post_i_v1_analytics_events: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "api_key": "hk_pub_…",
-                 *       "batch": [
-                 *         {
-                 *           "distinct_id": "u1",
-                 *           "event": "order placed",
-                 *           "properties": {
-                 *             "total": 12.5
-                 *           }
-                 *         }
-                 *       ]
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description What became of each event. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    get_i_v1_logs: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    post_i_v1_logs: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    get_i_v1_metrics: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    post_i_v1_metrics: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    get_pixel_v1_page: {
-        parameters: {
-            query?: {
-                /** @description The write key. The event's fields follow as further parameters. */
-                writeKey?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description An image of one pixel; the event is on disk. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/gif": string;
-                };
-            };
-        };
-    };
-    get_pixel_v1_track: {
-        parameters: {
-            query?: {
-                /** @description The write key. The event's fields follow as further parameters. */
-                writeKey?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description An image of one pixel; the event is on disk. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/gif": string;
-                };
-            };
-        };
-    };
-    get_ready: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It can. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status: string;
-                    };
-                };
-            };
-        };
-    };
-    get_s: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    post_s: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    get_sourceConfig: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The settings. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    get_static___: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                file: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A script. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/javascript": string;
-                };
-            };
-        };
-    };
-    post_track: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "api_key": "hk_pub_…",
-                 *       "batch": [
-                 *         {
-                 *           "distinct_id": "u1",
-                 *           "event": "order placed",
-                 *           "properties": {
-                 *             "total": 12.5
-                 *           }
-                 *         }
-                 *       ]
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description They are on disk. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status?: number;
-                    };
-                };
-            };
-            /** @description They are on disk, and a beacon wants no answer. */
-            204: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    post_v1_a: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "event": "order placed",
-                 *       "properties": {
-                 *         "total": 12.5
-                 *       },
-                 *       "type": "track",
-                 *       "userId": "u1"
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        accepted: number;
-                        rejected: {
-                            code: string;
-                            index: number;
-                        }[];
-                        success: boolean;
-                    };
-                };
-            };
-        };
-    };
-    post_v1_alias: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "event": "order placed",
-                 *       "properties": {
-                 *         "total": 12.5
-                 *       },
-                 *       "type": "track",
-                 *       "userId": "u1"
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        accepted: number;
-                        rejected: {
-                            code: string;
-                            index: number;
-                        }[];
-                        success: boolean;
-                    };
-                };
-            };
-        };
-    };
-    post_v1_b: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "batch": [
-                 *         {
-                 *           "event": "order placed",
-                 *           "properties": {
-                 *             "total": 12.5
-                 *           },
-                 *           "type": "track",
-                 *           "userId": "u1"
-                 *         }
-                 *       ]
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        accepted: number;
-                        rejected: {
-                            code: string;
-                            index: number;
-                        }[];
-                        success: boolean;
-                    };
-                };
-            };
-        };
-    };
-    post_v1_batch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "batch": [
-                 *         {
-                 *           "event": "order placed",
-                 *           "properties": {
-                 *             "total": 12.5
-                 *           },
-                 *           "type": "track",
-                 *           "userId": "u1"
-                 *         }
-                 *       ]
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        accepted: number;
-                        rejected: {
-                            code: string;
-                            index: number;
-                        }[];
-                        success: boolean;
-                    };
-                };
-            };
-        };
-    };
-    post_v1_g: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "event": "order placed",
-                 *       "properties": {
-                 *         "total": 12.5
-                 *       },
-                 *       "type": "track",
-                 *       "userId": "u1"
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        accepted: number;
-                        rejected: {
-                            code: string;
-                            index: number;
-                        }[];
-                        success: boolean;
-                    };
-                };
-            };
-        };
-    };
-    post_v1_group: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "event": "order placed",
-                 *       "properties": {
-                 *         "total": 12.5
-                 *       },
-                 *       "type": "track",
-                 *       "userId": "u1"
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        accepted: number;
-                        rejected: {
-                            code: string;
-                            index: number;
-                        }[];
-                        success: boolean;
-                    };
-                };
-            };
-        };
-    };
-    post_v1_i: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "event": "order placed",
-                 *       "properties": {
-                 *         "total": 12.5
-                 *       },
-                 *       "type": "track",
-                 *       "userId": "u1"
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        accepted: number;
-                        rejected: {
-                            code: string;
-                            index: number;
-                        }[];
-                        success: boolean;
-                    };
-                };
-            };
-        };
-    };
-    post_v1_identify: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "event": "order placed",
-                 *       "properties": {
-                 *         "total": 12.5
-                 *       },
-                 *       "type": "track",
-                 *       "userId": "u1"
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        accepted: number;
-                        rejected: {
-                            code: string;
-                            index: number;
-                        }[];
-                        success: boolean;
-                    };
-                };
-            };
-        };
-    };
-    post_v1_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "batch": [
-                 *         {
-                 *           "event": "order placed",
-                 *           "properties": {
-                 *             "total": 12.5
-                 *           },
-                 *           "type": "track",
-                 *           "userId": "u1"
-                 *         }
-                 *       ]
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description OK: they are on disk. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/plain": string;
-                };
-            };
-        };
-    };
-    get_v1_m: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    post_v1_m: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing of the kind. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    post_v1_merge: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "batch": [
-                 *         {
-                 *           "event": "order placed",
-                 *           "properties": {
-                 *             "total": 12.5
-                 *           },
-                 *           "type": "track",
-                 *           "userId": "u1"
-                 *         }
-                 *       ]
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description OK: they are on disk. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/plain": string;
-                };
-            };
-        };
-    };
-    post_v1_p: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "event": "order placed",
-                 *       "properties": {
-                 *         "total": 12.5
-                 *       },
-                 *       "type": "track",
-                 *       "userId": "u1"
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        accepted: number;
-                        rejected: {
-                            code: string;
-                            index: number;
-                        }[];
-                        success: boolean;
-                    };
-                };
-            };
-        };
-    };
-    post_v1_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "event": "order placed",
-                 *       "properties": {
-                 *         "total": 12.5
-                 *       },
-                 *       "type": "track",
-                 *       "userId": "u1"
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        accepted: number;
-                        rejected: {
-                            code: string;
-                            index: number;
-                        }[];
-                        success: boolean;
-                    };
-                };
-            };
-        };
-    };
-    get_v1_projects___settings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The settings. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    post_v1_s: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "event": "order placed",
-                 *       "properties": {
-                 *         "total": 12.5
-                 *       },
-                 *       "type": "track",
-                 *       "userId": "u1"
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        accepted: number;
-                        rejected: {
-                            code: string;
-                            index: number;
-                        }[];
-                        success: boolean;
-                    };
-                };
-            };
-        };
-    };
-    post_v1_screen: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "event": "order placed",
-                 *       "properties": {
-                 *         "total": 12.5
-                 *       },
-                 *       "type": "track",
-                 *       "userId": "u1"
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        accepted: number;
-                        rejected: {
-                            code: string;
-                            index: number;
-                        }[];
-                        success: boolean;
-                    };
-                };
-            };
-        };
-    };
-    post_v1_t: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "event": "order placed",
-                 *       "properties": {
-                 *         "total": 12.5
-                 *       },
-                 *       "type": "track",
-                 *       "userId": "u1"
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        accepted: number;
-                        rejected: {
-                            code: string;
-                            index: number;
-                        }[];
-                        success: boolean;
-                    };
-                };
-            };
-        };
-    };
-    post_v1_track: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "event": "order placed",
-                 *       "properties": {
-                 *         "total": 12.5
-                 *       },
-                 *       "type": "track",
-                 *       "userId": "u1"
-                 *     }
-                 */
-                "application/json": Record<string, never>;
-            };
-        };
-        responses: {
-            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        accepted: number;
-                        rejected: {
-                            code: string;
-                            index: number;
-                        }[];
-                        success: boolean;
-                    };
-                };
-            };
-        };
-    };
-    get_version: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
                 };
             };
         };

@@ -37,6 +37,47 @@ interface Drawn {
 }
 const seriesOf = (option: Record<string, unknown>) => option.series as Drawn[]
 
+describe('the line of the period before', () => {
+  const answer: Trend = {
+    ...common,
+    question: 'trend',
+    interval: 'day',
+    series: [
+      {
+        points: [
+          { start: '2024-01-03', value: 4 },
+          { start: '2024-01-04', value: 1 },
+        ],
+        total: 5,
+      },
+      {
+        earlier: true,
+        points: [
+          { start: '2024-01-03', was: '2024-01-01', value: 2 },
+          { start: '2024-01-04', was: '2024-01-02', value: 1, incomplete: true },
+        ],
+        total: 3,
+      },
+    ],
+  }
+  const option = trendOption(answer, palette, 800)
+  it('is hollow and hatched where only a part was counted, and opens the day that it was', () => {
+    const [now, then] = seriesOf(option)
+    expect(then?.data.map((one) => one?.itemStyle?.color)).toEqual([undefined, palette.panel])
+    expect(then?.data.map((one) => one?.cell)).toEqual([
+      { start: '2024-01-01', earlier: true },
+      { start: '2024-01-02', earlier: true },
+    ])
+    expect(now?.markArea?.data).toHaveLength(1)
+  })
+  it('says when each point was, and that it was not whole', () => {
+    const { formatter } = option.tooltip as { formatter: (hovered: { dataIndex: number }[]) => string }
+    expect(formatter([{ dataIndex: 1 }])).toBe(
+      '4 Jan 2024\n1\nPeriod before (2 Jan 2024, not the whole of it): 1',
+    )
+  })
+})
+
 describe('trend', () => {
   const answer: Trend = {
     ...common,

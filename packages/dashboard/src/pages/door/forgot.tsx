@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
 import { doorQuery } from '@/app/queries'
 import { text } from '@/text/en'
+import { useAnnounced } from '@/ui/announce'
 import { useFields } from '@/ui/fields'
 import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
@@ -17,6 +18,7 @@ export default function Forgot() {
     mutationFn: () => ask(api.POST('/api/v1/password/reset/ask', { body: fields.values })),
     onError: fields.refuse,
   })
+  useAnnounced(send.isSuccess && text.door.forgot.sent(fields.values.email))
   return (
     <Door title={text.door.forgot.title} lead={text.door.forgot.lead}>
       {door?.mail === false && (
@@ -25,7 +27,7 @@ export default function Forgot() {
         </p>
       )}
       {send.isSuccess ? (
-        <div role="status" className={css.notice}>
+        <div className={css.notice}>
           <p>{text.door.forgot.sent(fields.values.email)}</p>
           <p>{text.door.forgot.sentHint}</p>
         </div>

@@ -43,6 +43,7 @@ export const privacy = {
     columns: { at: 'When', who: 'Who', what: 'What', target: 'On what', from: 'From', result: 'Result' },
     results: { done: 'done', denied: 'denied' } as Record<string, string>,
     operator: 'Whoever has the machine',
+    nobody: 'Somebody at the door',
     key: (id: string) => `Key ${id}`,
     job: (kind: string) => `Hark itself (${kind})`,
     member: (id: string) => `Member ${id}`,

@@ -27,7 +27,7 @@ export const shell = {
   saved: 'Saved.',
   copy: 'Copy',
   copied: 'Copied',
-  restored: 'What you had typed is back. Passwords and secrets are not kept.',
+  restored: 'What you had typed is back. Passwords, secrets and addresses that may hold one are not kept.',
   discard: 'Discard it',
   retry: 'Try again',
   undo: 'Undo',

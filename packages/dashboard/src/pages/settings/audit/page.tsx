@@ -20,6 +20,7 @@ export function who(actor: string, names: Map<string, string>): string {
   if (kind === 'member') return names.get(id) ?? words.member(id)
   if (kind === 'key') return words.key(id)
   if (kind === 'job') return words.job(id)
+  if (kind === 'nobody') return words.nobody
   return words.operator
 }
 
