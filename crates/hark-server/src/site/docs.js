@@ -66,6 +66,8 @@ function route(whole, method, path, operation) {
   }
   const body = json(whole, operation.requestBody?.content)
   if (body) made.append(element('p', {}, 'Body:'), body)
+  const example = Object.values(operation.requestBody?.content ?? {})[0]?.example
+  if (example) made.append(element('p', {}, 'For example:'), element('pre', {}, JSON.stringify(example, null, 2)))
   made.append(element('details', {}, element('summary', {}, 'Answers'), answers(whole, operation)))
   made.dataset.words = `${method} ${path} ${text}`.toLowerCase()
   return made
