@@ -19,7 +19,7 @@ import { useWorkspace } from '@/app/workspace'
 import { type Handle, PNG_RATIO } from '@/charts/Chart'
 import { AddTo } from '@/pages/dashboards/AddTo'
 import { text } from '@/text/en'
-import { csv, fileName, keepPicture, keepText } from './csv'
+import { csv, fileName, keepBlob, keepText } from './csv'
 import type { SavedQuestion } from './data'
 import type { Question } from './question'
 import { SaveForm } from './SaveForm'
@@ -66,9 +66,13 @@ export function Actions({ question, saved, unchanged, title, table, picture }: P
       .then(() => say(unchanged ? words.linkSaved : words.linkCopied), sayWrong)
   }
   const toCsv = () => table && keepText(csv(table), fileName(title, 'csv'))
-  const toPng = () => {
+  const toPng = async () => {
     const drawn = picture.current?.canvas()
-    if (drawn) keepPicture(withTable(drawn, table, PNG_RATIO), fileName(title, 'png'))
+    if (!drawn) return
+    const taken = await withTable(drawn, table, PNG_RATIO)
+    if (!taken) return sayWrong(new Error(text.explore.picture.none))
+    keepBlob(taken.picture, fileName(title, 'png'))
+    if (taken.cut) say(text.explore.picture.cut(taken.cut))
   }
   const maySave = can('Save')
   useCommands(
@@ -109,7 +113,11 @@ export function Actions({ question, saved, unchanged, title, table, picture }: P
           <Menu.Item leftSection={<Download size={15} aria-hidden />} onClick={toCsv} disabled={!table}>
             {words.csv}
           </Menu.Item>
-          <Menu.Item leftSection={<FileImage size={15} aria-hidden />} onClick={toPng} disabled={!table}>
+          <Menu.Item
+            leftSection={<FileImage size={15} aria-hidden />}
+            onClick={() => void toPng().catch(sayWrong)}
+            disabled={!table}
+          >
             {words.png}
           </Menu.Item>
           {maySave && (

@@ -39,10 +39,11 @@ function keep(href: string, name: string) {
   link.remove()
 }
 
-export function keepText(text: string, name: string, type = 'text/csv;charset=utf-8') {
-  const href = URL.createObjectURL(new Blob([text], { type }))
+export function keepBlob(blob: Blob, name: string) {
+  const href = URL.createObjectURL(blob)
   keep(href, name)
   setTimeout(() => URL.revokeObjectURL(href), 10_000)
 }
 
-export const keepPicture = (data: string, name: string) => keep(data, name)
+export const keepText = (text: string, name: string, type = 'text/csv;charset=utf-8') =>
+  keepBlob(new Blob([text], { type }), name)
