@@ -42,7 +42,7 @@ export default function Home() {
             )}
           </>
         ) : (
-          <Skeleton height={29} width="min(560px, 90%)" />
+          <Skeleton component="span" className={css.waits} />
         )
       }
       method={
