@@ -6,6 +6,8 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete']
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name)
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value)
+  // What scrolls must be reachable by the keyboard.
+  if (name === 'pre') made.tabIndex = 0
   made.append(...children.filter((child) => child !== null && child !== undefined))
   return made
 }

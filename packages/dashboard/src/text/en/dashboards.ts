@@ -36,6 +36,7 @@ export const dashboards = {
   arrange: 'Arrange',
   arranged: 'Done',
   numbers: (title: string) => `Numbers of “${title}”`,
+  along: (title: string) => `Take “${title}” along`,
   picture: (title: string) => `Picture of “${title}”`,
   up: (title: string) => `Move “${title}” earlier`,
   down: (title: string) => `Move “${title}” later`,
