@@ -205,6 +205,7 @@ impl Records {
     /// Begins a session for somebody of whom the caller knows who they are.
     pub async fn sign_in(&self, member: i64, how: SignIn, now: Micros) -> Result<()> {
         let step = transaction::begin(&self.database).await?;
+        members::lock_by_id(&step, member).await?;
         self.note_sign_in(&step, member, &how, now).await?;
         sessions::begin(&step, member, how, now).await?;
         transaction::commit(step).await
@@ -219,8 +220,11 @@ impl Records {
     /// Sets a new password. The link proves that its holder reads the member's mail. Ends every session of theirs; tells whose.
     pub async fn reset_password(&self, secret: &str, password: &str, address: &str, now: Micros) -> Result<i64> {
         let step = transaction::begin(&self.database).await?;
-        let link = tokens::redeem(&step, Purpose::Reset, secret, now).await?;
-        let id = link.member.ok_or_else(|| Error::missing("this link"))?;
+        // The member before their links, as everywhere: of two who take them the other way round each waits for the other.
+        let waiting = tokens::peek(&step, Purpose::Reset, secret, now).await?;
+        let id = waiting.member.ok_or_else(|| Error::missing("this link"))?;
+        members::lock_by_id(&step, id).await?;
+        tokens::redeem(&step, Purpose::Reset, secret, now).await?;
         members::set_password(&step, id, Some(password), now).await?;
         members::verify_email(&step, id).await?;
         sessions::end_others(&step, id, None).await?;
@@ -257,7 +261,7 @@ impl Records {
             Some(identity) => identity.member,
             None => self.meet(&step, &who, join, now).await?,
         };
-        let member = members::by_id(&step, id).await?.filter(|row| row.disabled.is_none());
+        let member = members::lock_by_id(&step, id).await?.filter(|row| row.disabled.is_none());
         let member = member.ok_or_else(|| Error::missing("this member"))?;
         self.note_sign_in(&step, member.id, &how, now).await?;
         sessions::begin(&step, member.id, how, now).await?;

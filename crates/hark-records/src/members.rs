@@ -6,7 +6,7 @@ use crate::tokens::{self, Purpose};
 use crate::{Actor, Context, Records, Right, Role, seats, transaction};
 use hark_model::Micros;
 use row::Entity as Members;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait,
     QueryFilter, QuerySelect,
@@ -130,15 +130,16 @@ pub(crate) async fn by_email(on: &impl ConnectionTrait, address: &str) -> Result
     find.one(on).await.map_err(error::from("look for a member"))
 }
 
-/// The same, and whoever else wants to change them waits until this transaction ends.
+/// The same, and whoever else wants to change them waits until this transaction ends; whoever only names them does not. Comes
+/// before the lock of the audit log, in every transaction.
 pub(crate) async fn lock_by_email(step: &DatabaseTransaction, address: &str) -> Result<Option<row::Model>> {
-    let find = Members::find().filter(row::Column::Email.eq(address)).lock_exclusive();
+    let find = Members::find().filter(row::Column::Email.eq(address)).lock(LockType::NoKeyUpdate);
     find.one(step).await.map_err(error::from("look for a member"))
 }
 
 /// The same by number.
 pub(crate) async fn lock_by_id(step: &DatabaseTransaction, id: i64) -> Result<Option<row::Model>> {
-    Members::find_by_id(id).lock_exclusive().one(step).await.map_err(error::from("read a member"))
+    Members::find_by_id(id).lock(LockType::NoKeyUpdate).one(step).await.map_err(error::from("read a member"))
 }
 
 pub(crate) async fn by_id(on: &impl ConnectionTrait, id: i64) -> Result<Option<row::Model>> {

@@ -12,8 +12,11 @@ use crate::{Records, Right};
 use hark_model::Micros;
 use hark_model::time::SECOND;
 
-/// How many of one sort are written down.
+/// How many of one account, or of nobody's, are written down.
 const NOTED: Bucket = Bucket { holds: 300, empties_one_in: 5 * SECOND };
+
+/// How many are left out is counted, and nobody is refused for it.
+const LEFT_OUT: Bucket = Bucket { holds: u32::MAX, empties_one_in: SECOND };
 
 impl Records {
     /// Somebody may not sign in: whose account they tried, if it is anybody's, how, and why not. Does the same for everybody,
@@ -26,8 +29,10 @@ impl Records {
         now: Micros,
     ) -> Result<()> {
         let target = member.map_or_else(|| "nobody".to_owned(), |id| format!("member:{id}"));
+        // Those of an account apart: noise about nobody must not hide what happens to somebody.
+        let of = format!("{method} {target}");
         let entry = Entry::denied("session.begin", target).with("method", method).with("why", why);
-        self.note_refusal(method, Actor::Stranger, entry, address, now).await
+        self.note_refusal(&of, Actor::Stranger, entry, address, now).await
     }
 
     /// A member or a program asked for a workspace that they have no part in, or that does not exist: here it is the same.
@@ -44,7 +49,8 @@ impl Records {
 
     async fn note_refusal(&self, of: &str, by: Actor, entry: Entry, address: &str, now: Micros) -> Result<()> {
         if self.throttle(&format!("refused: {of}"), NOTED, now).await?.is_err() {
-            return Ok(());
+            // A change all the same: what is left out takes as long as what is written.
+            return self.throttle("refused: left out", LEFT_OUT, now).await.map(|_| ());
         }
         let by = Context::new(DEFAULT_WORKSPACE, by, Rights::default()).from_address(address.to_owned());
         self.note(&by, entry, now).await

@@ -8,7 +8,7 @@ use crate::{Records, transaction};
 use hark_model::Micros;
 use hark_model::time::{HOUR, SECOND};
 use row::Entity as Throttles;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 mod row {
@@ -67,6 +67,17 @@ impl Records {
         Throttles::insert(row).on_conflict(clash).exec_without_returning(&step).await.map_err(failed)?;
         transaction::commit(step).await?;
         Ok(Ok(()))
+    }
+
+    /// Takes one try back out of a bucket that others fill, too: it was the right one after all.
+    pub async fn give_back(&self, name: &str) -> Result<()> {
+        // Only here: its `max` and the one of numbers have one name.
+        use sea_orm::sea_query::ExprTrait;
+        let one = Expr::col(row::Column::Level).sub(1.0);
+        let less = Throttles::update_many().col_expr(row::Column::Level, one).filter(row::Column::Bucket.eq(name));
+        let done = less.filter(row::Column::Level.gte(1.0)).exec(&self.database).await;
+        done.map_err(error::from("give a try back"))?;
+        Ok(())
     }
 
     /// Empties a bucket: it was the right one after all.

@@ -274,6 +274,11 @@ async fn refusals_are_written_down_and_not_without_end(fresh: Fresh) {
     assert_eq!(count().await - before, 300);
     refuse(10 + 5_000_000).await;
     assert_eq!(count().await - before, 301, "there is room again");
+    let boss = owner(&fresh).await;
+    let quiet = count().await;
+    records.note_refused_sign_in(Some(boss), ("password", "x"), "", 10 + 5_000_001).await.expect("ok");
+    assert_eq!(count().await - quiet, 1, "noise about nobody hides nothing");
+    refuse(10 + 10_000_000).await;
     let last = &records.audit(by.allow().expect("may"), None, 1).await.expect("read")[0];
     let said = [&last.actor, &last.action, &last.target, &last.detail, &last.address, &last.result];
     assert_eq!(said, ["nobody", "session.begin", "nobody", "method=password why=x", "192.0.2.1", "denied"]);

@@ -7,7 +7,7 @@ use crate::{Fresh, bytes};
 
 use hark_model::time::SECOND;
 use hark_records::throttle::Bucket;
-use hark_records::{DEFAULT_WORKSPACE, Role};
+use hark_records::{DEFAULT_WORKSPACE, Error, Role};
 use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement, TransactionTrait};
 use std::time::{Duration, Instant};
 
@@ -122,4 +122,49 @@ async fn of_many_first_tries_at_once_each_is_counted() {
         allowed += usize::from(one.await.expect("a task").expect("counted").is_ok());
     }
     assert_eq!(allowed, 2);
+}
+
+/// They took the member and the log of the first workspace in another order, and each waited for the other.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_and_a_provider_open_sessions_at_once() {
+    let fresh = Fresh::postgres().await;
+    let (id, records) = (owner(&fresh).await, &fresh.records);
+    let compared = records.knock("owner@example.com").await.expect("asked").expect("known");
+    let (holder, looker) = (beside(&fresh).await, beside(&fresh).await);
+    let held = holder.begin().await.expect("begun");
+    held.execute_unprepared(&format!("SELECT 1 FROM members WHERE id = {id} FOR UPDATE")).await.expect("held");
+    let own = records.clone();
+    let password = tokio::spawn(async move { own.sign_in_with(&compared, how(1), 10).await });
+    waiting(&looker, 1).await;
+    let own = records.clone();
+    let provider = tokio::spawn(async move { own.sign_in(id, how(2), 10).await });
+    waiting(&looker, 2).await;
+    held.commit().await.expect("let go");
+    assert!(password.await.expect("a task").expect("signed in"));
+    provider.await.expect("a task").expect("signed in");
+    for seed in [1, 2] {
+        assert!(records.signed_in(&how(seed).hash, 11).await.is_ok());
+    }
+}
+
+/// Somebody asked twice and uses the first letter while the second is written: the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_is_used_while_the_next_letter_is_written() {
+    let fresh = Fresh::postgres().await;
+    let (id, records) = (owner(&fresh).await, &fresh.records);
+    let (_, first) = records.reset_link("owner@example.com", bytes(1), 10, 10).await.expect("asked").expect("a link");
+    let (holder, looker) = (beside(&fresh).await, beside(&fresh).await);
+    let held = holder.begin().await.expect("begun");
+    held.execute_unprepared(&format!("SELECT 1 FROM members WHERE id = {id} FOR UPDATE")).await.expect("held");
+    let own = records.clone();
+    let letter = tokio::spawn(async move { own.reset_link("owner@example.com", bytes(2), 11, 11).await });
+    waiting(&looker, 1).await;
+    let own = records.clone();
+    let used = tokio::spawn(async move { own.reset_password(&first, "new", "", 12).await });
+    waiting(&looker, 2).await;
+    held.commit().await.expect("let go");
+    let (_, second) = letter.await.expect("a task").expect("asked").expect("a link");
+    let used = used.await.expect("a task");
+    assert!(matches!(used, Err(Error::NotFound { .. })), "the newer letter replaced it: {used:?}");
+    records.reset_password(&second, "new", "", 13).await.expect("works");
 }

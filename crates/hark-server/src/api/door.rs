@@ -144,30 +144,23 @@ async fn hashed(server: &Server, password: String) -> Result<String, Problem> {
 }
 
 /// Signed in: gives the browser its session, and a mark by which it is known the next time.
-pub(super) async fn welcome(
-    server: &Server,
-    headers: &HeaderMap,
-    member: i64,
-    secret: &str,
-    now: Micros,
-) -> Result<Response, Problem> {
-    let mut answer = remembered(server, headers, member, now).await?;
+pub(super) async fn welcome(server: &Server, headers: &HeaderMap, member: i64, secret: &str, now: Micros) -> Response {
+    let mut answer = remembered(server, headers, member, now).await;
     answer.headers_mut().extend(cookie::begin(secret).map(|cookie| (SET_COOKIE, cookie)));
-    Ok(answer)
+    answer
 }
 
 /// Marks the browser of somebody who has just shown who they are.
-pub(super) async fn remembered(
-    server: &Server,
-    headers: &HeaderMap,
-    member: i64,
-    now: Micros,
-) -> Result<Response, Problem> {
+pub(super) async fn remembered(server: &Server, headers: &HeaderMap, member: i64, now: Micros) -> Response {
     let mark = tokens::text(super::random(server));
-    server.state.records.remember_device(member, &mark, cookie::device(headers), now).await?;
     let mut answer = StatusCode::NO_CONTENT.into_response();
+    // What they came for is done and stays done; without the mark they are a stranger the next time.
+    if let Err(error) = server.state.records.remember_device(member, &mark, cookie::device(headers), now).await {
+        tracing::error!(%error, "a browser cannot be remembered");
+        return answer;
+    }
     answer.headers_mut().extend(cookie::remember(&mark).map(|cookie| (SET_COOKIE, cookie)));
-    Ok(answer)
+    answer
 }
 
 pub(super) fn slow_down(seconds: u32) -> Problem {
@@ -203,7 +196,7 @@ async fn claim(
     let (secret, how) = session(&server, &headers, &caller, "claim");
     let member = server.state.records.claim(&claim.link, new, how, now).await.map_err(dead_link)?;
     server.has_owner();
-    welcome(&server, &headers, member, &secret, now).await
+    Ok(welcome(&server, &headers, member, &secret, now).await)
 }
 
 /// Signs in with e-mail and password.
@@ -222,14 +215,14 @@ async fn sign_in(
     let who = (found.as_ref().map(|found| found.member), "password");
     let refuse = async |problem| Err(tries::refused(&server, &asked, who, problem, now).await);
     let about = (given.email.as_str(), found.as_ref());
-    let bucket = match tries::count(&server, &headers, caller.peer().ip(), about, now).await {
-        Ok(bucket) => bucket,
+    let counted = match tries::count(&server, &headers, caller.peer().ip(), about, now).await {
+        Ok(counted) => counted,
         Err(problem) => return refuse(problem).await,
     };
     let kept = found.as_ref().and_then(|found| found.password.clone());
     let right = crate::routes::blocking(move || password::matches(&given.password, kept.as_deref())).await?;
     let Some(found) = found.as_ref().filter(|_| right) else { return refuse(wrong_credentials()).await };
-    records.forgive(&bucket).await?;
+    counted.right(&server).await?;
     let (secret, how) = session(&server, &headers, &caller, "password");
     let hash = how.hash;
     if !records.sign_in_with(found, how, now).await? {
@@ -237,7 +230,7 @@ async fn sign_in(
     }
     still_allowed(&server, &hash).await?;
     tracing::info!(request_id = %asked.id, method = "password", "somebody signed in");
-    welcome(&server, &headers, found.member, &secret, now).await
+    Ok(welcome(&server, &headers, found.member, &secret, now).await)
 }
 
 fn wrong_credentials() -> Problem {
@@ -304,7 +297,7 @@ async fn accept_invitation(
     match joined {
         Some(member) => {
             still_allowed(&server, &hash).await?;
-            welcome(&server, &headers, member, &secret, now).await
+            Ok(welcome(&server, &headers, member, &secret, now).await)
         }
         None => Ok(StatusCode::NO_CONTENT.into_response()),
     }
@@ -322,7 +315,7 @@ async fn ask_reset(
     let (records, now) = (&server.state.records, (server.state.clock)());
     // What can be no address is kept nowhere; anything else only so often, whoever has it.
     let Ok(address) = hark_records::members::email(&given.email) else { return Ok(StatusCode::NO_CONTENT) };
-    let place = format!("reset: from {}", crate::edge::pace::neighbourhood(caller.peer().ip()));
+    let place = format!("reset: from {}", tries::place(caller.peer().ip()));
     records.throttle(&place, RESETS_FROM_ONE_PLACE, now).await?.map_err(slow_down)?;
     let bucket = format!("reset: {}", counted_as(&address));
     records.throttle(&bucket, RESETS, now).await?.map_err(slow_down)?;
@@ -347,5 +340,5 @@ async fn reset(
     let address = caller.peer().ip().to_canonical().to_string();
     let reset = server.state.records.reset_password(&given.link, &hash, &address, now).await;
     // Whoever was locked out by those who guess gets in this way: the letter showed who they are.
-    remembered(&server, &headers, reset.map_err(dead_link)?, now).await
+    Ok(remembered(&server, &headers, reset.map_err(dead_link)?, now).await)
 }

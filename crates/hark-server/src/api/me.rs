@@ -173,7 +173,7 @@ async fn change_password(
     };
     records.set_my_password(me, &hash, caller.session()?, now).await?;
     // All others are strangers now.
-    remembered(&server, &headers, member.id, now).await
+    Ok(remembered(&server, &headers, member.id, now).await)
 }
 
 /// Where I am signed in.

@@ -86,7 +86,7 @@ async fn admit(policy: Policy, path: &RawPathParams, request: &Parts) -> Result<
         Some(Ok(workspace)) => who.into_workspace(server, workspace).await,
         _ => Err(super::problem::no_such_workspace()),
     };
-    let asked = format!("{method} {}", request.uri.path());
+    let asked = format!("{method} {}", told(path, request.uri.path()));
     let caller = match found {
         Ok(caller) => caller,
         Err(problem) if problem.status == StatusCode::NOT_FOUND => {
@@ -107,6 +107,26 @@ async fn admit(policy: Policy, path: &RawPathParams, request: &Parts) -> Result<
         tracing::error!(%error, "a refusal cannot be written down");
     }
     Err(hark_records::Error::Forbidden { right }.into())
+}
+
+/// What was asked for, as it may stand in the log for ever: the words of the route, and those of its parts that are numbers or keys
+/// of customers. Anything else may be what somebody typed, and tell who a customer is.
+fn told(parts: &RawPathParams, path: &str) -> String {
+    let mut parts = parts.iter().peekable();
+    let mut told = Vec::new();
+    for word in path.split('/') {
+        // They come in the order of the path. What is written with a percent sign is no word of a route.
+        match parts.next_if(|(_, value)| *value == word || word.contains('%')) {
+            Some((name, value)) if !tells_nothing(value) => told.push(format!("{{{name}}}")),
+            _ => told.push(word.to_owned()),
+        }
+    }
+    told.join("/")
+}
+
+fn tells_nothing(part: &str) -> bool {
+    let number = part.len() <= 20 && part.bytes().all(|byte| byte.is_ascii_digit());
+    number || (part.len() == 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// A browser sends cookies along with whatever any page makes it send. A change is taken from our own pages only: they send

@@ -171,7 +171,7 @@ async fn begin_sign_on(State(server): State<Arc<Server>>, caller: Caller) -> Res
         return Err(Problem::new(StatusCode::NOT_FOUND, "not_found", "There is no provider to sign in through."));
     };
     let (records, now) = (&server.state.records, (server.state.clock)());
-    let place = crate::edge::pace::neighbourhood(caller.peer().ip());
+    let place = tries::place(caller.peer().ip());
     if records.throttle(&format!("sign on: {place}"), FROM_ONE_PLACE, now).await?.is_err() {
         return Ok(back_to_door("too_many_tries"));
     }
@@ -209,7 +209,7 @@ async fn finish_sign_on(
     let mut answer = match admitted(&server, &caller, &headers, back).await? {
         Ok((member, secret)) => {
             tracing::info!(request_id = %asked.id, method = SIGN_ON, "somebody signed in");
-            let mut answer = welcome(&server, &headers, member, &secret, now).await?;
+            let mut answer = welcome(&server, &headers, member, &secret, now).await;
             *answer.status_mut() = StatusCode::FOUND;
             answer.headers_mut().insert(LOCATION, HeaderValue::from_static("/"));
             answer

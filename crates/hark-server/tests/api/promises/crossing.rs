@@ -254,7 +254,13 @@ async fn asking_for_a_workspace_of_others_is_written_down() {
     let said = denied(&owner, 1).await;
     assert!(said[0].0.starts_with("key:") && said[0].1 == format!("GET {path}"), "{said:?}");
     let by = format!("member:{id}");
-    let paths = ["x", "77", &there.to_string()].map(|one| (by.clone(), format!("GET /api/v1/workspaces/{one}/keys")));
+    let paths =
+        ["{workspace}", "77", &there.to_string()].map(|one| (by.clone(), format!("GET /api/v1/workspaces/{one}/keys")));
     assert_eq!(said[1..], paths);
     assert_eq!(denied(&theirs, there).await, []);
+    // What somebody types into an address may be a customer's: it stands in no log.
+    let typed = "/api/v1/workspaces/1/customers/ann@example.com";
+    assert_eq!(ask(&hark, &member, "GET", typed, None).await.status, 403);
+    let said = denied(&owner, 1).await;
+    assert_eq!(said[0].1, "GET /api/v1/workspaces/1/customers/{customer}");
 }
