@@ -26,10 +26,9 @@ impl Records {
         if one.exec(&step).await.map_err(&failed)?.rows_affected != 1 {
             return Err(Error::missing(format!("failed job {id}")));
         }
-        if let Some(job) = Jobs::find_by_id(id).one(&step).await.map_err(failed)? {
-            if job.kind == deliveries::KIND {
-                deliveries::wait_again(&step, &job.payload).await?;
-            }
+        let job = Jobs::find_by_id(id).one(&step).await.map_err(failed)?;
+        if let Some(job) = job.filter(|job| job.kind == deliveries::KIND) {
+            deliveries::wait_again(&step, &job.payload).await?;
         }
         transaction::commit(step).await
     }
