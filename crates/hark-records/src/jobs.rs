@@ -4,17 +4,19 @@
 //! one lane (one webhook, one mailbox) never wait for those of another: each lane has at most one job running.
 
 mod again;
+mod counts;
 pub(crate) mod lanes;
 
 use crate::access::{Allowed, Debug};
 use crate::error::{self, Result};
 use crate::{Records, WorkspaceId};
+pub use counts::Count;
 use hark_model::Micros;
 use row::Entity as Jobs;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect, SqlErr,
 };
 
 /// Characters kept of an error.
@@ -246,18 +248,6 @@ fn due(now: Micros) -> Condition {
     Condition::any().add(waiting).add(abandoned)
 }
 
-/// How many jobs there are in a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Count {
-    /// Its word.
-    pub state: &'static str,
-    /// Jobs of workspaces.
-    pub of_workspaces: u64,
-    /// Letters for new passwords. One waits or fails only where somebody has the address, so whoever is shown this number learns
-    /// who is here.
-    pub of_nobody: u64,
-}
-
 impl Records {
     /// Adds a job. `false`: one with its unique text is known.
     pub async fn add_job(&self, new: NewJob, now: Micros) -> Result<bool> {
@@ -367,20 +357,6 @@ impl Records {
         }
         let found = find.order_by_desc(row::Column::Id).limit(limit).all(&self.database).await;
         Ok(found.map_err(error::from("list the jobs"))?.into_iter().map(Job::from).collect())
-    }
-
-    /// How many jobs there are in each state; says nothing of what they are.
-    pub async fn jobs_by_state(&self) -> Result<Vec<Count>> {
-        let failed = error::from("count the jobs");
-        let mut counts = Vec::with_capacity(State::ALL.len());
-        for state in State::ALL {
-            let all = || Jobs::find().filter(row::Column::State.eq(state.word()));
-            let shown = all().filter(row::Column::Workspace.is_not_null()).count(&self.database).await;
-            let hidden = all().filter(row::Column::Workspace.is_null()).count(&self.database).await;
-            let (of_workspaces, of_nobody) = (shown.map_err(&failed)?, hidden.map_err(&failed)?);
-            counts.push(Count { state: state.word(), of_workspaces, of_nobody });
-        }
-        Ok(counts)
     }
 
     /// Forgets jobs that ended well before a moment, and those that failed and that nobody can try again.

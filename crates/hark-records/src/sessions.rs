@@ -2,6 +2,7 @@
 
 use crate::error::{self, Error, Result};
 use crate::members::{self, Member, Myself};
+use crate::tokens::Purpose;
 use crate::{Context, Records, WorkspaceId};
 use hark_model::Micros;
 use hark_model::time::{DAY, MINUTE};
@@ -176,6 +177,11 @@ impl Records {
         let links =
             crate::tokens::row::Entity::delete_many().filter(crate::tokens::row::Column::Expires.lt(now - LIFE));
         links.exec(&self.database).await.map_err(&failed)?;
+        // Anybody can begin a sign-in through the provider, as often as they like.
+        let begun = crate::tokens::row::Column::Purpose.eq(Purpose::SignOn.word());
+        let begun = crate::tokens::row::Entity::delete_many().filter(begun);
+        let over = begun.filter(crate::tokens::row::Column::Expires.lt(now));
+        over.exec(&self.database).await.map_err(&failed)?;
         self.sweep_throttles(now).await?;
         self.sweep_idempotency(now).await
     }

@@ -46,6 +46,13 @@ impl Records {
     pub async fn throttle(&self, name: &str, bucket: Bucket, now: Micros) -> Result<std::result::Result<(), u32>> {
         let failed = error::from("count a try");
         let step = transaction::begin(&self.database).await?;
+        // Only what is there can be locked, so that of many first tries at once each is counted.
+        let empty = row::ActiveModel { bucket: Set(name.to_owned()), level: Set(0.0), changed: Set(now) };
+        let known = OnConflict::column(row::Column::Bucket).do_nothing().to_owned();
+        match Throttles::insert(empty).on_conflict(known).exec_without_returning(&step).await {
+            Ok(_) | Err(sea_orm::DbErr::RecordNotInserted) => {}
+            Err(other) => return Err(failed(other)),
+        }
         let found = Throttles::find_by_id(name.to_owned()).lock_exclusive().one(&step).await.map_err(&failed)?;
         let each = bucket.empties_one_in.max(1) as f64;
         let level = found.map_or(0.0, |row| (row.level - (now - row.changed).max(0) as f64 / each).max(0.0));

@@ -12,6 +12,7 @@ pub mod key;
 pub mod log;
 pub mod query;
 pub mod restore;
+mod rights;
 pub mod serve;
 pub mod sign_on;
 
@@ -218,6 +219,8 @@ fn run(arguments: Arguments) -> Result<(), Failed> {
         _ => None,
     };
     let said = Said { data: arguments.data, config: arguments.config, listen };
+    // Whatever is made from here on is for whoever runs Hark, also what SQLite makes: it holds customers, keys and sessions.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let config = Config::load(&said, std::env::vars())?;
     log::begin(&config, matches!(arguments.command, Command::Serve(_)));
     match arguments.command {

@@ -17,7 +17,7 @@ use hark_records::Records;
 use hark_records::jobs::{Job, Outcome};
 use hark_timeline::engine::Clock;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
@@ -27,6 +27,8 @@ const LEASE: Micros = 2 * MINUTE;
 const HANDS: usize = 8;
 /// How often a worker looks for jobs that another server added.
 const LOOK: Duration = Duration::from_secs(2);
+/// Whoever takes longer lets all others go first before the next job of their lane.
+const SLOW: Duration = Duration::from_secs(1);
 /// How long jobs that are done can be looked at.
 const KEPT: Micros = 30 * DAY;
 /// How often what ended is forgotten.
@@ -131,7 +133,15 @@ impl Work {
         let now = (self.clock)();
         let leased = self.records.lease_job(&hand.name, hand.lane, now + LEASE, now).await?;
         let Some(job) = leased else { return Ok(false) };
+        let begun = Instant::now();
         let outcome = self.attempt(&job).await;
+        if begun.elapsed() > SLOW {
+            // Before the lane is free again. What was queued first is due first: a few slow endpoints with much to hear would else
+            // have all hands until they have heard it.
+            if let Err(error) = self.records.let_others_first(&job.lane, (self.clock)()).await {
+                tracing::warn!(%error, "a slow lane goes on at once");
+            }
+        }
         if let Outcome::Retry { why, .. } | Outcome::GiveUp { why } = &outcome {
             tracing::info!(job = job.id, kind = %job.kind, attempt = job.attempts, why = %why, "a job did not succeed");
         }

@@ -40,8 +40,19 @@ test('a funnel is built, answered, opened to a person, saved, renamed and delete
   await look(page, 'explore-behind')
   const person = drawer.getByRole('link').first()
   const name = (await person.locator('span').first().textContent()) ?? ''
+  // The customer opens where one is, and back leads to the row one came from.
   await person.click()
+  await expect(drawer.getByRole('heading', { name, exact: true })).toBeVisible()
+  await expect(drawer.getByRole('button', { name: 'Everyone behind the number' })).toBeFocused()
+  await expect(drawer.getByRole('listitem').first()).toBeVisible()
+  await look(page, 'explore-person')
+  await drawer.getByRole('button', { name: 'Everyone behind the number' }).click()
+  await expect(person).toBeFocused()
+  await person.press('Enter')
+  await expect(page).toHaveURL(/\/explore\?/)
+  await drawer.getByRole('link', { name: 'Open the whole page' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(name)
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   await page.goBack()
   await answered(page)
 

@@ -36,6 +36,11 @@ pub(crate) async fn hurry(
 }
 
 impl Records {
+    /// What waits in a lane, and is due, is due from now on: what waits elsewhere comes first.
+    pub async fn let_others_first(&self, lane: &str, now: Micros) -> Result<()> {
+        hold(&self.database, lane, now).await
+    }
+
     /// What waits in a lane is due now: what it waited for is there.
     pub async fn free_lane(&self, lane: &str, now: Micros) -> Result<()> {
         let freed = Jobs::update_many()

@@ -12,6 +12,8 @@ on_both!(
     an_invitation_gives_one_seat_once,
     of_fifty_who_take_an_invitation_at_once_one_gets_the_seat,
     refusals_are_written_down_and_not_without_end,
+    whoever_loses_a_right_loses_the_invitations_that_wait,
+    a_sign_on_that_nobody_ended_is_forgotten_soon,
     an_invitation_changes_no_seat_that_is_there,
     a_link_of_one_purpose_opens_no_other,
     a_session_ends_by_itself_and_with_its_member,
@@ -275,4 +277,43 @@ async fn refusals_are_written_down_and_not_without_end(fresh: Fresh) {
     let last = &records.audit(by.allow().expect("may"), None, 1).await.expect("read")[0];
     let said = [&last.actor, &last.action, &last.target, &last.detail, &last.address, &last.result];
     assert_eq!(said, ["nobody", "session.begin", "nobody", "method=password why=x", "192.0.2.1", "denied"]);
+}
+
+/// A back door: whoever knew that they would be removed invited another address of theirs before.
+async fn whoever_loses_a_right_loses_the_invitations_that_wait(fresh: Fresh) {
+    let boss = owner(&fresh).await;
+    let records = &fresh.records;
+    let by = records.context(boss, DEFAULT_WORKSPACE).await.expect("a seat");
+    let may = || by.allow().expect("may");
+    let operator = fresh.operator().await;
+    let (mut links, mut seed) = (Vec::new(), 100);
+    let mut invite = async |who: i64, to: &str| {
+        seed += 1;
+        let by = records.context(who, DEFAULT_WORKSPACE).await.expect("a seat");
+        let made = records.invite(by.allow().expect("may"), to, Role::Viewer, false, bytes(seed), 10).await;
+        made.expect("invited").0
+    };
+    let (own, other) = (invite(boss, "a@example.com").await, "b@example.com");
+    for (i, email) in ["removed@example.com", "demoted@example.com", "stays@example.com"].into_iter().enumerate() {
+        let id = records.add_member(&operator, somebody(email), Role::Admin, true, 3).await.expect("added");
+        links.push((id, invite(id, &format!("{i}-{other}")).await));
+    }
+    records.remove_seat(may(), links[0].0, 11).await.expect("removed");
+    records.set_seat(may(), links[1].0, Role::Admin, false, 11).await.expect("no personal data any more");
+    records.set_seat(may(), links[2].0, Role::Owner, true, 11).await.expect("promoted");
+    let opens = async |link: &str| records.invitation(link, 12).await.is_ok();
+    assert!(!opens(&links[0].1).await && !opens(&links[1].1).await, "of whom a right was taken");
+    assert!(opens(&links[2].1).await && opens(&own).await, "of the others");
+}
+
+/// Anybody can begin one.
+async fn a_sign_on_that_nobody_ended_is_forgotten_soon(fresh: Fresh) {
+    let records = &fresh.records;
+    records.begin_sign_on("state", "payload", 10).await.expect("begun");
+    // Nothing tells a forgotten link from one that is over, so the clock is turned back.
+    records.sweep(11 + 600 * 1_000_000).await.expect("swept");
+    assert!(records.finish_sign_on("state", 11).await.is_err());
+    records.begin_sign_on("another", "payload", 10).await.expect("begun");
+    records.sweep(12).await.expect("swept");
+    assert_eq!(records.finish_sign_on("another", 13).await.expect("kept"), "payload");
 }

@@ -8,6 +8,7 @@ on_both!(
     a_dead_workers_job_is_taken_over,
     a_failing_job_is_retried_then_given_up,
     one_lane_runs_one_job_and_delays_no_other,
+    a_slow_lane_lets_others_go_first,
     a_job_of_no_workspace_leaves_no_trace_of_what_it_was,
 );
 
@@ -93,6 +94,26 @@ async fn one_lane_runs_one_job_and_delays_no_other(fresh: Fresh) {
     records.finish_job("w", &first, Outcome::GiveUp { why: "gone".into() }, 11).await.expect("ended");
     let next = records.lease_job("w", None, 100, 12).await.expect("asked").expect("a job");
     assert!(next.lane == "busy" && next.id > first.id, "in order");
+}
+
+/// What waits longest is done first: eight slow endpoints with a long queue had all hands for as long as it lasted.
+async fn a_slow_lane_lets_others_go_first(fresh: Fresh) {
+    let records = &fresh.records;
+    for due in 1..4 {
+        records.add_job(job("slow", due, None), 0).await.expect("added");
+    }
+    records.add_job(job("fast", 5, None), 0).await.expect("added");
+    let mut lanes = Vec::new();
+    for now in 10..14 {
+        let found = records.lease_job("w", None, 100, now).await.expect("asked").expect("a job");
+        if found.lane == "slow" {
+            records.let_others_first("slow", now).await.expect("noted");
+        }
+        assert!(records.finish_job("w", &found, Outcome::Done, now).await.expect("ended"));
+        lanes.push((found.lane, found.id));
+    }
+    assert_eq!(lanes.iter().map(|(lane, _)| lane.as_str()).collect::<Vec<_>>(), ["slow", "fast", "slow", "slow"]);
+    assert!(lanes[0].1 < lanes[2].1 && lanes[2].1 < lanes[3].1, "in order");
 }
 
 /// Anybody can make Hark look whether somebody has an address: neither rows nor counts may tell, nor pile up.

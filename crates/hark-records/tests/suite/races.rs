@@ -2,9 +2,11 @@
 //!
 //! A connection beside the records' own holds a row, so that both stand at the same place before it lets them go on.
 
-use crate::door::{how, owner};
+use crate::door::{how, owner, somebody};
 use crate::{Fresh, bytes};
 
+use hark_model::time::SECOND;
+use hark_records::throttle::Bucket;
 use hark_records::{DEFAULT_WORKSPACE, Role};
 use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement, TransactionTrait};
 use std::time::{Duration, Instant};
@@ -72,4 +74,52 @@ async fn a_session_that_begins_while_sign_on_is_being_forced_ends_as_well() {
     forcing.await.expect("a task").expect("forced");
     assert!(records.signed_in(&how(50).hash, 13).await.is_err(), "opened by a password");
     assert!(records.signed_in(&this, 13).await.is_ok(), "the one in which it was forced");
+}
+
+/// A workspace without an owner can be managed by nobody, for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_owners_who_remove_one_another_at_once_one_stays() {
+    let fresh = Fresh::postgres().await;
+    let (first, records) = (owner(&fresh).await, &fresh.records);
+    let by = fresh.operator().await;
+    let second = records.add_member(&by, somebody("b@example.com"), Role::Owner, false, 3).await.expect("added");
+    let (holder, looker) = (beside(&fresh).await, beside(&fresh).await);
+    let held = holder.begin().await.expect("begun");
+    held.execute_unprepared("SELECT 1 FROM seats WHERE role = 'owner' FOR UPDATE").await.expect("held");
+    let both = [(first, second), (second, first)].map(|(who, whom)| {
+        let records = records.clone();
+        tokio::spawn(async move {
+            let by = records.context(who, DEFAULT_WORKSPACE).await.expect("a seat");
+            records.set_seat(by.allow().expect("may"), whom, Role::Viewer, false, 4).await
+        })
+    });
+    waiting(&looker, 2).await;
+    held.commit().await.expect("let go");
+    let mut done = 0;
+    for one in both {
+        done += usize::from(one.await.expect("a task").is_ok());
+    }
+    let sql = "SELECT count(*) FROM seats WHERE workspace = 1 AND role = 'owner'";
+    assert_eq!((done, number(&looker, sql).await), (1, 1));
+}
+
+/// There was nothing to lock yet, so all that came at once counted as one.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_first_tries_at_once_each_is_counted() {
+    let fresh = Fresh::postgres().await;
+    let (holder, looker) = (beside(&fresh).await, beside(&fresh).await);
+    let held = holder.begin().await.expect("begun");
+    held.execute_unprepared("INSERT INTO throttles (bucket, level, changed) VALUES ('x', 0, 5)").await.expect("held");
+    let tries = [0; 6].map(|_| {
+        let records = fresh.records.clone();
+        let bucket = Bucket { holds: 2, empties_one_in: SECOND };
+        tokio::spawn(async move { records.throttle("x", bucket, 5).await })
+    });
+    waiting(&looker, 6).await;
+    held.commit().await.expect("let go");
+    let mut allowed = 0;
+    for one in tries {
+        allowed += usize::from(one.await.expect("a task").expect("counted").is_ok());
+    }
+    assert_eq!(allowed, 2);
 }

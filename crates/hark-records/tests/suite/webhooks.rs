@@ -77,6 +77,11 @@ async fn a_message_goes_to_those_who_want_its_kind(fresh: Fresh) {
     assert_eq!(sent.iter().map(|d| d.message.as_str()).collect::<Vec<_>>(), ["m2"]);
     records.remove_webhook(may(), all, 8).await.expect("removed");
     assert!(records.to_deliver(delivery.id).await.expect("read").is_none());
+    // It was under way when the endpoint went.
+    let late = Came::Failed { status: None, why: "no answer", last: true };
+    assert_eq!(records.note_delivery(&delivery, late, |_| panic!("no letter"), 9).await.expect("noted"), None);
+    records.hold_webhook(all, 99).await.expect("held nothing");
+    assert!(records.send_failed_again(may(), all, (None, None), 9, 9).await.is_err());
 }
 
 /// Each said one thing; neither takes back what the other said, nor what a worker noted meanwhile.

@@ -202,6 +202,7 @@ async fn claim(
     let new = NewMember { email: claim.email, name: claim.name, password, email_verified: true };
     let (secret, how) = session(&server, &headers, &caller, "claim");
     let member = server.state.records.claim(&claim.link, new, how, now).await.map_err(dead_link)?;
+    server.has_owner();
     welcome(&server, &headers, member, &secret, now).await
 }
 

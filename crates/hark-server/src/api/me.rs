@@ -58,8 +58,8 @@ struct MySeat {
     timezone: String,
     /// What I am there.
     role: &'static str,
-    /// What I may do there.
-    rights: Vec<String>,
+    /// What I may do there, in the words of docs/access.md.
+    rights: Vec<&'static str>,
 }
 
 /// What I change about myself.
@@ -118,7 +118,7 @@ async fn show_me(State(server): State<Arc<Server>>, caller: Caller) -> Result<Js
             name: workspace.name,
             timezone: workspace.timezone,
             role: seat.role.word(),
-            rights: rights.map(|right| format!("{right:?}")).collect(),
+            rights: rights.map(hark_records::Right::word).collect(),
         });
     }
     let preferences = serde_json::from_str(&member.preferences).unwrap_or_default();

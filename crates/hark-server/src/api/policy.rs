@@ -11,6 +11,7 @@ use hark_records::audit::Entry;
 use hark_records::{Right, WorkspaceId};
 use hyper::header::{CONTENT_TYPE, HeaderMap};
 use hyper::{Method, StatusCode};
+use std::sync::Arc;
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,10 +24,33 @@ pub enum Policy {
     Right(Right),
 }
 
+/// What stands before the handlers of a path.
+#[derive(Clone, Debug)]
+pub(super) struct Guard {
+    /// Who may.
+    pub policy: Policy,
+    /// The methods, each with the parameters that its description names.
+    pub parameters: Arc<[(&'static str, Vec<String>)]>,
+}
+
+impl Guard {
+    /// Refuses parameters that are not described. What comes back from a provider is the provider's: it may send more.
+    fn only_known(&self, request: &Parts) -> Result<(), Problem> {
+        let method = if request.method == Method::HEAD { "GET" } else { request.method.as_str() };
+        let Some((_, known)) = self.parameters.iter().find(|(one, _)| *one == method) else { return Ok(()) };
+        if request.uri.path() == super::sign_on::CALLBACK {
+            return Ok(());
+        }
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        super::given::only_known(request.uri.query(), &known)
+    }
+}
+
 /// Lets a request through to its handler, with its [`Caller`], or refuses it.
-pub(super) async fn check(State(policy): State<Policy>, path: RawPathParams, request: Request, next: Next) -> Response {
+pub(super) async fn check(State(guard): State<Guard>, path: RawPathParams, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    match admit(policy, &path, &parts).await {
+    let admitted = admit(guard.policy, &path, &parts).await;
+    match admitted.and_then(|caller| guard.only_known(&parts).map(|()| caller)) {
         Ok(caller) => {
             parts.extensions.insert(caller.clone());
             let asked = parts.extensions.get::<Asked>().cloned();
@@ -96,13 +120,9 @@ fn our_own_page(headers: &HeaderMap, method: &Method) -> Result<(), Problem> {
         let detail = "Another site sent this request.";
         return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).hint("Do it on Hark's own pages."));
     }
-    let json =
-        |value: &str| value.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    if !kind.is_some_and(json) {
-        let detail = "The content type is not application/json.";
-        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", detail)
-            .hint("Send JSON and say so in Content-Type."));
+    if !kind.is_some_and(super::given::is_json) {
+        return Err(super::problem::not_json());
     }
     Ok(())
 }

@@ -143,8 +143,8 @@ async fn export_customer(
     Numbers((_, customer)): Numbers<(u32, String)>,
     Parameters(part): Parameters<WhichPart>,
 ) -> Result<Json<Export>, Problem> {
-    let key = key(&customer)?;
     also(&server, &caller, Right::PersonalData, "export").await?;
+    let key = key(&customer)?;
     let first = part.before.is_none();
     let exported = ask(&server, &caller, move |context| {
         let Some(person) = roster::person(context, key)? else { return Ok(None) };

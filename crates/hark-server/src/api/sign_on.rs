@@ -29,7 +29,7 @@ use utoipa_axum::routes;
 /// Each try asks the provider: nobody makes us ask it without end. A whole company may sit behind one address.
 const FROM_ONE_PLACE: Bucket = Bucket { holds: 100, empties_one_in: SECOND };
 /// Where the provider sends the browser back to.
-const BACK: &str = "/api/v1/door/sign-on/callback";
+pub(super) const CALLBACK: &str = "/api/v1/door/sign-on/callback";
 
 pub(super) fn routes(builder: Builder) -> Builder {
     builder
@@ -146,7 +146,7 @@ fn back_to_door(code: &str) -> Response {
 }
 
 fn callback(server: &Server) -> String {
-    format!("{}{BACK}", server.state.public_url)
+    format!("{}{CALLBACK}", server.state.public_url)
 }
 
 /// What a stranger can do here.

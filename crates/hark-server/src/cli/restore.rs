@@ -2,7 +2,7 @@
 
 use super::folder::{Folder, now, random};
 use super::serve::public_url;
-use super::{Failed, counted};
+use super::{Failed, counted, rights};
 use crate::config::Config;
 use crate::work::erasure::{self, Asked};
 use hark_records::{Context, Error, Records};
@@ -35,6 +35,7 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         Some(newer) => erase_again(config, &restoring, newer)?,
         None => 0,
     };
+    rights::close(restoring.folder())?;
     restoring.finish()?;
     println!("restored to {}", config.data.display());
     if again > 0 {

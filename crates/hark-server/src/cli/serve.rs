@@ -4,6 +4,7 @@ use super::Failed;
 use super::folder::{Folder, now, random};
 use crate::config::{Config, StartPage};
 use crate::edge::EdgeLimits;
+use crate::edge::descriptors;
 use crate::edge::forwarded::Proxies;
 use crate::outbound::Outbound;
 use crate::serve::{AppState, Pages, serve_with};
@@ -30,6 +31,7 @@ pub struct Flags {
 
 /// Serves until SIGTERM or SIGINT, then drains and closes. A second signal ends it at once; nothing acknowledged is lost.
 pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
+    let descriptors = descriptors::raise();
     let folder = Folder::create(config)?;
     let engine = Arc::new(Engine::open(folder.path(), folder.options().clone())?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -38,7 +40,7 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         .map_err(|error| Failed::Internal(format!("cannot start the threads: {error}")))?;
     let served = async {
         let records = Arc::new(folder.open_records().await?);
-        let served = serve_until_told(config, flags, &folder, records.clone(), engine.clone()).await;
+        let served = serve_until_told(config, flags, &folder, records.clone(), engine.clone(), descriptors).await;
         if let Err(error) = Records::clone(&records).close().await {
             tracing::warn!(%error, "the records were not closed");
         }
@@ -59,12 +61,13 @@ async fn serve_until_told(
     folder: &Folder,
     records: Arc<Records>,
     engine: Arc<Engine>,
+    descriptors: Option<u64>,
 ) -> Result<(), Failed> {
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         Failed::User(format!("cannot listen on {}: {error}. Hint: choose another with --listen", config.listen))
     })?;
     let address = listener.local_addr().map_err(|error| Failed::Internal(format!("no address: {error}")))?;
-    let open = config.start_page == StartPage::Loopback && address.ip().is_loopback();
+    let open = start_page_is_wanted(config, address) && !records.is_claimed().await?;
     let pages: Option<Pages> = if open { Some(start_page::pages(page_key(folder, &records).await)) } else { None };
     let door = door(config, folder, &records, address).await?;
     let path = folder.path().to_owned();
@@ -74,7 +77,7 @@ async fn serve_until_told(
         records,
         clock: folder.options().clock.clone(),
         random: Arc::new(|| u128::from_le_bytes(random_or_end())),
-        limits: limits(config),
+        limits: limits(config).within(descriptors),
         question_threads: config.threads_or_cores(),
         disk_low: Arc::new(move || hark_timeline::engine::free_bytes(&path).is_ok_and(|free| is_low(free, low_water))),
         open_start_page: open,
@@ -89,7 +92,8 @@ async fn serve_until_told(
         signals().map_err(|error| Failed::Internal(format!("cannot wait for signals: {error}")))?;
     print!("{}", greeting(address, open, door, flags.link));
     std::io::stdout().flush().ok();
-    tracing::info!(%address, data = %folder.path().display(), start_page = open, "serving");
+    let connections = state.limits.connections;
+    tracing::info!(%address, data = %folder.path().display(), start_page = open, connections, "serving");
     let (told, first) = tokio::sync::oneshot::channel();
     let serving = serve_with(state, listener, metrics, async move {
         first.await.ok();
@@ -158,6 +162,12 @@ pub(super) fn public_url(config: &Config, address: SocketAddr) -> String {
         ("", false) => format!("http://{address}"),
         (url, _) => url.to_owned(),
     }
+}
+
+/// Whether what has no key yet may be seen without one: on this machine, and under no name of its own. Under a name a proxy
+/// brings others, and not every proxy says that it does.
+fn start_page_is_wanted(config: &Config, address: SocketAddr) -> bool {
+    config.start_page == StartPage::Loopback && address.ip().is_loopback() && config.public_url.is_empty()
 }
 
 /// What is said once it listens: to programs, which want to know where, or to somebody who only wants to get in.

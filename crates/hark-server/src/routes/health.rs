@@ -2,15 +2,52 @@
 
 use crate::edge::reply::{Problem, Reply, ok};
 use crate::serve::Server;
+use hark_records::Records;
+use std::time::Duration;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+/// How long the records have for an answer.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How long an answer of theirs counts: anybody may ask whether Hark is ready, as often as they like.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// Whether the records answer, as they were last asked.
+#[derive(Default)]
+pub struct Asked(Mutex<Option<(Instant, bool)>>);
+
+impl Asked {
+    /// Asks, unless somebody did just now. Whoever comes while one asks hears the same answer.
+    async fn answers(&self, records: &Records) -> bool {
+        let mut last = self.0.lock().await;
+        if let Some((_, answered)) = last.filter(|(at, _)| at.elapsed() < FRESH) {
+            return answered;
+        }
+        let asked = tokio::time::timeout(PATIENCE, records.ping()).await;
+        let answered = matches!(asked, Ok(Ok(())));
+        // Told when it changes: whoever asks every second would fill the log.
+        match (last.is_none_or(|(_, before)| before), asked) {
+            (true, Ok(Err(error))) => {
+                let source = std::error::Error::source(&error).map(tracing::field::display);
+                tracing::error!(%error, source, "the records do not answer");
+            }
+            (true, Err(_)) => tracing::error!("the records do not answer in time"),
+            (false, Ok(Ok(()))) => tracing::info!("the records answer again"),
+            _ => {}
+        }
+        *last = Some((Instant::now(), answered));
+        answered
+    }
+}
 
 /// Asks nobody: a store in trouble must not make a supervisor restart the process again and again.
 pub fn alive() -> Reply {
     ok(r#"{"status":"ok"}"#)
 }
 
-/// 503 while draining, when writes cannot be made durable, when events cannot be added to the timeline, and when the
-/// disk is nearly full. Says nothing of paths: anybody may ask.
-pub fn ready(server: &Server) -> Result<Reply, Problem> {
+/// 503 while draining, when writes cannot be made durable, when events cannot be added to the timeline, when the disk is nearly
+/// full, and when the records do not answer. Says nothing of paths or addresses: anybody may ask.
+pub async fn ready(server: &Server) -> Result<Reply, Problem> {
     if server.is_draining() {
         return Err(Problem::unavailable("draining", "The server is about to stop.", 5));
     }
@@ -24,6 +61,11 @@ pub fn ready(server: &Server) -> Result<Reply, Problem> {
     }
     if (server.state.disk_low)() {
         return Err(Problem::unavailable("disk_low", "The disk is nearly full.", 30));
+    }
+    if !server.asked.answers(&server.state.records).await {
+        let fact = "The records (accounts, keys, settings) do not answer. The log names the cause.";
+        let hint = "Check the database of `database_url`, or the disk; Hark goes on by itself when they answer again.";
+        return Err(Problem::unavailable("records_down", fact, 5).hint(hint));
     }
     Ok(ok(r#"{"status":"ready"}"#))
 }

@@ -10,7 +10,7 @@ use crate::api::problem::sentence;
 use crate::outbound::{Refused, Sent};
 use bytes::Bytes;
 use hark_model::Micros;
-use hark_model::time::{DAY, SECOND};
+use hark_model::time::SECOND;
 use hark_records::deliveries::{Bodies, Came, Delivery};
 use hark_records::jobs::{Job, NewJob};
 use hark_records::webhooks::{ATTEMPTS_MAX, Webhook};
@@ -107,26 +107,25 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
         Some(headers) => work.outbound.post(&hook.url, &headers, Bytes::from(sent.body.clone())).await,
         None => Err(Refused::Address),
     };
-    if let Some(pause) = pause(&answered) {
-        work.records.hold_webhook(hook.id, (work.clock)() + pause).await?;
+    let now = (work.clock)();
+    if let Some(pause) = pause(&answered, now) {
+        work.records.hold_webhook(hook.id, now + pause).await?;
     }
-    let (came, tried) = match answered {
-        Ok(Sent { status: status @ 200..300, .. }) => (Ok(status), Tried::Done),
-        Ok(Sent { status: 410, .. }) => {
-            (Err(Some(410)), Tried::Never("The endpoint answered 410: it wants no more messages.".into()))
-        }
+    let status = answered.as_ref().ok().map(|answer| answer.status);
+    let tried = match answered {
+        Ok(Sent { status: 200..300, .. }) => Tried::Done,
+        Ok(Sent { status: 410, .. }) => Tried::Never("The endpoint answered 410: it wants no more messages.".into()),
         Ok(answer) => {
             let why = format!("The endpoint answered {}, which is no success.", answer.status);
-            (Err(Some(answer.status)), Tried::Later(why, answer.retry_after))
+            Tried::Later(why, answer.retry_after.map(|told| told.seconds(now)))
         }
-        Err(error) => (Err(None), Tried::Later(sentence(&error.to_string()), None)),
+        Err(error) => Tried::Later(sentence(&error.to_string()), None),
     };
     let last = job.attempts >= ATTEMPTS_MAX;
-    let came = match (came, &tried) {
-        (Ok(status), _) => Came::Arrived { status },
-        (Err(_), Tried::Never(why)) => Came::Unwanted { status: 410, why },
-        (Err(status), Tried::Later(why, _)) => Came::Failed { status, why, last },
-        (Err(status), _) => Came::Failed { status, why: "", last },
+    let came = match (&tried, status) {
+        (Tried::Later(why, _), status) => Came::Failed { status, why, last },
+        (Tried::Never(why), Some(status)) => Came::Unwanted { status, why },
+        (_, status) => Came::Arrived { status: status.unwrap_or_default() },
     };
     let letters = letters(work, job, &hook, came).await?;
     if work.records.note_delivery(&sent, came, letters, (work.clock)()).await?.is_some() {
@@ -137,10 +136,10 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
 
 /// How long an endpoint is left alone, with all that waits for it, when it has too much to do or does not answer: whoever is slow
 /// with everything would else have a hand of ours all the time.
-fn pause(answered: &Result<Sent, Refused>) -> Option<Micros> {
+fn pause(answered: &Result<Sent, Refused>, now: Micros) -> Option<Micros> {
     match answered {
         Ok(answer) if PAUSE.contains(&answer.status) => {
-            Some(answer.retry_after.map_or(PAUSE_USUAL, |told| i64::from(told) * SECOND).min(DAY))
+            Some(answer.retry_after.map_or(PAUSE_USUAL, |told| i64::from(told.seconds(now)) * SECOND))
         }
         Err(Refused::Time | Refused::Connection) => Some(PAUSE_USUAL),
         _ => None,

@@ -1,4 +1,4 @@
-//! Time goes by, and an endpoint does not hear, or asks for a pause: what becomes of it, and of its messages?
+//! Time goes by, and an endpoint does not hear, asks for a pause, or for what there is not: what becomes of its messages?
 
 use crate::ear::Ear;
 use crate::support::{Hark, NOW, patient};
@@ -7,6 +7,7 @@ use hark_model::time::{HOUR, MINUTE, SECOND};
 use hark_records::Role;
 use hark_records::deliveries::{Came, Delivery};
 use hark_server::outbound::Outbound;
+use hark_server::work::webhook::KINDS;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -90,7 +91,8 @@ impl Time {
     /// Until nothing is under way.
     async fn quiet(&self) {
         let looking = async {
-            while self.hark.records.jobs_by_state().await.unwrap().contains(&("running", 1)) {
+            let running = |count: &hark_records::jobs::Count| count.state == "running" && count.of_workspaces > 0;
+            while self.hark.records.jobs_by_state().await.unwrap().iter().any(running) {
                 tokio::task::yield_now().await;
             }
         };
@@ -220,4 +222,32 @@ async fn a_hand_that_breaks_off_is_replaced() {
     let healthy = time.add(time.ear.port).await;
     let delivery = time.queue(healthy).await;
     time.until(delivery, |sent| sent.state == "delivered").await;
+}
+
+/// It was accepted, and nothing of that kind ever came.
+#[tokio::test]
+async fn a_kind_that_is_misspelt_is_refused_at_its_field() {
+    let Time { hark, ear, mut admin, hook: id, .. } = Time::begin().await;
+    let url = format!("http://127.0.0.1:{}/in", ear.port);
+    for (word, hint) in [
+        ("customer.erase", "Did you mean `customer.erased`?"),
+        ("Customer.Erased", "Did you mean `customer.erased`?"),
+        ("zzz", "There are: customer.erased, webhook.tested."),
+    ] {
+        let kinds = json!(["webhook.tested", word]);
+        let made = admin.send(&hark, "POST", HOOKS, Some(json!({"url": url, "kinds": kinds}))).await;
+        let changed = admin.send(&hark, "PATCH", &format!("{HOOKS}/{id}"), Some(json!({"kinds": kinds}))).await;
+        for refused in [made, changed] {
+            let said = refused.json();
+            assert_eq!(
+                (refused.status, &said["place"], &said["hint"]),
+                (422, &json!("/kinds"), &json!(hint)),
+                "{said}"
+            );
+        }
+    }
+    let list = admin.send(&hark, "GET", HOOKS, None).await.json();
+    assert_eq!((&list["kinds"], list["items"].as_array().unwrap().len()), (&json!(KINDS), 1));
+    let change = json!({"kinds": list["kinds"]});
+    assert_eq!(admin.send(&hark, "PATCH", &format!("{HOOKS}/{id}"), Some(change)).await.status, 200);
 }

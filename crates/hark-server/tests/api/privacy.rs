@@ -141,7 +141,8 @@ impl Sink for Slow {
     }
     fn erase(&self, workspace: u32, population: Population, id: &str) -> hark_timeline::Result<Erasure> {
         self.begun.lock().unwrap().send(()).unwrap();
-        match self.goes.lock().unwrap().recv().unwrap() {
+        let ends = self.goes.lock().unwrap().recv().unwrap();
+        match ends {
             Ends::Erases => self.inner.erase(workspace, population, id),
             Ends::Refuses => Err(hark_timeline::Error::DiskFull { free_bytes: 0 }),
             Ends::IsBusyAfterwards => {

@@ -127,36 +127,6 @@ async fn a_key_pair_signs_and_its_secret_half_is_shown_to_nobody() {
     assert_eq!(admin.send(&hark, "POST", HOOKS, Some(wrong)).await.status, 422);
 }
 
-/// It was accepted, and nothing of that kind ever came.
-#[tokio::test]
-async fn a_kind_that_is_misspelt_is_refused_at_its_field() {
-    let (hark, ear) = (open().await, Ear::web().await);
-    let mut admin = member(&hark, 1, Role::Admin).await;
-    let url = format!("http://127.0.0.1:{}/in", ear.port);
-    let (id, _) = add(&hark, &mut admin, &url).await;
-    for (word, hint) in [
-        ("customer.erase", "Did you mean `customer.erased`?"),
-        ("Customer.Erased", "Did you mean `customer.erased`?"),
-        ("zzz", "There are: customer.erased, webhook.tested."),
-    ] {
-        let kinds = json!(["webhook.tested", word]);
-        let made = admin.send(&hark, "POST", HOOKS, Some(json!({"url": url, "kinds": kinds}))).await;
-        let changed = admin.send(&hark, "PATCH", &format!("{HOOKS}/{id}"), Some(json!({"kinds": kinds}))).await;
-        for refused in [made, changed] {
-            let said = refused.json();
-            assert_eq!(
-                (refused.status, &said["place"], &said["hint"]),
-                (422, &json!("/kinds"), &json!(hint)),
-                "{said}"
-            );
-        }
-    }
-    let list = admin.send(&hark, "GET", HOOKS, None).await.json();
-    assert_eq!((&list["kinds"], list["items"].as_array().unwrap().len()), (&json!(KINDS), 1));
-    let change = json!({"kinds": list["kinds"]});
-    assert_eq!(admin.send(&hark, "PATCH", &format!("{HOOKS}/{id}"), Some(change)).await.status, 200);
-}
-
 #[tokio::test]
 async fn a_redirection_is_a_failure_and_410_is_an_end() {
     let (hark, mut ear) = (open().await, Ear::web().await);
@@ -247,7 +217,9 @@ async fn lists_come_in_parts_and_a_wrong_part_is_the_callers_mistake() {
     }
     assert!(seen.len() == 3 && seen.is_sorted_by(|a, b| a > b), "{seen:?}");
     for wrong in ["limit=0", "limit=1e9", "cursor=x", "limit=-1"] {
-        assert_eq!(admin.send(&hark, "GET", &format!("{path}?{wrong}"), None).await.status, 400, "{wrong}");
+        let answer = admin.send(&hark, "GET", &format!("{path}?{wrong}"), None).await;
+        let place = format!("?{}", wrong.split('=').next().unwrap());
+        assert_eq!((answer.status, answer.json()["place"].as_str()), (422, Some(place.as_str())), "{wrong}");
     }
 }
 

@@ -323,15 +323,3 @@ async fn quota_and_consent_are_counted() {
         "without consent not even a dead letter"
     );
 }
-
-#[tokio::test]
-async fn repeats_are_counted_once() {
-    let hark = Hark::start().await;
-    let body = r#"{"event":"e","userId":"u","messageId":"m"}"#;
-    let posts: Vec<_> = (0..20).map(|_| hark.post("/v1/track", body)).collect();
-    for post in posts {
-        assert_eq!(post.await.status, 200);
-    }
-    let counts = hark.balanced();
-    assert_eq!((counts.received, counts.stored, counts.duplicates), (20, 1, 19));
-}

@@ -1108,7 +1108,7 @@ export interface components {
         AuditEntry: {
             /** @description What. */
             action: string;
-            /** @description Who: `member:3`, `key:5`, `operator`, `job:mail`. */
+            /** @description Who: `member:3`, `key:5`, `operator`, `job:mail`, or `nobody` for somebody at the door. */
             actor: string;
             /** @description From where. */
             address: string;

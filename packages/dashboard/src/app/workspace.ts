@@ -2,7 +2,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useLocation, useParams } from '@tanstack/react-router'
 import type { Draft } from '@/ui/fields'
-import type { Right } from './nav'
+import { type Right, RIGHTS } from './nav'
 import { meQuery } from './queries'
 
 const LAST = 'hark-workspace'
@@ -35,7 +35,7 @@ export function useWorkspace() {
     seat,
     name: seat?.name ?? '',
     timezone: seat?.timezone ?? 'UTC',
-    can: (right: Right | undefined) => right === undefined || (seat?.rights.includes(right) ?? false),
+    can: (right: Right | undefined) => right === undefined || (seat?.rights.includes(RIGHTS[right]) ?? false),
   }
 }
 

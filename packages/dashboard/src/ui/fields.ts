@@ -81,12 +81,14 @@ export function useFields<T extends Values>(first: T, draft?: Draft) {
   }, [])
 
   /** For `onError` of a mutation. */
+  const names = useRef(first)
   const refuse = useCallback(
     (error: unknown) => {
       const field = error instanceof Problem ? error.field : undefined
-      if (error instanceof Problem && field && field in first) show({ [field]: said(error) })
+      // Always the same function: whoever waits for errors with it would show an old one again at each key.
+      if (error instanceof Problem && field && field in names.current) show({ [field]: said(error) })
     },
-    [first, show],
+    [show],
   )
 
   /** The error unless a field says it already: for {@link Refusal}. */

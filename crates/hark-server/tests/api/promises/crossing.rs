@@ -42,6 +42,7 @@ async fn two() -> Two {
         look: "{}".into(),
     };
     let saved = records.save(by.allow().unwrap(), Kind::Question, &draft, NOW).await.unwrap();
+    let board = records.save(by.allow().unwrap(), Kind::Dashboard, &draft, NOW).await.unwrap();
     let secret = hark_server::work::webhook::signature::Scheme::V1.secret(&[1; 32]);
     let webhook = records.add_webhook(by.allow().unwrap(), &hook(), &secret, NOW).await.unwrap();
     let trial = hark_server::work::webhook::tested(there, &webhook).bodies("http://localhost", "msg_1", NOW);
@@ -60,6 +61,7 @@ async fn two() -> Two {
         ("team", team.to_string()),
         ("invitation", invited.id.to_string()),
         ("id", saved.id.to_string()),
+        ("dashboard", board.id.to_string()),
         ("webhook", webhook.id.to_string()),
         ("delivery", delivery.to_string()),
         ("message", "msg_1".to_owned()),
@@ -99,9 +101,16 @@ async fn given_up(world: &World, workspace: u32) -> i64 {
 }
 
 /// The operations whose path names a second thing.
+///
+/// Those of saved things are there for each kind, as the path says it.
 fn with_two() -> Vec<Operation> {
+    let dashboards = |one: &Operation| {
+        let path = one.path.replace("{kind}", "dashboards").replace("{id}", "{dashboard}");
+        (path != one.path && one.path.contains("{kind}")).then(|| Operation { path, ..one.clone() })
+    };
     let named_twice = |one: &Operation| one.path.replace("{kind}", "").matches('{').count() >= 2;
     let mut found: Vec<Operation> = hark_server::api::operations().into_iter().filter(named_twice).collect();
+    found.extend(found.iter().filter_map(dashboards).collect::<Vec<_>>());
     // What can only be done to something that is there comes first.
     found.sort_by_key(|one| match one.method.as_str() {
         _ if one.path.ends_with("/erase") => 5,
@@ -120,7 +129,7 @@ fn body(one: &Operation) -> Value {
     match (one.method.as_str(), end) {
         ("PUT", "{team}") => json!({"name": "Ours now", "members": []}),
         ("PUT", "{member}") => json!({"role": "viewer", "personal_data": false}),
-        ("PUT", "{id}") => json!({"name": "Ours now", "content": {"question": "trend"}, "version": 1}),
+        ("PUT", "{id}" | "{dashboard}") => json!({"name": "Ours now", "content": {"question": "trend"}, "version": 1}),
         ("PATCH", "{webhook}") => json!({"description": "Ours now"}),
         ("POST", "rotate") => json!({"overlap_hours": 1}),
         ("POST", "again") => json!({"from": "2024-01-01T00:00:00Z"}),
@@ -159,7 +168,7 @@ async fn what_another_workspace_has_is_as_unknown_as_what_nobody_has() {
     let Two { world, there, theirs, own, stranger } = two().await;
     let hark = &world.hark;
     let (operations, unknown) = (with_two(), nobodys(&theirs));
-    assert!(operations.len() >= 23, "{}", operations.len());
+    assert!(operations.len() >= 27, "{}", operations.len());
     for one in &operations {
         let send = async |things: &[(&'static str, String)]| {
             ask(hark, &stranger, &one.method, &path(one, 1, things), Some(body(one))).await

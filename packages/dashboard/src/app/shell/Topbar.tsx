@@ -15,7 +15,11 @@ function WorkspaceMenu() {
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
-        <UnstyledButton className={css.workspace} aria-label={`${text.shell.workspace}: ${name}`}>
+        <UnstyledButton
+          className={css.workspace}
+          aria-label={`${text.shell.workspace}: ${name}`}
+          title={name}
+        >
           <span>{name}</span>
           <ChevronsUpDown size={14} aria-hidden />
         </UnstyledButton>

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Edge, Funnel, Lifecycle, Trend } from '../answers'
+import type { Edge, Funnel, Lifecycle, Retention, Trend } from '../answers'
 import { faint, type Palette } from '../theme'
 import { funnelOption } from './funnel'
 import { lifecycleOption } from './lifecycle'
 import { layout, pathsOption } from './paths'
-import { wilson } from './retention'
+import { retentionOption, wilson } from './retention'
 import { horizon, thinned, tick } from './survival'
 import { roundUp, spread, trendOption } from './trend'
 
@@ -36,6 +36,24 @@ interface Drawn {
   lineStyle?: { type?: unknown }
 }
 const seriesOf = (option: Record<string, unknown>) => option.series as Drawn[]
+
+describe('retention', () => {
+  const curve = (periods: number) => {
+    const average = Array.from({ length: periods }, () => 0.5)
+    const answer: Retention = {
+      ...common,
+      question: 'retention',
+      interval: 'day',
+      cohorts: [],
+      average,
+      average_n: average.map(() => 10),
+    }
+    return (retentionOption(answer, palette).series as { showSymbol?: boolean }[]).at(-1)?.showSymbol
+  }
+  it('shows each point or none, so that none seems to stand out', () => {
+    expect([curve(12), curve(180)]).toEqual([true, false])
+  })
+})
 
 describe('the line of the period before', () => {
   const answer: Trend = {

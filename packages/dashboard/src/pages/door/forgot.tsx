@@ -11,6 +11,10 @@ import ui from '@/ui/ui.module.css'
 import { BackToSignIn, Door } from './Door'
 import css from './door.module.css'
 
+/** Who is here is not told; what nobody can have as an address may be. */
+const address = ({ email }: { email: string }): Record<string, string> =>
+  /^[^@\s]+@[^@\s]+$/.test(email.trim()) ? {} : { email: text.door.noAddress }
+
 export default function Forgot() {
   const { data: door } = useQuery(doorQuery)
   const fields = useFields({ email: '' })
@@ -32,7 +36,7 @@ export default function Forgot() {
           <p>{text.door.forgot.sentHint}</p>
         </div>
       ) : (
-        <form className={ui.form} onSubmit={fields.submit(() => send.mutate())} noValidate>
+        <form className={ui.form} onSubmit={fields.submit(() => send.mutate(), address)} noValidate>
           <TextInput
             {...fields.input('email')}
             label={text.door.email}

@@ -43,7 +43,7 @@ export default function Home() {
             )}
           </>
         ) : (
-          <Skeleton height={29} width="min(560px, 90%)" />
+          <Skeleton component="span" className={css.waits} />
         )
       }
       method={

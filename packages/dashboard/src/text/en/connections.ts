@@ -83,8 +83,8 @@ export const connections = {
     signature: 'How messages are signed',
     signatureHint: 'With a key pair the receiver can check messages, and sign none.',
     signatures: [
-      { value: 'v1', label: 'A secret that both know (v1)' },
-      { value: 'v1a', label: 'A key pair (v1a, Ed25519)' },
+      { value: 'v1' as const, label: 'A secret that both know (v1)' },
+      { value: 'v1a' as const, label: 'A key pair (v1a, Ed25519)' },
     ],
     publicKey: 'Public key for checking signatures',
     rotateKey: 'New key pair',

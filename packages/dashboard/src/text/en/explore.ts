@@ -26,7 +26,7 @@ const left = (included: string[]) =>
 export const explore = {
   title: 'Explore',
   question: 'What do you want to know?',
-  lead: 'Ask what customers do. Every number opens to the people behind it.',
+  lead: 'Ask what customers do. Every number opens to the customers behind it.',
   all: 'All',
   other: 'All others',
   earlier: 'Period before',

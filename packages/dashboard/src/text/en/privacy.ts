@@ -14,8 +14,8 @@ export const privacy = {
     stored: 'Stored',
     duplicates: 'Repeats of what was there',
     dead_letters: 'Refused and kept, with the reason',
-    dropped: 'Over the quota',
-    refused: 'Without consent',
+    dropped_by_quota: 'Over the quota',
+    refused_by_consent: 'Without consent',
     waiting: 'Being stored',
   },
   erasedCount: (n: number) =>

@@ -81,7 +81,7 @@ export const shell = {
     actions: 'Actions',
     workspaces: 'Workspaces',
     count: (n: number) => (n === 1 ? '1 result' : `${n} results`),
-    keys: { move: 'move', open: 'open', close: 'close' },
+    keys: { move: 'move', open: 'open', close: 'close', enter: 'Enter', escape: 'Esc' },
   },
   keys: { palette: 'Ctrl K' },
 }

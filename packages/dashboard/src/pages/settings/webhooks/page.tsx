@@ -9,6 +9,7 @@ import { text } from '@/text/en'
 import { useFields } from '@/ui/fields'
 import { Empty, Page, Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
+import { Sketch } from '@/ui/Sketch'
 import { Secret } from '@/ui/Secret'
 import { Restored } from '@/ui/Restored'
 import ui from '@/ui/ui.module.css'
@@ -107,8 +108,10 @@ export default function Webhooks() {
   return (
     <Page title={words.title} answer={items && items.length > 0 ? words.answer(items.length) : undefined}>
       <Refusal error={hooks.error} />
-      {hooks.isPending && <Skeleton height={120} />}
-      {items?.length === 0 && <Empty title={words.emptyTitle} body={words.emptyBody} />}
+      {hooks.isPending && <Skeleton height={220} />}
+      {items?.length === 0 && (
+        <Empty title={words.emptyTitle} body={words.emptyBody} picture={<Sketch of="message" />} />
+      )}
       {secret && <Secret lead={words.secretMade} label={words.secret} value={secret} />}
       {items?.map((hook) => (
         <Hook key={hook.id} hook={hook} secret={setSecret} />
