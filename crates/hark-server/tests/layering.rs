@@ -74,7 +74,7 @@ const NO_PERMIT: &[(&[&str], &[&str])] = &[
     (&["operator", "claim_link", "demo_link", "has_demo_owner", "are_a_file", "copy_to", "damage"], &["cli/"]),
     // Of Hark's own work.
     (&["for_job", "lease_job", "finish_job", "add_job", "next_due", "forget_jobs", "sweep"], &["work.rs", "work/"]),
-    (&["free_lane", "hold_webhook"], &["work.rs", "work/"]),
+    (&["free_lane", "let_others_first", "hold_webhook"], &["work.rs", "work/"]),
     (&["to_deliver", "note_delivery", "answerable", "reset_link", "invitation_letter"], &["work/"]),
     (&["secret_for_use"], &["work/", "api/sign_on.rs"]),
     // Of the edge, which counts and knows keys before anybody's rights matter.
