@@ -17,7 +17,7 @@ for (const [path, drawn] of OWN) {
       await page.setViewportSize(viewport)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
-        await read(page, `/${path} ${size} ${colorScheme}`)
+        await read(page, `/${path} ${size} ${colorScheme}`, colorScheme)
       }
       await whole(page, `/${path} ${size}`)
     }

@@ -7,6 +7,7 @@ export const shell = {
   more: 'More',
   home: 'Home',
   settings: 'Settings',
+  news: 'What is new in Hark',
   search: 'Search or jump to',
   searchShort: 'Search',
   workspace: 'Workspace',
