@@ -59,13 +59,28 @@ pub(crate) fn unreadable(text: &str) -> Problem {
             format!("The body ends in the middle of its JSON, in line {}, column {}.", error.line(), error.column())
         }
         Err(error) => {
-            let told = error.to_string();
-            let what = told.split(" at line ").next().unwrap_or("it cannot be read");
+            let what = plainly(&error.to_string());
             format!("The body is not JSON from line {}, column {} on: {what}.", error.line(), error.column())
         }
         Ok(_) => "The body is JSON that cannot be read: a number is too large, or text is no Unicode.".to_owned(),
     };
     Problem::malformed(detail).hint("Send one JSON object.")
+}
+
+/// What is wrong there, in plain words; the reader's own are those of a grammar.
+fn plainly(told: &str) -> &'static str {
+    let known = [
+        ("trailing comma", "there is a comma too many"),
+        ("trailing characters", "something follows the end"),
+        ("key must be", "a name is not in quotes"),
+        ("control character", "a line break or another control character stands in a text"),
+        ("number out of range", "a number is too large"),
+        ("recursion limit", "it nests too deeply"),
+        ("invalid escape", "a backslash in a text leads to nothing"),
+        ("expected `,`", "a comma or the end of what is open is missing"),
+        ("expected `:`", "a colon is missing"),
+    ];
+    known.iter().find(|(begin, _)| told.starts_with(begin)).map_or("this does not belong there", |(_, what)| what)
 }
 
 /// A body as text, or a refusal: for what is read by a reader of its own.

@@ -49,6 +49,9 @@ pub(super) enum Refusals {
     /// It does not go together with what is there.
     #[response(status = 409)]
     Conflict(#[to_schema] ProblemSchema),
+    /// The body came too slowly; `Retry-After` says when again.
+    #[response(status = 408)]
+    TooSlow(#[to_schema] ProblemSchema),
     /// The body is too large.
     #[response(status = 413)]
     TooLarge(#[to_schema] ProblemSchema),

@@ -74,9 +74,22 @@ impl Described {
 fn plain(answer: &Answer, what: &str) -> Value {
     let said = answer.json();
     let text = format!("{} {}", said["detail"], said["hint"]);
-    for word in
-        ["deserialize", "struct ", "line 1 column", "u32", "u64", "i64", "expected", "JSON body into", "sequence"]
-    {
+    for word in [
+        "deserialize",
+        "struct ",
+        "line 1 column",
+        "u32",
+        "u64",
+        "i64",
+        "expected",
+        "JSON body into",
+        "sequence",
+        "invalid type",
+        "key must be",
+        "EOF",
+        "trailing",
+        "recursion",
+    ] {
         assert!(!text.contains(word), "{what}: {text}");
     }
     assert!(said["hint"].is_string(), "{what}: {text}");
@@ -172,9 +185,15 @@ async fn a_list_makes_no_key() {
     let headers = [("cookie", cookie.as_str()), ("content-type", "application/json")];
     let answer = hark.send("POST", keys, &headers, twice).await;
     assert_eq!((answer.status, answer.json()["place"].as_str()), (422, Some("/kind")), "{}", answer.text());
-    for (text, at) in
-        [("{\"kind\":\n \"write\",,}", "line 2, column 10"), ("{\"kind\"", "line 1, column 7"), (" ", "is empty")]
-    {
+    for (text, at) in [
+        ("{\"kind\":\n \"write\",,}", "line 2, column 10"),
+        ("{\"kind\"", "line 1, column 7"),
+        ("{1:2}", "line 1, column 2 on: a name is not in quotes"),
+        ("{\"kind\" 1}", "a colon is missing"),
+        ("{} {}", "something follows the end"),
+        ("{\"kind\":\"a\nb\"}", "control character"),
+        (" ", "is empty"),
+    ] {
         let answer = hark.send("POST", keys, &headers, text.as_bytes()).await;
         let said = plain(&answer, text);
         assert!(answer.status == 400 && said["detail"].as_str().unwrap().contains(at), "{said}");
@@ -224,6 +243,9 @@ async fn a_parameter_that_does_not_fit_or_that_nobody_knows_is_named() {
     }
     let said = owner.send(&hark, "GET", "/api/v1/workspaces/1/jobs?state=nope", None).await.json();
     assert_eq!(said["hint"], "There are `waiting`, `running`, `done` and `failed`.");
+    for probe in ["/health?ts=1", "/ready?ts=1", "/version?x"] {
+        assert_eq!(hark.send("GET", probe, &[], b"").await.status, 200, "{probe}: whoever watches adds what they like");
+    }
     for path in [
         "dead-letters?limti=1",
         "dead-letters?limit=501",

@@ -36,7 +36,7 @@ pub(super) fn can(one: &Operation, described: &Value, status: &str) -> bool {
     let reads_body = described.get("requestBody").is_some() || is_done_once(one, described);
     let known = one.policy != Policy::Anybody;
     let by_rule = match status {
-        "400" | "413" => reads_body,
+        "400" | "408" | "413" => reads_body,
         "401" => known,
         // Another site may make a browser send whatever changes something.
         "403" => known || writes,
@@ -55,7 +55,7 @@ pub(super) fn can(one: &Operation, described: &Value, status: &str) -> bool {
 pub(super) fn headers(status: &str) -> Value {
     let header = |name: &str| json!({"$ref": format!("#/components/headers/{name}")});
     let mut headers = match status {
-        "429" | "503" => json!({"Retry-After": header("RetryAfter")}),
+        "408" | "429" | "503" => json!({"Retry-After": header("RetryAfter")}),
         _ => json!({"idempotency-replayed": header(super::REPLAYED)}),
     };
     super::with_pace(&mut headers);

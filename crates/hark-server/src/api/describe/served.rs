@@ -149,11 +149,9 @@ fn served(route: &Route) -> Served {
             ..gives(&["get"], "What this program is, or how questions are written.", object("It."))
         },
         Action::Health => Served { tag: "operation", ..gives(&["get"], "Does the process live?", state("It does.")) },
-        Action::Ready => Served {
-            tag: "operation",
-            refuses: &[422, 503],
-            ..gives(&["get"], "Can it take events?", state("It can."))
-        },
+        Action::Ready => {
+            Served { tag: "operation", refuses: &[503], ..gives(&["get"], "Can it take events?", state("It can.")) }
+        }
         Action::Query => Served {
             methods: &["post"],
             body: Some(json!({"question": "trend", "event": "order placed", "range": {"last": "30d"}})),
@@ -210,16 +208,12 @@ fn operation(route: &Route, method: &str, served: &Served, names: &[&str]) -> Va
         json!({"name": name, "in": "path", "required": true, "schema": {"type": "string", "minLength": 1, "pattern": "^[A-Za-z0-9_-]+$"}})
     }));
     let mut responses = served.good.clone();
-    let mut refuses = served.refuses.to_vec();
-    if route.audience == Audience::Private && !refuses.contains(&422) {
-        refuses.push(422);
-    }
     for (_, good) in responses.as_object_mut().into_iter().flatten() {
         if !served.refuses.is_empty() && served.tag != "operation" {
             with_pace(&mut good["headers"]);
         }
     }
-    for status in &refuses {
+    for status in served.refuses {
         responses[status.to_string()] = json!({"$ref": format!("#/components/responses/Refusal{status}")});
     }
     let (security, who) = match (served.tag, served.refuses) {
