@@ -27,7 +27,7 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         )));
     }
     engine::restore(&flags.from, &config.data, flags.erased_since.as_deref())?;
-    rights::close(&config.data)?;
+    rights::close(&config.data);
     println!("restored to {}", config.data.display());
     Ok(())
 }
