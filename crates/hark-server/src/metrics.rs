@@ -53,7 +53,8 @@ async fn answer(server: &Arc<Server>, request: &Request<Incoming>) -> Reply {
         return problem.reply("");
     }
     let (asked, ready) = (server.clone(), crate::routes::health::ready(server).await.is_ok());
-    match crate::routes::blocking(move || text(&asked, ready)).await {
+    let records = crate::routes::health::records_up(server).await;
+    match crate::routes::blocking(move || text(&asked, ready, records)).await {
         Ok(mut text) => {
             match server.state.records.jobs_by_state().await {
                 Ok(states) => {
@@ -88,11 +89,12 @@ fn one<V>(value: V) -> [(String, V); 1] {
     [(String::new(), value)]
 }
 
-fn text(server: &Server, ready: bool) -> String {
+fn text(server: &Server, ready: bool, records: bool) -> String {
     let mut text = String::new();
     let version = [(format!("{{version=\"{}\"}}", env!("CARGO_PKG_VERSION")), 1)];
     metric(&mut text, "hark_build_info", "gauge", "The version of this program.", version);
     metric(&mut text, "hark_ready", "gauge", "Whether /ready says yes.", one(u8::from(ready)));
+    metric(&mut text, "hark_records_up", "gauge", "Whether the records answer.", one(u8::from(records)));
     requests(&mut text, server);
     connections(&mut text, server);
     store(&mut text, server);

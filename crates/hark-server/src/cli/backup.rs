@@ -18,7 +18,7 @@ pub struct Flags {
 pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let folder = Folder::existing(config)?;
     engine::backup(folder.path(), &flags.to)?;
-    rights::close(&flags.to)?;
+    rights::close(&flags.to);
     println!("backup written to {}", flags.to.display());
     Ok(())
 }

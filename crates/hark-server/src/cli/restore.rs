@@ -35,7 +35,7 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         Some(newer) => erase_again(config, &restoring, newer)?,
         None => 0,
     };
-    rights::close(restoring.folder())?;
+    rights::close(restoring.folder());
     restoring.finish()?;
     println!("restored to {}", config.data.display());
     if again > 0 {

@@ -1,8 +1,7 @@
 //! Who else on this machine may read the data folder?
 
-use super::Failed;
 use std::fs::Permissions;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// What is not for the owner alone.
@@ -31,14 +30,17 @@ pub fn wide(folder: &Path) -> Option<(usize, PathBuf)> {
     Some((wide.len(), first))
 }
 
-/// Takes a folder and everything in it from everybody but its owner. Copies have the rights of what was copied, so a new
-/// file that was a copy may be open although new files are not.
-pub fn close(folder: &Path) -> Result<(), Failed> {
+/// Takes a folder, and the files that are in it alone, from everybody but its owner: copies have the rights of what was copied. A
+/// file with a second name is left as it is: its rights are those of the other folder, too, and behind a closed door nobody reaches
+/// it here. Where the disk knows no rights, that is told and nothing else.
+pub fn close(folder: &Path) {
     for (path, mode) in all(folder) {
-        if mode & OTHERS != 0 {
-            std::fs::set_permissions(&path, Permissions::from_mode(mode & 0o7700))
-                .map_err(|error| Failed::io("close to others", &path, &error))?;
+        let linked = std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_file() && found.nlink() > 1);
+        if mode & OTHERS == 0 || linked {
+            continue;
+        }
+        if let Err(error) = std::fs::set_permissions(&path, Permissions::from_mode(mode & 0o7700)) {
+            eprintln!("warning: others on this machine may get at {}: {error}", path.display());
         }
     }
-    Ok(())
 }

@@ -46,11 +46,15 @@ pub async fn run(listener: TcpListener, server: Arc<Server>, mut stop: watch::Re
             }
         };
         let activity = Activity::begin();
-        let Some(counted) = server.census.admit(peer.ip(), &activity, &server.state.limits).await else {
+        let Some((counted, leaving)) = server.census.enter(peer.ip(), &activity, &server.state.limits) else {
             continue;
         };
         let (server, stop, alive) = (server.clone(), stop.clone(), alive.clone());
         tokio::spawn(async move {
+            // Waiting for the one who makes room is the newcomer's own time, not that of the next at the door.
+            if let Some(leaving) = leaving {
+                leaving.gone().await;
+            }
             connection(stream, peer, server, stop, activity, &counted).await;
             drop((counted, alive));
         });

@@ -26,6 +26,7 @@ pub struct Share {
     budget: Budget,
     address: IpAddr,
     bytes: usize,
+    part: usize,
 }
 
 /// One address may hold one in so many of all bytes: the others must not hear that there is no room because of it.
@@ -34,7 +35,7 @@ const SHARES: usize = 4;
 impl Budget {
     /// A share of nothing, for somebody at this address (IPv6: in its /64).
     pub fn share(&self, address: IpAddr) -> Share {
-        Share { budget: self.clone(), address: neighbourhood(address), bytes: 0 }
+        Share { budget: self.clone(), address: neighbourhood(address), bytes: 0, part: SHARES }
     }
 
     /// Bytes in memory now.
@@ -48,12 +49,20 @@ impl Budget {
 }
 
 impl Share {
+    /// A share of somebody who may hold all there is: servers have keys that nobody else has, and send for all customers from one
+    /// address.
+    #[must_use]
+    pub fn of_a_server(mut self) -> Share {
+        self.part = 1;
+        self
+    }
+
     /// Takes more; false when all bodies together would exceed `limit`, or those of this address their part of it.
     pub fn take(&mut self, bytes: usize, limit: usize) -> bool {
         let mut used = self.budget.lock();
         let own = used.1.get(&self.address).copied().unwrap_or(0).saturating_add(bytes);
         let all = used.0.saturating_add(bytes);
-        if all > limit || own > limit / SHARES {
+        if all > limit || own > limit / self.part {
             return false;
         }
         if bytes > 0 {
@@ -142,9 +151,10 @@ pub struct Held {
     body: Incoming,
     limits: EdgeLimits,
     share: Share,
-    start: Instant,
+    /// When somebody began to read, and what rings when the next byte is overdue. What was done before (a look at the records, who
+    /// it is) is not the sender's time; one that waits for `100-continue` sends nothing until then.
+    clock: Option<(Instant, Pin<Box<Sleep>>)>,
     bytes: usize,
-    alarm: Pin<Box<Sleep>>,
     broken: Broken,
 }
 
@@ -167,9 +177,7 @@ impl Broken {
 impl Held {
     /// Holds a body to these limits; whoever reads it is told in `broken` why it ended.
     pub fn new(body: Incoming, limits: &EdgeLimits, share: Share, broken: Broken) -> Held {
-        let start = Instant::now();
-        let alarm = Box::pin(tokio::time::sleep_until(due(start, 0, limits)));
-        Held { body, limits: limits.clone(), share, start, bytes: 0, alarm, broken }
+        Held { body, limits: limits.clone(), share, clock: None, bytes: 0, broken }
     }
 }
 
@@ -179,6 +187,10 @@ impl Body for Held {
 
     fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let held = self.get_mut();
+        let (start, alarm) = held.clock.get_or_insert_with(|| {
+            let start = Instant::now();
+            (start, Box::pin(tokio::time::sleep_until(due(start, 0, &held.limits))))
+        });
         match Pin::new(&mut held.body).poll_frame(context) {
             Poll::Ready(Some(Ok(frame))) => {
                 let bytes = frame.data_ref().map_or(0, Bytes::len);
@@ -191,8 +203,8 @@ impl Body for Held {
             Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(std::io::Error::other(error)))),
             Poll::Ready(None) => Poll::Ready(None),
             Poll::Pending => {
-                held.alarm.as_mut().reset(due(held.start, held.bytes, &held.limits));
-                ready!(held.alarm.as_mut().poll(context));
+                alarm.as_mut().reset(due(*start, held.bytes, &held.limits));
+                ready!(alarm.as_mut().poll(context));
                 Poll::Ready(Some(Err(held.broken.set(too_slow()))))
             }
         }

@@ -7,15 +7,13 @@ use super::EdgeLimits;
 use super::watch::Activity;
 use rustc_hash::FxHashMap;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 
 /// How long somebody at the door waits for one who leaves. That takes a turn of a task, unless a request began just then.
 const LEAVING: Duration = Duration::from_millis(50);
-/// How many are asked for one at the door.
-const ASKED_MAX: usize = 3;
 
 /// An IPv6 customer usually has a whole /64.
 pub(crate) fn neighbourhood(address: IpAddr) -> IpAddr {
@@ -31,7 +29,6 @@ pub(crate) fn neighbourhood(address: IpAddr) -> IpAddr {
 /// One connection.
 struct Guest {
     activity: Arc<Activity>,
-    asked: AtomicBool,
     leave: Notify,
     gone: Notify,
 }
@@ -46,8 +43,7 @@ struct Party {
 impl Party {
     /// The guest on whose connection nothing has happened for longest, and how long; of equals the first that came.
     fn idlest(&self) -> Option<(Duration, &Arc<Guest>)> {
-        let free = self.guests.iter().rev().filter(|guest| !guest.asked.load(Ordering::Relaxed));
-        let idle = free.filter_map(|guest| Some((guest.activity.idle()?, guest)));
+        let idle = self.guests.iter().rev().filter_map(|guest| Some((guest.activity.idle()?, guest)));
         idle.max_by_key(|(idle, _)| *idle)
     }
 
@@ -87,50 +83,64 @@ impl Counted {
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        let mut house = self.census.house();
-        house.all -= 1;
-        if let Some(party) = house.parties.get_mut(&self.address) {
-            party.guests.retain(|guest| !Arc::ptr_eq(guest, &self.guest));
-            if party.guests.is_empty() {
-                house.parties.remove(&self.address);
-            }
-        }
+        self.census.house().forget(self.address, &self.guest);
         self.guest.gone.notify_one();
+    }
+}
+
+/// One who was asked to make room.
+pub struct Leaving(Arc<Guest>);
+
+impl Leaving {
+    /// Waits until they have, but not for long: one that began a request just now stays until it is answered.
+    pub async fn gone(self) {
+        tokio::time::timeout(LEAVING, self.0.gone.notified()).await.ok();
     }
 }
 
 enum Room {
     Free,
-    After(Arc<Guest>),
+    After(IpAddr, Arc<Guest>),
     None,
 }
 
 impl House {
+    /// Counts somebody no longer; once is enough.
+    fn forget(&mut self, address: IpAddr, guest: &Arc<Guest>) {
+        let Some(party) = self.parties.get_mut(&address) else { return };
+        let before = party.guests.len();
+        party.guests.retain(|other| !Arc::ptr_eq(other, guest));
+        self.all -= before - party.guests.len();
+        if party.guests.is_empty() {
+            self.parties.remove(&address);
+        }
+    }
+
     fn room(&self, address: IpAddr, proxy: bool, limits: &EdgeLimits) -> Room {
         let own = self.parties.get(&address);
         let many = own.map_or(0, |party| party.guests.len());
         let leaves = if many >= limits.connections_per_address && !proxy {
-            own.and_then(Party::idlest).map(|(_, guest)| guest)
+            own.and_then(Party::idlest).map(|(_, guest)| (address, guest))
         } else if self.all >= limits.connections {
             self.greediest(own.map_or(0, Party::greed), Some(address))
         } else {
             return Room::Free;
         };
-        leaves.map_or(Room::None, |guest| Room::After(guest.clone()))
+        leaves.map_or(Room::None, |(from, guest)| Room::After(from, guest.clone()))
     }
 
     /// Who goes first: of the address that has most, and more than `than`; or of `own`, who may change one for another.
-    fn greediest(&self, than: usize, own: Option<IpAddr>) -> Option<&Arc<Guest>> {
+    fn greediest(&self, than: usize, own: Option<IpAddr>) -> Option<(IpAddr, &Arc<Guest>)> {
         let greedy = self.parties.iter().filter(|(address, party)| party.greed() > than || Some(**address) == own);
-        let mut first: Option<((usize, Duration), &Arc<Guest>)> = None;
-        for (_, party) in greedy {
+        let mut first: Option<((usize, Duration), (IpAddr, &Arc<Guest>))> = None;
+        for (address, party) in greedy {
             let greed = party.greed();
             if first.is_some_and(|((most, _), _)| most > greed) {
                 continue;
             }
             let Some((idle, guest)) = party.idlest() else { continue };
             if first.is_none_or(|(best, _)| best < (greed, idle)) {
-                first = Some(((greed, idle), guest));
+                first = Some(((greed, idle), (*address, guest)));
             }
         }
         first.map(|(_, guest)| guest)
@@ -142,56 +152,54 @@ impl Census {
         self.house.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets a connection in, if need be after another one has left; `None` when there is no room.
-    pub async fn admit(
+    /// Lets a connection in, in the place of another one if need be; `None` when there is no room. Whoever has to leave is not
+    /// counted any more, so nobody else gets the place that was made.
+    pub fn enter(
         self: &Arc<Self>,
         address: IpAddr,
         activity: &Arc<Activity>,
         limits: &EdgeLimits,
-    ) -> Option<Counted> {
+    ) -> Option<(Counted, Option<Leaving>)> {
         let proxy = limits.proxies.trusts(address);
         let address = neighbourhood(address);
-        for _ in 0..=ASKED_MAX {
-            let room = self.house().room(address, proxy, limits);
-            match room {
-                Room::Free => return Some(self.enter(address, proxy, activity.clone())),
-                Room::After(guest) => self.ask(&guest).await,
-                Room::None => break,
-            }
-        }
-        self.refused.fetch_add(1, Ordering::Relaxed);
-        None
-    }
-
-    fn enter(self: &Arc<Self>, address: IpAddr, proxy: bool, activity: Arc<Activity>) -> Counted {
-        let (asked, leave, gone) = (AtomicBool::new(false), Notify::new(), Notify::new());
-        let guest = Arc::new(Guest { activity, asked, leave, gone });
         let mut house = self.house();
+        let leaving = match house.room(address, proxy, limits) {
+            Room::Free => None,
+            Room::After(from, guest) => Some(self.send_away(&mut house, from, guest)),
+            Room::None => {
+                self.refused.fetch_add(1, Ordering::Relaxed);
+                return None;
+            }
+        };
+        let guest = Arc::new(Guest { activity: activity.clone(), leave: Notify::new(), gone: Notify::new() });
         house.all += 1;
         let party = house.parties.entry(address).or_default();
         party.proxy = proxy;
         party.guests.push(guest.clone());
-        Counted { census: self.clone(), address, guest }
+        Some((Counted { census: self.clone(), address, guest }, leaving))
     }
 
     /// Ends one idle connection of the address that has most. False when every connection is busy.
     pub async fn make_room(&self) -> bool {
-        let guest = self.house().greediest(0, None).cloned();
-        match guest {
-            Some(guest) => {
-                self.ask(&guest).await;
+        let leaving = {
+            let mut house = self.house();
+            let first = house.greediest(0, None).map(|(from, guest)| (from, guest.clone()));
+            first.map(|(from, guest)| self.send_away(&mut house, from, guest))
+        };
+        match leaving {
+            Some(leaving) => {
+                leaving.gone().await;
                 true
             }
             None => false,
         }
     }
 
-    async fn ask(&self, guest: &Guest) {
-        guest.asked.store(true, Ordering::Relaxed);
+    fn send_away(&self, house: &mut House, from: IpAddr, guest: Arc<Guest>) -> Leaving {
+        house.forget(from, &guest);
         self.shed.fetch_add(1, Ordering::Relaxed);
         guest.leave.notify_one();
-        // One that began a request just now stays until it is answered; then somebody else is asked.
-        tokio::time::timeout(LEAVING, guest.gone.notified()).await.ok();
+        Leaving(guest)
     }
 
     /// Connections now.
@@ -219,9 +227,17 @@ mod tests {
         text.parse().expect("an address")
     }
 
+    async fn admit(census: &Arc<Census>, from: &str, activity: &Arc<Activity>, limits: &EdgeLimits) -> Option<Counted> {
+        let (counted, leaving) = census.enter(ip(from), activity, limits)?;
+        if let Some(leaving) = leaving {
+            leaving.gone().await;
+        }
+        Some(counted)
+    }
+
     /// A connection that leaves when it is told to.
     async fn connect(census: &Arc<Census>, from: &str, limits: &EdgeLimits) -> Option<tokio::task::JoinHandle<()>> {
-        let counted = census.admit(ip(from), &Activity::begin(), limits).await?;
+        let counted = admit(census, from, &Activity::begin(), limits).await?;
         Some(tokio::spawn(async move { counted.unwanted().await }))
     }
 
@@ -246,9 +262,9 @@ mod tests {
         let (census, limits) = (Arc::new(Census::default()), limits(9, 2));
         let busy = Activity::begin();
         let _request = busy.request();
-        let _first = census.admit(ip("192.0.2.1"), &busy, &limits).await.expect("room");
+        let _first = admit(&census, "192.0.2.1", &busy, &limits).await.expect("room");
         let idle = connect(&census, "192.0.2.1", &limits).await.expect("room");
-        let _third = census.admit(ip("192.0.2.1"), &busy, &limits).await.expect("the idle one makes room");
+        let _third = admit(&census, "192.0.2.1", &busy, &limits).await.expect("the idle one makes room");
         idle.await.expect("gone");
         assert!(connect(&census, "192.0.2.1", &limits).await.is_none(), "both wait for answers");
         assert_eq!(census.shed_and_refused(), (1, 1));

@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// How long the records have for an answer.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long the records have for an answer. Whoever asks whether Hark is ready has often no more than a second.
+const PATIENCE: Duration = Duration::from_millis(500);
 /// How long an answer of theirs counts: anybody may ask whether Hark is ready, as often as they like.
 const FRESH: Duration = Duration::from_secs(1);
 
@@ -45,8 +45,13 @@ pub fn alive() -> Reply {
     ok(r#"{"status":"ok"}"#)
 }
 
+/// Whether the records answer; without them nobody signs in, and keys and settings stay as they were last read.
+pub async fn records_up(server: &Server) -> bool {
+    server.asked.answers(&server.state.records).await
+}
+
 /// 503 while draining, when writes cannot be made durable, when events cannot be added to the timeline, when the disk is nearly
-/// full, and when the records do not answer. Says nothing of paths or addresses: anybody may ask.
+/// full. Says beside it whether the records answer. Says nothing of paths or addresses: anybody may ask.
 pub async fn ready(server: &Server) -> Result<Reply, Problem> {
     if server.is_draining() {
         return Err(Problem::unavailable("draining", "The server is about to stop.", 5));
@@ -62,10 +67,8 @@ pub async fn ready(server: &Server) -> Result<Reply, Problem> {
     if (server.state.disk_low)() {
         return Err(Problem::unavailable("disk_low", "The disk is nearly full.", 30));
     }
-    if !server.asked.answers(&server.state.records).await {
-        let fact = "The records (accounts, keys, settings) do not answer. The log names the cause.";
-        let hint = "Check the database of `database_url`, or the disk; Hark goes on by itself when they answer again.";
-        return Err(Problem::unavailable("records_down", fact, 5).hint(hint));
-    }
-    Ok(ok(r#"{"status":"ready"}"#))
+    // Not a reason to send nobody here: known keys go on sending events, which need the folder only, and all servers of one
+    // database would be without it in the same second.
+    let records = if records_up(server).await { "up" } else { "down" };
+    Ok(ok(format!(r#"{{"status":"ready","records":"{records}"}}"#)))
 }

@@ -42,6 +42,9 @@ pub fn outer_keys(call: &Call) -> [Option<String>; 2] {
 pub async fn text(call: &mut Call) -> Result<Text, Problem> {
     let server = call.server.clone();
     let mut share = server.bodies.share(call.client);
+    if crate::auth::presented(call.request.headers()).is_some_and(|key| server.auth.is_a_servers(&key)) {
+        share = share.of_a_server();
+    }
     let in_query = call.query_value("data");
     let encodings = body::encodings(call.request.headers());
     let Some(body) = call.body.take() else { return Err(Problem::malformed("The body was read already.")) };

@@ -8,8 +8,9 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Instant;
 
-/// How much memory may grow, in MB. Each body below is 1 MB on the wire and 4 MB when it is opened; ten times that is no flood.
-const GROWTH_MB: u64 = 48;
+/// How much memory may grow, in MB: some bodies of 4 MB at a time and what the allocator keeps of them. What is sent without end
+/// would be a thousand.
+const GROWTH_MB: u64 = 128;
 
 /// The most memory that a server has had, in MB.
 fn most(server: &Server) -> u64 {
@@ -129,6 +130,7 @@ fn a_batch_over_three_thousand_days_makes_no_three_thousand_files() {
         most = most.max(descriptors());
     }
     assert!(most <= before + 64, "from {before} to {most} open files");
-    let files = std::fs::read_dir(place.data().join("segments")).expect("the segments").count();
-    assert!(files < 50, "{files} files of 3,000 days");
+    let found = std::process::Command::new("find").arg(place.data().join("segments")).args(["-type", "f"]).output();
+    let files = String::from_utf8(found.expect("find runs").stdout).expect("text").lines().count();
+    assert!((1..50).contains(&files), "{files} files of 3,000 days");
 }

@@ -55,3 +55,18 @@ fn what_others_may_read_is_named_and_is_not_copied_with_its_rights() {
     assert_eq!(open_to_others(&again.data()), Vec::<String>::new());
     assert_eq!(open_to_others(&backup).len(), 1, "only what was opened here");
 }
+
+#[test]
+fn a_backup_leaves_the_rights_of_the_folder_as_they_are() {
+    let place = Place::new();
+    place.fine(&["import", "events", &place.file("a.csv", "user_id,event,timestamp\nu1,paid,2024-03-01\n")]);
+    // Somebody lets another program read the events; a backup holds the same files under second names.
+    let found = Command::new("find").arg(place.data().join("segments")).args(["-name", "*.parquet"]).output();
+    let found = String::from_utf8(found.expect("find runs").stdout).expect("text");
+    let parquet = Path::new(found.lines().next().expect("a segment"));
+    let mode = |path: &Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    std::fs::set_permissions(parquet, PermissionsExt::from_mode(0o640)).expect("changed");
+    let backup = place.path("backup");
+    place.fine(&["backup", backup.to_str().expect("text")]);
+    assert_eq!((mode(parquet), mode(&backup)), (0o640, 0o700), "the door of the backup is closed all the same");
+}

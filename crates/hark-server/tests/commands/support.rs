@@ -161,9 +161,10 @@ impl Server {
         let mut stream = TcpStream::connect(&self.address)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         let length = body.len();
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{lines}content-length: {length}\r\n\r\n"
-        );
+        // A host that is not this machine's, unless the lines name one.
+        let host = if lines.starts_with("host:") { "" } else { "host: x\r\n" };
+        let head =
+            format!("{method} {path} HTTP/1.1\r\n{host}connection: close\r\n{lines}content-length: {length}\r\n\r\n");
         stream.write_all(head.as_bytes())?;
         stream.write_all(body)?;
         let mut bytes = Vec::new();
