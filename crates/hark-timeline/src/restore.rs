@@ -6,7 +6,7 @@
 
 use crate::backup::{copy_file, finish, partial_of, remove_tree, tree, verified_files};
 use crate::catalogue::{self, tables};
-use crate::disk::{create_dir, sync_dir};
+use crate::disk::{create_dir, io, sync_dir};
 use crate::engine::core::Core;
 use crate::engine::recover::entries;
 use crate::engine::{Engine, EngineOptions};
@@ -84,7 +84,15 @@ impl Restoring {
             .flat_map(|f| f.ancestors().skip(1).map(|a| self.partial.join(a)).collect::<Vec<_>>())
             .collect();
         folders.iter().try_for_each(|folder| sync_dir(folder))?;
-        remove_tree(&self.to)?;
+        // Empty when it began. A server that was started there meanwhile has something to lose.
+        if !entries(&self.to)?.is_empty() {
+            let fact = format!("{} is not empty any more. Hint: stop what writes there", self.to.display());
+            return Err(Error::Invalid { fact });
+        }
+        match std::fs::remove_dir(&self.to) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io("replace", &self.to)(error)),
+            _ => {}
+        }
         finish(&self.partial, &self.to)
     }
 }

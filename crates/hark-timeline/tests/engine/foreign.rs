@@ -71,3 +71,18 @@ fn the_doctor_finds_a_serving_folder_sound() {
         assert_eq!(diagnosis.findings, [], "after {n}");
     }
 }
+
+/// A supervisor may start a server while a backup is restored, and what that one acknowledged is nothing to write over.
+#[test]
+fn a_server_that_began_in_the_place_of_a_restored_backup_loses_nothing() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (data, copy, place) = (dir.path().join("data"), dir.path().join("copy"), dir.path().join("restored"));
+    let server = serving(&data);
+    append(&server, &[event("m1", "seen", "u1", 1)]);
+    engine::backup(&data, &copy).expect("backed up");
+    let restoring = engine::Restoring::begin(&copy, &place).expect("begun");
+    let other = serving(&place);
+    append(&other, &[event("m2", "seen", "u2", 2)]);
+    assert!(matches!(restoring.finish(), Err(Error::Invalid { .. })));
+    assert_eq!(messages(&*drained(&other)), ["m2"]);
+}
