@@ -3,6 +3,7 @@
 pub mod accept;
 pub mod body;
 pub mod census;
+pub mod codes;
 pub mod descriptors;
 pub mod figures;
 pub mod forwarded;

@@ -3,6 +3,7 @@
 use super::folder::Folder;
 use super::{Failed, counted, rights};
 use crate::config::Config;
+use crate::inert;
 use hark_timeline::engine;
 
 /// Verifies and reports. Exit code 2 when data is lost or wrong.
@@ -21,7 +22,7 @@ pub fn run(config: &Config) -> Result<(), Failed> {
         // An error of the store begins with its place, and advises to run what is running here.
         let fact = finding.fact.replace(". Hint: run `hark doctor`, then restore the file from a backup", "");
         let fact = if fact.contains(&finding.place) { fact } else { format!("{}: {fact}", finding.place) };
-        println!("{weight}: {fact}");
+        println!("{weight}: {}", inert::line(&fact));
     }
     if let Some((number, first)) = rights::wide(folder.path()) {
         let (found, path) = (counted(number as u64, "path"), folder.path().display());

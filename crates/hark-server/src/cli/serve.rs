@@ -24,10 +24,13 @@ pub struct Flags {
     /// Address to listen on; port 0 takes any free one [default: 127.0.0.1:4275, or HARK_LISTEN]
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<String>,
+    /// Print one line, the link that lets you in, and nothing else
+    #[arg(long)]
+    link: bool,
 }
 
 /// Serves until SIGTERM or SIGINT, then drains and closes. A second signal ends it at once; nothing acknowledged is lost.
-pub fn run(config: &Config) -> Result<(), Failed> {
+pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let descriptors = descriptors::raise();
     let folder = Folder::create(config)?;
     let engine = Arc::new(Engine::open(folder.path(), folder.options().clone())?);
@@ -37,7 +40,7 @@ pub fn run(config: &Config) -> Result<(), Failed> {
         .map_err(|error| Failed::Internal(format!("cannot start the threads: {error}")))?;
     let served = async {
         let records = Arc::new(folder.open_records().await?);
-        let served = serve_until_told(config, &folder, records.clone(), engine.clone(), descriptors).await;
+        let served = serve_until_told(config, flags, &folder, records.clone(), engine.clone(), descriptors).await;
         if let Err(error) = Records::clone(&records).close().await {
             tracing::warn!(%error, "the records were not closed");
         }
@@ -54,6 +57,7 @@ pub fn run(config: &Config) -> Result<(), Failed> {
 
 async fn serve_until_told(
     config: &Config,
+    flags: &Flags,
     folder: &Folder,
     records: Arc<Records>,
     engine: Arc<Engine>,
@@ -86,14 +90,7 @@ async fn serve_until_told(
     let signals = || -> std::io::Result<_> { Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)) };
     let (mut terminate, mut interrupt) =
         signals().map_err(|error| Failed::Internal(format!("cannot wait for signals: {error}")))?;
-    // The first line on standard output is for programs that start Hark and need the port.
-    println!("hark listens on http://{address}");
-    if open {
-        println!("start page: http://localhost:{}/start", address.port());
-    }
-    if let Some(line) = door {
-        println!("{line}");
-    }
+    print!("{}", greeting(address, open, door, flags.link));
     std::io::stdout().flush().ok();
     let connections = state.limits.connections;
     tracing::info!(%address, data = %folder.path().display(), start_page = open, connections, "serving");
@@ -173,6 +170,21 @@ fn start_page_is_wanted(config: &Config, address: SocketAddr) -> bool {
     config.start_page == StartPage::Loopback && address.ip().is_loopback() && config.public_url.is_empty()
 }
 
+/// What is said once it listens: to programs, which want to know where, or to somebody who only wants to get in.
+fn greeting(address: SocketAddr, start_page: bool, door: Option<String>, only_link: bool) -> String {
+    // The first line is for programs that start Hark and need the port.
+    let mut lines = vec![format!("hark listens on http://{address}")];
+    if start_page {
+        lines.push(format!("start page: http://localhost:{}/start", address.port()));
+    }
+    if only_link && door.is_some() {
+        lines.clear();
+    }
+    lines.extend(door);
+    lines.truncate(if only_link { 1 } else { lines.len() });
+    lines.join("\n") + "\n"
+}
+
 /// The one line that says how to get in the first time: into the simulated company, or as its first owner into a Hark that has
 /// none. The secret stands behind `#`, so that no log of a proxy ever holds it.
 async fn door(
@@ -238,6 +250,16 @@ async fn page_key(folder: &Folder, records: &Records) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_link_is_one_line_and_lets_in_where_it_can() {
+        let (address, door) = (SocketAddr::from(([127, 0, 0, 1], 4275)), Some("become the owner: http://x".to_owned()));
+        let (listens, start) = ("hark listens on http://127.0.0.1:4275\n", "start page: http://localhost:4275/start\n");
+        let all = greeting(address, true, door.clone(), false);
+        assert_eq!(all, format!("{listens}{start}become the owner: http://x\n"));
+        assert_eq!(greeting(address, true, door, true), "become the owner: http://x\n");
+        assert_eq!(greeting(address, true, None, true), listens, "whoever has an account signs in there");
+    }
 
     #[test]
     fn a_full_disk_is_low_even_without_a_mark() {

@@ -126,7 +126,8 @@ pub async fn authorise(call: &Call, outer: &[Option<String>; 2], inner: Option<&
     let found = server.auth.find(&keys, now).await;
     // Servers have keys that nobody else has, and send for all customers from one address.
     if !found.as_ref().is_ok_and(|grant| grant.verified) {
-        server.sending.pass(call.client, found.as_ref().map_or(NO_KEY, Grant::key), now)?;
+        let passed = call.pass(&server.sending, found.as_ref().map_or(NO_KEY, Grant::key), now);
+        passed.map_err(|early| early.hint("Send more events in one request, or wait as long as Retry-After says."))?;
     }
     found
 }

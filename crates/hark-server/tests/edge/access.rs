@@ -218,15 +218,26 @@ async fn whoever_sends_too_fast_is_told_when_to_come_back() {
     let slow = Pace { per_second: 1, burst: 3, on_loopback: true };
     let hark = Hark::with(EdgeLimits { sending: slow, reading: slow, ..patient() }, |_| {}, |_| {}).await;
     let body = r#"{"batch":[{"type":"track","event":"e","userId":"u1"}]}"#;
-    for _ in 0..3 {
-        assert_eq!(hark.post("/v1/batch", body).await.status, 200);
-        assert_eq!(hark.get("/api/v1/accounting").await.status, 200);
+    let policy = Some("\"address\";q=3;w=3");
+    for left in ["\"address\";r=2;t=1", "\"address\";r=1;t=2", "\"address\";r=0;t=3"] {
+        for answer in [hark.post("/v1/batch", body).await, hark.get("/api/v1/accounting").await] {
+            assert_eq!((answer.status, answer.header("ratelimit")), (200, Some(left)));
+            assert_eq!(answer.header("ratelimit-policy"), policy);
+        }
     }
-    for answer in [hark.post("/v1/batch", body).await, hark.get("/api/v1/accounting").await] {
+    let refused = [(hark.post("/v1/batch", body).await, true), (hark.get("/api/v1/accounting").await, false)];
+    for (answer, sends) in refused {
         assert_eq!((answer.status, answer.header("retry-after")), (429, Some("1")), "{}", answer.text());
-        assert_eq!((answer.header("ratelimit-limit"), answer.header("ratelimit-remaining")), (Some("1"), Some("0")));
-        assert_eq!(answer.header("ratelimit-policy"), Some("1;w=1;burst=3"));
+        assert_eq!(
+            (answer.header("ratelimit"), answer.header("ratelimit-policy")),
+            (Some("\"address\";r=0;t=3"), policy)
+        );
+        for old in ["limit", "remaining", "reset"] {
+            assert_eq!(answer.header(&format!("ratelimit-{old}")), None, "one dialect, and no other number beside it");
+        }
         assert_eq!(answer.json()["code"], "too_many_requests");
+        let more = answer.json()["hint"].as_str().unwrap().contains("more events");
+        assert_eq!(more, sends, "who reads has no events to put together: {}", answer.text());
     }
     let key = format!("Bearer {SERVER_KEY}");
     for _ in 0..10 {
