@@ -73,6 +73,11 @@ pub const CODES: &[Code] = &[
     code("wrong_question", &[422], "The question cannot be asked like this; `place` is the JSON pointer of the part."),
     code("too_many_requests", &[429], "Requests come too fast. `Retry-After` says when the next one may come."),
     code(
+        "too_many_questions",
+        &[429],
+        "The workspace has as many questions under way as it may have at one time. Ask again after `Retry-After`.",
+    ),
+    code(
         "too_many_tries",
         &[429],
         "That was tried too often: signing in, links for passwords. `Retry-After` says when again.",
@@ -91,7 +96,6 @@ pub const CODES: &[Code] = &[
         &[503],
         "The database of workspaces and members could not do it. Try again; the log says more.",
     ),
-    code("records_down", &[503], "The database of workspaces and members does not answer at the moment."),
     code("store_failed", &[503], "The store could not do it. Run `hark doctor`."),
     code("not_durable", &[503], "Events cannot be made durable: nothing was kept. Check the disk, then restart."),
     code("drain_failing", &[503], "Events are safe, but they cannot be added to the timeline."),

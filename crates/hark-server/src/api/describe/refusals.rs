@@ -75,6 +75,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_refusal_names_its_codes_once() {
+        let whole: Value = serde_json::from_str(&super::super::super::description()).expect("JSON");
+        let told = whole["components"]["responses"].as_object().expect("responses").iter();
+        let told: Vec<(&String, usize)> = told
+            .map(|(name, one)| (name, one["description"].as_str().unwrap_or("").matches("Codes:").count()))
+            .collect();
+        assert!(told.iter().any(|(_, times)| *times == 1) && told.iter().all(|(_, times)| *times <= 1), "{told:?}");
+    }
+
+    #[test]
     fn what_handlers_refuse_beyond_the_rules_is_of_handlers_that_there_are() {
         let whole: Value = serde_json::from_str(&super::super::super::description()).expect("JSON");
         let ids: Vec<&str> = whole["paths"]

@@ -7,6 +7,7 @@ use super::{SERVER, WRITE, refusals, with_pace};
 use crate::edge::codes::CODES;
 use crate::routes::{Action, Audience, ROUTES, Route};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// What one route is and answers.
 struct Served {
@@ -81,6 +82,15 @@ fn state(what: &str) -> Value {
     )
 }
 
+/// That it can, and whether the records answer.
+fn readiness() -> Value {
+    let records = json!({"type": "string", "enum": ["up", "down"],
+        "description": "Whether accounts, keys and settings can be read. Events are taken without them."});
+    let properties = json!({"status": {"type": "string"}, "records": records});
+    let schema = json!({"type": "object", "required": ["status", "records"], "properties": properties});
+    answer("It can.", "application/json", schema)
+}
+
 fn event() -> Value {
     json!({"type": "track", "userId": "u1", "event": "order placed", "properties": {"total": 12.5}})
 }
@@ -150,7 +160,7 @@ fn served(route: &Route) -> Served {
         },
         Action::Health => Served { tag: "operation", ..gives(&["get"], "Does the process live?", state("It does.")) },
         Action::Ready => {
-            Served { tag: "operation", refuses: &[503], ..gives(&["get"], "Can it take events?", state("It can.")) }
+            Served { tag: "operation", refuses: &[503], ..gives(&["get"], "Can it take events?", readiness()) }
         }
         Action::Query => Served {
             methods: &["post"],
@@ -244,7 +254,9 @@ pub(super) fn describe(paths: &mut Map<String, Value>, answers: &mut Map<String,
         }
     }
     let statuses = CODES.iter().flat_map(|code| code.statuses).filter(|status| **status != 500 && **status != 405);
-    for status in statuses.map(u16::to_string) {
+    // Each once: many codes share a status.
+    for status in statuses.copied().collect::<BTreeSet<u16>>() {
+        let status = status.to_string();
         let what = match status.as_str() {
             "408" => "The body came too slowly.",
             _ => "It is refused.",
