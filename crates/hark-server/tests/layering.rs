@@ -87,7 +87,7 @@ const NO_PERMIT: &[(&[&str], &[&str])] = &[
     (&["is_claimed"], &["api/sign_on.rs", "serve.rs", "cli/serve.rs"]),
     (&["claim", "claim_works", "invitation", "accept_invitation", "reset_password", "end_session"], &["api/door.rs"]),
     (&["knock", "sign_in", "sign_in_with", "device_of", "remember_device"], &["api/door.rs", "api/tries.rs"]),
-    (&["throttle", "forgive"], &["api/door.rs", "api/tries.rs", "api/sign_on.rs", "api/me.rs"]),
+    (&["throttle", "forgive", "give_back"], &["api/door.rs", "api/tries.rs", "api/sign_on.rs", "api/me.rs"]),
     (&["begin_sign_on", "finish_sign_on", "introduce", "was_introduced"], &["api/sign_on.rs"]),
     (&["enter_demo"], &["api/demo.rs"]),
     (&["note_refused_sign_in", "note_refused_workspace"], &["api/door.rs", "api/tries.rs", "api/policy.rs"]),

@@ -3029,7 +3029,7 @@ export interface components {
              * @description The stable code.
              * @enum {string}
              */
-            code: "malformed_body" | "signed_out" | "wrong_credentials" | "no_key" | "unknown_key" | "needs_server_key" | "forbidden" | "personal_data" | "needs_member" | "cross_site" | "sign_on_required" | "not_found" | "dead_link" | "no_such_route" | "method_not_allowed" | "body_too_slow" | "conflict" | "shown_once" | "mail_not_set" | "mail_not_sent" | "body_too_large" | "inflated_too_large" | "too_many_events" | "not_json" | "unknown_encoding" | "too_many_encodings" | "invalid" | "bad_parameter" | "weak_password" | "wrong_password" | "wrong_question" | "too_many_requests" | "too_many_tries" | "too_many_questions" | "internal" | "busy" | "draining" | "question_too_long" | "records_failed" | "records_down" | "store_failed" | "not_durable" | "drain_failing" | "disk_full" | "disk_low";
+            code: "malformed_body" | "signed_out" | "wrong_credentials" | "no_key" | "unknown_key" | "needs_server_key" | "forbidden" | "personal_data" | "needs_member" | "cross_site" | "sign_on_required" | "not_found" | "dead_link" | "no_such_route" | "method_not_allowed" | "body_too_slow" | "conflict" | "shown_once" | "mail_not_set" | "mail_not_sent" | "body_too_large" | "inflated_too_large" | "too_many_events" | "not_json" | "unknown_encoding" | "too_many_encodings" | "invalid" | "bad_parameter" | "weak_password" | "wrong_password" | "wrong_question" | "too_many_requests" | "too_many_questions" | "too_many_tries" | "too_many_questions" | "internal" | "busy" | "draining" | "question_too_long" | "records_failed" | "store_failed" | "not_durable" | "drain_failing" | "disk_full" | "disk_low";
             /** @description The fact. */
             detail: string;
             /** @description What to do about it. */
@@ -3419,7 +3419,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Nobody is signed in, or the key is not known. Codes: `signed_out`, `wrong_credentials`, `no_key`, `unknown_key`, `needs_server_key`. Codes: `signed_out`, `wrong_credentials`, `no_key`, `unknown_key`, `needs_server_key`. Codes: `signed_out`, `wrong_credentials`, `no_key`, `unknown_key`, `needs_server_key`. Codes: `signed_out`, `wrong_credentials`, `no_key`, `unknown_key`, `needs_server_key`. Codes: `signed_out`, `wrong_credentials`, `no_key`, `unknown_key`, `needs_server_key`. */
+        /** @description Nobody is signed in, or the key is not known. Codes: `signed_out`, `wrong_credentials`, `no_key`, `unknown_key`, `needs_server_key`. */
         Refusal401: {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
@@ -3431,7 +3431,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description You may not. Codes: `forbidden`, `personal_data`, `needs_member`, `cross_site`, `sign_on_required`. Codes: `forbidden`, `personal_data`, `needs_member`, `cross_site`, `sign_on_required`. Codes: `forbidden`, `personal_data`, `needs_member`, `cross_site`, `sign_on_required`. Codes: `forbidden`, `personal_data`, `needs_member`, `cross_site`, `sign_on_required`. Codes: `forbidden`, `personal_data`, `needs_member`, `cross_site`, `sign_on_required`. */
+        /** @description You may not. Codes: `forbidden`, `personal_data`, `needs_member`, `cross_site`, `sign_on_required`. */
         Refusal403: {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
@@ -3443,7 +3443,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Not there, or not yours: the same. Codes: `not_found`, `dead_link`, `no_such_route`. Codes: `not_found`, `dead_link`, `no_such_route`. Codes: `not_found`, `dead_link`, `no_such_route`. */
+        /** @description Not there, or not yours: the same. Codes: `not_found`, `dead_link`, `no_such_route`. */
         Refusal404: {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
@@ -3467,7 +3467,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description It does not go together with what is there. Codes: `conflict`, `shown_once`, `mail_not_set`, `mail_not_sent`. Codes: `conflict`, `shown_once`, `mail_not_set`, `mail_not_sent`. Codes: `conflict`, `shown_once`, `mail_not_set`, `mail_not_sent`. Codes: `conflict`, `shown_once`, `mail_not_set`, `mail_not_sent`. */
+        /** @description It does not go together with what is there. Codes: `conflict`, `shown_once`, `mail_not_set`, `mail_not_sent`. */
         Refusal409: {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
@@ -3479,7 +3479,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is too large. Codes: `body_too_large`, `inflated_too_large`, `too_many_events`, `too_many_encodings`. Codes: `body_too_large`, `inflated_too_large`, `too_many_events`, `too_many_encodings`. Codes: `body_too_large`, `inflated_too_large`, `too_many_events`, `too_many_encodings`. Codes: `body_too_large`, `inflated_too_large`, `too_many_events`, `too_many_encodings`. */
+        /** @description The body is too large. Codes: `body_too_large`, `inflated_too_large`, `too_many_events`, `too_many_encodings`. */
         Refusal413: {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
@@ -3491,7 +3491,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is not JSON, or does not say so. Codes: `not_json`, `unknown_encoding`, `too_many_encodings`. Codes: `not_json`, `unknown_encoding`, `too_many_encodings`. Codes: `not_json`, `unknown_encoding`, `too_many_encodings`. */
+        /** @description The body is not JSON, or does not say so. Codes: `not_json`, `unknown_encoding`, `too_many_encodings`. */
         Refusal415: {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
@@ -3503,7 +3503,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A field is wrong; `place` says which. Codes: `invalid`, `bad_parameter`, `weak_password`, `wrong_password`, `wrong_question`. Codes: `invalid`, `bad_parameter`, `weak_password`, `wrong_password`, `wrong_question`. Codes: `invalid`, `bad_parameter`, `weak_password`, `wrong_password`, `wrong_question`. Codes: `invalid`, `bad_parameter`, `weak_password`, `wrong_password`, `wrong_question`. Codes: `invalid`, `bad_parameter`, `weak_password`, `wrong_password`, `wrong_question`. */
+        /** @description A field is wrong; `place` says which. Codes: `invalid`, `bad_parameter`, `weak_password`, `wrong_password`, `wrong_question`. */
         Refusal422: {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
@@ -3515,7 +3515,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too often; `Retry-After` says when again. Codes: `too_many_requests`, `too_many_tries`, `too_many_questions`. Codes: `too_many_requests`, `too_many_tries`, `too_many_questions`. Codes: `too_many_requests`, `too_many_tries`, `too_many_questions`. */
+        /** @description Too often; `Retry-After` says when again. Codes: `too_many_requests`, `too_many_questions`, `too_many_tries`, `too_many_questions`. */
         Refusal429: {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
@@ -3527,7 +3527,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Not at this moment; `Retry-After` says when again. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `records_down`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `records_down`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `records_down`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `records_down`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `records_down`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `records_down`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `records_down`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `records_down`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `records_down`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `records_down`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. */
+        /** @description Not at this moment; `Retry-After` says when again. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. */
         Refusal503: {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
@@ -6825,6 +6825,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /**
+                         * @description Whether accounts, keys and settings can be read. Events are taken without them.
+                         * @enum {string}
+                         */
+                        records: "up" | "down";
                         status: string;
                     };
                 };
