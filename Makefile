@@ -40,7 +40,7 @@ run: ## Build, fill an empty ./hark-data with a simulated company, serve, print 
 		rm -rf $(DATA).filling && $(HARK) demo --data $(DATA).filling && \
 		mkdir -p $(DATA) && mv $(DATA).filling/* $(DATA)/ && rm -rf $(DATA).filling; \
 	fi
-	@exec $(HARK) serve --data $(DATA) --listen $(LISTEN)
+	@exec $(HARK) serve --data $(DATA) --listen $(LISTEN) --link
 
 test: test-setup test-rust test-clients test-dashboard ## Install what the tests need, then run every test of every language
 

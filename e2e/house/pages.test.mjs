@@ -15,7 +15,7 @@ let browser, data, server, said, link
 before(async () => {
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
   data = await mkdtemp(path.join(tmpdir(), 'hark-demo-'))
-  await promisify(execFile)(binary(), ['demo', '--customers', '30', '--data', data])
+  await promisify(execFile)(binary(), ['demo', '--customers', '100', '--data', data])
   server = spawn(binary(), ['serve', '--listen', '127.0.0.1:0', '--data', data])
   said = ''
   server.stdout.on('data', (chunk) => (said += chunk))

@@ -68,6 +68,27 @@ except ValueError:
   assert.equal(python(made.secret, body, { 'webhook-signature': headers['webhook-signature'].replace('v1,', 'v2,') }), 'refused')
 })
 
+test('the snippet for key pairs accepts what arrives, and nothing else', async () => {
+  const hooks = '/api/v1/workspaces/1/webhooks'
+  const made = await house.owner.does('POST', hooks, { url: `http://127.0.0.1:${port}/in`, signature: 'v1a' })
+  assert.equal(made.secret, undefined)
+  await house.owner.does('POST', `${hooks}/${made.id}/test`)
+  await until('the message', async () => [heard.length === 1, heard])
+  const [{ headers, body }] = heard.splice(0)
+  const file = new URL(`./.snippet-pair-${process.pid}.mjs`, import.meta.url)
+  try {
+    await writeFile(file, await snippet('mjs'))
+    const { accept } = await import(file)
+    assert.equal(accept(made.public_key, headers, body).type, 'webhook.tested')
+    assert.throws(() => accept(made.public_key, headers, body.replace('tested', 'forged')))
+    assert.throws(() => accept(made.public_key, headers, body, Date.now() / 1000 + 301))
+    const other = await house.owner.does('POST', `${hooks}/${made.id}/rotate`, { overlap_hours: 0 })
+    assert.throws(() => accept(other.public_key, headers, body))
+  } finally {
+    await rm(file)
+  }
+})
+
 test('the secret that was shown verifies what arrives, and nothing else does', async () => {
   const hooks = '/api/v1/workspaces/1/webhooks'
   const made = await house.owner.does('POST', hooks, { url: `http://127.0.0.1:${port}/in`, description: 'A test ✓' })

@@ -5,8 +5,9 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   fullyParallel: false,
-  workers: 1,
-  timeout: 90_000,
+  // Each has servers of its own: see support/server.ts.
+  workers: 2,
+  timeout: 150_000,
   // A busy machine is no fault of a page; who is right does not wait.
   expect: { timeout: 15_000 },
   reporter: [['list']],

@@ -1,13 +1,16 @@
 // How are the pages built, and how does the development server reach Hark?
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
 const server = process.env.HARK_URL ?? 'http://127.0.0.1:4275'
+const changes = new URL('../../CHANGELOG.md', import.meta.url)
 const proxy = { '/api': { target: server }, '/v1': { target: server } }
 
 export default defineConfig({
   plugins: [react()],
+  define: { __CHANGES__: JSON.stringify(readFileSync(changes, 'utf8')) },
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     target: 'es2022',

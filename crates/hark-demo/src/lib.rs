@@ -58,6 +58,9 @@ pub const NAME: &str = "Corkline (simulated)";
 /// The number of customers of the full world.
 pub const CUSTOMERS: usize = 5_000;
 
+/// With fewer nothing that is planted could be seen.
+pub const CUSTOMERS_MIN: usize = 100;
+
 /// What makes a world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -65,7 +68,8 @@ pub struct Options {
     pub seed: u64,
     /// The world ends at the beginning of the day (UTC) that holds this moment.
     pub end: Micros,
-    /// How many people sign up or have signed up before; [`CUSTOMERS`] is the full world, 100 the least that makes sense.
+    /// How many people sign up or have signed up before; [`CUSTOMERS`] is the full world; fewer than
+    /// [`CUSTOMERS_MIN`] are as many.
     pub customers: usize,
     /// What is planted.
     pub truths: Truths,
@@ -80,7 +84,7 @@ pub struct Company {
 impl Company {
     /// Plans the world. The days have not been lived yet.
     pub fn new(options: Options) -> Self {
-        Company { world: World::new(options.seed, options.end, options.customers.max(100), options.truths) }
+        Company { world: World::new(options.seed, options.end, options.customers.max(CUSTOMERS_MIN), options.truths) }
     }
 
     /// Everybody who signs up, or did before.

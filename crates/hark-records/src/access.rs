@@ -16,6 +16,16 @@
 //!     records.keys(by).await; // seeing is not managing
 //! }
 //! ```
+//!
+//! ```compile_fail,E0308
+//! async fn log(records: &hark_records::Records, workspace: hark_records::WorkspaceId) {
+//!     records.verify_audit(workspace).await; // the number of a workspace is no right to its log
+//! }
+//! ```
+//!
+//! What a member does to themselves takes a [`crate::members::Myself`] in its place. The few methods that take neither find out
+//! who is asking, or are Hark's own work or that of whoever has the machine; each is listed in `hark-server/tests/layering.rs`
+//! with the rooms that may call it, and one that is not fails there.
 
 use crate::WorkspaceId;
 use crate::error::{Error, Result};
@@ -180,6 +190,8 @@ pub enum Actor {
     Key(i64),
     /// Hark itself, doing the job of this kind.
     Job(&'static str),
+    /// Somebody at the door of whom nothing is known.
+    Stranger,
 }
 
 impl std::fmt::Display for Actor {
@@ -189,6 +201,7 @@ impl std::fmt::Display for Actor {
             Actor::Member(id) => write!(out, "member:{id}"),
             Actor::Key(id) => write!(out, "key:{id}"),
             Actor::Job(kind) => write!(out, "job:{kind}"),
+            Actor::Stranger => out.write_str("nobody"),
         }
     }
 }

@@ -3,9 +3,9 @@
 //! Each workspace has a chain: an entry's hash covers its content and the hash before it, and the head of the chain stands
 //! apart. An entry that was edited, removed or put in breaks it. Names and words of customers never stand in it, numbers do.
 
+use crate::Records;
 use crate::access::{Allowed, Context, ReadAudit};
 use crate::error::{self, Result};
-use crate::{Records, WorkspaceId};
 use hark_model::Micros;
 use head::Entity as Heads;
 use row::Entity as Rows;
@@ -94,7 +94,7 @@ pub struct Written {
     pub number: i64,
     /// When.
     pub at: Micros,
-    /// Who: `operator`, `member:3`, `key:5`, `job:mail`.
+    /// Who: `operator`, `member:3`, `key:5`, `job:mail`, `nobody`.
     pub actor: String,
     /// What, as `thing.verb`.
     pub action: String,
@@ -199,10 +199,10 @@ impl Records {
     }
 
     /// Whether the log of a workspace is as it was written.
-    pub async fn verify_audit(&self, workspace: WorkspaceId) -> Result<Chain> {
+    pub async fn verify_audit(&self, by: Allowed<'_, ReadAudit>) -> Result<Chain> {
         const PAGE: u64 = 1_000;
         let failed = error::from("read the audit log");
-        let workspace = i64::from(workspace);
+        let workspace = by.row();
         let (mut number, mut before) = (0, Vec::new());
         loop {
             let page = Rows::find().filter(row::Column::Workspace.eq(workspace)).filter(row::Column::Number.gt(number));

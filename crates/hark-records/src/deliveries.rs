@@ -1,16 +1,24 @@
 //! Which messages were queued for the endpoints of webhooks, and did they arrive?
 
+mod again;
+mod failing;
+mod messages;
+mod queue;
+
 use crate::access::{Allowed, ManageConnections};
 use crate::error::{self, Result};
 use crate::jobs::{self, NewJob};
-use crate::webhooks::{self, ATTEMPTS_MAX, Webhook};
-use crate::{Records, WorkspaceId, transaction};
+use crate::webhooks::{self, Webhook};
+use crate::{Records, transaction};
+pub use again::Again;
 use hark_model::Micros;
+pub(crate) use queue::tell;
 use row::Entity as Deliveries;
-use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+
+/// The kind of the jobs that send.
+pub(crate) const KIND: &str = "webhook";
 
 pub(crate) mod row {
     use sea_orm::entity::prelude::*;
@@ -100,73 +108,38 @@ impl Bodies {
     }
 }
 
+/// What came of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came<'a> {
+    /// It arrived.
+    Arrived {
+        /// The status of the answer.
+        status: u16,
+    },
+    /// The attempt failed.
+    Failed {
+        /// The status of the answer, if there was one.
+        status: Option<u16>,
+        /// Why.
+        why: &'a str,
+        /// Whether it was the last attempt.
+        last: bool,
+    },
+    /// The endpoint wants no more messages.
+    Unwanted {
+        /// The status of the answer.
+        status: u16,
+        /// What it means.
+        why: &'a str,
+    },
+    /// Nothing was sent: the endpoint is switched off.
+    Unsent {
+        /// As people read it.
+        why: &'a str,
+    },
+}
+
 impl Records {
-    /// Puts a message into the queue of every endpoint that wants its kind. Gives their number.
-    pub async fn announce(
-        &self,
-        workspace: WorkspaceId,
-        kind: &str,
-        message: &str,
-        bodies: &Bodies,
-        now: Micros,
-    ) -> Result<usize> {
-        let step = transaction::begin(&self.database).await?;
-        let told = tell(&step, workspace, kind, message, bodies, now).await?;
-        transaction::commit(step).await?;
-        Ok(told)
-    }
-
-    /// Sends a message to one endpoint whatever kinds it wants: a test, or one of before once more.
-    pub async fn send_again(
-        &self,
-        by: Allowed<'_, ManageConnections>,
-        webhook: i64,
-        (kind, message, body): (&str, &str, &str),
-        now: Micros,
-    ) -> Result<i64> {
-        self.webhook(by, webhook).await?;
-        let step = transaction::begin(&self.database).await?;
-        let id = enqueue(&step, by.row(), webhook, kind, message, body, now).await?;
-        transaction::commit(step).await?;
-        Ok(id)
-    }
-
-    /// Sends the messages of a stretch of time (its end not included) that failed for good once more, oldest first, at most
-    /// `most`. One that arrived since, or is on its way again, is left out. Gives their number.
-    pub async fn send_failed_again(
-        &self,
-        by: Allowed<'_, ManageConnections>,
-        webhook: i64,
-        (from, to): (Micros, Micros),
-        most: u64,
-        now: Micros,
-    ) -> Result<u64> {
-        self.webhook(by, webhook).await?;
-        let step = transaction::begin(&self.database).await?;
-        let settled = Query::select()
-            .column(row::Column::Message)
-            .from(Deliveries)
-            .and_where(row::Column::Webhook.eq(webhook))
-            .and_where(row::Column::State.ne("failed"))
-            .to_owned();
-        let find = Deliveries::find()
-            .filter(row::Column::Webhook.eq(webhook))
-            .filter(row::Column::State.eq("failed"))
-            .filter(row::Column::Created.gte(from))
-            .filter(row::Column::Created.lt(to))
-            .filter(row::Column::Message.not_in_subquery(settled));
-        let found = find.order_by_asc(row::Column::Id).limit(most).all(&step).await;
-        let mut queued = Vec::new();
-        for sent in found.map_err(error::from("list what failed"))? {
-            if !queued.contains(&sent.message) {
-                enqueue(&step, by.row(), webhook, &sent.kind, &sent.message, &sent.body, now).await?;
-                queued.push(sent.message);
-            }
-        }
-        transaction::commit(step).await?;
-        Ok(queued.len() as u64)
-    }
-
     /// What was sent to an endpoint, newest first, before a number.
     pub async fn deliveries(
         &self,
@@ -194,91 +167,54 @@ impl Records {
         Ok(hook.map(|hook| (hook.into(), found.into())))
     }
 
-    /// Notes an attempt. `state` is `waiting`, `delivered` or `failed`; `off` switches the endpoint off and says why.
+    /// Notes what came of a message; gives why its endpoint was switched off, if it was. `letters` writes to those who are told
+    /// of that.
     pub async fn note_delivery(
         &self,
         sent: &Delivery,
-        state: &'static str,
-        answer: (Option<u16>, Option<&str>),
-        off: Option<&str>,
+        came: Came<'_>,
+        letters: impl FnOnce(&str) -> Vec<NewJob>,
         now: Micros,
-    ) -> Result<()> {
+    ) -> Result<Option<String>> {
         let failed = error::from("note what was sent");
+        let (state, status, why) = match came {
+            Came::Arrived { status } => ("delivered", Some(status), None),
+            Came::Failed { status, why, last: false } => ("waiting", status, Some(why)),
+            Came::Failed { status, why, last: true } => ("failed", status, Some(why)),
+            Came::Unwanted { status, why } => ("failed", Some(status), Some(why)),
+            Came::Unsent { why } => ("failed", sent.status, Some(why)),
+        };
+        let tried = !matches!(came, Came::Unsent { .. });
         let step = transaction::begin(&self.database).await?;
-        let ended = (state != "waiting").then_some(now);
+        let find = webhooks::row::Entity::find_by_id(sent.webhook).lock_exclusive();
+        let hook = find.one(&step).await.map_err(&failed)?;
         let update = Deliveries::update_many()
             .col_expr(row::Column::State, Expr::value(state))
-            .col_expr(row::Column::Attempts, Expr::value(i64::from(sent.attempts) + 1))
-            .col_expr(row::Column::Status, Expr::value(answer.0.map(i64::from)))
-            .col_expr(row::Column::Error, Expr::value(answer.1.map(str::to_owned)))
-            .col_expr(row::Column::Finished, Expr::value(ended));
-        update.filter(row::Column::Id.eq(sent.id)).exec(&step).await.map_err(&failed)?;
-        if let Some(hook) = webhooks::row::Entity::find_by_id(sent.webhook).one(&step).await.map_err(&failed)? {
-            let delivered = state == "delivered";
-            let since = if delivered { None } else { hook.failing_since.or(Some(now)) };
-            let mut row =
-                webhooks::row::ActiveModel { id: Set(hook.id), failing_since: Set(since), ..Default::default() };
-            if let Some(why) = off {
-                row.disabled = Set(Some(now));
-                row.disabled_why = Set(Some(why.to_owned()));
-            }
-            row.update(&step).await.map_err(failed)?;
+            .col_expr(row::Column::Attempts, Expr::col(row::Column::Attempts).add(i64::from(tried)))
+            .col_expr(row::Column::Status, Expr::value(status.map(i64::from)))
+            .col_expr(row::Column::Error, Expr::value(why.map(str::to_owned)))
+            .col_expr(row::Column::Finished, Expr::value((state != "waiting").then_some(now)));
+        update.filter(row::Column::Id.eq(sent.id)).exec(&step).await.map_err(failed)?;
+        let off = match hook {
+            Some(hook) if tried => failing::note(&step, hook, sent, came, now).await?,
+            _ => None,
+        };
+        for letter in off.as_deref().map(letters).into_iter().flatten() {
+            jobs::put(&step, letter, now).await?;
         }
-        transaction::commit(step).await
+        transaction::commit(step).await?;
+        Ok(off)
     }
 }
 
-/// Queues a message for every endpoint that wants its kind, in the transaction of what happened. Gives their number.
-pub(crate) async fn tell(
-    step: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-    kind: &str,
-    message: &str,
-    bodies: &Bodies,
-    now: Micros,
-) -> Result<usize> {
-    let find = webhooks::row::Entity::find().filter(webhooks::row::Column::Workspace.eq(i64::from(workspace)));
-    let all = find.filter(webhooks::row::Column::Disabled.is_null()).all(step).await;
-    let all: Vec<Webhook> = all.map_err(error::from("list the webhooks"))?.into_iter().map(Webhook::from).collect();
-    let wanting: Vec<_> =
-        all.iter().filter(|hook| hook.kinds.is_empty() || hook.kinds.iter().any(|k| k == kind)).collect();
-    for hook in &wanting {
-        enqueue(step, i64::from(workspace), hook.id, kind, message, bodies.of(hook), now).await?;
-    }
-    Ok(wanting.len())
-}
-
-async fn enqueue(
-    on: &impl ConnectionTrait,
-    workspace: i64,
-    webhook: i64,
-    kind: &str,
-    message: &str,
-    body: &str,
-    now: Micros,
-) -> Result<i64> {
-    let row = row::ActiveModel {
-        workspace: Set(workspace),
-        webhook: Set(webhook),
-        message: Set(message.to_owned()),
-        kind: Set(kind.to_owned()),
-        body: Set(body.to_owned()),
-        state: Set("waiting".into()),
-        attempts: Set(0),
-        created: Set(now),
-        ..Default::default()
-    };
-    let made = row.insert(on).await.map_err(error::from("queue a message"))?;
-    let job = NewJob {
-        workspace: Some(workspace as WorkspaceId),
-        kind: "webhook",
-        payload: made.id.to_string(),
-        // A queue for each endpoint: a dead one delays no other.
-        lane: format!("webhook:{webhook}"),
-        due: now,
-        attempts_max: ATTEMPTS_MAX,
-        unique: None,
-    };
-    jobs::put(on, job, now).await?;
-    Ok(made.id)
+/// A message whose job was given up and is tried again.
+pub(crate) async fn wait_again(on: &impl ConnectionTrait, payload: &str) -> Result<()> {
+    let Ok(id) = payload.parse::<i64>() else { return Ok(()) };
+    let update = Deliveries::update_many()
+        .col_expr(row::Column::State, Expr::value("waiting"))
+        .col_expr(row::Column::Finished, Expr::value(None::<i64>))
+        .filter(row::Column::Id.eq(id))
+        .filter(row::Column::State.eq("failed"));
+    update.exec(on).await.map_err(error::from("send a message again"))?;
+    Ok(())
 }

@@ -59,7 +59,7 @@ impl Records {
         let step = transaction::begin(&self.database).await?;
         let link = tokens::redeem(&step, Purpose::Demo, secret, now).await?;
         let id = link.member.ok_or_else(|| Error::missing("this link"))?;
-        let member = members::by_id(&step, id).await?.filter(|row| row.disabled.is_none());
+        let member = members::lock_by_id(&step, id).await?.filter(|row| row.disabled.is_none());
         let member = member.ok_or_else(|| Error::missing("this member"))?;
         let by = Context::new(DEFAULT_WORKSPACE, Actor::Member(member.id), Rights::default());
         let entry = Entry::done("session.begin", format!("member:{}", member.id)).with("method", how.method);

@@ -11,7 +11,7 @@ use crate::keys::{self, Key};
 use crate::members::{self, NewMember};
 use crate::sessions::{self, SignIn};
 use crate::tokens::{self, Invitation, Purpose};
-use crate::workspaces::DEFAULT_WORKSPACE;
+use crate::workspaces::{DEFAULT_WORKSPACE, NAME_CHARS_MAX, acts};
 use crate::{Records, Workspace, WorkspaceId, seats, transaction};
 use hark_model::Micros;
 use identity::Entity as Identities;
@@ -63,7 +63,9 @@ pub struct Introduced {
 
 /// Somebody new whom a provider introduced, and who has no password.
 fn newcomer(who: &Introduced, address: String) -> NewMember {
-    let name = if who.name.trim().is_empty() { address.clone() } else { who.name.clone() };
+    // They did not choose how the provider spells them: what cannot be a name here keeps nobody out.
+    let name: String = who.name.chars().filter(|c| !acts(*c)).take(NAME_CHARS_MAX).collect();
+    let name = if name.trim().is_empty() { address.chars().take(NAME_CHARS_MAX).collect() } else { name };
     NewMember { email: address, name, password: None, email_verified: true }
 }
 
@@ -186,28 +188,27 @@ impl Records {
         Ok(found.map(|row| Knocking { member: row.id, password: row.password }))
     }
 
-    /// Begins a session for somebody whose password the caller has just compared.
+    /// Begins a session for somebody whose password the caller has just compared. `false`: it was changed or taken away, or they
+    /// were shut out, while it was being compared.
+    pub async fn sign_in_with(&self, compared: &Knocking, how: SignIn, now: Micros) -> Result<bool> {
+        let step = transaction::begin(&self.database).await?;
+        let found = members::lock_by_id(&step, compared.member).await?.filter(|row| row.disabled.is_none());
+        if found.is_none_or(|row| row.password.is_none() || row.password != compared.password) {
+            return Ok(false);
+        }
+        self.note_sign_in(&step, compared.member, &how, now).await?;
+        sessions::begin(&step, compared.member, how, now).await?;
+        transaction::commit(step).await?;
+        Ok(true)
+    }
+
+    /// Begins a session for somebody of whom the caller knows who they are.
     pub async fn sign_in(&self, member: i64, how: SignIn, now: Micros) -> Result<()> {
         let step = transaction::begin(&self.database).await?;
+        members::lock_by_id(&step, member).await?;
         self.note_sign_in(&step, member, &how, now).await?;
         sessions::begin(&step, member, how, now).await?;
         transaction::commit(step).await
-    }
-
-    /// Remembers the browser in which a member has just signed in.
-    pub async fn remember_device(&self, member: i64, mark: &str, now: Micros) -> Result<()> {
-        let rest = tokens::row::ActiveModel { member: Set(Some(member)), ..Default::default() };
-        let life = (now, now + tokens::DEVICE_LIFE);
-        tokens::put(&self.database, Purpose::Device, mark, life, rest).await.map(|_| ())
-    }
-
-    /// Whether this member signed in before in the browser with this mark.
-    pub async fn knows_device(&self, member: i64, mark: &str, now: Micros) -> Result<bool> {
-        match tokens::peek(&self.database, Purpose::Device, mark, now).await {
-            Ok(found) => Ok(found.member == Some(member)),
-            Err(Error::NotFound { .. }) => Ok(false),
-            Err(other) => Err(other),
-        }
     }
 
     async fn note_sign_in(&self, step: &DatabaseTransaction, member: i64, how: &SignIn, now: Micros) -> Result<()> {
@@ -216,17 +217,21 @@ impl Records {
         audit::write(step, &by, entry, now).await
     }
 
-    /// Sets a new password. The link proves that its holder reads the member's mail. Ends every session of theirs.
-    pub async fn reset_password(&self, secret: &str, password: &str, address: &str, now: Micros) -> Result<()> {
+    /// Sets a new password. The link proves that its holder reads the member's mail. Ends every session of theirs; tells whose.
+    pub async fn reset_password(&self, secret: &str, password: &str, address: &str, now: Micros) -> Result<i64> {
         let step = transaction::begin(&self.database).await?;
-        let link = tokens::redeem(&step, Purpose::Reset, secret, now).await?;
-        let id = link.member.ok_or_else(|| Error::missing("this link"))?;
+        // The member before their links, as everywhere: of two who take them the other way round each waits for the other.
+        let waiting = tokens::peek(&step, Purpose::Reset, secret, now).await?;
+        let id = waiting.member.ok_or_else(|| Error::missing("this link"))?;
+        members::lock_by_id(&step, id).await?;
+        tokens::redeem(&step, Purpose::Reset, secret, now).await?;
         members::set_password(&step, id, Some(password), now).await?;
         members::verify_email(&step, id).await?;
         sessions::end_others(&step, id, None).await?;
         let by = visitor(DEFAULT_WORKSPACE, id, address);
         audit::write(&step, &by, Entry::done("member.reset", format!("member:{id}")), now).await?;
-        transaction::commit(step).await
+        transaction::commit(step).await?;
+        Ok(id)
     }
 
     /// Keeps what must come back from an OpenID provider (state, nonce, verifier), for ten minutes.
@@ -256,7 +261,7 @@ impl Records {
             Some(identity) => identity.member,
             None => self.meet(&step, &who, join, now).await?,
         };
-        let member = members::by_id(&step, id).await?.filter(|row| row.disabled.is_none());
+        let member = members::lock_by_id(&step, id).await?.filter(|row| row.disabled.is_none());
         let member = member.ok_or_else(|| Error::missing("this member"))?;
         self.note_sign_in(&step, member.id, &how, now).await?;
         sessions::begin(&step, member.id, how, now).await?;
@@ -302,8 +307,6 @@ impl Records {
                 if !row.email_verified {
                     members::set_password(step, row.id, None, now).await?;
                     sessions::end_others(step, row.id, None).await?;
-                    tokens::withdraw_from(step, Purpose::Reset, row.id).await?;
-                    tokens::withdraw_from(step, Purpose::Device, row.id).await?;
                     keys::revoke_of(step, row.id, now).await?;
                     members::verify_email(step, row.id).await?;
                     let entry = Entry::done("member.verify", format!("member:{}", row.id)).with("by", &who.issuer);

@@ -64,10 +64,11 @@ impl Records {
         if !jobs::close(&step, job, ending.job, by_its_worker, now).await? {
             return Ok(false);
         }
-        audit::write(&step, by, ending.entry, now).await?;
+        // The endpoints before the log: so does whoever changes one, and nobody waits for another who waits for them.
         if let Some((kind, message, bodies)) = ending.told {
             deliveries::tell(&step, by.workspace(), kind, message, bodies, now).await?;
         }
+        audit::write(&step, by, ending.entry, now).await?;
         transaction::commit(step).await?;
         Ok(true)
     }

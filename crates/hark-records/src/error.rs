@@ -1,6 +1,7 @@
 //! What can go wrong with the records?
 
 use crate::access::Right;
+use sea_orm::{DbErr, RuntimeErr};
 
 /// The result of every operation on the records.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -36,6 +37,28 @@ pub enum Error {
     Address {
         /// What is wrong, without any secret.
         fact: String,
+    },
+    /// The file cannot be used.
+    #[error("the records cannot be opened: {reason}. Hint: {}",
+        if *.damaged { "restore a backup" } else { "check who may read and write there" })]
+    Unopened {
+        /// Why not, in the words of SQLite.
+        reason: String,
+        /// Whether its bytes are not what was written.
+        damaged: bool,
+    },
+    /// No PostgreSQL answers there, or it does not let us in.
+    #[error("cannot reach PostgreSQL at {at}: {reason}. Hint: {}",
+        if *.refused { "check the name, the password and the database" } else { "check that it runs there" })]
+    Unreachable {
+        /// Host and port, or the socket.
+        at: String,
+        /// The address without its password.
+        address: String,
+        /// Why not, in the words of the system or the database.
+        reason: String,
+        /// Whether it answered, and refused us.
+        refused: bool,
     },
     /// What was asked for is not there, or not in this workspace, which is the same to whoever asks.
     #[error("{what} does not exist")]
@@ -74,6 +97,31 @@ impl Error {
     /// Something is not there.
     pub(crate) fn missing(what: impl Into<String>) -> Error {
         Error::NotFound { what: what.into() }
+    }
+}
+
+/// The same as [`Error::Unopened`] where it is about the file and not about what was done with it.
+pub(crate) fn of_file(error: Error) -> Error {
+    const PRIMARY: i64 = 0xff;
+    let told = match &error {
+        Error::Database { source, .. } => source.downcast_ref::<DbErr>(),
+        _ => None,
+    };
+    let Some(
+        DbErr::Conn(RuntimeErr::SqlxError(told))
+        | DbErr::Exec(RuntimeErr::SqlxError(told))
+        | DbErr::Query(RuntimeErr::SqlxError(told)),
+    ) = told
+    else {
+        return error;
+    };
+    let Some(answer) = told.as_database_error() else { return error };
+    let code = answer.code().and_then(|code| code.parse::<i64>().ok()).map(|code| code & PRIMARY);
+    // SQLITE_PERM, SQLITE_READONLY, SQLITE_CANTOPEN; SQLITE_CORRUPT, SQLITE_NOTADB.
+    match code {
+        Some(3 | 8 | 14) => Error::Unopened { reason: answer.message().to_owned(), damaged: false },
+        Some(11 | 26) => Error::Unopened { reason: answer.message().to_owned(), damaged: true },
+        _ => error,
     }
 }
 

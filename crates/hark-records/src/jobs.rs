@@ -3,17 +3,20 @@
 //! A job is done at least once: a worker leases it, and when the worker dies the lease runs out and another takes over. Jobs of
 //! one lane (one webhook, one mailbox) never wait for those of another: each lane has at most one job running.
 
-mod lanes;
+mod again;
+mod counts;
+pub(crate) mod lanes;
 
-use crate::access::{Allowed, Debug, ManageConnections};
-use crate::error::{self, Error, Result};
+use crate::access::{Allowed, Debug};
+use crate::error::{self, Result};
 use crate::{Records, WorkspaceId};
+pub use counts::Count;
 use hark_model::Micros;
 use row::Entity as Jobs;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect, SqlErr,
 };
 
 /// Characters kept of an error.
@@ -354,31 +357,6 @@ impl Records {
         }
         let found = find.order_by_desc(row::Column::Id).limit(limit).all(&self.database).await;
         Ok(found.map_err(error::from("list the jobs"))?.into_iter().map(Job::from).collect())
-    }
-
-    /// Tries a job again that was given up.
-    pub async fn retry_job(&self, by: Allowed<'_, ManageConnections>, id: i64, now: Micros) -> Result<()> {
-        let update = Jobs::update_many()
-            .col_expr(row::Column::State, Expr::value(State::Waiting.word()))
-            .col_expr(row::Column::Due, Expr::value(now))
-            .col_expr(row::Column::Attempts, Expr::value(0_i64))
-            .col_expr(row::Column::Finished, Expr::value(None::<i64>));
-        let one = update
-            .filter(row::Column::Id.eq(id))
-            .filter(row::Column::Workspace.eq(by.row()))
-            .filter(row::Column::State.eq(State::Failed.word()));
-        let done = one.exec(&self.database).await.map_err(error::from("retry a job"))?;
-        if done.rows_affected == 1 { Ok(()) } else { Err(Error::missing(format!("failed job {id}"))) }
-    }
-
-    /// How many jobs there are in each state, for those who watch the program; says nothing of what they are.
-    pub async fn jobs_by_state(&self) -> Result<Vec<(&'static str, u64)>> {
-        let mut counts = Vec::with_capacity(State::ALL.len());
-        for state in State::ALL {
-            let count = Jobs::find().filter(row::Column::State.eq(state.word())).count(&self.database).await;
-            counts.push((state.word(), count.map_err(error::from("count the jobs"))?));
-        }
-        Ok(counts)
     }
 
     /// Forgets jobs that ended well before a moment, and those that failed and that nobody can try again.

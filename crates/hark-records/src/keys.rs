@@ -178,7 +178,7 @@ impl Records {
     /// Takes a key whose text exists already (a project moves here with its old key, a test needs a known one).
     ///
     /// Fails with [`Error::Invalid`] when the text is shorter than 16 bytes, and with [`Error::Conflict`] when it is
-    /// already a key.
+    /// already a key. A server key wants somebody who may see personal data, or may let themselves.
     pub async fn adopt_key(
         &self,
         by: Allowed<'_, ManageKeys>,
@@ -190,6 +190,10 @@ impl Records {
         if text.len() < TEXT_BYTES_MIN {
             let fact = format!("A key needs at least {TEXT_BYTES_MIN} characters. Hint: let hark make one.");
             return Err(Error::invalid("key", fact));
+        }
+        if kind == KeyKind::Server {
+            // It sees what tells who customers are. Made by somebody who may not, it would show it to them.
+            crate::seats::may_show_personal_data(by.context())?;
         }
         let step = transaction::begin(&self.database).await?;
         let hash = hash(text);

@@ -42,7 +42,8 @@ impl Records {
             return Ok(None);
         }
         let step = transaction::begin(&self.database).await?;
-        let found = members::by_email(&step, &address).await?.filter(|row| row.disabled.is_none());
+        // Of several letters that are written at once, each takes the links of those before it away.
+        let found = members::lock_by_email(&step, &address).await?.filter(|row| row.disabled.is_none());
         let Some(member) = found.filter(|row| row.password_changed.is_none_or(|at| at <= asked)) else {
             return Ok(None);
         };

@@ -1,13 +1,14 @@
 //! What has been decided: which workspaces exist, who may do what in them, what did they save?
 //!
 //! SQLite (`records.db`) or PostgreSQL, with one schema. Nothing of SQL leaves this crate. Whatever belongs to a workspace is
-//! reached through an [`access::Allowed`], so a query without a workspace and a right does not compile. What comes before
-//! there is a workspace (finding out whose key or session a request carries, signing in) stands in [`door`].
+//! reached through an [`access::Allowed`], so a query without a workspace and a right does not compile; [`access`] says what is
+//! not, and who may call it. What comes before there is a workspace (finding out whose key or session a request carries, signing in) stands in [`door`].
 
 pub mod access;
 pub mod audit;
 pub mod deliveries;
 pub mod demo;
+pub mod devices;
 pub mod door;
 pub mod erasures;
 pub mod error;
@@ -17,6 +18,8 @@ pub mod keys;
 pub mod letters;
 pub mod members;
 pub mod open;
+pub mod reach;
+mod refusals;
 pub mod saved;
 pub mod seats;
 pub mod sessions;

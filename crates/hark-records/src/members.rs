@@ -6,10 +6,10 @@ use crate::tokens::{self, Purpose};
 use crate::{Actor, Context, Records, Right, Role, seats, transaction};
 use hark_model::Micros;
 use row::Entity as Members;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait,
-    QueryFilter,
+    QueryFilter, QuerySelect,
 };
 
 /// Bytes of an e-mail address, RFC 5321 4.5.3.1.
@@ -130,6 +130,18 @@ pub(crate) async fn by_email(on: &impl ConnectionTrait, address: &str) -> Result
     find.one(on).await.map_err(error::from("look for a member"))
 }
 
+/// The same, and whoever else wants to change them waits until this transaction ends; whoever only names them does not. Comes
+/// before the lock of the audit log, in every transaction.
+pub(crate) async fn lock_by_email(step: &DatabaseTransaction, address: &str) -> Result<Option<row::Model>> {
+    let find = Members::find().filter(row::Column::Email.eq(address)).lock(LockType::NoKeyUpdate);
+    find.one(step).await.map_err(error::from("look for a member"))
+}
+
+/// The same by number.
+pub(crate) async fn lock_by_id(step: &DatabaseTransaction, id: i64) -> Result<Option<row::Model>> {
+    Members::find_by_id(id).lock(LockType::NoKeyUpdate).one(step).await.map_err(error::from("read a member"))
+}
+
 pub(crate) async fn by_id(on: &impl ConnectionTrait, id: i64) -> Result<Option<row::Model>> {
     Members::find_by_id(id).one(on).await.map_err(error::from("read a member"))
 }
@@ -145,14 +157,16 @@ pub(crate) async fn set_text(step: &DatabaseTransaction, id: i64, column: row::C
     Ok(())
 }
 
-/// Sets the hash of a password, or takes the password away. What was asked for before is void.
+/// Sets the hash of a password, or takes the password away. Links for a new one that wait are void, and no browser is known
+/// any more.
 pub(crate) async fn set_password(step: &DatabaseTransaction, id: i64, to: Option<&str>, now: Micros) -> Result<()> {
     let update = Members::update_many()
         .col_expr(row::Column::Password, Expr::value(to.map(str::to_owned)))
         .col_expr(row::Column::PasswordChanged, Expr::value(now));
     let done = update.filter(row::Column::Id.eq(id)).exec(step).await;
     done.map_err(error::from("change a member"))?;
-    Ok(())
+    tokens::withdraw_from(step, Purpose::Reset, id).await?;
+    tokens::withdraw_from(step, Purpose::Device, id).await
 }
 
 /// Somebody acting on themselves: needs no right in a workspace.
@@ -201,12 +215,12 @@ impl Records {
         Ok(by_id(&self.database, me.1).await?.and_then(|row| row.password))
     }
 
-    /// Sets the hash of my password, ends all my sessions but this one, and makes waiting links for a new one useless.
+    /// Sets the hash of my password, ends all my sessions but this one, makes waiting links for a new one useless and
+    /// forgets the browsers that are known.
     pub async fn set_my_password(&self, me: Myself<'_>, hash: &str, keep: &[u8; 32], now: Micros) -> Result<()> {
         let step = transaction::begin(&self.database).await?;
         set_password(&step, me.1, Some(hash), now).await?;
         crate::sessions::end_others(&step, me.1, Some(keep)).await?;
-        tokens::withdraw_from(&step, Purpose::Reset, me.1).await?;
         audit::write(&step, me.0, Entry::done("member.password", format!("member:{}", me.1)), now).await?;
         transaction::commit(step).await
     }

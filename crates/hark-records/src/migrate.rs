@@ -131,13 +131,41 @@ mod tests {
         records.migrate_to(&more, 6).await.expect("the table of the failed one is gone");
     }
 
-    /// Before, a letter held its link.
-    #[tokio::test]
-    async fn letters_of_an_older_hark_are_emptied() {
+    /// Records as they were after the first migrations.
+    async fn older(migrations: usize) -> Records {
         let mut options = sea_orm::ConnectOptions::new("sqlite::memory:");
         options.max_connections(1).min_connections(1).idle_timeout(None::<std::time::Duration>);
         let records = Records { database: sea_orm::Database::connect(options).await.expect("a database") };
-        records.migrate_to(&MIGRATIONS[..4], 5).await.expect("as it was");
+        records.migrate_to(&MIGRATIONS[..migrations], 5).await.expect("as it was");
+        records
+    }
+
+    /// Before, it was not kept when something arrived last, nor when an attempt failed last.
+    #[tokio::test]
+    async fn endpoints_of_an_older_hark_go_on() {
+        use crate::deliveries::Came;
+        let records = older(5).await;
+        let rows = [
+            "INSERT INTO webhooks (id, workspace, url, description, kinds, secret, thin, created, failing_since) \
+             VALUES (3, 1, 'https://hook.example/', '', '', 'whsec_a', FALSE, 1, 2)",
+            "INSERT INTO deliveries (id, workspace, webhook, message, kind, body, state, attempts, created, finished) \
+             VALUES (7, 1, 3, 'm1', 'x', '{}', 'delivered', 1, 1, 9), (8, 1, 3, 'm2', 'x', '{}', 'waiting', 4, 4, NULL)",
+        ];
+        for row in rows {
+            records.database.execute_unprepared(row).await.expect(row);
+        }
+        records.migrate(6).await.expect("brought up to date");
+        let (hook, sent) = records.to_deliver(8).await.expect("read").expect("there");
+        assert_eq!((hook.failing_since, hook.held_until, sent.attempts), (Some(2), None, 4));
+        let last = Came::Failed { status: None, why: "no answer", last: true };
+        let off = records.note_delivery(&sent, last, |_| Vec::new(), 10).await.expect("noted");
+        assert_eq!(off, None, "m1 arrived after m2 was made");
+    }
+
+    /// Before, a letter held its link.
+    #[tokio::test]
+    async fn letters_of_an_older_hark_are_emptied() {
+        let records = older(4).await;
         for state in ["waiting", "running", "done", "failed"] {
             let sql = format!(
                 "INSERT INTO jobs (kind, payload, lane, state, due, attempts, attempts_max, created) \

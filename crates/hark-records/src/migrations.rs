@@ -9,4 +9,6 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { name: "jobs, webhooks and mail", sql: include_str!("migrations/0003_jobs.sql") },
     Migration { name: "saved questions and dashboards", sql: include_str!("migrations/0004_saved.sql") },
     Migration { name: "letters without links", sql: include_str!("migrations/0005_letters.sql") },
+    Migration { name: "endpoints that are held, and whole messages", sql: include_str!("migrations/0006_held.sql") },
+    Migration { name: "no outbox, which nobody used", sql: include_str!("migrations/0007_no_outbox.sql") },
 ];

@@ -43,10 +43,11 @@ impl Records {
                 .busy_timeout(BUSY_PATIENCE)
                 .foreign_keys(true)
         });
-        Self::with(options, now).await
+        Self::with(options, now).await.map_err(error::of_file)
     }
 
-    /// Connects to a PostgreSQL database, `postgres://name:password@host/database`.
+    /// Connects to a PostgreSQL database, `postgres://name:password@host/database`. When there is none this takes its time:
+    /// [`Records::reach`] knows sooner.
     pub async fn connect(url: &str, now: Micros) -> Result<Records> {
         if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
             return Err(Error::Address { fact: "it does not start with postgres://".into() });

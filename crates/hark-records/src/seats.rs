@@ -3,13 +3,11 @@
 use crate::access::{Allowed, Context, ManageMembers, Right, Rights, Role, See};
 use crate::audit::{self, Entry};
 use crate::error::{self, Error, Result};
-use crate::{Actor, DEFAULT_WORKSPACE, Records, WorkspaceId, members, transaction};
+use crate::{Actor, DEFAULT_WORKSPACE, Records, WorkspaceId, members, tokens, transaction};
 use hark_model::Micros;
 use row::Entity as Seats;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 pub(crate) mod row {
     use sea_orm::entity::prelude::*;
@@ -109,8 +107,8 @@ pub(crate) async fn is_taken(step: &DatabaseTransaction, workspace: i64, member:
 }
 
 /// Whoever may not see personal data lets nobody see it, themselves included. An owner answers for it and may.
-pub(crate) fn may_show_personal_data(by: Allowed<'_, ManageMembers>) -> Result<()> {
-    let rights = by.context().rights();
+pub(crate) fn may_show_personal_data(by: &Context) -> Result<()> {
+    let rights = by.rights();
     if rights.include(Right::PersonalData) || rights.include(Right::CreateWorkspaces) {
         return Ok(());
     }
@@ -132,8 +130,10 @@ async fn guard(
     }
     if seat.role == Role::Owner && to != Some(Role::Owner) {
         let owners = Seats::find().filter(row::Column::Workspace.eq(by.row()));
-        let owners = owners.filter(row::Column::Role.eq(Role::Owner.word())).count(step).await;
-        if owners.map_err(error::from("count the owners"))? < 2 {
+        let owners = owners.filter(row::Column::Role.eq(Role::Owner.word())).order_by_asc(row::Column::Member);
+        // Two owners who remove one another at the same moment take turns: the second one finds itself the last.
+        let owners = owners.lock_exclusive().all(step).await.map_err(error::from("count the owners"))?;
+        if owners.len() < 2 {
             let fact = "A workspace needs an owner. Hint: make somebody else an owner first.";
             return Err(Error::Conflict { fact: fact.into() });
         }
@@ -164,7 +164,8 @@ impl Records {
         Ok(found.into_iter().filter_map(|(seat, member)| Some((member?.into(), seat.into()))).collect())
     }
 
-    /// Changes what a member is. Nobody can make an owner or unmake one but an owner, and the last one stays.
+    /// Changes what a member is. Nobody can make an owner or unmake one but an owner, and the last one stays. Whoever loses a right
+    /// also loses the invitations of theirs that wait: they offer what they may no longer give.
     pub async fn set_seat(
         &self,
         by: Allowed<'_, ManageMembers>,
@@ -176,9 +177,13 @@ impl Records {
         let step = transaction::begin(&self.database).await?;
         let old = guard(&step, by, member, Some(role)).await?;
         if personal_data && !old.personal_data {
-            may_show_personal_data(by)?;
+            may_show_personal_data(by.context())?;
         }
         put(&step, by.row(), member, role, personal_data, now).await?;
+        let new = Seat { role, personal_data, ..old.clone() };
+        if Right::ALL.into_iter().any(|right| old.rights().include(right) && !new.rights().include(right)) {
+            tokens::withdraw_invitations_by(&step, by.row(), member).await?;
+        }
         let entry = Entry::done("member.role", format!("member:{member}"))
             .with("before", old.role.word())
             .with("after", role.word())
@@ -187,20 +192,22 @@ impl Records {
         transaction::commit(step).await
     }
 
-    /// Takes a member out of the workspace. What they made stays.
+    /// Takes a member out of the workspace. What they made stays, but for invitations: through one to another address of theirs
+    /// they would come back.
     pub async fn remove_seat(&self, by: Allowed<'_, ManageMembers>, member: i64, now: Micros) -> Result<()> {
         let step = transaction::begin(&self.database).await?;
         guard(&step, by, member, None).await?;
         let gone = Seats::delete_by_id((by.row(), member)).exec(&step).await;
         gone.map_err(error::from("remove a member"))?;
         crate::teams::leave_all(&step, by.row(), member).await?;
+        tokens::withdraw_invitations_by(&step, by.row(), member).await?;
         audit::write(&step, by.context(), Entry::done("member.remove", format!("member:{member}")), now).await?;
         transaction::commit(step).await
     }
 
-    /// The seats of a member, for choosing a workspace after signing in.
-    pub async fn seats_of(&self, member: i64) -> Result<Vec<Seat>> {
-        let find = Seats::find().filter(row::Column::Member.eq(member)).order_by_asc(row::Column::Workspace);
+    /// My seats, for choosing a workspace after signing in.
+    pub async fn my_seats(&self, me: members::Myself<'_>) -> Result<Vec<Seat>> {
+        let find = Seats::find().filter(row::Column::Member.eq(me.member())).order_by_asc(row::Column::Workspace);
         let found = find.all(&self.database).await.map_err(error::from("list the seats of a member"))?;
         Ok(found.into_iter().map(Seat::from).collect())
     }

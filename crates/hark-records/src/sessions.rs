@@ -2,6 +2,7 @@
 
 use crate::error::{self, Error, Result};
 use crate::members::{self, Member, Myself};
+use crate::tokens::Purpose;
 use crate::{Context, Records, WorkspaceId};
 use hark_model::Micros;
 use hark_model::time::{DAY, MINUTE};
@@ -104,9 +105,9 @@ pub(crate) async fn end_others(step: &DatabaseTransaction, member: i64, keep: Op
 }
 
 /// Ends every session that was not opened through a provider, but for one. How many.
-pub(crate) async fn end_by_password(step: &DatabaseTransaction, keep: &[u8; 32]) -> Result<u64> {
+pub(crate) async fn end_by_password(on: &impl ConnectionTrait, keep: &[u8; 32]) -> Result<u64> {
     let gone = Sessions::delete_many().filter(row::Column::Method.ne(SIGN_ON));
-    let gone = gone.filter(row::Column::Hash.ne(keep.to_vec())).exec(step).await;
+    let gone = gone.filter(row::Column::Hash.ne(keep.to_vec())).exec(on).await;
     Ok(gone.map_err(error::from("end sessions"))?.rows_affected)
 }
 
@@ -176,6 +177,11 @@ impl Records {
         let links =
             crate::tokens::row::Entity::delete_many().filter(crate::tokens::row::Column::Expires.lt(now - LIFE));
         links.exec(&self.database).await.map_err(&failed)?;
+        // Anybody can begin a sign-in through the provider, as often as they like.
+        let begun = crate::tokens::row::Column::Purpose.eq(Purpose::SignOn.word());
+        let begun = crate::tokens::row::Entity::delete_many().filter(begun);
+        let over = begun.filter(crate::tokens::row::Column::Expires.lt(now));
+        over.exec(&self.database).await.map_err(&failed)?;
         self.sweep_throttles(now).await?;
         self.sweep_idempotency(now).await
     }

@@ -126,7 +126,10 @@ impl Records {
         let ended = sessions::end_by_password(&step, this).await?;
         let entry = Entry::done("settings.change", Secret::SignOn.name()).with("sessions_ended", ended);
         audit::write(&step, by.context(), entry, now).await?;
-        transaction::commit(step).await
+        transaction::commit(step).await?;
+        // One that began between the two lines above and this was not seen then; one that begins from now on sees the setting.
+        sessions::end_by_password(&self.database, this).await?;
+        Ok(())
     }
 
     /// Forgets one of these.

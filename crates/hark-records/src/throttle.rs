@@ -8,7 +8,7 @@ use crate::{Records, transaction};
 use hark_model::Micros;
 use hark_model::time::{HOUR, SECOND};
 use row::Entity as Throttles;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 mod row {
@@ -46,6 +46,13 @@ impl Records {
     pub async fn throttle(&self, name: &str, bucket: Bucket, now: Micros) -> Result<std::result::Result<(), u32>> {
         let failed = error::from("count a try");
         let step = transaction::begin(&self.database).await?;
+        // Only what is there can be locked, so that of many first tries at once each is counted.
+        let empty = row::ActiveModel { bucket: Set(name.to_owned()), level: Set(0.0), changed: Set(now) };
+        let known = OnConflict::column(row::Column::Bucket).do_nothing().to_owned();
+        match Throttles::insert(empty).on_conflict(known).exec_without_returning(&step).await {
+            Ok(_) | Err(sea_orm::DbErr::RecordNotInserted) => {}
+            Err(other) => return Err(failed(other)),
+        }
         let found = Throttles::find_by_id(name.to_owned()).lock_exclusive().one(&step).await.map_err(&failed)?;
         let each = bucket.empties_one_in.max(1) as f64;
         let level = found.map_or(0.0, |row| (row.level - (now - row.changed).max(0) as f64 / each).max(0.0));
@@ -60,6 +67,17 @@ impl Records {
         Throttles::insert(row).on_conflict(clash).exec_without_returning(&step).await.map_err(failed)?;
         transaction::commit(step).await?;
         Ok(Ok(()))
+    }
+
+    /// Takes one try back out of a bucket that others fill, too: it was the right one after all.
+    pub async fn give_back(&self, name: &str) -> Result<()> {
+        // Only here: its `max` and the one of numbers have one name.
+        use sea_orm::sea_query::ExprTrait;
+        let one = Expr::col(row::Column::Level).sub(1.0);
+        let less = Throttles::update_many().col_expr(row::Column::Level, one).filter(row::Column::Bucket.eq(name));
+        let done = less.filter(row::Column::Level.gte(1.0)).exec(&self.database).await;
+        done.map_err(error::from("give a try back"))?;
+        Ok(())
     }
 
     /// Empties a bucket: it was the right one after all.

@@ -207,6 +207,17 @@ pub(crate) async fn withdraw(step: &DatabaseTransaction, purpose: Purpose, email
     Ok(())
 }
 
+/// Takes the waiting invitations back that a member made in a workspace.
+pub(crate) async fn withdraw_invitations_by(step: &DatabaseTransaction, workspace: i64, member: i64) -> Result<()> {
+    let gone = Tokens::delete_many()
+        .filter(row::Column::Purpose.eq(Purpose::Invitation.word()))
+        .filter(row::Column::Workspace.eq(workspace))
+        .filter(row::Column::CreatedBy.eq(member))
+        .filter(row::Column::Used.is_null());
+    gone.exec(step).await.map_err(error::from("withdraw invitations"))?;
+    Ok(())
+}
+
 /// Makes the links of a purpose useless that a member has.
 pub(crate) async fn withdraw_from(step: &DatabaseTransaction, purpose: Purpose, member: i64) -> Result<()> {
     let gone = Tokens::delete_many().filter(row::Column::Purpose.eq(purpose.word()));
@@ -230,7 +241,7 @@ impl Records {
             return Err(Error::Forbidden { right: Right::CreateWorkspaces });
         }
         if personal_data {
-            seats::may_show_personal_data(by)?;
+            seats::may_show_personal_data(by.context())?;
         }
         let (address, secret) = (members::email(email)?, text(random));
         let step = transaction::begin(&self.database).await?;

@@ -9,7 +9,10 @@ use crate::error::{self, Error, Result};
 use crate::{Records, deliveries, transaction};
 use hark_model::Micros;
 use row::Entity as Webhooks;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
 
 /// Bytes of an address.
 const URL_BYTES_MAX: usize = 2_000;
@@ -38,6 +41,9 @@ pub(crate) mod row {
         pub failing_since: Option<i64>,
         pub disabled: Option<i64>,
         pub disabled_why: Option<String>,
+        pub held_until: Option<i64>,
+        pub failed_last: Option<i64>,
+        pub heard_last: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -65,8 +71,10 @@ pub struct Webhook {
     pub thin: bool,
     /// Since when.
     pub created: Micros,
-    /// Since when nothing arrived.
+    /// Since when every attempt fails.
     pub failing_since: Option<Micros>,
+    /// Until when nothing is sent: it asked for a pause.
+    pub held_until: Option<Micros>,
     /// Since when it is off, and why.
     pub disabled: Option<(Micros, String)>,
 }
@@ -83,8 +91,16 @@ impl From<row::Model> for Webhook {
             thin: row.thin,
             created: row.created,
             failing_since: row.failing_since,
+            held_until: row.held_until,
             disabled: row.disabled.map(|at| (at, row.disabled_why.unwrap_or_default())),
         }
+    }
+}
+
+impl Webhook {
+    /// When what is queued at a moment may be sent.
+    pub(crate) fn due(&self, now: Micros) -> Micros {
+        self.held_until.map_or(now, |held| held.max(now))
     }
 }
 
@@ -103,15 +119,47 @@ pub struct WebhookSettings {
     pub enabled: bool,
 }
 
-fn checked(settings: &WebhookSettings) -> Result<()> {
-    let url = &settings.url;
-    if !(url.starts_with("https://") || url.starts_with("http://")) || url.len() > URL_BYTES_MAX {
+/// What somebody changes of an endpoint; what is left out stays.
+#[derive(Clone, Debug, Default)]
+pub struct WebhookChange {
+    /// Where to.
+    pub url: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Kinds of messages it wants; empty for all.
+    pub kinds: Option<Vec<String>>,
+    /// Without personal data.
+    pub thin: Option<bool>,
+    /// Whether anything is sent.
+    pub enabled: Option<bool>,
+}
+
+fn checked(url: Option<&str>, kinds: Option<&[String]>) -> Result<()> {
+    let address = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+    if url.is_some_and(|url| !address(url) || url.len() > URL_BYTES_MAX) {
         return Err(Error::invalid("url", "This is no web address. Hint: it starts with https://."));
     }
-    if settings.kinds.iter().any(|kind| kind.is_empty() || kind.contains(char::is_whitespace) || kind.len() > 100) {
+    let wrong = |kind: &String| kind.is_empty() || kind.contains(char::is_whitespace) || kind.len() > 100;
+    if kinds.unwrap_or_default().iter().any(wrong) {
         return Err(Error::invalid("kinds", "A kind is one word with dots, such as customer.erased."));
     }
     Ok(())
+}
+
+/// An endpoint of this workspace, to be changed: nobody else changes it until the transaction ends. Whoever also writes into the
+/// audit log does so after this, or two would wait for one another.
+pub(crate) async fn claim(step: &impl ConnectionTrait, workspace: i64, id: i64) -> Result<row::Model> {
+    let find = Webhooks::find_by_id(id).filter(row::Column::Workspace.eq(workspace)).lock_exclusive();
+    let found = find.one(step).await.map_err(error::from("read a webhook"))?;
+    found.ok_or_else(|| Error::missing(format!("webhook {id}")))
+}
+
+fn cut(description: &str) -> String {
+    description.chars().take(200).collect()
+}
+
+fn or_as_it_is<T: Into<sea_orm::Value>>(new: Option<T>) -> ActiveValue<T> {
+    new.map_or(ActiveValue::NotSet, Set)
 }
 
 impl Records {
@@ -137,7 +185,7 @@ impl Records {
         secret: &str,
         now: Micros,
     ) -> Result<Webhook> {
-        checked(settings)?;
+        checked(Some(&settings.url), Some(&settings.kinds))?;
         if self.webhooks(by).await?.len() >= ENDPOINTS_MAX {
             let fact = format!("A workspace has at most {ENDPOINTS_MAX} webhooks. Hint: remove one first.");
             return Err(Error::Conflict { fact });
@@ -145,7 +193,7 @@ impl Records {
         let row = row::ActiveModel {
             workspace: Set(by.row()),
             url: Set(settings.url.clone()),
-            description: Set(settings.description.chars().take(200).collect()),
+            description: Set(cut(&settings.description)),
             kinds: Set(settings.kinds.join(" ")),
             secret: Set(secret.to_owned()),
             thin: Set(settings.thin),
@@ -160,38 +208,39 @@ impl Records {
         Ok(made.into())
     }
 
-    /// Changes an endpoint. Switching it on again forgets that it failed.
-    pub async fn set_webhook(
+    /// Changes an endpoint. Switching it on, or another address, forgets that it failed or asked for a pause.
+    pub async fn change_webhook(
         &self,
         by: Allowed<'_, ManageConnections>,
         id: i64,
-        settings: &WebhookSettings,
+        change: &WebhookChange,
         now: Micros,
-    ) -> Result<()> {
-        checked(settings)?;
-        let old = self.webhook(by, id).await?;
-        let was_on = old.disabled.is_none();
-        let disabled = if settings.enabled { None } else { Some(old.disabled.map_or(now, |(at, _)| at)) };
-        let row = row::ActiveModel {
-            id: Set(id),
-            url: Set(settings.url.clone()),
-            description: Set(settings.description.chars().take(200).collect()),
-            kinds: Set(settings.kinds.join(" ")),
-            thin: Set(settings.thin),
-            disabled: Set(disabled),
-            // Why Hark switched it off stays said, whatever else is changed.
-            disabled_why: match was_on {
-                true => Set(disabled.map(|_| "Somebody switched it off.".into())),
-                false if disabled.is_none() => Set(None),
-                false => sea_orm::ActiveValue::NotSet,
-            },
-            failing_since: Set(old.failing_since.filter(|_| !settings.enabled)),
-            ..Default::default()
-        };
+    ) -> Result<Webhook> {
+        checked(change.url.as_deref(), change.kinds.as_deref())?;
         let step = transaction::begin(&self.database).await?;
-        row.update(&step).await.map_err(error::from("change a webhook"))?;
+        let old = claim(&step, by.row(), id).await?;
+        let moved = change.url.as_ref().is_some_and(|url| *url != old.url);
+        let was_on = old.disabled.is_none();
+        let mut row = row::ActiveModel { id: Set(id), ..Default::default() };
+        row.url = or_as_it_is(change.url.clone());
+        row.description = or_as_it_is(change.description.as_deref().map(cut));
+        row.kinds = or_as_it_is(change.kinds.as_deref().map(|kinds| kinds.join(" ")));
+        row.thin = or_as_it_is(change.thin);
+        match change.enabled {
+            Some(true) if !was_on => (row.disabled, row.disabled_why) = (Set(None), Set(None)),
+            // Why Hark switched it off stays said.
+            Some(false) if was_on => {
+                (row.disabled, row.disabled_why) = (Set(Some(now)), Set(Some("Somebody switched it off.".into())));
+            }
+            _ => {}
+        }
+        if moved || (change.enabled == Some(true) && !was_on) {
+            (row.failing_since, row.failed_last, row.held_until) = (Set(None), Set(None), Set(None));
+        }
+        let made = row.update(&step).await.map_err(error::from("change a webhook"))?;
         audit::write(&step, by.context(), Entry::done("webhook.change", format!("webhook:{id}")), now).await?;
-        transaction::commit(step).await
+        transaction::commit(step).await?;
+        Ok(made.into())
     }
 
     /// Gives an endpoint a new secret. For `overlap` the old one signs too.
@@ -203,7 +252,8 @@ impl Records {
         overlap: Micros,
         now: Micros,
     ) -> Result<Webhook> {
-        let old = self.webhook(by, id).await?;
+        let step = transaction::begin(&self.database).await?;
+        let old = claim(&step, by.row(), id).await?;
         let row = row::ActiveModel {
             id: Set(id),
             secret: Set(secret.to_owned()),
@@ -211,7 +261,6 @@ impl Records {
             old_secret_until: Set(Some(now.saturating_add(overlap.max(0)))),
             ..Default::default()
         };
-        let step = transaction::begin(&self.database).await?;
         let made = row.update(&step).await.map_err(error::from("change a webhook"))?;
         audit::write(&step, by.context(), Entry::done("webhook.rotate", format!("webhook:{id}")), now).await?;
         transaction::commit(step).await?;
@@ -220,9 +269,9 @@ impl Records {
 
     /// Removes an endpoint and what was sent to it.
     pub async fn remove_webhook(&self, by: Allowed<'_, ManageConnections>, id: i64, now: Micros) -> Result<()> {
-        self.webhook(by, id).await?;
         let failed = error::from("remove a webhook");
         let step = transaction::begin(&self.database).await?;
+        claim(&step, by.row(), id).await?;
         let sent = deliveries::row::Entity::delete_many().filter(deliveries::row::Column::Webhook.eq(id));
         sent.exec(&step).await.map_err(&failed)?;
         Webhooks::delete_by_id(id).exec(&step).await.map_err(failed)?;

@@ -71,15 +71,23 @@ impl From<row::Model> for Workspace {
     }
 }
 
+/// Whether a character does something instead of being seen: control characters, line breaks of every kind, and those that
+/// turn the direction of text.
+pub(crate) fn acts(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A name that people gave: not empty, not a novel, no line breaks.
 pub(crate) fn name(field: &'static str, text: &str) -> Result<String> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Error::invalid(field, "The name is empty. Hint: give it one."));
     }
-    if text.chars().count() > NAME_CHARS_MAX || text.chars().any(char::is_control) {
-        let fact =
-            format!("The name is longer than {NAME_CHARS_MAX} characters or holds a line break. Hint: shorten it.");
+    if text.chars().count() > NAME_CHARS_MAX || text.chars().any(acts) {
+        let fact = format!(
+            "The name is longer than {NAME_CHARS_MAX} characters or holds what cannot be seen, such as a line \
+            break. Hint: shorten it, or type it again."
+        );
         return Err(Error::invalid(field, fact));
     }
     Ok(text.to_owned())

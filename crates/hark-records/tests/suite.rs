@@ -6,16 +6,24 @@
 mod access;
 #[path = "suite/audit.rs"]
 mod audit;
+#[path = "suite/deliveries.rs"]
+mod deliveries;
+#[path = "suite/devices.rs"]
+mod devices;
 #[path = "suite/door.rs"]
 mod door;
 #[path = "suite/entrance.rs"]
 mod entrance;
+#[path = "suite/fixtures.rs"]
+mod fixtures;
 #[path = "suite/jobs.rs"]
 mod jobs;
 #[path = "suite/keys.rs"]
 mod keys;
 #[path = "suite/letters.rs"]
 mod letters;
+#[path = "suite/races.rs"]
+mod races;
 #[path = "suite/saved.rs"]
 mod saved;
 #[path = "suite/webhooks.rs"]
@@ -27,6 +35,8 @@ use hark_records::{Context, DEFAULT_WORKSPACE, Records};
 pub struct Fresh {
     /// Empty but for the first workspace.
     pub records: Records,
+    /// Where PostgreSQL is reached, for a connection beside the records' own.
+    pub url: Option<String>,
     /// Keeps the file of SQLite.
     _folder: Option<tempfile::TempDir>,
 }
@@ -35,12 +45,13 @@ impl Fresh {
     async fn sqlite() -> Fresh {
         let folder = tempfile::tempdir().expect("a folder");
         let records = Records::open(&folder.path().join("records.db"), 1).await.expect("records");
-        Fresh { records, _folder: Some(folder) }
+        Fresh { records, url: None, _folder: Some(folder) }
     }
 
     async fn postgres() -> Fresh {
         let url = tokio::task::spawn_blocking(hark_testkit::postgres::database).await.expect("a database");
-        Fresh { records: Records::connect(&url, 1).await.expect("records"), _folder: None }
+        let records = Records::connect(&url, 1).await.expect("records");
+        Fresh { records, url: Some(url), _folder: None }
     }
 
     /// Whoever has the machine, in the first workspace.

@@ -17,6 +17,8 @@ pub mod deliveries;
 pub mod demo;
 mod describe;
 pub mod door;
+mod fit;
+pub(crate) mod given;
 pub mod jobs;
 pub mod keys;
 pub mod mail;
@@ -28,16 +30,18 @@ pub mod policy;
 pub mod privacy;
 pub mod problem;
 pub mod query;
-pub mod reading;
+pub(crate) mod reading;
 mod refused;
 pub mod saved;
 pub mod shown_once;
 pub mod sign_on;
 pub mod teams;
+mod tries;
 pub mod vocabulary;
 pub mod webhooks;
 pub mod workspaces;
 
+use crate::edge::body::{Broken, Held};
 use crate::edge::{Problem, Reply};
 use crate::serve::Server;
 use axum::Router;
@@ -51,12 +55,13 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use hyper::{Method, Request};
-use policy::Policy;
+use policy::{Guard, Policy};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tower::ServiceExt;
 use utoipa::OpenApi;
-use utoipa::openapi::path::Paths;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::path::{Operation as Described, ParameterIn, PathItem, Paths};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 /// Bytes of a request to the private API.
@@ -92,7 +97,8 @@ struct Builder {
 #[derive(OpenApi)]
 #[openapi(info(
     title = "Hark",
-    description = "The private API of Hark: everything its own pages do. Errors are problem details (RFC 9457) with a stable `code`.",
+    description = "Everything that Hark answers: to its own pages and to programs, to clients that send events, to whoever runs it. Errors are problem \
+        details (RFC 9457) with a stable `code`. A field or a parameter that is not described is refused with 422.",
     license(name = "Apache-2.0", identifier = "Apache-2.0")
 ))]
 struct Description;
@@ -102,26 +108,41 @@ impl Builder {
     fn add(mut self, policy: Policy, routes: UtoipaMethodRouter<Arc<Server>>) -> Self {
         let (schemas, paths, handlers) = routes;
         self.operations.extend(operations_of(&paths, policy));
-        let guarded = handlers.layer(from_fn_with_state(policy, policy::check));
+        let guard = Guard { policy, parameters: parameters_of(&paths) };
+        let guarded = handlers.layer(from_fn_with_state(guard, policy::check));
         self.router = self.router.routes((schemas, paths, guarded));
         self
     }
 }
 
+/// The methods of a path that there are, each with its description.
+fn methods_of(item: &PathItem) -> impl Iterator<Item = (&'static str, &Described)> {
+    let methods = [
+        ("GET", &item.get),
+        ("POST", &item.post),
+        ("PUT", &item.put),
+        ("PATCH", &item.patch),
+        ("DELETE", &item.delete),
+    ];
+    methods.into_iter().filter_map(|(method, described)| Some((method, described.as_ref()?)))
+}
+
 fn operations_of(paths: &Paths, policy: Policy) -> Vec<Operation> {
-    let mut found = Vec::new();
-    for (path, item) in &paths.paths {
-        let methods = [
-            ("GET", &item.get),
-            ("POST", &item.post),
-            ("PUT", &item.put),
-            ("PATCH", &item.patch),
-            ("DELETE", &item.delete),
-        ];
-        let used = methods.iter().filter(|(_, operation)| operation.is_some());
-        found.extend(used.map(|(method, _)| Operation { method: (*method).into(), path: path.clone(), policy }));
-    }
-    found
+    let all = paths.paths.iter().flat_map(|(path, item)| methods_of(item).map(move |(method, _)| (path, method)));
+    all.map(|(path, method)| Operation { method: method.into(), path: path.clone(), policy }).collect()
+}
+
+/// The parameters of the query that each method takes, as they are described.
+fn parameters_of(paths: &Paths) -> Arc<[(&'static str, Vec<String>)]> {
+    let names = |described: &Described| {
+        let all = described.parameters.iter().flatten().filter_map(|one| match one {
+            RefOr::T(one) => Some(one),
+            RefOr::Ref(_) => None,
+        });
+        all.filter(|one| matches!(one.parameter_in, ParameterIn::Query)).map(|one| one.name.clone()).collect()
+    };
+    let all = paths.paths.values().flat_map(methods_of);
+    all.map(|(method, described)| (method, names(described))).collect()
 }
 
 /// Random bytes for a secret.
@@ -190,12 +211,17 @@ impl Api {
     pub async fn answer(&self, peer: SocketAddr, request: Request<Incoming>, id: &str) -> Result<Reply, Problem> {
         let head = request.method() == Method::HEAD;
         let left = self.server.asking.take(peer.ip(), crate::edge::pace::NO_KEY, (self.server.state.clock)())?;
-        let mut request = request.map(Body::new);
+        let (limits, share, broken) =
+            (&self.server.state.limits, self.server.bodies.share(peer.ip()), Broken::default());
+        let mut request = request.map(|body| Body::new(Held::new(body, limits, share, broken.clone())));
         request.extensions_mut().insert(Asked { server: self.server.clone(), peer, id: id.into() });
         let answered = match self.router.clone().oneshot(request).await {
             Ok(answered) => answered,
             Err(never) => match never {},
         };
+        if let Some(problem) = broken.problem() {
+            return Err(problem);
+        }
         let (mut parts, mut body) = answered.into_parts();
         if let Some(problem) = parts.extensions.remove::<Problem>() {
             let (refusal, written) = problem.reply(id).into_parts();

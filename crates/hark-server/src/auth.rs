@@ -114,6 +114,11 @@ impl Auth {
         }
     }
 
+    /// Whether this is a server key that was known when the keys were last read.
+    pub fn is_a_servers(&self, key: &str) -> bool {
+        self.ring().grants.get(&hark_records::keys::hash(key)).is_some_and(|grant| grant.verified)
+    }
+
     /// A workspace by its number, as it was when the keys were last read.
     pub fn workspace(&self, id: WorkspaceId) -> Option<Arc<Workspace>> {
         self.ring().workspaces.get(&id).cloned()

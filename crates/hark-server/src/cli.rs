@@ -12,10 +12,12 @@ pub mod key;
 pub mod log;
 pub mod query;
 pub mod restore;
+mod rights;
 pub mod serve;
 pub mod sign_on;
 
 use crate::config::{Config, Said};
+use crate::inert;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -81,12 +83,26 @@ impl Failed {
     /// The whole chain of an error, each cause behind a colon.
     fn chain(error: &dyn std::error::Error) -> String {
         let mut text = error.to_string();
-        let mut cause = error.source();
+        let (mut last, mut cause) = (text.clone(), error.source());
         while let Some(inner) = cause {
-            text.push_str(&format!(": {inner}"));
+            let more = inner.to_string();
+            // Some say their cause themselves, and some causes repeat what they are the cause of.
+            if !last.ends_with(&more) && !more.ends_with(&last) {
+                text.push_str(&format!(": {more}"));
+                last = more;
+            }
             cause = inner.source();
         }
         text
+    }
+
+    /// The same with the place where it is so.
+    fn at(self, place: &std::path::Path) -> Self {
+        let place = place.display();
+        match self {
+            Failed::User(text) => Failed::User(format!("{text}. Place: {place}")),
+            Failed::Internal(text) => Failed::Internal(format!("{text}. Place: {place}")),
+        }
     }
 
     /// The operating system refused something at this path: the caller's doing if the path does not exist, is not theirs
@@ -95,7 +111,7 @@ impl Failed {
         use std::io::ErrorKind;
         let hint = match error.kind() {
             ErrorKind::NotFound => "check the path",
-            ErrorKind::PermissionDenied => "check who may use it",
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "check who may read and write there",
             ErrorKind::AlreadyExists | ErrorKind::NotADirectory => "something else has this name; choose another path",
             ErrorKind::IsADirectory => "name a file, this is a folder",
             ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput => {
@@ -116,8 +132,16 @@ impl From<crate::config::Mistake> for Failed {
 impl From<hark_timeline::Error> for Failed {
     fn from(error: hark_timeline::Error) -> Self {
         use hark_timeline::Error;
-        let text = Failed::chain(&error);
+        let mut text = Failed::chain(&error);
+        if !text.contains("Hint:") {
+            let hint = match &error {
+                Error::NotFound { .. } => "check the name or the path",
+                _ => "check the disk, and who may read and write there",
+            };
+            text = format!("{}. Hint: {hint}", text.trim_end_matches('.'));
+        }
         match error {
+            Error::Io { action, path, source } if is_kept_from(&source) => Failed::io(action, &path, &source),
             Error::Locked { .. } | Error::TooNew { .. } | Error::NotFound { .. } | Error::Invalid { .. } => {
                 Failed::User(text)
             }
@@ -128,9 +152,16 @@ impl From<hark_timeline::Error> for Failed {
 
 impl From<hark_records::Error> for Failed {
     fn from(error: hark_records::Error) -> Self {
+        use hark_records::Error;
         let text = Failed::chain(&error);
         match error {
-            hark_records::Error::Database { .. } | hark_records::Error::Changed { .. } => Failed::Internal(text),
+            Error::Database { .. } | Error::Changed { .. } => Failed::Internal(text),
+            Error::Unopened { damaged: true, .. } => Failed::Internal(text),
+            Error::Unreachable { address, refused, .. } => {
+                let text = format!("{text}. Place: HARK_DATABASE_URL, {address}");
+                if refused { Failed::User(text) } else { Failed::Internal(text) }
+            }
+            Error::Address { .. } => Failed::User(format!("{text}. Place: HARK_DATABASE_URL")),
             _ => Failed::User(text),
         }
     }
@@ -145,6 +176,12 @@ impl From<crate::import::Failure> for Failed {
             other => Failed::User(other.to_string()),
         }
     }
+}
+
+/// Whoever runs this may not write there: no fault of the machine.
+fn is_kept_from(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
 }
 
 /// "1 row", "2 rows".
@@ -166,11 +203,11 @@ pub fn main() -> ExitCode {
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failed::User(text)) => {
-            eprintln!("hark: {text}");
+            eprintln!("hark: {}", inert::lines(&text));
             ExitCode::from(1)
         }
         Err(Failed::Internal(text)) => {
-            eprintln!("hark: {text}");
+            eprintln!("hark: {}", inert::lines(&text));
             ExitCode::from(2)
         }
     }
@@ -182,10 +219,12 @@ fn run(arguments: Arguments) -> Result<(), Failed> {
         _ => None,
     };
     let said = Said { data: arguments.data, config: arguments.config, listen };
+    // Whatever is made from here on is for whoever runs Hark, also what SQLite makes: it holds customers, keys and sessions.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let config = Config::load(&said, std::env::vars())?;
     log::begin(&config, matches!(arguments.command, Command::Serve(_)));
     match arguments.command {
-        Command::Serve(_) => serve::run(&config),
+        Command::Serve(flags) => serve::run(&config, &flags),
         Command::Demo(flags) => demo::run(&config, &flags),
         Command::Import(what) => import::run(&config, &what),
         Command::Query(flags) => query::run(&config, &flags),
@@ -197,5 +236,44 @@ fn run(arguments: Arguments) -> Result<(), Failed> {
         Command::DeadLetters(what) => dead_letters::run(&config, &what),
         Command::Erase(flags) => erase::run(&config, &flags),
         Command::Check => check::run(&config),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever runs the tests may be root, whom no folder refuses.
+    #[test]
+    fn a_folder_that_is_not_ours_to_write_is_no_fault_of_the_machine() {
+        let refused = |kind: std::io::ErrorKind| {
+            let (path, source) = (PathBuf::from("/srv/hark/lock"), kind.into());
+            Failed::from(hark_timeline::Error::Io { action: "open", path, source })
+        };
+        for kind in [std::io::ErrorKind::PermissionDenied, std::io::ErrorKind::ReadOnlyFilesystem] {
+            let Failed::User(text) = refused(kind) else { panic!("the caller's: {kind}") };
+            assert!(
+                text.starts_with("cannot open /srv/hark/lock: ")
+                    && text.contains(". Hint: check who may read and write"),
+                "{text}"
+            );
+        }
+        assert!(matches!(refused(std::io::ErrorKind::Other), Failed::Internal(_)));
+    }
+
+    #[test]
+    fn what_says_its_cause_itself_is_not_said_twice() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("not connected: {0}")]
+        struct Outer(#[source] std::io::Error);
+        let chained = Failed::chain(&Outer(std::io::Error::other("no answer")));
+        assert_eq!(chained, "not connected: no answer");
+        #[derive(Debug, thiserror::Error)]
+        #[error("no answer")]
+        struct Repeated(#[source] std::io::Error);
+        assert_eq!(Failed::chain(&Repeated(std::io::Error::other("Error 7: no answer"))), "no answer");
+        let lost = Failed::from(hark_timeline::Error::NotFound { what: "a data folder at nowhere".into() });
+        let Failed::User(text) = lost else { panic!("the caller's") };
+        assert_eq!(text, "a data folder at nowhere does not exist. Hint: check the name or the path");
     }
 }

@@ -2,12 +2,16 @@
 
 pub mod accept;
 pub mod body;
+pub mod census;
+pub mod codes;
+pub mod descriptors;
 pub mod figures;
 pub mod forwarded;
 pub mod inflate;
 pub mod limits;
 pub mod meter;
 pub mod pace;
+pub mod places;
 pub mod reply;
 pub mod watch;
 

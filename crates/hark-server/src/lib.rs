@@ -6,6 +6,7 @@ pub mod cli;
 pub mod config;
 pub mod edge;
 pub mod import;
+mod inert;
 pub mod metrics;
 pub mod outbound;
 pub mod replay;

@@ -52,12 +52,14 @@ async fn answer(server: &Arc<Server>, request: &Request<Incoming>) -> Reply {
         let problem = Problem::new(StatusCode::NOT_FOUND, "no_such_route", "There is nothing but /metrics here.");
         return problem.reply("");
     }
-    let asked = server.clone();
-    match crate::routes::blocking(move || text(&asked)).await {
+    let (asked, ready) = (server.clone(), crate::routes::health::ready(server).await.is_ok());
+    let records = crate::routes::health::records_up(server).await;
+    match crate::routes::blocking(move || text(&asked, ready, records)).await {
         Ok(mut text) => {
             match server.state.records.jobs_by_state().await {
                 Ok(states) => {
-                    let rows = states.into_iter().map(|(state, jobs)| (format!("{{state=\"{state}\"}}"), jobs));
+                    // Those of nobody are left out: they would tell whose addresses are known.
+                    let rows = states.iter().map(|jobs| (format!("{{state=\"{}\"}}", jobs.state), jobs.of_workspaces));
                     metric(&mut text, "hark_jobs", "gauge", "Jobs of the background by state.", rows);
                 }
                 Err(error) => tracing::warn!(%error, "jobs cannot be counted"),
@@ -87,13 +89,14 @@ fn one<V>(value: V) -> [(String, V); 1] {
     [(String::new(), value)]
 }
 
-fn text(server: &Server) -> String {
+fn text(server: &Server, ready: bool, records: bool) -> String {
     let mut text = String::new();
     let version = [(format!("{{version=\"{}\"}}", env!("CARGO_PKG_VERSION")), 1)];
     metric(&mut text, "hark_build_info", "gauge", "The version of this program.", version);
-    let ready = u8::from(crate::routes::health::ready(server).is_ok());
-    metric(&mut text, "hark_ready", "gauge", "Whether /ready says yes.", one(ready));
+    metric(&mut text, "hark_ready", "gauge", "Whether /ready says yes.", one(u8::from(ready)));
+    metric(&mut text, "hark_records_up", "gauge", "Whether the records answer.", one(u8::from(records)));
     requests(&mut text, server);
+    connections(&mut text, server);
     store(&mut text, server);
     fates(&mut text, server);
     text
@@ -128,6 +131,23 @@ fn requests(text: &mut String, server: &Server) {
     }
 }
 
+fn connections(text: &mut String, server: &Server) {
+    let limits = &server.state.limits;
+    let (shed, refused) = server.census.shed_and_refused();
+    let gauges = [
+        ("hark_connections", "Connections now.", server.census.connections()),
+        ("hark_connections_max", "Connections that may be there at one time.", limits.connections),
+        ("hark_connections_per_address_max", "Of these, from one address.", limits.connections_per_address),
+    ];
+    for (name, help, value) in gauges {
+        metric(text, name, "gauge", help, one(value));
+    }
+    let (name, help) = ("hark_connections_shed_total", "Idle connections that were ended because others needed room.");
+    metric(text, name, "counter", help, one(shed));
+    let (name, help) = ("hark_connections_refused_total", "Connections for which there was no room.");
+    metric(text, name, "counter", help, one(refused));
+}
+
 fn store(text: &mut String, server: &Server) {
     let stats = server.state.sink.stats();
     let gauges = [
@@ -143,7 +163,7 @@ fn store(text: &mut String, server: &Server) {
             stats.not_durable.into(),
         ),
         ("hark_drain_failing", "Whether events cannot be added to the timeline.", stats.drain_failure.is_some().into()),
-        ("hark_questions_free", "Questions that may begin now.", server.questions.available_permits() as u64),
+        ("hark_questions_free", "Questions that may begin now.", server.questions.free() as u64),
     ];
     for (name, help, value) in gauges {
         metric(text, name, "gauge", help, one(value));

@@ -8,6 +8,8 @@ pub mod judge;
 pub mod net;
 
 use bytes::Bytes;
+use hark_model::Micros;
+use hark_model::time::{DAY, SECOND};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
 use hyper::{Method, Request};
@@ -46,10 +48,38 @@ pub struct Sent {
     pub status: u16,
     /// What the answer says it is.
     pub content_type: Option<HeaderValue>,
-    /// Seconds that the answer asks to wait.
-    pub retry_after: Option<u32>,
+    /// How long the answer asks to wait.
+    pub retry_after: Option<RetryAfter>,
     /// The answer; nothing when it was too long.
     pub body: Bytes,
+}
+
+/// How long an answer asks to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryAfter {
+    /// So many seconds.
+    Seconds(u32),
+    /// Until a moment.
+    Until(Micros),
+}
+
+impl RetryAfter {
+    /// As the header says it, in one of its two ways.
+    fn read(text: &str) -> Option<RetryAfter> {
+        if let Ok(seconds) = text.parse::<u64>() {
+            return Some(RetryAfter::Seconds(u32::try_from(seconds).unwrap_or(u32::MAX)));
+        }
+        Some(RetryAfter::Until(chrono::DateTime::parse_from_rfc2822(text).ok()?.timestamp_micros()))
+    }
+
+    /// Seconds from a moment on; at most a day, and none when it is over.
+    pub fn seconds(self, now: Micros) -> u32 {
+        let seconds = match self {
+            RetryAfter::Seconds(seconds) => i64::from(seconds),
+            RetryAfter::Until(at) => at.saturating_sub(now).div_euclid(SECOND) + 1,
+        };
+        seconds.clamp(0, DAY / SECOND) as u32
+    }
 }
 
 /// Why nothing came back. Says nothing about what a private address answered: it was not asked.
@@ -67,7 +97,7 @@ pub enum Refused {
     )]
     Port,
     /// Nobody has this name.
-    #[error("this name is not known")]
+    #[error("this name is not known. Hint: check how it is spelled")]
     Name,
     /// Nobody answered, or not in the protocol.
     #[error("no connection, or no answer that can be read")]
@@ -250,10 +280,27 @@ where
     driver.spawn(connection);
     let answered = sender.send_request(request).await.map_err(lost);
     let (parts, body) = answered?.into_parts();
-    let wait = parts.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    let wait = parts.headers.get(RETRY_AFTER).and_then(|value| RetryAfter::read(value.to_str().ok()?.trim()));
     // Of an answer that is longer, or ends too early, the status is enough. Nothing is unpacked, whatever it says it is.
     let body = Limited::new(body, ANSWER_BYTES_MAX).collect().await;
     let body = body.map_or_else(|_| Bytes::new(), |whole| whole.to_bytes());
     let content_type = parts.headers.get(CONTENT_TYPE).cloned();
     Ok(Sent { status: parts.status.as_u16(), content_type, retry_after: wait, body })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_is_asked_for_in_seconds_or_until_a_moment() {
+        let now = 1_445_412_420 * SECOND;
+        let wait = |text| RetryAfter::read(text).map(|told| told.seconds(now));
+        assert_eq!(wait("30"), Some(30));
+        assert_eq!(wait("99999999999999"), Some(86_400), "nobody makes us wait for ever, nor not at all by too much");
+        assert_eq!(wait("Wed, 21 Oct 2015 07:28:00 GMT"), Some(61), "a minute, and not a moment too soon");
+        assert_eq!(wait("Wed, 21 Oct 2015 07:00:00 GMT"), Some(0));
+        assert_eq!(wait("Wed, 21 Oct 2099 07:28:00 GMT"), Some(86_400));
+        assert_eq!((wait("soon"), wait("-1"), wait("")), (None, None, None));
+    }
 }

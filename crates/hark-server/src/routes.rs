@@ -18,10 +18,11 @@ pub use table::{Action, Audience, ROUTES, Route, find};
 
 use crate::auth::Grant;
 use crate::edge::forwarded::is_passed_on;
-use crate::edge::pace::NO_KEY;
+use crate::edge::pace::{Left, NO_KEY, Paces};
 use crate::edge::reply::{Problem, Reply, nothing, ok, reply};
 use crate::serve::{Server, is_local};
 use crate::wire::posthog::replies;
+use hark_model::Micros;
 use hyper::body::Incoming;
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
@@ -29,7 +30,7 @@ use hyper::header::{
 };
 use hyper::{Method, Request, StatusCode};
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A request on its way to its handler.
 pub struct Call {
@@ -45,6 +46,8 @@ pub struct Call {
     pub body: Option<Incoming>,
     /// Names this request in answers and logs.
     pub id: String,
+    /// What the client may still ask, once that is known; the answer says so.
+    pub left: Arc<OnceLock<Left>>,
 }
 
 impl Call {
@@ -59,6 +62,14 @@ impl Call {
         self.query().find(|(found, _)| found == name).map(|(_, value)| value)
     }
 
+    /// Lets one request of this key pass, or says when to come back.
+    pub fn pass(&self, paces: &Paces, key: i64, now: Micros) -> Result<(), Problem> {
+        if let Some(left) = paces.take(self.client, key, now)? {
+            let _ = self.left.set(left);
+        }
+        Ok(())
+    }
+
     /// A header as text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.request.headers().get(name)?.to_str().ok()
@@ -71,20 +82,21 @@ pub struct Reader {
     pub workspace: Arc<hark_records::Workspace>,
 }
 
-/// Who may read: a server key; or anybody of this machine, where the start page is open and the route is part of it.
+/// Who may read: a server key; or anybody of this machine, where the start page is open, nobody has claimed the house yet, and
+/// the route is part of it.
 pub async fn reader(call: &Call, start_page: bool) -> Result<Reader, Problem> {
     let server = &call.server;
     let now = (server.state.clock)();
     let key = crate::auth::presented(call.request.headers());
-    if let (None, true, true, true) = (&key, start_page, server.state.open_start_page, call.local)
+    if let (None, true, true, true) = (&key, start_page, server.is_open(), call.local)
         && let Some(workspace) = server.auth.workspace(hark_records::DEFAULT_WORKSPACE)
         && same_site(call)
     {
-        server.reading.pass(call.client, NO_KEY, now)?;
+        call.pass(&server.reading, NO_KEY, now)?;
         return Ok(Reader { workspace });
     }
     let found = server.auth.find(&[key.as_deref().unwrap_or("")], now).await;
-    server.reading.pass(call.client, found.as_ref().map_or(NO_KEY, Grant::key), now)?;
+    call.pass(&server.reading, found.as_ref().map_or(NO_KEY, Grant::key), now)?;
     let grant = found?;
     if !grant.verified {
         return Err(Problem::unauthorized("needs_server_key", "A write key may send events but not read."));
@@ -111,28 +123,40 @@ pub async fn answer(server: Arc<Server>, peer: SocketAddr, request: Request<Inco
     let audience = found.map_or(Audience::Private, |route| route.audience);
     let result = match found {
         None if path.starts_with("/api/") => return private(&server, peer, request, &id).await,
-        _ if !matches!(method, Method::GET | Method::HEAD | Method::POST | Method::OPTIONS) => {
-            Err(not_allowed(found.map_or("GET, HEAD, POST, OPTIONS", |route| route.allow)))
-        }
+        // A tunnel names another server and no path here.
+        None if method == Method::CONNECT => Err(not_allowed(PAGES)),
         Some(_) if method == Method::OPTIONS && audience == Audience::Clients => Ok(nothing()),
         Some(route) if !route.allows(&method) => Err(not_allowed(route.allow)),
         Some(route) => {
+            let known = route.only_known(request.uri().query());
             let (parts, body) = request.into_parts();
             let request = Request::from_parts(parts, ());
             let client = server.state.limits.proxies.client(peer, request.headers());
             let local = is_local(peer) && !is_passed_on(request.headers());
-            dispatch(route.action, Call { server, client, local, request, body: Some(body), id: id.clone() }).await
+            let left = Arc::<OnceLock<Left>>::default();
+            let call = Call { server, client, local, request, body: Some(body), id: id.clone(), left: left.clone() };
+            let done = match known {
+                Ok(()) => dispatch(route.action, call).await,
+                Err(unknown) => Err(unknown),
+            };
+            let mut reply = done.unwrap_or_else(|problem| refuse(&problem, &id));
+            if let Some(left) = left.get() {
+                left.tell(reply.headers_mut());
+            }
+            Ok(reply)
         }
         None => page(&server, &path, &method, request.headers()),
     };
-    let mut reply = result.unwrap_or_else(|problem| {
-        tracing::debug!(request_id = %id, code = problem.code, "refused");
-        problem.reply(&id)
-    });
+    let mut reply = result.unwrap_or_else(|problem| refuse(&problem, &id));
     if audience == Audience::Clients {
         open_to_all(&mut reply, requested_headers);
     }
     reply
+}
+
+fn refuse(problem: &Problem, id: &str) -> Reply {
+    tracing::debug!(request_id = %id, code = problem.code, "refused");
+    problem.reply(id)
 }
 
 /// The private API answers by itself, with its own policies.
@@ -153,14 +177,16 @@ fn not_allowed(allow: &'static str) -> Problem {
     problem.hint(format!("Allowed are {allow}."))
 }
 
+/// The methods of a page.
+const PAGES: &str = "GET, HEAD";
+
 fn page(server: &Server, path: &str, method: &Method, headers: &HeaderMap) -> Result<Reply, Problem> {
-    if matches!(*method, Method::GET | Method::HEAD) {
-        let secure = server.state.public_url.starts_with("https://");
-        let mut own = server.state.pages.as_ref().and_then(|pages| pages(path));
-        own.iter_mut().filter(|_| secure).for_each(crate::site::only_secure);
-        if let Some(reply) = own.or_else(|| crate::site::answer(path, headers, secure)) {
-            return Ok(reply);
-        }
+    let secure = server.state.public_url.starts_with("https://");
+    let open = !server.is_claimed() && !is_passed_on(headers);
+    let mut own = server.state.pages.as_ref().filter(|_| open).and_then(|pages| pages(path));
+    own.iter_mut().filter(|_| secure).for_each(crate::site::only_secure);
+    if let Some(reply) = own.or_else(|| crate::site::answer(path, headers, secure)) {
+        return if matches!(*method, Method::GET | Method::HEAD) { Ok(reply) } else { Err(not_allowed(PAGES)) };
     }
     Err(Problem::new(StatusCode::NOT_FOUND, "no_such_route", "There is nothing at this path.")
         .hint("The routes are described at /docs and in docs/ingest.md."))
@@ -191,7 +217,7 @@ async fn dispatch(action: Action, call: Call) -> Result<Reply, Problem> {
         Action::Json(json) => Ok(ok(json)),
         Action::EmptyScript => Ok(reply(StatusCode::OK, "application/javascript", "")),
         Action::Health => Ok(health::alive()),
-        Action::Ready => health::ready(&call.server),
+        Action::Ready => health::ready(&call.server).await,
         Action::Query => query::answer(call).await,
         Action::Accounting => accounting::answer(call).await,
         Action::DeadLetters => dead_letters::answer(call).await,

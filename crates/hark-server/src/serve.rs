@@ -3,11 +3,14 @@
 use crate::api::Api;
 use crate::auth::{Auth, RELOAD_EVERY};
 use crate::edge::body::Budget;
+use crate::edge::census::Census;
 use crate::edge::figures::Figures;
 use crate::edge::meter::Meter;
 use crate::edge::pace::Paces;
+use crate::edge::places::Places;
 use crate::edge::{EdgeLimits, Reply, accept};
 use crate::outbound::Outbound;
+use crate::routes::health::Asked;
 use crate::routes::recent::Recent;
 use crate::sink::Sink;
 use crate::unfinished::Unfinished;
@@ -16,14 +19,19 @@ use crate::work::letter::Mail;
 use hark_records::Records;
 use hark_timeline::engine::Clock;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 
 /// How often usage and last uses of keys are written down.
 const WRITE_EVERY: Duration = Duration::from_secs(5);
+
+/// Whether there is an owner was not read yet; there is none; there is one.
+const UNKNOWN: u8 = 0;
+const NOBODY: u8 = 1;
+const SOMEBODY: u8 = 2;
 
 /// Answers requests whose path no route knows, before the dashboard does (the start page): path to answer.
 pub type Pages = Arc<dyn Fn(&str) -> Option<Reply> + Send + Sync>;
@@ -45,7 +53,8 @@ pub struct AppState {
     pub question_threads: usize,
     /// Below this many bytes free the server is not ready. Tells the free bytes; `None` when they cannot be known.
     pub disk_low: Arc<dyn Fn() -> bool + Send + Sync>,
-    /// Whether the routes of the start page answer for the default workspace without a key, to callers of this machine.
+    /// Whether the routes of the start page answer for the default workspace without a key, to callers of this machine, while
+    /// nobody has claimed the house.
     pub open_start_page: bool,
     /// The pages, if any.
     pub pages: Option<Pages>,
@@ -71,20 +80,26 @@ pub struct Server {
     pub asking: Paces,
     /// Counts of requests.
     pub figures: Figures,
+    /// Who is connected.
+    pub census: Arc<Census>,
     /// Bytes of bodies in memory.
     pub bodies: Budget,
     /// Questions that may run now.
-    pub questions: Arc<Semaphore>,
+    pub questions: Places,
     /// The latest events.
     pub recent: Recent,
     /// Reserved names left out of events since the start.
     pub reserved_names: AtomicU64,
+    /// Whether the records answer.
+    pub asked: Asked,
     /// What an orderly end waits for.
     pub unfinished: Unfinished,
     api: Mutex<Option<Arc<Api>>>,
     mail: Mail,
     hurry: Arc<dyn Fn() + Send + Sync>,
     draining: AtomicBool,
+    /// [`UNKNOWN`], [`NOBODY`] or [`SOMEBODY`].
+    owner: AtomicU8,
 }
 
 impl Server {
@@ -101,6 +116,34 @@ impl Server {
     /// There is a new job: nobody has to wait for the next look.
     pub fn hurry(&self) {
         (self.hurry)();
+    }
+
+    /// Whether the house has an owner, or may have one: until the records have said that it has none.
+    pub fn is_claimed(&self) -> bool {
+        self.owner.load(Ordering::Relaxed) != NOBODY
+    }
+
+    /// Somebody has claimed the house this moment.
+    pub fn has_owner(&self) {
+        self.owner.store(SOMEBODY, Ordering::Relaxed);
+    }
+
+    /// Whether the routes of the start page answer callers of this machine without a key: only while nobody owns the house.
+    pub fn is_open(&self) -> bool {
+        self.state.open_start_page && !self.is_claimed()
+    }
+
+    /// Asks whether somebody owns the house: the claim may have been made at another server. It is never asked again then.
+    async fn look_for_owner(&self) {
+        if self.owner.load(Ordering::Relaxed) == SOMEBODY {
+            return;
+        }
+        match self.state.records.is_claimed().await {
+            Ok(true) => self.has_owner(),
+            // A claim of this moment stands.
+            Ok(false) => drop(self.owner.compare_exchange(UNKNOWN, NOBODY, Ordering::Relaxed, Ordering::Relaxed)),
+            Err(error) => tracing::warn!(%error, "whether there is an owner cannot be read"),
+        }
     }
 
     /// Whether it has been told to stop.
@@ -136,11 +179,14 @@ pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<
         reading: Paces::new(state.limits.reading),
         asking: Paces::new(state.limits.reading),
         figures: Figures::default(),
+        census: Arc::default(),
         bodies: Budget::default(),
-        questions: Arc::new(Semaphore::new(limits.questions.max(1))),
+        questions: Places::new(limits.questions),
         recent: Recent::default(),
         reserved_names: AtomicU64::new(0),
+        asked: Asked::default(),
         unfinished: Unfinished::default(),
+        owner: AtomicU8::new(UNKNOWN),
         api: Mutex::new(None),
         mail: Mail::new(state.records.clone(), &state.public_url, hurry.clone()),
         hurry,
@@ -149,6 +195,7 @@ pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<
     });
     *server.api.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(Api::new(server.clone())));
     server.auth.reload().await;
+    server.look_for_owner().await;
     let working = tokio::spawn(work.run());
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(accept::run(listener, server.clone(), stopped.clone()));
@@ -185,7 +232,10 @@ async fn chores(server: Arc<Server>) {
     let (mut reload, mut write) = (tokio::time::interval(RELOAD_EVERY), tokio::time::interval(WRITE_EVERY));
     loop {
         tokio::select! {
-            _ = reload.tick() => server.auth.reload().await,
+            _ = reload.tick() => {
+                server.auth.reload().await;
+                server.look_for_owner().await;
+            }
             _ = write.tick() => write_down(&server).await,
         }
     }

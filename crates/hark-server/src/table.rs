@@ -6,6 +6,7 @@
 
 mod grid;
 
+use crate::inert;
 use grid::{cell, duration, named, percent, wrapped};
 use serde_json::{Map, Value};
 use std::fmt::Write;
@@ -55,6 +56,8 @@ pub fn render(answer: &Value) -> String {
 }
 
 fn section(name: &str, value: &Value, out: &mut String) {
+    let name = inert::line(name);
+    let name = name.as_str();
     match value {
         Value::Array(items) if items.is_empty() => {
             let _ = writeln!(out, "{name}: none\n");

@@ -17,7 +17,7 @@ use hark_records::Records;
 use hark_records::jobs::{Job, Outcome};
 use hark_timeline::engine::Clock;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
@@ -27,6 +27,8 @@ const LEASE: Micros = 2 * MINUTE;
 const HANDS: usize = 8;
 /// How often a worker looks for jobs that another server added.
 const LOOK: Duration = Duration::from_secs(2);
+/// Whoever takes longer lets all others go first before the next job of their lane.
+const SLOW: Duration = Duration::from_secs(1);
 /// How long jobs that are done can be looked at.
 const KEPT: Micros = 30 * DAY;
 /// How often what ended is forgotten.
@@ -77,11 +79,6 @@ impl Work {
         bytes
     }
 
-    /// Asks for letters about what a job came to. The worker looks for the next job by itself.
-    fn mail(&self) -> letter::Mail {
-        letter::Mail::new(self.records.clone(), &self.base, Arc::new(|| {}))
-    }
-
     /// There is a new job: nobody has to wait for the next look.
     pub fn hurry(&self) {
         self.hands.iter().for_each(|hand| hand.added.notify_one());
@@ -92,11 +89,24 @@ impl Work {
         let mut all = JoinSet::new();
         for place in 0..self.hands.len() {
             let work = self.clone();
-            all.spawn(async move { work.lend(&work.hands[place]).await });
+            all.spawn(work.stay(place));
         }
         loop {
             self.sweep().await;
             tokio::time::sleep(SWEEP).await;
+        }
+    }
+
+    /// Works, also after a mistake of ours broke off what it did. That job is taken over when its lease ends.
+    async fn stay(self: Arc<Self>, place: usize) {
+        loop {
+            // Ends with this, when it is dropped.
+            let mut hand = JoinSet::new();
+            let work = self.clone();
+            hand.spawn(async move { work.lend(&work.hands[place]).await });
+            if let Some(Err(error)) = hand.join_next().await {
+                tracing::error!(%error, "a job broke off");
+            }
         }
     }
 
@@ -123,7 +133,15 @@ impl Work {
         let now = (self.clock)();
         let leased = self.records.lease_job(&hand.name, hand.lane, now + LEASE, now).await?;
         let Some(job) = leased else { return Ok(false) };
+        let begun = Instant::now();
         let outcome = self.attempt(&job).await;
+        if begun.elapsed() > SLOW {
+            // Before the lane is free again. What was queued first is due first: a few slow endpoints with much to hear would else
+            // have all hands until they have heard it.
+            if let Err(error) = self.records.let_others_first(&job.lane, (self.clock)()).await {
+                tracing::warn!(%error, "a slow lane goes on at once");
+            }
+        }
         if let Outcome::Retry { why, .. } | Outcome::GiveUp { why } = &outcome {
             tracing::info!(job = job.id, kind = %job.kind, attempt = job.attempts, why = %why, "a job did not succeed");
         }
@@ -146,7 +164,7 @@ impl Work {
         };
         match done {
             Ok(outcome) => outcome.settled((self.clock)(), job.attempts, (self.random)()),
-            Err(error) => Outcome::Retry { at: (self.clock)() + 10 * SECOND, why: sentence(&error.to_string()) },
+            Err(error) => ours(job, sentence(&error.to_string()), (self.clock)()),
         }
     }
 
@@ -162,6 +180,15 @@ impl Work {
     }
 }
 
+/// The records failed, and what came of the attempt is not written down: not even the last attempt ends there, or its message
+/// would wait for ever.
+fn ours(job: &Job, why: String, now: Micros) -> Outcome {
+    match job.attempts < job.attempts_max {
+        true => Outcome::Retry { at: now + 10 * SECOND, why },
+        false => Outcome::Wait { at: now + 5 * MINUTE, why },
+    }
+}
+
 /// How an attempt went, before it is decided when the next one is. Reasons are sentences: people read them.
 pub enum Tried {
     /// Done.
@@ -170,6 +197,8 @@ pub enum Tried {
     Dropped(String),
     /// What it needs is not there yet: no attempt was made.
     Wait(String),
+    /// Not before this moment: no attempt was made.
+    Held(String, Micros),
     /// Not now; not before so many seconds, if told.
     Later(String, Option<u32>),
     /// Never.
@@ -186,6 +215,7 @@ impl Tried {
             Tried::Dropped(why) => Outcome::Dropped { why },
             Tried::Never(why) => Outcome::GiveUp { why },
             Tried::Wait(why) => Outcome::Wait { at: now + 5 * MINUTE, why },
+            Tried::Held(why, at) => Outcome::Wait { at, why },
             Tried::Later(why, told) => {
                 let usual = WAITS[(attempts.max(1) as usize - 1).min(WAITS.len() - 1)] * SECOND;
                 let least = usual.max(i64::from(told.unwrap_or(0)) * SECOND).min(DAY);
@@ -200,6 +230,29 @@ impl Tried {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fault_of_the_records_ends_no_job() {
+        use hark_records::jobs::State;
+        let job = |attempts| Job {
+            id: 1,
+            workspace: Some(1),
+            kind: "webhook".into(),
+            payload: "1".into(),
+            lane: "webhook:1".into(),
+            state: State::Running,
+            due: 0,
+            attempts,
+            attempts_max: 10,
+            error: None,
+            created: 0,
+            finished: None,
+        };
+        assert!(matches!(ours(&job(9), String::new(), 0), Outcome::Retry { at, .. } if at == 10 * SECOND));
+        // After a tenth `Retry` there is no more.
+        assert!(matches!(ours(&job(10), String::new(), 0), Outcome::Wait { at, .. } if at == 5 * MINUTE));
+        assert!(matches!(ours(&job(11), String::new(), 0), Outcome::Wait { .. }));
+    }
 
     #[test]
     fn attempts_come_ever_more_rarely_and_heed_who_asks_to_wait() {

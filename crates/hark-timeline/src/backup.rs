@@ -1,4 +1,4 @@
-//! How is a folder copied while it is being written, and how does it come back?
+//! How is a folder copied while it is being written?
 //!
 //! A backup is a folder with the same layout: databases copied by SQLite in one snapshot each, the files the catalogue
 //! names linked (or copied to another disk), and `MANIFEST`, one line per file: XXH3-64, length, name. Other databases
@@ -6,22 +6,16 @@
 
 use crate::catalogue::{self, FILE, failed, schema, tables};
 use crate::disk::{create_dir, io, sync_dir};
-use crate::engine::core::Core;
 use crate::engine::foreign::retry;
 use crate::engine::recover::entries;
 use crate::engine::space::files_dir;
-use crate::engine::{Engine, EngineOptions};
-use crate::erase::erase_keys;
 use crate::error::{Error, Result};
-use crate::inbox::lock;
 use crate::segment::SegmentMeta;
-use hark_model::CustomerKey;
 use rusqlite::{Connection, OpenFlags};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use xxhash_rust::xxh3::Xxh3;
 
 const MANIFEST: &str = "MANIFEST";
@@ -46,13 +40,13 @@ pub fn backup(dir: &Path, to: &Path) -> Result<()> {
     result
 }
 
-fn partial_of(to: &Path) -> PathBuf {
+pub(crate) fn partial_of(to: &Path) -> PathBuf {
     let mut name = to.as_os_str().to_owned();
     name.push(".partial");
     PathBuf::from(name)
 }
 
-fn remove_tree(path: &Path) -> Result<()> {
+pub(crate) fn remove_tree(path: &Path) -> Result<()> {
     match std::fs::remove_dir_all(path) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(io("remove", path)(e)),
         _ => Ok(()),
@@ -60,7 +54,7 @@ fn remove_tree(path: &Path) -> Result<()> {
 }
 
 /// Makes a synced folder visible under its name.
-fn finish(partial: &Path, to: &Path) -> Result<()> {
+pub(crate) fn finish(partial: &Path, to: &Path) -> Result<()> {
     std::fs::rename(partial, to).map_err(io("rename", partial))?;
     match to.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => sync_dir(parent),
@@ -133,13 +127,13 @@ fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
     }
 }
 
-fn copy_file(from: &Path, to: &Path) -> Result<()> {
+pub(crate) fn copy_file(from: &Path, to: &Path) -> Result<()> {
     std::fs::copy(from, to).map_err(io("copy", from))?;
     File::open(to).and_then(|file| file.sync_all()).map_err(io("sync", to))
 }
 
 /// All files below a folder, relative to it, sorted.
-fn tree(root: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn tree(root: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut waiting = vec![root.to_owned()];
     while let Some(folder) = waiting.pop() {
@@ -184,7 +178,7 @@ fn write_manifest(root: &Path) -> Result<()> {
 }
 
 /// The files of a backup, each verified.
-fn verified_files(root: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn verified_files(root: &Path) -> Result<Vec<PathBuf>> {
     let path = root.join(MANIFEST);
     let damaged = |path: &Path, detail: &str| Error::Corrupt { path: path.to_owned(), detail: detail.to_owned() };
     let text = std::fs::read_to_string(&path).map_err(io("read", &path))?;
@@ -210,70 +204,4 @@ fn verified_files(root: &Path) -> Result<Vec<PathBuf>> {
         files.push(file);
     }
     Ok(files)
-}
-
-/// Makes a data folder from a backup. Refuses a folder that exists and is not empty. Erasures recorded in
-/// `erased_since` (a newer folder, if there is one) are applied before it returns.
-pub fn restore(from: &Path, to: &Path, erased_since: Option<&Path>) -> Result<()> {
-    if !entries(to)?.is_empty() || to.is_file() {
-        let fact = format!("{} is not empty. Hint: restore into a new folder", to.display());
-        return Err(Error::Invalid { fact });
-    }
-    let partial = partial_of(to);
-    remove_tree(&partial)?;
-    let result = restore_into(from, &partial, erased_since).and_then(|()| {
-        remove_tree(to)?;
-        finish(&partial, to)
-    });
-    if result.is_err() {
-        let _ = std::fs::remove_dir_all(&partial);
-    }
-    result
-}
-
-fn restore_into(from: &Path, partial: &Path, erased_since: Option<&Path>) -> Result<()> {
-    create_dir(partial)?;
-    for file in verified_files(from)? {
-        if let Some(folder) = partial.join(&file).parent() {
-            create_dir(folder)?;
-        }
-        copy_file(&from.join(&file), &partial.join(&file))?;
-    }
-    if let Some(newer) = erased_since {
-        erase_again(partial, newer)?;
-    }
-    let folders: HashSet<PathBuf> = tree(partial)?
-        .iter()
-        .flat_map(|f| f.ancestors().skip(1).map(|a| partial.join(a)).collect::<Vec<_>>())
-        .collect();
-    folders.iter().try_for_each(|folder| sync_dir(folder))
-}
-
-/// Applies the erasures of a newer folder of the same origin.
-fn erase_again(dir: &Path, newer: &Path) -> Result<()> {
-    let other = catalogue::open_existing(newer)?;
-    let sql = "SELECT workspace, raw FROM refused";
-    let refused =
-        tables::all(&other, sql, [], |row| Ok((row.get::<_, u32>(0)?, CustomerKey::from_bytes(row.get(1)?))))?;
-    let mut by_workspace: BTreeMap<u32, HashSet<CustomerKey>> = BTreeMap::new();
-    for (workspace, raw) in refused {
-        by_workspace.entry(workspace).or_default().insert(raw);
-    }
-    let core = Core::open(dir, closed_options())?;
-    if tables::meta(&lock(&core.read), "secret")? != tables::meta(&other, "secret")? {
-        let fact = format!("{} is not of the same origin as the backup", newer.display());
-        return Err(Error::Invalid { fact });
-    }
-    core.drain_all()?;
-    for (workspace, raws) in by_workspace {
-        let _upkeep = lock(&core.upkeep);
-        erase_keys(&core, workspace, raws)?;
-    }
-    drop(core);
-    Engine::open(dir, closed_options())?.close()
-}
-
-/// For an engine that only erases.
-fn closed_options() -> EngineOptions {
-    EngineOptions { clock: Arc::new(|| 0), new_secret: [0; 16], threads: 1, disk_low_water_bytes: 0, background: false }
 }

@@ -22,8 +22,9 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-pub use crate::backup::{backup, restore};
+pub use crate::backup::backup;
 pub use crate::doctor::diagnose;
+pub use crate::restore::{ErasedSince, Restoring, restore};
 pub use beside::{accounting_foreign, dead_letters_foreign, free_bytes, replay_dead_letter_foreign};
 pub use foreign::{append_foreign, open_view, request_erase_foreign};
 

@@ -25,6 +25,7 @@ pub mod map;
 mod memberships;
 pub mod memory;
 pub mod merge;
+mod restore;
 pub mod row;
 pub mod segment;
 pub mod source;

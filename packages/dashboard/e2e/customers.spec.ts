@@ -36,8 +36,8 @@ test('a customer is found, opened by keys, read, filtered and exported', async (
   await page.getByRole('combobox', { name: 'Event' }).click()
   await page.getByRole('option', { name: event, exact: true }).click()
   await expect(page).toHaveURL(/event=/)
-  for (const one of await page.locator('main section li button strong').all())
-    await expect(one).toHaveText(event)
+  const left = page.locator('main section li button strong')
+  await expect.poll(async () => [...new Set(await left.allTextContents())]).toEqual([event])
 
   await page.getByRole('button', { name: 'Export everything' }).click()
   const coming = page.waitForEvent('download')
@@ -49,8 +49,12 @@ test('a customer is found, opened by keys, read, filtered and exported', async (
 
 test('older events are loaded until the beginning', async ({ page }) => {
   await signIn(page)
-  await page.goto(`${pages()}/w/1/customers?search=example`)
-  await page.locator('tbody a').first().click()
+  // Some three pages of them: whoever has been here every day would be read for half a minute.
+  const found = await page.evaluate(async () =>
+    (await fetch('/api/v1/workspaces/1/customers?limit=200')).json(),
+  )
+  const some = found.items.find(({ events }: { events: number }) => events > 100 && events < 200)
+  await page.goto(`${pages()}/w/1/customers/${some.key}`)
   const rows = page.locator('main section li button')
   await expect(rows.first()).toBeVisible()
   const older = page.getByRole('button', { name: 'Load older' })
@@ -62,7 +66,7 @@ test('older events are loaded until the beginning', async ({ page }) => {
     await expect.poll(() => rows.count()).toBeGreaterThan(before)
     await expect(older.or(end)).toBeVisible()
   }
-  await expect(rows.first()).toBeVisible()
+  expect(await rows.count()).toBeGreaterThan(100)
 })
 
 test('who is not there is said to be not there', async ({ page }) => {

@@ -1,4 +1,5 @@
 // Can one put questions side by side, arrange them by keys, and look at all of them over one period?
+import { readFileSync } from 'node:fs'
 import { expect, look, pages, post, signIn, test } from './support/world'
 
 test('a dashboard is made, filled, arranged, narrowed and mended by undo', async ({ page }) => {
@@ -34,6 +35,16 @@ test('a dashboard is made, filled, arranged, narrowed and mended by undo', async
   }
   await look(page, 'dashboard')
   const tiles = page.getByRole('article')
+  await page.getByRole('button', { name: `Take “${name(1)}” along` }).click()
+  const table = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: 'Numbers as CSV' }).click()
+  expect(readFileSync(await (await table).path(), 'utf8')).toMatch(/\r\n\d{4}-\d\d-\d\d,\d+\r\n/)
+  await page.getByRole('button', { name: `Take “${name(1)}” along` }).click()
+  const picture = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: 'Picture as PNG' }).click()
+  const drawn = readFileSync(await (await picture).path())
+  expect(drawn.subarray(1, 4).toString()).toBe('PNG')
+  expect(drawn.length).toBeGreaterThan(5000)
   await page.getByRole('button', { name: 'Arrange' }).click()
   await page.getByRole('button', { name: `Move “${name(2)}” earlier` }).press('Enter')
   await expect(tiles.first()).toHaveAttribute('aria-label', name(2))
@@ -94,7 +105,7 @@ test('a filter in a link waits to be agreed to', async ({ page }) => {
   })
   const filter = encodeURIComponent(JSON.stringify({ trait: 'plan', is: 'team' }))
   await page.goto(`${pages()}/w/1/dashboards/${saved.body.id}?filter=${filter}`)
-  await expect(page.getByText('This link brings a filter')).toBeVisible()
+  await expect(page.locator('main').getByText('This link brings a filter')).toBeVisible()
   expect(asked).toEqual([])
   await page.getByRole('button', { name: 'Use the filter' }).click()
   await expect(page.locator('[data-chart]')).toBeVisible({ timeout: 20_000 })

@@ -40,8 +40,19 @@ test('a funnel is built, answered, opened to a person, saved, renamed and delete
   await look(page, 'explore-behind')
   const person = drawer.getByRole('link').first()
   const name = (await person.locator('span').first().textContent()) ?? ''
+  // The customer opens where one is, and back leads to the row one came from.
   await person.click()
+  await expect(drawer.getByRole('heading', { name, exact: true })).toBeVisible()
+  await expect(drawer.getByRole('button', { name: 'Everyone behind the number' })).toBeFocused()
+  await expect(drawer.getByRole('listitem').first()).toBeVisible()
+  await look(page, 'explore-person')
+  await drawer.getByRole('button', { name: 'Everyone behind the number' }).click()
+  await expect(person).toBeFocused()
+  await person.press('Enter')
+  await expect(page).toHaveURL(/\/explore\?/)
+  await drawer.getByRole('link', { name: 'Open the whole page' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(name)
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   await page.goBack()
   await answered(page)
 
@@ -261,6 +272,41 @@ test('a funnel with all its fine print is built by clicking, and the engine take
   await look(page, 'explore-fine-print')
 })
 
+test('whatever is taken away, the focus goes to its neighbour or to where one adds the next', async ({
+  page,
+}) => {
+  await signIn(page)
+  const four = [...FUNNEL.steps, 'task_created']
+  const where = {
+    all: [
+      { trait: 'plan', is: 'team' },
+      {
+        any: [
+          { trait: 'plan', is: 'solo' },
+          { trait: 'role', is: 'x' },
+        ],
+      },
+    ],
+  }
+  const exclude = [{ event: 'error_shown' }, { event: 'export_finished' }]
+  await page.goto(address({ ...FUNNEL, steps: four, customers: where, exclude }))
+  const button = (name: string) => page.getByRole('button', { name, exact: true })
+  const gone = async (name: string, at: number, next: string, nextAt = 0) => {
+    await button(name).nth(at).waitFor()
+    const left = (await button(name).count()) - 1
+    await button(name).nth(at).click()
+    await expect(button(name)).toHaveCount(left)
+    await expect(button(next).nth(nextAt), `after ${name}`).toBeFocused()
+  }
+  await gone('Remove step 4', 0, 'Remove step 3')
+  await gone('Remove step 3', 0, 'Add a step')
+  await gone('Remove the condition', 2, 'Remove the condition', 1)
+  await gone('Remove the group', 0, 'Remove the condition')
+  await gone('Remove the condition', 0, 'Only customers for whom')
+  await gone('Remove the event that ends a try, 2', 0, 'Remove the event that ends a try, 1')
+  await gone('Remove the event that ends a try, 1', 0, 'Add an event that ends a try')
+})
+
 test('conditions stand in groups, a percentile is measured, and the period before lies beside it', async ({
   page,
 }) => {
@@ -287,7 +333,8 @@ test('conditions stand in groups, a percentile is measured, and the period befor
   await page.getByRole('option', { name: 'None of these holds' }).click()
   await page.getByLabel('Compare with the period before').check()
   await expect(page).toHaveURL(/compare=true/)
-  await expect(page.locator('main header')).toContainText('in the period before')
+  await expect(page.locator('main header')).toContainText(/in the period before \(.* – .*, \d\d:\d\d\)/)
+  await expect(page.getByRole('columnheader', { name: 'Value then' })).toBeVisible()
   const where = {
     all: [
       { property: 'platform', is: 'WEB', ignore_case: true },

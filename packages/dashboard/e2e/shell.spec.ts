@@ -26,6 +26,13 @@ test('the palette reaches pages and actions from the keyboard', async ({ page })
   await post(page, '/api/v1/me', { name: OWNER.name, preferences: {} }, 'PUT')
 })
 
+test('what is new in Hark is one click away', async ({ page }) => {
+  await page.goto(`${pages()}/w/1/listen`)
+  await page.getByRole('button', { name: 'What is new in Hark' }).click()
+  await expect(page.getByRole('dialog').getByRole('listitem').first()).toContainText(/\w+ \w+/)
+  await look(page, 'news')
+})
+
 test('theme and density come along to another browser', async ({ page, browser }) => {
   await page.goto(`${pages()}/w/1/settings/profile`)
   const kept = () => page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.ok())

@@ -5,18 +5,40 @@ use crate::Records;
 use crate::error::{self, Result};
 use hark_model::Micros;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+/// Nothing that waits in a lane is begun before a moment.
+pub(crate) async fn hold(on: &impl ConnectionTrait, lane: &str, until: Micros) -> Result<()> {
+    let held = Jobs::update_many()
+        .col_expr(row::Column::Due, Expr::value(until))
+        .filter(row::Column::Lane.eq(lane))
+        .filter(row::Column::State.eq(State::Waiting.word()))
+        .filter(row::Column::Due.lt(until));
+    held.exec(on).await.map_err(error::from("hold jobs back"))?;
+    Ok(())
+}
+
+/// One that waits and has this payload is due at a moment, unless it is sooner.
+pub(crate) async fn hurry(
+    on: &impl ConnectionTrait,
+    (kind, payload, lane): (&str, &str, &str),
+    due: Micros,
+) -> Result<()> {
+    let sooner = Jobs::update_many()
+        .col_expr(row::Column::Due, Expr::value(due))
+        .filter(row::Column::Lane.eq(lane))
+        .filter(row::Column::State.eq(State::Waiting.word()))
+        .filter(row::Column::Kind.eq(kind))
+        .filter(row::Column::Payload.eq(payload))
+        .filter(row::Column::Due.gt(due));
+    sooner.exec(on).await.map_err(error::from("let a job begin"))?;
+    Ok(())
+}
 
 impl Records {
-    /// Nothing that waits in a lane is begun before a moment: who hears it asked for a pause.
-    pub async fn hold_lane(&self, lane: &str, until: Micros) -> Result<()> {
-        let held = Jobs::update_many()
-            .col_expr(row::Column::Due, Expr::value(until))
-            .filter(row::Column::Lane.eq(lane))
-            .filter(row::Column::State.eq(State::Waiting.word()))
-            .filter(row::Column::Due.lt(until));
-        held.exec(&self.database).await.map_err(error::from("hold jobs back"))?;
-        Ok(())
+    /// What waits in a lane, and is due, is due from now on: what waits elsewhere comes first.
+    pub async fn let_others_first(&self, lane: &str, now: Micros) -> Result<()> {
+        hold(&self.database, lane, now).await
     }
 
     /// What waits in a lane is due now: what it waited for is there.

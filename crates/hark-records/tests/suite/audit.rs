@@ -20,8 +20,9 @@ async fn what_is_done_is_written_down(fresh: Fresh) {
         (format!("key:{}", key.key.id).as_str(), "192.0.2.7")
     );
     assert_eq!(records.audit(by.allow().expect("may"), Some(2), 10).await.expect("read").len(), 1);
-    assert_eq!(records.verify_audit(by.workspace()).await.expect("checked"), Chain::Whole(2));
-    assert_eq!(records.verify_audit(77).await.expect("checked"), Chain::Whole(0));
+    assert_eq!(records.verify_audit(by.allow().expect("may")).await.expect("checked"), Chain::Whole(2));
+    let there = fresh.elsewhere().await;
+    assert_eq!(records.verify_audit(there.allow().expect("may")).await.expect("checked"), Chain::Whole(1), "its own");
 }
 
 async fn many_at_once_make_one_chain(fresh: Fresh) {
@@ -33,7 +34,7 @@ async fn many_at_once_make_one_chain(fresh: Fresh) {
     for writer in writers.collect::<Vec<_>>() {
         writer.await.expect("a task").expect("written");
     }
-    assert_eq!(fresh.records.verify_audit(by.workspace()).await.expect("checked"), Chain::Whole(20));
+    assert_eq!(fresh.records.verify_audit(by.allow().expect("may")).await.expect("checked"), Chain::Whole(20));
 }
 
 /// Somebody with the file edits, removes or adds an entry.
@@ -58,6 +59,6 @@ async fn an_edited_log_is_noticed() {
             .arg(sql)
             .status();
         assert!(edit.expect("python").success());
-        assert_eq!(records.verify_audit(1).await.expect("checked"), broken, "{sql}");
+        assert_eq!(records.verify_audit(by.allow().expect("may")).await.expect("checked"), broken, "{sql}");
     }
 }

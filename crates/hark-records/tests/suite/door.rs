@@ -10,11 +10,16 @@ use hark_records::{DEFAULT_WORKSPACE, Error, Role};
 on_both!(
     of_fifty_claims_one_makes_an_owner,
     an_invitation_gives_one_seat_once,
+    of_fifty_who_take_an_invitation_at_once_one_gets_the_seat,
+    refusals_are_written_down_and_not_without_end,
+    whoever_loses_a_right_loses_the_invitations_that_wait,
+    a_sign_on_that_nobody_ended_is_forgotten_soon,
     an_invitation_changes_no_seat_that_is_there,
     a_link_of_one_purpose_opens_no_other,
     a_session_ends_by_itself_and_with_its_member,
     a_new_password_ends_all_sessions,
     sign_on_drops_the_password_of_an_unverified_address,
+    a_name_that_a_provider_spells_oddly_keeps_nobody_out,
     a_full_bucket_says_when_there_is_room,
     an_idempotency_key_is_answered_once,
 );
@@ -86,7 +91,7 @@ async fn an_invitation_changes_no_seat_that_is_there(fresh: Fresh) {
     let (link, _) =
         fresh.records.invite(may, "owner@example.com", Role::Viewer, false, bytes(5), 10).await.expect("invited");
     assert_eq!(fresh.records.accept_invitation(&link, None, how(7), 11).await.expect("taken"), None);
-    let seats = fresh.records.seats_of(id).await.expect("seats");
+    let seats = fresh.records.my_seats(fresh.records.alone(id).myself().expect("me")).await.expect("seats");
     let seat = &seats[0];
     assert_eq!((seat.role, seat.personal_data), (Role::Owner, true));
     assert!(fresh.records.accept_invitation(&link, None, how(7), 12).await.is_err(), "used");
@@ -173,7 +178,31 @@ async fn sign_on_drops_the_password_of_an_unverified_address(fresh: Fresh) {
     let stranger = Introduced { subject: "s2".into(), email: "c@example.com".into(), ..who(true) };
     assert!(records.introduce(stranger.clone(), None, how(3), 8).await.is_err(), "no seat without an invitation");
     let joined = records.introduce(stranger, Some(Role::Viewer), how(3), 9).await.expect("joined");
-    assert_eq!(records.seats_of(joined).await.expect("seats")[0].role, Role::Viewer);
+    assert_eq!(
+        records.my_seats(records.alone(joined).myself().expect("me")).await.expect("seats")[0].role,
+        Role::Viewer
+    );
+}
+
+async fn a_name_that_a_provider_spells_oddly_keeps_nobody_out(fresh: Fresh) {
+    let records = &fresh.records;
+    let odd = "Zo\u{eb}\r\nBcc: x@evil.example \u{1b}[31m\u{9b}m\u{202e}<script>=1+1";
+    for (n, name) in [odd.to_owned(), "y".repeat(300), "\u{1b}\u{7}".into()].into_iter().enumerate() {
+        let who = Introduced {
+            issuer: "https://provider.example".into(),
+            subject: format!("s{n}"),
+            email: format!("m{n}@example.com"),
+            email_verified: true,
+            name,
+        };
+        records.introduce(who, Some(Role::Viewer), how(n as u64), 5).await.expect("joined");
+    }
+    let by = fresh.operator().await;
+    let members = records.members(by.allow().expect("may")).await.expect("listed");
+    let mut names: Vec<_> = members.into_iter().map(|(member, _)| member.name).collect();
+    names.sort();
+    let shown = "Zo\u{eb}Bcc: x@evil.example [31mm<script>=1+1";
+    assert_eq!(names, [shown.to_owned(), "m2@example.com".into(), "y".repeat(100)]);
 }
 
 async fn a_full_bucket_says_when_there_is_room(fresh: Fresh) {
@@ -206,4 +235,90 @@ async fn an_idempotency_key_is_answered_once(fresh: Fresh) {
     assert_eq!(turn(&by, 2, DAY).await.expect("a day later"), Turn::First);
     fresh.records.keep_answer(&by, "k1", None).await.expect("failed");
     assert_eq!(turn(&by, 3, DAY).await.expect("may be tried again"), Turn::First);
+}
+
+async fn of_fifty_who_take_an_invitation_at_once_one_gets_the_seat(fresh: Fresh) {
+    let id = owner(&fresh).await;
+    let by = fresh.records.context(id, DEFAULT_WORKSPACE).await.expect("a seat");
+    let may = by.allow().expect("an owner may");
+    let (link, _) = fresh.records.invite(may, "new@example.com", Role::Analyst, true, bytes(5), 10).await.expect("ok");
+    let tries = (0..50).map(|i| {
+        let (records, link) = (fresh.records.clone(), link.clone());
+        let new = Some((format!("New {i}"), "hash".to_owned()));
+        tokio::spawn(async move { records.accept_invitation(&link, new, how(i), 11).await })
+    });
+    let mut won = Vec::new();
+    for taken in tries.collect::<Vec<_>>() {
+        match taken.await.expect("a task") {
+            Ok(member) => won.push(member.expect("somebody new")),
+            Err(Error::NotFound { .. }) => {}
+            Err(other) => panic!("{other}: {other:?}"),
+        }
+    }
+    assert_eq!(won.len(), 1, "{won:?}");
+    let mut sessions = 0;
+    for i in 0..50 {
+        sessions += usize::from(fresh.records.signed_in(&how(i).hash, 12).await.is_ok());
+    }
+    assert_eq!(sessions, 1);
+}
+
+async fn refusals_are_written_down_and_not_without_end(fresh: Fresh) {
+    let (records, by) = (&fresh.records, fresh.operator().await);
+    let refuse = async |now| records.note_refused_sign_in(None, ("password", "x"), "192.0.2.1", now).await.expect("ok");
+    let count = async || records.audit(by.allow().expect("may"), None, 500).await.expect("read").len();
+    let before = count().await;
+    for _ in 0..305 {
+        refuse(10).await;
+    }
+    assert_eq!(count().await - before, 300);
+    refuse(10 + 5_000_000).await;
+    assert_eq!(count().await - before, 301, "there is room again");
+    let boss = owner(&fresh).await;
+    let quiet = count().await;
+    records.note_refused_sign_in(Some(boss), ("password", "x"), "", 10 + 5_000_001).await.expect("ok");
+    assert_eq!(count().await - quiet, 1, "noise about nobody hides nothing");
+    refuse(10 + 10_000_000).await;
+    let last = &records.audit(by.allow().expect("may"), None, 1).await.expect("read")[0];
+    let said = [&last.actor, &last.action, &last.target, &last.detail, &last.address, &last.result];
+    assert_eq!(said, ["nobody", "session.begin", "nobody", "method=password why=x", "192.0.2.1", "denied"]);
+}
+
+/// A back door: whoever knew that they would be removed invited another address of theirs before.
+async fn whoever_loses_a_right_loses_the_invitations_that_wait(fresh: Fresh) {
+    let boss = owner(&fresh).await;
+    let records = &fresh.records;
+    let by = records.context(boss, DEFAULT_WORKSPACE).await.expect("a seat");
+    let may = || by.allow().expect("may");
+    let operator = fresh.operator().await;
+    let (mut links, mut seed) = (Vec::new(), 100);
+    let mut invite = async |who: i64, to: &str| {
+        seed += 1;
+        let by = records.context(who, DEFAULT_WORKSPACE).await.expect("a seat");
+        let made = records.invite(by.allow().expect("may"), to, Role::Viewer, false, bytes(seed), 10).await;
+        made.expect("invited").0
+    };
+    let (own, other) = (invite(boss, "a@example.com").await, "b@example.com");
+    for (i, email) in ["removed@example.com", "demoted@example.com", "stays@example.com"].into_iter().enumerate() {
+        let id = records.add_member(&operator, somebody(email), Role::Admin, true, 3).await.expect("added");
+        links.push((id, invite(id, &format!("{i}-{other}")).await));
+    }
+    records.remove_seat(may(), links[0].0, 11).await.expect("removed");
+    records.set_seat(may(), links[1].0, Role::Admin, false, 11).await.expect("no personal data any more");
+    records.set_seat(may(), links[2].0, Role::Owner, true, 11).await.expect("promoted");
+    let opens = async |link: &str| records.invitation(link, 12).await.is_ok();
+    assert!(!opens(&links[0].1).await && !opens(&links[1].1).await, "of whom a right was taken");
+    assert!(opens(&links[2].1).await && opens(&own).await, "of the others");
+}
+
+/// Anybody can begin one.
+async fn a_sign_on_that_nobody_ended_is_forgotten_soon(fresh: Fresh) {
+    let records = &fresh.records;
+    records.begin_sign_on("state", "payload", 10).await.expect("begun");
+    // Nothing tells a forgotten link from one that is over, so the clock is turned back.
+    records.sweep(11 + 600 * 1_000_000).await.expect("swept");
+    assert!(records.finish_sign_on("state", 11).await.is_err());
+    records.begin_sign_on("another", "payload", 10).await.expect("begun");
+    records.sweep(12).await.expect("swept");
+    assert_eq!(records.finish_sign_on("another", 13).await.expect("kept"), "payload");
 }

@@ -28,7 +28,7 @@ async fn the_simulated_company_has_one_owner_who_comes_in_by_links(fresh: Fresh)
     let member = records.enter_demo(&link, how(2), 2).await.expect("in");
     assert!(records.enter_demo(&link, how(3), 2).await.is_err(), "once");
     assert_eq!(records.signed_in(&how(2).hash, 3).await.expect("signed in").id, member);
-    let seats = records.seats_of(member).await.expect("seats");
+    let seats = records.my_seats(records.alone(member).myself().expect("me")).await.expect("seats");
     assert_eq!((seats.len(), seats[0].role, seats[0].personal_data), (1, Role::Owner, true));
 }
 
@@ -59,7 +59,7 @@ async fn a_provider_s_word_takes_the_invitations_that_wait(fresh: Fresh) {
         name: "New".into(),
     };
     let member = records.introduce(who("New@example.com"), None, how(1), 2).await.expect("in");
-    let seats = records.seats_of(member).await.expect("seats");
+    let seats = records.my_seats(records.alone(member).myself().expect("me")).await.expect("seats");
     assert_eq!((seats.len(), seats[0].role, seats[0].personal_data), (1, Role::Analyst, true));
     assert!(records.invitation(&link, 3).await.is_err(), "it is taken");
     assert!(records.was_introduced(member, "https://provider.example").await.expect("asked"));

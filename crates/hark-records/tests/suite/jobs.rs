@@ -1,13 +1,14 @@
 //! Jobs: leased once, taken over after a death, in order within a lane, never blocked by another lane.
 
 use crate::{Fresh, on_both};
-use hark_records::jobs::{NewJob, Outcome, State};
+use hark_records::jobs::{Count, NewJob, Outcome, State};
 
 on_both!(
     each_job_is_done_by_one_worker,
     a_dead_workers_job_is_taken_over,
     a_failing_job_is_retried_then_given_up,
     one_lane_runs_one_job_and_delays_no_other,
+    a_slow_lane_lets_others_go_first,
     a_job_of_no_workspace_leaves_no_trace_of_what_it_was,
 );
 
@@ -95,6 +96,26 @@ async fn one_lane_runs_one_job_and_delays_no_other(fresh: Fresh) {
     assert!(next.lane == "busy" && next.id > first.id, "in order");
 }
 
+/// What waits longest is done first: eight slow endpoints with a long queue had all hands for as long as it lasted.
+async fn a_slow_lane_lets_others_go_first(fresh: Fresh) {
+    let records = &fresh.records;
+    for due in 1..4 {
+        records.add_job(job("slow", due, None), 0).await.expect("added");
+    }
+    records.add_job(job("fast", 5, None), 0).await.expect("added");
+    let mut lanes = Vec::new();
+    for now in 10..14 {
+        let found = records.lease_job("w", None, 100, now).await.expect("asked").expect("a job");
+        if found.lane == "slow" {
+            records.let_others_first("slow", now).await.expect("noted");
+        }
+        assert!(records.finish_job("w", &found, Outcome::Done, now).await.expect("ended"));
+        lanes.push((found.lane, found.id));
+    }
+    assert_eq!(lanes.iter().map(|(lane, _)| lane.as_str()).collect::<Vec<_>>(), ["slow", "fast", "slow", "slow"]);
+    assert!(lanes[0].1 < lanes[2].1 && lanes[2].1 < lanes[3].1, "in order");
+}
+
 /// Anybody can make Hark look whether somebody has an address: neither rows nor counts may tell, nor pile up.
 async fn a_job_of_no_workspace_leaves_no_trace_of_what_it_was(fresh: Fresh) {
     let records = &fresh.records;
@@ -114,7 +135,8 @@ async fn a_job_of_no_workspace_leaves_no_trace_of_what_it_was(fresh: Fresh) {
         counts.push(records.jobs_by_state().await.expect("counted"));
     }
     let count = |waiting, running, done, failed| {
-        vec![("waiting", waiting), ("running", running), ("done", done), ("failed", failed)]
+        let all = [("waiting", waiting), ("running", running), ("done", done), ("failed", failed)];
+        all.map(|(state, of_nobody)| Count { state, of_workspaces: 0, of_nobody }).to_vec()
     };
     assert_eq!(counts, [count(0, 0, 0, 0), count(0, 0, 0, 0), count(0, 0, 0, 1), count(0, 0, 0, 2)]);
     records.forget_jobs(11).await.expect("forgot");

@@ -1,11 +1,14 @@
 //! Keys: kept as hashes, apart by workspace, rotated with an overlap.
 
+use crate::door::somebody;
 use crate::{Fresh, bytes, on_both};
+use hark_model::time::DAY;
 use hark_records::keys::{KeyKind, hash};
-use hark_records::{Context, Error};
+use hark_records::{Context, DEFAULT_WORKSPACE, Error, Role};
 
 on_both!(
     only_the_hash_is_kept,
+    a_server_key_shows_nobody_what_they_may_not_see,
     a_revoked_key_leaves_the_ring_and_another_workspace_cannot_touch_it,
     a_short_or_known_text_is_no_new_key,
     a_rotated_key_works_until_its_overlap_ends,
@@ -96,4 +99,27 @@ async fn settings_of_a_workspace_come_back_as_given(fresh: Fresh) {
     let refused = fresh.records.set_workspace(there.allow().expect("may"), &settings, 3).await;
     assert!(matches!(refused, Err(Error::Invalid { field: "week_start", .. })));
     assert!(fresh.records.operator(99).await.is_err());
+}
+
+/// An admin without the right to personal data made a key that has it, and read everything.
+async fn a_server_key_shows_nobody_what_they_may_not_see(fresh: Fresh) {
+    let (records, operator) = (&fresh.records, fresh.operator().await);
+    let made = records.create_key(operator.allow().expect("may"), KeyKind::Server, "shop", bytes(9), 5).await;
+    let there = made.expect("a key").key.id;
+    for (i, (role, personal, may)) in
+        [(Role::Admin, false, false), (Role::Admin, true, true), (Role::Owner, false, true)].into_iter().enumerate()
+    {
+        let id = records.add_member(&operator, somebody(&format!("{i}@example.com")), role, personal, 3).await;
+        let by = records.context(id.expect("added"), DEFAULT_WORKSPACE).await.expect("a seat");
+        let seed = 10 * i as u64;
+        let new = records.create_key(by.allow().expect("may"), KeyKind::Server, "mine", bytes(seed + 20), 6).await;
+        let next = records.rotate_key(by.allow().expect("may"), there, DAY, bytes(seed + 21), 6).await;
+        for one in [new, next] {
+            match one {
+                Ok(_) => assert!(may, "{role:?} {personal}"),
+                Err(error) => assert!(!may && matches!(error, Error::Forbidden { .. }), "{role:?} {personal}: {error}"),
+            }
+        }
+        records.create_key(by.allow().expect("may"), write(), "page", bytes(seed + 22), 6).await.expect("for a page");
+    }
 }

@@ -20,9 +20,10 @@ pub(super) fn routes(builder: Builder) -> Builder {
     builder.add(Policy::Right(Right::See), routes!(show_accounting))
 }
 
-/// `received` is the sum of `stored`, `duplicates`, `dead_letters`, `dropped`, `refused` and `waiting`.
+/// `received` is the sum of `stored`, `duplicates`, `dead_letters`, `dropped_by_quota`, `refused_by_consent` and `waiting`. Members and
+/// programs read the same numbers under the same names.
 #[derive(Serialize, ToSchema)]
-struct AccountingView {
+pub(crate) struct AccountingView {
     /// Events that were acknowledged.
     received: u64,
     /// Of these, on a timeline. Those erased later stay counted here.
@@ -34,22 +35,35 @@ struct AccountingView {
     /// Events that could not be stored and wait as dead letters.
     dead_letters: u64,
     /// Over the quota.
-    dropped: u64,
+    dropped_by_quota: u64,
     /// Without a consent that is required, or of customers who were erased.
-    refused: u64,
+    refused_by_consent: u64,
     /// On disk, and in a moment on a timeline.
     waiting: u64,
     /// Events that were stored and then erased on request.
     erased: u64,
+    /// Whether all of this adds up.
+    balances: bool,
 }
 
 impl From<Accounting> for AccountingView {
     fn from(counts: Accounting) -> AccountingView {
+        let balances = counts.balances();
         let Accounting { received, stored, duplicates, conflicts, dead_letters, erased, .. } = counts;
-        let (dropped, refused) = (counts.dropped_by_quota, counts.refused_by_consent);
-        let known = stored + duplicates + dead_letters + dropped + refused;
-        let waiting = received.saturating_sub(known);
-        AccountingView { received, stored, duplicates, conflicts, dead_letters, dropped, refused, waiting, erased }
+        let Accounting { dropped_by_quota, refused_by_consent, .. } = counts;
+        let known = stored + duplicates + dead_letters + dropped_by_quota + refused_by_consent;
+        AccountingView {
+            received,
+            stored,
+            duplicates,
+            conflicts,
+            dead_letters,
+            dropped_by_quota,
+            refused_by_consent,
+            waiting: received.saturating_sub(known),
+            erased,
+            balances,
+        }
     }
 }
 

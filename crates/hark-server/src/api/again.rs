@@ -47,7 +47,7 @@ async fn with_key(
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let key = key.to_str().map_err(|_| Problem::malformed("The idempotency key is no text."))?;
+    let key = key.to_str().ok().filter(|key| key.bytes().all(|byte| byte.is_ascii_graphic())).ok_or_else(unreadable)?;
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, BODY_BYTES_MAX).await;
     let body = body.map_err(|_| Problem::too_large("body_too_large", "The body is too large, or ended early."))?;
@@ -74,6 +74,12 @@ async fn with_key(
     };
     records.keep_answer(context, key, keep).await?;
     Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+/// A name that another program on the way might write in another way.
+fn unreadable() -> Problem {
+    let fact = "An idempotency key holds visible ASCII letters only. Hint: send a name without spaces, such as a UUID";
+    super::problem::field("Idempotency-Key", fact)
 }
 
 /// What makes two requests the same: who asks for what.

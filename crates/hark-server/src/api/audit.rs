@@ -4,11 +4,11 @@ use super::Builder;
 use super::caller::Caller;
 use super::policy::Policy;
 use super::problem::Refusals;
+use super::reading::{Parameters, bad_parameter};
 use crate::edge::Problem;
 use crate::serve::Server;
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use hark_records::Right;
 use hark_records::audit::Chain;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,8 @@ use utoipa_axum::routes;
 
 /// Entries on one page at most.
 const PAGE_MAX: u64 = 500;
+/// Entries on one page, unless somebody asks for another number.
+const PAGE: u64 = 100;
 
 pub(super) fn routes(builder: Builder) -> Builder {
     builder.add(Policy::Right(Right::ReadAudit), routes!(list_audit))
@@ -34,13 +36,13 @@ pub(super) struct Page {
     pub limit: Option<u64>,
 }
 
-/// Reads the page of a request.
-pub(super) fn page(query: Result<Query<Page>, QueryRejection>) -> Result<(Option<i64>, u64), Problem> {
-    match query {
-        Ok(Query(page)) if page.limit.is_none_or(|limit| (1..=PAGE_MAX).contains(&limit)) => {
-            Ok((page.before, page.limit.unwrap_or(100)))
+impl Page {
+    /// At most so many, as asked.
+    pub(super) fn limit(&self) -> Result<u64, Problem> {
+        match self.limit.unwrap_or(PAGE) {
+            limit if (1..=PAGE_MAX).contains(&limit) => Ok(limit),
+            _ => Err(bad_parameter("limit", &format!("`limit` is 1 to {PAGE_MAX}."))),
         }
-        _ => Err(Problem::malformed("The page is not readable.").hint("`before` is a number, `limit` is 1 to 500.")),
     }
 }
 
@@ -62,7 +64,7 @@ struct AuditEntry {
     number: i64,
     /// When, RFC 3339.
     at: String,
-    /// Who: `member:3`, `key:5`, `operator`, `job:mail`.
+    /// Who: `member:3`, `key:5`, `operator`, `job:mail`, or `nobody` for somebody at the door.
     actor: String,
     /// What.
     action: String,
@@ -83,14 +85,14 @@ struct AuditEntry {
 async fn list_audit(
     State(server): State<Arc<Server>>,
     caller: Caller,
-    query: Result<Query<Page>, QueryRejection>,
+    Parameters(page): Parameters<Page>,
 ) -> Result<Json<AuditPage>, Problem> {
-    let (before, limit) = page(query)?;
+    let (before, limit) = (page.before, page.limit()?);
     let records = &server.state.records;
     let found = records.audit(caller.may()?, before, limit).await?;
     // The whole chain is read for the first page only.
     let broken_at = match before {
-        None => match records.verify_audit(caller.context()?.workspace()).await? {
+        None => match records.verify_audit(caller.may()?).await? {
             Chain::Whole(_) => None,
             Chain::Broken(number) => Some(number),
         },

@@ -8,7 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use hark_records::access::Named;
 use hark_records::members::Member;
-use hark_records::{Allowed, Context, WorkspaceId};
+use hark_records::{Actor, Allowed, Context, WorkspaceId};
 use hyper::StatusCode;
 use hyper::header::HeaderMap;
 use std::net::SocketAddr;
@@ -59,6 +59,13 @@ pub(super) async fn identify(server: &Arc<Server>, headers: &HeaderMap, peer: So
 impl Who {
     pub(super) fn by_cookie(&self) -> bool {
         matches!(self, Who::Member { .. })
+    }
+
+    pub(super) fn actor(&self) -> Actor {
+        match self {
+            Who::Member { member, .. } => Actor::Member(member.id),
+            Who::Program { grant, .. } => Actor::Key(grant.key()),
+        }
     }
 
     pub(super) fn member_only(self) -> Result<Caller, Problem> {

@@ -1,8 +1,9 @@
 //! Which part of a long list?
 
+use super::given::Parameters;
+use super::reading::bad_parameter;
 use crate::edge::Problem;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -43,16 +44,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Cursor {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Cursor, Problem> {
-        let asked: Result<Query<Asked>, QueryRejection> = Query::from_request_parts(parts, state).await;
-        let wrong = || {
-            let problem = Problem::malformed("This part of the list cannot be given.");
-            problem.hint("`cursor` is the `next` of an answer, `limit` is 1 to 200.")
-        };
-        let Query(asked) = asked.map_err(|_| wrong())?;
+        let Parameters(asked) = Parameters::<Asked>::from_request_parts(parts, state).await?;
         let limit = asked.limit.unwrap_or(PAGE);
-        let before = asked.cursor.map(|text| text.parse::<i64>()).transpose().map_err(|_| wrong())?;
+        let number =
+            |text: String| text.parse::<i64>().map_err(|_| bad_parameter("cursor", "Copy `next` of the page before."));
+        let before = asked.cursor.map(number).transpose()?;
         if !(1..=PAGE_MAX).contains(&limit) {
-            return Err(wrong());
+            return Err(bad_parameter("limit", &format!("`limit` is 1 to {PAGE_MAX}.")));
         }
         Ok(Cursor { before, limit })
     }

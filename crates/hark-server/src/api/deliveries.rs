@@ -1,4 +1,4 @@
-//! What was sent to an endpoint of webhooks, and can it be sent once more?
+//! What was sent to an endpoint of webhooks, and can it be asked for, or sent once more?
 
 use super::Builder;
 use super::caller::Caller;
@@ -27,6 +27,35 @@ pub(super) fn routes(builder: Builder) -> Builder {
         .add(Policy::Right(Right::ManageConnections), routes!(list_deliveries))
         .add(Policy::Right(Right::ManageConnections), routes!(deliver_again))
         .add(Policy::Right(Right::ManageConnections), routes!(deliver_failed_again))
+        .add(Policy::Right(Right::SeeCustomers), routes!(show_message))
+}
+
+/// All that a message says.
+#[derive(Serialize, Deserialize, ToSchema)]
+struct Message {
+    /// What happened.
+    #[serde(rename = "type")]
+    kind: String,
+    /// When, RFC 3339.
+    timestamp: String,
+    /// To what, and what else is known of it.
+    data: serde_json::Map<String, serde_json::Value>,
+}
+
+/// All that a message said, by its `webhook-id`: what the `url` of a thin message leads to. A server key may ask for it.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/messages/{message}", tag = "connections",
+    params(("workspace" = u32, Path, description = "Its number."), ("message" = String, Path, description = "Its `webhook-id`.")),
+    responses((status = 200, description = "It, as an endpoint gets it that is not thin.", body = Message), Refusals))]
+async fn show_message(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    Numbers((_, message)): Numbers<(u32, String)>,
+) -> Result<Json<Message>, Problem> {
+    let body = server.state.records.message(caller.may()?, &message).await?;
+    serde_json::from_str(&body).map(Json).map_err(|error| {
+        tracing::error!(%error, "a message cannot be read");
+        super::problem::broken()
+    })
 }
 
 /// A message to an endpoint.
@@ -78,6 +107,8 @@ struct DeliveryPage {
     items: Vec<DeliveryView>,
     /// For the next page, `cursor`.
     next: Option<String>,
+    /// How many messages failed for good and could be sent once more, on whatever page they are.
+    failed: u64,
 }
 
 /// What was sent to an endpoint, and how it went.
@@ -90,12 +121,16 @@ async fn list_deliveries(
     Numbers((_, id)): Numbers<(u32, i64)>,
     cursor: Cursor,
 ) -> Result<Json<DeliveryPage>, Problem> {
-    let found = server.state.records.deliveries(caller.may()?, id, cursor.before, cursor.limit).await?;
+    let records = &server.state.records;
+    let found = records.deliveries(caller.may()?, id, cursor.before, cursor.limit).await?;
+    let failed = records.failed_for_good(caller.may()?, id).await?;
     let next = cursor.next(found.len(), found.last().map(|sent| sent.id));
-    Ok(Json(DeliveryPage { items: found.into_iter().map(DeliveryView::from).collect(), next }))
+    Ok(Json(DeliveryPage { items: found.into_iter().map(DeliveryView::from).collect(), next, failed }))
 }
 
 /// Sends a message once more, under the same id.
+///
+/// One that is on its way already is tried at once and not queued a second time: the answer names its delivery.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/webhooks/{webhook}/deliveries/{delivery}/again",
     tag = "connections",
     params(("workspace" = u32, Path, description = "Its number."), ("webhook" = i64, Path, description = "Its number."),
@@ -106,15 +141,9 @@ async fn deliver_again(
     caller: Caller,
     Numbers((_, id, delivery)): Numbers<(u32, i64, i64)>,
 ) -> Result<(StatusCode, Json<Queued>), Problem> {
-    let behind = delivery.checked_add(1);
-    let found = server.state.records.deliveries(caller.may()?, id, behind, 1).await?;
-    let Some(sent) = found.into_iter().find(|sent| sent.id == delivery) else {
-        return Err(Problem::new(StatusCode::NOT_FOUND, "not_found", "This delivery does not exist."));
-    };
     let now = (server.state.clock)();
     // The same id: whoever had it already sees that it is a repeat.
-    let same = (sent.kind.as_str(), sent.message.as_str(), sent.body.as_str());
-    let delivery = server.state.records.send_again(caller.may()?, id, same, now).await?;
+    let delivery = server.state.records.send_again(caller.may()?, id, delivery, now).await?;
     server.hurry();
     Ok((StatusCode::ACCEPTED, Json(Queued { delivery })))
 }
@@ -123,9 +152,9 @@ async fn deliver_again(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Stretch {
-    /// From this moment, RFC 3339.
+    /// From this moment, RFC 3339; from the beginning when it is left out.
     #[schema(format = DateTime)]
-    from: String,
+    from: Option<String>,
     /// Until before this moment, RFC 3339; until now when it is left out.
     #[schema(format = DateTime)]
     to: Option<String>,
@@ -134,8 +163,10 @@ struct Stretch {
 /// Messages that were queued.
 #[derive(Serialize, ToSchema)]
 struct QueuedAgain {
-    /// How many: at most 1000. When it is 1000 there may be more; ask once more.
+    /// How many messages are on their way now: at most 1000.
     queued: u64,
+    /// How many of the stretch are left: ask once more.
+    left: u64,
 }
 
 fn moment(name: &'static str, text: &str) -> Result<Micros, Problem> {
@@ -143,9 +174,9 @@ fn moment(name: &'static str, text: &str) -> Result<Micros, Problem> {
     Ok(read.map_err(|_| field(name, "This is no moment. Hint: write it like 2024-01-31T12:00:00Z"))?.timestamp_micros())
 }
 
-/// Sends the messages of a stretch of time that failed for good once more, each under the same id.
+/// Sends the messages of a stretch of time that failed for good once more, each under the same id; without a stretch all of them.
 ///
-/// Oldest first. What arrived since, or is on its way again, is left out.
+/// Oldest first. What arrived since, or is on its way again, is left out: who asks twice sends nothing twice.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/webhooks/{webhook}/again", tag = "connections",
     request_body = Stretch,
     params(("workspace" = u32, Path, description = "Its number."), ("webhook" = i64, Path, description = "Its number.")),
@@ -157,10 +188,9 @@ async fn deliver_failed_again(
     Input(stretch): Input<Stretch>,
 ) -> Result<(StatusCode, Json<QueuedAgain>), Problem> {
     let now = (server.state.clock)();
-    let from = moment("from", &stretch.from)?;
-    // What was queued in this very moment is part of it.
-    let to = stretch.to.map_or(Ok(now + 1), |to| moment("to", &to))?;
-    let queued = server.state.records.send_failed_again(caller.may()?, id, (from, to), AGAIN_MAX, now).await?;
+    let from = stretch.from.map(|from| moment("from", &from)).transpose()?;
+    let to = stretch.to.map(|to| moment("to", &to)).transpose()?;
+    let again = server.state.records.send_failed_again(caller.may()?, id, (from, to), AGAIN_MAX, now).await?;
     server.hurry();
-    Ok((StatusCode::ACCEPTED, Json(QueuedAgain { queued })))
+    Ok((StatusCode::ACCEPTED, Json(QueuedAgain { queued: again.queued, left: again.left })))
 }

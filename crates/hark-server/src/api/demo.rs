@@ -39,5 +39,5 @@ async fn enter_demo(
     let now = (server.state.clock)();
     let (secret, how) = session(&server, &headers, &caller, "demo");
     let member = server.state.records.enter_demo(&given.link, how, now).await.map_err(dead_link)?;
-    welcome(&server, member, &secret, now).await
+    Ok(welcome(&server, &headers, member, &secret, now).await)
 }

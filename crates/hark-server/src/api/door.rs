@@ -3,20 +3,21 @@
 //! No answer tells whether somebody exists: wrong address and wrong password are the same and take the same time.
 
 use super::Builder;
-use super::caller::Caller;
+use super::caller::{Asked, Caller};
 use super::cookie;
 use super::password;
 use super::policy::Policy;
 use super::problem::{Input, Refusals};
 use super::sign_on::allow_passwords;
+use super::tries::{self, counted_as};
 use crate::edge::Problem;
 use crate::serve::Server;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use hark_model::Micros;
 use hark_model::time::{MINUTE, SECOND};
-use hark_records::keys::hexadecimal;
 use hark_records::members::NewMember;
 use hark_records::sessions::SignIn;
 use hark_records::throttle::Bucket;
@@ -28,10 +29,6 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-/// Tries for one address from one place.
-pub(super) const FROM_ONE_PLACE: Bucket = Bucket { holds: 10, empties_one_in: 30 * SECOND };
-/// Tries for one address from browsers in which nobody signed in with it.
-const FOR_ONE_MEMBER: Bucket = Bucket { holds: 30, empties_one_in: MINUTE };
 /// Mails with a link for a new password to one address.
 const RESETS: Bucket = Bucket { holds: 3, empties_one_in: 20 * MINUTE };
 /// The same from one place, for whatever addresses: each waits in the records for a moment.
@@ -147,14 +144,23 @@ async fn hashed(server: &Server, password: String) -> Result<String, Problem> {
 }
 
 /// Signed in: gives the browser its session, and a mark by which it is known the next time.
-pub(super) async fn welcome(server: &Server, member: i64, secret: &str, now: Micros) -> Result<Response, Problem> {
+pub(super) async fn welcome(server: &Server, headers: &HeaderMap, member: i64, secret: &str, now: Micros) -> Response {
+    let mut answer = remembered(server, headers, member, now).await;
+    answer.headers_mut().extend(cookie::begin(secret).map(|cookie| (SET_COOKIE, cookie)));
+    answer
+}
+
+/// Marks the browser of somebody who has just shown who they are.
+pub(super) async fn remembered(server: &Server, headers: &HeaderMap, member: i64, now: Micros) -> Response {
     let mark = tokens::text(super::random(server));
-    server.state.records.remember_device(member, &mark, now).await?;
     let mut answer = StatusCode::NO_CONTENT.into_response();
-    for cookie in [cookie::begin(secret), cookie::remember(&mark)].into_iter().flatten() {
-        answer.headers_mut().append(SET_COOKIE, cookie);
+    // What they came for is done and stays done; without the mark they are a stranger the next time.
+    if let Err(error) = server.state.records.remember_device(member, &mark, cookie::device(headers), now).await {
+        tracing::error!(%error, "a browser cannot be remembered");
+        return answer;
     }
-    Ok(answer)
+    answer.headers_mut().extend(cookie::remember(&mark).map(|cookie| (SET_COOKIE, cookie)));
+    answer
 }
 
 pub(super) fn slow_down(seconds: u32) -> Problem {
@@ -189,7 +195,8 @@ async fn claim(
     let new = NewMember { email: claim.email, name: claim.name, password, email_verified: true };
     let (secret, how) = session(&server, &headers, &caller, "claim");
     let member = server.state.records.claim(&claim.link, new, how, now).await.map_err(dead_link)?;
-    welcome(&server, member, &secret, now).await
+    server.has_owner();
+    Ok(welcome(&server, &headers, member, &secret, now).await)
 }
 
 /// Signs in with e-mail and password.
@@ -199,41 +206,36 @@ async fn sign_in(
     State(server): State<Arc<Server>>,
     caller: Caller,
     headers: HeaderMap,
+    Extension(asked): Extension<Asked>,
     Input(given): Input<Credentials>,
 ) -> Result<Response, Problem> {
     allow_passwords(&server).await?;
     let (records, now) = (&server.state.records, (server.state.clock)());
-    let place = crate::edge::pace::neighbourhood(caller.peer().ip());
     let found = records.knock(&given.email).await?;
-    let here = format!("sign in: {place} {}", counted_as(&given.email));
-    records.throttle(&here, FROM_ONE_PLACE, now).await?.map_err(slow_down)?;
-    // Where the member has signed in before, strangers who guess elsewhere do not lock them out.
-    let device = cookie::device(&headers);
-    let known = match (&found, device) {
-        (Some(found), Some(mark)) => records.knows_device(found.member, mark, now).await?,
-        _ => false,
+    let who = (found.as_ref().map(|found| found.member), "password");
+    let refuse = async |problem| Err(tries::refused(&server, &asked, who, problem, now).await);
+    let about = (given.email.as_str(), found.as_ref());
+    let counted = match tries::count(&server, &headers, caller.peer().ip(), about, now).await {
+        Ok(counted) => counted,
+        Err(problem) => return refuse(problem).await,
     };
-    if !known {
-        // The address and not the member: one that nobody has fills up just the same.
-        let all = format!("sign in: {}", counted_as(&given.email));
-        records.throttle(&all, FOR_ONE_MEMBER, now).await?.map_err(slow_down)?;
-    }
     let kept = found.as_ref().and_then(|found| found.password.clone());
     let right = crate::routes::blocking(move || password::matches(&given.password, kept.as_deref())).await?;
-    let Some(found) = found.filter(|_| right) else {
-        return Err(Problem::new(
-            StatusCode::UNAUTHORIZED,
-            "wrong_credentials",
-            "The address or the password is wrong.",
-        )
-        .hint("Check both, or ask for a new password."));
-    };
-    records.forgive(&here).await?;
+    let Some(found) = found.as_ref().filter(|_| right) else { return refuse(wrong_credentials()).await };
+    counted.right(&server).await?;
     let (secret, how) = session(&server, &headers, &caller, "password");
     let hash = how.hash;
-    records.sign_in(found.member, how, now).await?;
+    if !records.sign_in_with(found, how, now).await? {
+        return refuse(wrong_credentials()).await;
+    }
     still_allowed(&server, &hash).await?;
-    welcome(&server, found.member, &secret, now).await
+    tracing::info!(request_id = %asked.id, method = "password", "somebody signed in");
+    Ok(welcome(&server, &headers, found.member, &secret, now).await)
+}
+
+fn wrong_credentials() -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, "wrong_credentials", "The address or the password is wrong.")
+        .hint("Check both, or ask for a new password.")
 }
 
 /// Whoever forced sign-on while this password was looked at has ended every session by then, but for this one.
@@ -295,7 +297,7 @@ async fn accept_invitation(
     match joined {
         Some(member) => {
             still_allowed(&server, &hash).await?;
-            welcome(&server, member, &secret, now).await
+            Ok(welcome(&server, &headers, member, &secret, now).await)
         }
         None => Ok(StatusCode::NO_CONTENT.into_response()),
     }
@@ -313,7 +315,7 @@ async fn ask_reset(
     let (records, now) = (&server.state.records, (server.state.clock)());
     // What can be no address is kept nowhere; anything else only so often, whoever has it.
     let Ok(address) = hark_records::members::email(&given.email) else { return Ok(StatusCode::NO_CONTENT) };
-    let place = format!("reset: from {}", crate::edge::pace::neighbourhood(caller.peer().ip()));
+    let place = format!("reset: from {}", tries::place(caller.peer().ip()));
     records.throttle(&place, RESETS_FROM_ONE_PLACE, now).await?.map_err(slow_down)?;
     let bucket = format!("reset: {}", counted_as(&address));
     records.throttle(&bucket, RESETS, now).await?.map_err(slow_down)?;
@@ -322,25 +324,21 @@ async fn ask_reset(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What tries with an address are counted under. Not the address: anybody may send anything here, of any length, and it is
-/// kept for a day.
-fn counted_as(email: &str) -> String {
-    hexadecimal(&tokens::hash(&email.trim().to_lowercase()))
-}
-
 /// Sets a new password by the link of a mail, and ends all sessions.
 #[utoipa::path(post, path = "/api/v1/password/reset", tag = "door", request_body = NewPassword, responses(
     (status = 204, description = "The password is set. Sign in with it."), Refusals))]
 async fn reset(
     State(server): State<Arc<Server>>,
     caller: Caller,
+    headers: HeaderMap,
     Input(given): Input<NewPassword>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     allow_passwords(&server).await?;
     let now = (server.state.clock)();
     password::check(&given.password, &[])?;
     let hash = hashed(&server, given.password).await?;
     let address = caller.peer().ip().to_canonical().to_string();
-    server.state.records.reset_password(&given.link, &hash, &address, now).await.map_err(dead_link)?;
-    Ok(StatusCode::NO_CONTENT)
+    let reset = server.state.records.reset_password(&given.link, &hash, &address, now).await;
+    // Whoever was locked out by those who guess gets in this way: the letter showed who they are.
+    Ok(remembered(&server, &headers, reset.map_err(dead_link)?, now).await)
 }

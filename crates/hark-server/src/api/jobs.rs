@@ -1,20 +1,21 @@
 //! What is Hark doing in the background?
 
 use super::Builder;
-use super::audit::{Page, page};
+use super::audit::Page;
 use super::caller::Caller;
+use super::fit::near;
 use super::policy::Policy;
 use super::problem::{Numbers, Refusals};
+use super::reading::{Parameters, bad_parameter};
 use crate::edge::Problem;
 use crate::serve::Server;
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
-use hark_records::Right;
+use axum::extract::State;
+use hark_records::{Right, jobs};
 use hyper::StatusCode;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 pub(super) fn routes(builder: Builder) -> Builder {
@@ -55,17 +56,33 @@ struct JobView {
     finished: Option<String>,
 }
 
+/// Which jobs.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct WhichJobs {
+    /// Only those in this state: `waiting`, `running`, `done` or `failed`.
+    state: Option<String>,
+}
+
+fn state(word: &str) -> Result<jobs::State, Problem> {
+    use jobs::State;
+    let words = State::ALL.map(State::word);
+    State::ALL.into_iter().find(|state| state.word() == word).ok_or_else(|| bad_parameter("state", &near(word, &words)))
+}
+
 /// The jobs of the workspace.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/jobs", tag = "jobs",
-    params(("workspace" = u32, Path, description = "Its number."), Page),
+    params(("workspace" = u32, Path, description = "Its number."), Page, WhichJobs),
     responses((status = 200, description = "A page.", body = JobPage), Refusals))]
 async fn list_jobs(
     State(server): State<Arc<Server>>,
     caller: Caller,
-    query: Result<Query<Page>, QueryRejection>,
+    Parameters(page): Parameters<Page>,
+    Parameters(which): Parameters<WhichJobs>,
 ) -> Result<Json<JobPage>, Problem> {
-    let (before, limit) = page(query)?;
-    let found = server.state.records.jobs(caller.may()?, None, before, limit).await?;
+    let (before, limit) = (page.before, page.limit()?);
+    let state = which.state.as_deref().map(state).transpose()?;
+    let found = server.state.records.jobs(caller.may()?, state, before, limit).await?;
     let next = found.last().map(|job| job.id).filter(|_| found.len() as u64 == limit);
     let view = |job: hark_records::jobs::Job| JobView {
         id: job.id,

@@ -141,6 +141,9 @@ async fn set_mail(
     Input(change): Input<MailChange>,
 ) -> Result<StatusCode, Problem> {
     let MailChange { host, port, protection, name, password, from } = change;
+    if port == 0 {
+        return Err(field("port", "No server listens at port 0. Hint: it is usually 587 or 465"));
+    }
     let old = kept(&server, &caller).await?;
     // A password that was given to one server is not sent to another because somebody changed the name.
     let same = old.filter(|old| old.host == host && old.port == port && old.name == name);

@@ -2,15 +2,18 @@
 
 use super::Builder;
 use super::caller::Caller;
-use super::door::{FROM_ONE_PLACE, slow_down};
+use super::door::{remembered, slow_down};
 use super::password;
 use super::policy::Policy;
 use super::problem::{Input, Refusals};
 use super::sign_on::allow_passwords;
+use super::tries::FROM_ONE_PLACE;
 use crate::edge::Problem;
 use crate::serve::Server;
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use hark_records::keys::hexadecimal;
 use hyper::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -55,8 +58,8 @@ struct MySeat {
     timezone: String,
     /// What I am there.
     role: &'static str,
-    /// What I may do there.
-    rights: Vec<String>,
+    /// What I may do there, in the words of docs/access.md.
+    rights: Vec<&'static str>,
 }
 
 /// What I change about myself.
@@ -105,7 +108,8 @@ struct MySession {
 async fn show_me(State(server): State<Arc<Server>>, caller: Caller) -> Result<Json<Me>, Problem> {
     let member = caller.member()?.clone();
     let mut seats = Vec::new();
-    for seat in server.state.records.seats_of(member.id).await? {
+    let myself = caller.myself(&server)?;
+    for seat in server.state.records.my_seats(myself.myself()?).await? {
         let context = server.state.records.context(member.id, seat.workspace).await?;
         let workspace = server.state.records.workspace(context.allow()?).await?;
         let rights = hark_records::Right::ALL.into_iter().filter(|right| context.rights().include(*right));
@@ -114,7 +118,7 @@ async fn show_me(State(server): State<Arc<Server>>, caller: Caller) -> Result<Js
             name: workspace.name,
             timezone: workspace.timezone,
             role: seat.role.word(),
-            rights: rights.map(|right| format!("{right:?}")).collect(),
+            rights: rights.map(hark_records::Right::word).collect(),
         });
     }
     let preferences = serde_json::from_str(&member.preferences).unwrap_or_default();
@@ -143,8 +147,9 @@ async fn change_me(
 async fn change_password(
     State(server): State<Arc<Server>>,
     caller: Caller,
+    headers: HeaderMap,
     Input(given): Input<MyPassword>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     allow_passwords(&server).await?;
     let member = caller.member()?.clone();
     password::check(&given.password, &[&member.email, &member.name])?;
@@ -167,7 +172,8 @@ async fn change_password(
         return Err(problem);
     };
     records.set_my_password(me, &hash, caller.session()?, now).await?;
-    Ok(StatusCode::NO_CONTENT)
+    // All others are strangers now.
+    Ok(remembered(&server, &headers, member.id, now).await)
 }
 
 /// Where I am signed in.

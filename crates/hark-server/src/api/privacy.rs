@@ -15,7 +15,6 @@ use axum::extract::State;
 use hark_model::CustomerKey;
 use hark_query::{roster, timeline};
 use hark_records::audit::Entry;
-use hark_records::jobs;
 use hark_records::{Context, Right, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -95,7 +94,7 @@ async fn erase(
     Ok(Json(Erased { ids: done.ids as u64, events: done.events, dead_letters: done.dead_letters }))
 }
 
-/// The store refused: before anything was removed, or when all was and only the last traces could not be cleared.
+/// The store refused, before or after it removed something.
 async fn tell_apart(
     server: &Arc<Server>,
     by: &Context,
@@ -106,14 +105,12 @@ async fn tell_apart(
     let (state, now, workspace) = (&server.state, (server.state.clock)(), by.workspace());
     // Who cannot be looked for now is looked for by the job.
     let there = store(server, move |sink| erasure::is_there(&*sink.view(workspace)?, customer)).await?;
-    if there {
-        let why = (jobs::State::Done, "The store could not do it. Hint: ask for it again.");
-        asked.failed(&state.records, by, code, why, now).await?;
-    } else {
+    let why = "The store could not do it. Hint: ask for it again.";
+    if !there {
         server.recent.forget(workspace);
-        asked.done(&state.records, by, (None, Some(code)), &state.public_url, now).await?;
-        server.hurry();
     }
+    asked.broke_off(&state.records, by, (there, code, why), &state.public_url, now).await?;
+    server.hurry();
     Ok(())
 }
 
@@ -146,8 +143,8 @@ async fn export_customer(
     Numbers((_, customer)): Numbers<(u32, String)>,
     Parameters(part): Parameters<WhichPart>,
 ) -> Result<Json<Export>, Problem> {
-    let key = key(&customer)?;
     also(&server, &caller, Right::PersonalData, "export").await?;
+    let key = key(&customer)?;
     let first = part.before.is_none();
     let exported = ask(&server, &caller, move |context| {
         let Some(person) = roster::person(context, key)? else { return Ok(None) };

@@ -1,14 +1,10 @@
 //! How does the private API refuse?
 
+pub(super) use super::given::{Input, Numbers, Text};
 use crate::edge::Problem;
-use axum::Json;
-use axum::extract::rejection::{JsonRejection, StringRejection};
-use axum::extract::{FromRequest, Path, Request};
-use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use utoipa::{IntoResponses, ToSchema};
 
 /// A refusal as it is sent (RFC 9457).
@@ -53,6 +49,9 @@ pub(super) enum Refusals {
     /// It does not go together with what is there.
     #[response(status = 409)]
     Conflict(#[to_schema] ProblemSchema),
+    /// The body came too slowly; `Retry-After` says when again.
+    #[response(status = 408)]
+    TooSlow(#[to_schema] ProblemSchema),
     /// The body is too large.
     #[response(status = 413)]
     TooLarge(#[to_schema] ProblemSchema),
@@ -103,7 +102,8 @@ impl From<hark_records::Error> for Problem {
                     .hint("Try again; the log of the server says more.");
             }
         };
-        problem.hint = hint;
+        let missing = || "It may have been removed, or be in another workspace.".to_owned();
+        problem.hint = hint.or_else(|| (problem.code == "not_found").then(missing));
         problem
     }
 }
@@ -126,6 +126,12 @@ pub(super) fn broken() -> Problem {
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Hark made a mistake; its log says more.")
 }
 
+/// The body does not say that it is JSON.
+pub(super) fn not_json() -> Problem {
+    let detail = "The content type is not application/json.";
+    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", detail).hint("Send JSON and say so in Content-Type.")
+}
+
 /// Nobody is signed in.
 pub(super) fn signed_out() -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, "signed_out", "You are not signed in.").hint("Sign in and try again.")
@@ -134,6 +140,7 @@ pub(super) fn signed_out() -> Problem {
 /// Not there, or not for you: the same.
 pub(super) fn no_such_workspace() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "not_found", "This workspace does not exist.")
+        .hint("`/api/v1/me` lists those that you have a seat in.")
 }
 
 /// Nothing is at this path.
@@ -151,71 +158,4 @@ pub(super) async fn no_such_route() -> Problem {
 pub(super) async fn no_such_method() -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This method is not allowed here.")
         .hint("The routes are described at /docs.")
-}
-
-/// A body in JSON, or a refusal that names the field.
-#[derive(Clone, Copy, Debug)]
-pub struct Input<T>(pub T);
-
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Input<T> {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        match Json::<T>::from_request(request, state).await {
-            Ok(Json(body)) => Ok(Input(body)),
-            Err(JsonRejection::JsonDataError(error)) => {
-                let detail = format!("The body does not fit: {}.", error.body_text().trim_end_matches('.'));
-                Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail)
-                    .hint("The routes are described at /docs."))
-            }
-            Err(JsonRejection::JsonSyntaxError(error)) => Err(Problem::malformed(format!(
-                "The body is not readable JSON: {}.",
-                error.body_text().trim_end_matches('.')
-            ))),
-            Err(JsonRejection::MissingJsonContentType(_)) => {
-                let detail = "The content type is not application/json.";
-                Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", detail))
-            }
-            Err(other) => Err(unread(other.status())),
-        }
-    }
-}
-
-/// A body as text, or a refusal: for what is read by a reader of its own.
-#[derive(Clone, Debug)]
-pub struct Text(pub String);
-
-impl<S: Send + Sync> FromRequest<S> for Text {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        match String::from_request(request, state).await {
-            Ok(text) => Ok(Text(text)),
-            Err(StringRejection::InvalidUtf8(_)) => Err(Problem::malformed("The body is not UTF-8.")),
-            Err(other) => Err(unread(other.status())),
-        }
-    }
-}
-
-/// The body did not arrive whole.
-fn unread(status: StatusCode) -> Problem {
-    match status {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large("body_too_large", "The body is too large."),
-        _ => Problem::malformed("The body cannot be read."),
-    }
-}
-
-/// The numbers of a path, or a 404: a part that is no number names nothing.
-#[derive(Clone, Copy, Debug)]
-pub struct Numbers<T>(pub T);
-
-impl<T: DeserializeOwned + Send, S: Send + Sync> axum::extract::FromRequestParts<S> for Numbers<T> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        match Path::<T>::from_request_parts(parts, state).await {
-            Ok(Path(numbers)) => Ok(Numbers(numbers)),
-            Err(_) => Err(Problem::new(StatusCode::NOT_FOUND, "not_found", "This does not exist.")),
-        }
-    }
 }

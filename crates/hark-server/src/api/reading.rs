@@ -1,7 +1,8 @@
 //! How does a handler read the timeline, a path or a page?
 
 use super::caller::Caller;
-use crate::edge::{Problem, body};
+pub(super) use super::given::Parameters;
+use crate::edge::Problem;
 use crate::routes::query::{Asked, asked};
 use crate::serve::Server;
 use hark_model::CustomerKey;
@@ -9,7 +10,6 @@ use hark_records::audit::Entry;
 use hark_records::{Right, Workspace};
 use std::sync::Arc;
 use std::time::Duration;
-use utoipa::IntoParams;
 
 /// How long a question waits for its turn. A dashboard asks many at once; only some are answered at one time.
 const TURN: Duration = Duration::from_secs(10);
@@ -26,9 +26,8 @@ pub(super) async fn ask<T: Send + 'static>(
     work: impl FnOnce(&Asked<'_>) -> hark_query::Result<T> + Send + 'static,
 ) -> Result<T, Problem> {
     let workspace = workspace(server, caller).await?;
-    let turn = tokio::time::timeout(TURN, server.questions.clone().acquire_owned());
-    let Ok(Ok(permit)) = turn.await else { return Err(body::busy()) };
-    asked(server, workspace, permit, work).await
+    let place = server.questions.wait(workspace.id, TURN).await?;
+    asked(server, workspace, place, work).await
 }
 
 /// The workspace of this request. One that was made this moment is not among those that are kept at hand.
@@ -87,30 +86,9 @@ pub(super) fn limit(asked: Option<usize>) -> Result<usize, Problem> {
 }
 
 /// A parameter of the query that cannot be read.
-pub(super) fn bad_parameter(name: &str, hint: &str) -> Problem {
+pub(crate) fn bad_parameter(name: &str, hint: &str) -> Problem {
     let detail = format!("The parameter `{name}` is not readable.");
     let mut problem = Problem::new(hyper::StatusCode::UNPROCESSABLE_ENTITY, "bad_parameter", detail).hint(hint);
     problem.place = Some(format!("?{name}").into());
     problem
-}
-
-/// The parameters of the query, or a refusal that names what is wrong.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Parameters<T>(pub(super) T);
-
-impl<T: serde::de::DeserializeOwned + IntoParams, S: Send + Sync> axum::extract::FromRequestParts<S> for Parameters<T> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut axum::http::request::Parts, state: &S) -> Result<Self, Problem> {
-        use axum::extract::Query;
-        match Query::<T>::from_request_parts(parts, state).await {
-            Ok(Query(parameters)) => Ok(Parameters(parameters)),
-            Err(error) => {
-                let detail = format!("The parameters do not fit: {}.", error.body_text().trim_end_matches('.'));
-                let code = "bad_parameter";
-                Err(Problem::new(hyper::StatusCode::UNPROCESSABLE_ENTITY, code, detail)
-                    .hint("The routes are described at /docs."))
-            }
-        }
-    }
 }

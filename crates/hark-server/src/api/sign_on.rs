@@ -1,18 +1,19 @@
 //! How does one sign in through an OpenID provider, and which one is it?
 
 use super::Builder;
-use super::caller::Caller;
+use super::caller::{Asked, Caller};
 use super::cookie;
 use super::door::{session, welcome};
 use super::policy::Policy;
 use super::problem::{Input, Refusals, field, sentence};
+use super::tries;
 use crate::edge::Problem;
 use crate::serve::Server;
 use crate::sign_on::{self, Begun, Failure, Provider, Returned};
-use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use hark_model::time::SECOND;
 use hark_records::sessions::SIGN_ON;
 use hark_records::settings::Secret;
@@ -28,7 +29,7 @@ use utoipa_axum::routes;
 /// Each try asks the provider: nobody makes us ask it without end. A whole company may sit behind one address.
 const FROM_ONE_PLACE: Bucket = Bucket { holds: 100, empties_one_in: SECOND };
 /// Where the provider sends the browser back to.
-const BACK: &str = "/api/v1/door/sign-on/callback";
+pub(super) const CALLBACK: &str = "/api/v1/door/sign-on/callback";
 
 pub(super) fn routes(builder: Builder) -> Builder {
     builder
@@ -145,7 +146,7 @@ fn back_to_door(code: &str) -> Response {
 }
 
 fn callback(server: &Server) -> String {
-    format!("{}{BACK}", server.state.public_url)
+    format!("{}{CALLBACK}", server.state.public_url)
 }
 
 /// What a stranger can do here.
@@ -170,7 +171,7 @@ async fn begin_sign_on(State(server): State<Arc<Server>>, caller: Caller) -> Res
         return Err(Problem::new(StatusCode::NOT_FOUND, "not_found", "There is no provider to sign in through."));
     };
     let (records, now) = (&server.state.records, (server.state.clock)());
-    let place = crate::edge::pace::neighbourhood(caller.peer().ip());
+    let place = tries::place(caller.peer().ip());
     if records.throttle(&format!("sign on: {place}"), FROM_ONE_PLACE, now).await?.is_err() {
         return Ok(back_to_door("too_many_tries"));
     }
@@ -200,17 +201,26 @@ async fn finish_sign_on(
     State(server): State<Arc<Server>>,
     caller: Caller,
     headers: HeaderMap,
+    Extension(asked): Extension<Asked>,
     back: Result<Query<Back>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, Problem> {
     let Ok(Query(back)) = back else { return Ok(back_to_door("sign_on_failed")) };
+    let now = (server.state.clock)();
     let mut answer = match admitted(&server, &caller, &headers, back).await? {
         Ok((member, secret)) => {
-            let mut answer = welcome(&server, member, &secret, (server.state.clock)()).await?;
+            tracing::info!(request_id = %asked.id, method = SIGN_ON, "somebody signed in");
+            let mut answer = welcome(&server, &headers, member, &secret, now).await;
             *answer.status_mut() = StatusCode::FOUND;
             answer.headers_mut().insert(LOCATION, HeaderValue::from_static("/"));
             answer
         }
-        Err(code) => back_to_door(code),
+        Err(code) => {
+            // Any page can send a browser here; only one in which somebody began is refused something.
+            if cookie::sign_on(&headers).is_some() {
+                tries::note_refused(&server, &asked, (None, SIGN_ON), code, now).await;
+            }
+            back_to_door(code)
+        }
     };
     answer.headers_mut().extend(cookie::end_sign_on().map(|cookie| (SET_COOKIE, cookie)));
     // The address of this page held the code.

@@ -7,12 +7,14 @@ use super::problem::{Input, Numbers, Refusals, field};
 use super::shown_once::ShownOnce;
 use crate::edge::Problem;
 use crate::serve::Server;
-use crate::work::webhook;
+use crate::work::webhook::signature::{self, Scheme};
+use crate::work::webhook::{self, KINDS};
 use axum::extract::State;
 use axum::{Extension, Json};
 use hark_model::time::HOUR;
+use hark_query::spec::nearest;
 use hark_records::Right;
-use hark_records::webhooks::{Webhook, WebhookSettings};
+use hark_records::webhooks::{Webhook, WebhookChange as Change, WebhookSettings};
 use hyper::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -47,13 +49,19 @@ struct WebhookView {
     enabled: bool,
     /// Why nothing is sent.
     disabled_why: Option<String>,
-    /// Since when nothing arrived, RFC 3339.
+    /// Since when every attempt fails, RFC 3339.
     failing_since: Option<String>,
+    /// Until when nothing is sent, because it asked for a pause, RFC 3339.
+    held_until: Option<String>,
     /// When it was made, RFC 3339.
     created: String,
     /// Until when the secret before signs, too, RFC 3339.
     old_secret_until: Option<String>,
-    /// What messages are signed with (Standard Webhooks). Only in the answer to making or rotating it.
+    /// How messages are signed (Standard Webhooks).
+    signature: Scheme,
+    /// What messages are checked with, where they are signed with a key pair (`v1a`).
+    public_key: Option<String>,
+    /// What messages are signed and checked with, where both know it (`v1`). Only in the answer to making or rotating it.
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<String>,
 }
@@ -69,11 +77,20 @@ impl From<Webhook> for WebhookView {
             enabled: hook.disabled.is_none(),
             disabled_why: hook.disabled.map(|(_, why)| why),
             failing_since: hook.failing_since.map(super::moment),
+            held_until: hook.held_until.map(super::moment),
             created: super::moment(hook.created),
+            signature: Scheme::of(&hook.secret),
+            public_key: signature::public_key(&hook.secret),
             old_secret_until: hook.old_secret.map(|(_, until)| super::moment(until)),
             secret: None,
         }
     }
+}
+
+/// The same with its secret, which is shown this once; of a key pair nobody needs more than the public half.
+fn with_secret(made: Webhook) -> WebhookView {
+    let secret = Some(made.secret.clone()).filter(|secret| Scheme::of(secret) == Scheme::V1);
+    WebhookView { secret, ..made.into() }
 }
 
 /// The endpoints.
@@ -83,6 +100,8 @@ struct WebhookList {
     items: Vec<WebhookView>,
     /// Always nothing: a workspace has at most 50.
     next: Option<String>,
+    /// Every kind of messages there is.
+    kinds: [&'static str; KINDS.len()],
 }
 
 /// An endpoint to make.
@@ -101,6 +120,9 @@ struct NewWebhook {
     /// Whether messages say only what happened and to what, and where to ask for the rest.
     #[serde(default)]
     thin: bool,
+    /// How messages are signed; `v1` unless something else is wanted.
+    #[serde(default)]
+    signature: Scheme,
 }
 
 /// What to change of an endpoint; what is left out stays.
@@ -127,6 +149,8 @@ struct SecretRotation {
     /// How long the old secret signs, too, in hours.
     #[schema(maximum = 168)]
     overlap_hours: u32,
+    /// How messages are signed from now on; as before when it is left out.
+    signature: Option<Scheme>,
 }
 
 /// A message that was queued.
@@ -141,13 +165,24 @@ async fn judged(server: &Server, url: &str) -> Result<(), Problem> {
     server.state.outbound.check(url).await.map_err(|refused| field("url", &refused.to_string()))
 }
 
+/// Whether there are such kinds: one that is misspelt would never be heard.
+fn known(kinds: &[String]) -> Result<(), Problem> {
+    let Some(unknown) = kinds.iter().find(|kind| !KINDS.contains(&kind.as_str())) else { return Ok(()) };
+    let hint = match nearest(unknown, KINDS) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("There are: {}.", KINDS.join(", ")),
+    };
+    let word: String = unknown.chars().take(100).collect();
+    Err(field("kinds", &format!("There is no kind of messages that is called `{}`. Hint: {hint}", word.escape_debug())))
+}
+
 /// The endpoints.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/webhooks", tag = "connections",
     params(("workspace" = u32, Path, description = "Its number.")),
     responses((status = 200, description = "Oldest first.", body = WebhookList), Refusals))]
 async fn list_webhooks(State(server): State<Arc<Server>>, caller: Caller) -> Result<Json<WebhookList>, Problem> {
     let found = server.state.records.webhooks(caller.may()?).await?;
-    Ok(Json(WebhookList { items: found.into_iter().map(WebhookView::from).collect(), next: None }))
+    Ok(Json(WebhookList { items: found.into_iter().map(WebhookView::from).collect(), next: None, kinds: KINDS }))
 }
 
 /// Adds an endpoint. Its secret is shown this once.
@@ -160,12 +195,12 @@ async fn add_webhook(
     Input(new): Input<NewWebhook>,
 ) -> Result<(StatusCode, Extension<ShownOnce>, Json<WebhookView>), Problem> {
     judged(&server, &new.url).await?;
-    let NewWebhook { url, description, kinds, thin } = new;
+    known(&new.kinds)?;
+    let NewWebhook { url, description, kinds, thin, signature } = new;
     let settings = WebhookSettings { url, description, kinds, thin, enabled: true };
-    let secret = webhook::secret(&super::random(&server));
+    let secret = signature.secret(&super::random(&server));
     let made = server.state.records.add_webhook(caller.may()?, &settings, &secret, (server.state.clock)()).await?;
-    let secret = Some(made.secret.clone());
-    Ok((StatusCode::CREATED, Extension(ShownOnce), Json(WebhookView { secret, ..made.into() })))
+    Ok((StatusCode::CREATED, Extension(ShownOnce), Json(with_secret(made))))
 }
 
 /// One endpoint.
@@ -192,19 +227,15 @@ async fn change_webhook(
     Input(change): Input<WebhookChange>,
 ) -> Result<Json<WebhookView>, Problem> {
     let records = &server.state.records;
-    let old = records.webhook(caller.may()?, id).await?;
+    // An endpoint that is not theirs is not looked at further.
+    records.webhook(caller.may()?, id).await?;
     if let Some(url) = &change.url {
         judged(&server, url).await?;
     }
-    let settings = WebhookSettings {
-        url: change.url.unwrap_or(old.url),
-        description: change.description.unwrap_or(old.description),
-        kinds: change.kinds.unwrap_or(old.kinds),
-        thin: change.thin.unwrap_or(old.thin),
-        enabled: change.enabled.unwrap_or(old.disabled.is_none()),
-    };
-    records.set_webhook(caller.may()?, id, &settings, (server.state.clock)()).await?;
-    Ok(Json(records.webhook(caller.may()?, id).await?.into()))
+    known(change.kinds.as_deref().unwrap_or_default())?;
+    let WebhookChange { url, description, kinds, thin, enabled } = change;
+    let change = Change { url, description, kinds, thin, enabled };
+    Ok(Json(records.change_webhook(caller.may()?, id, &change, (server.state.clock)()).await?.into()))
 }
 
 /// Removes an endpoint, and what was sent to it.
@@ -232,9 +263,8 @@ async fn test_webhook(
     let (records, now) = (&server.state.records, (server.state.clock)());
     let hook = records.webhook(caller.may()?, id).await?;
     let (trial, message) = (webhook::tested(workspace, &hook), format!("msg_{:032x}", (server.state.random)()));
-    let bodies = trial.bodies(&server.state.public_url, now);
-    let what = (trial.kind, message.as_str(), bodies.of(&hook));
-    let delivery = records.send_again(caller.may()?, id, what, now).await?;
+    let bodies = trial.bodies(&server.state.public_url, &message, now);
+    let delivery = records.announce_to(caller.may()?, id, (trial.kind, &message), &bodies, now).await?;
     server.hurry();
     Ok((StatusCode::ACCEPTED, Json(Queued { delivery })))
 }
@@ -254,8 +284,12 @@ async fn rotate_webhook(
         return Err(field("overlap_hours", "Two secrets sign side by side for at most seven days"));
     }
     let overlap = i64::from(rotation.overlap_hours) * HOUR;
-    let (secret, now) = (webhook::secret(&super::random(&server)), (server.state.clock)());
-    let made = server.state.records.rotate_webhook_secret(caller.may()?, id, &secret, overlap, now).await?;
-    let secret = Some(made.secret.clone());
-    Ok((Extension(ShownOnce), Json(WebhookView { secret, ..made.into() })))
+    let (records, now) = (&server.state.records, (server.state.clock)());
+    let scheme = match rotation.signature {
+        Some(wanted) => wanted,
+        None => Scheme::of(&records.webhook(caller.may()?, id).await?.secret),
+    };
+    let secret = scheme.secret(&super::random(&server));
+    let made = records.rotate_webhook_secret(caller.may()?, id, &secret, overlap, now).await?;
+    Ok((Extension(ShownOnce), Json(with_secret(made))))
 }

@@ -3,7 +3,7 @@
 use super::Builder;
 use super::caller::Caller;
 use super::policy::Policy;
-use super::problem::{Input, Numbers, Refusals};
+use super::problem::{Input, Numbers, Refusals, field};
 use crate::edge::Problem;
 use crate::serve::Server;
 use axum::Json;
@@ -68,6 +68,22 @@ struct WorkspaceChange {
     consent_required: bool,
 }
 
+/// Days for which events can be taken at most, and events in a month: what every program can read as a number.
+const RETENTION_DAYS_MAX: u32 = 36_500;
+const QUOTA_MAX: u64 = 9_007_199_254_740_991;
+
+/// Numbers beyond these would be another setting than they say: no day kept would refuse every event.
+fn in_range(change: &WorkspaceChange) -> Result<(), Problem> {
+    if change.retention_days.is_some_and(|days| !(1..=RETENTION_DAYS_MAX).contains(&days)) {
+        let fact = format!("The days are not between 1 and {RETENTION_DAYS_MAX}. Hint: send nothing to keep all");
+        return Err(field("retention_days", &fact));
+    }
+    if change.quota_per_month.is_some_and(|events| events > QUOTA_MAX) {
+        return Err(field("quota_per_month", "The quota is too large. Hint: send nothing for no limit"));
+    }
+    Ok(())
+}
+
 /// A workspace to make.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -101,6 +117,7 @@ async fn change_workspace(
         problem.place = Some("/timezone".into());
         return Err(problem);
     }
+    in_range(&change)?;
     let WorkspaceChange { name, timezone, week_start, retention_days, quota_per_month, consent_required } = change;
     let to = Workspace { id, name, timezone, week_start, retention_days, quota_per_month, consent_required };
     server.state.records.set_workspace(caller.may()?, &to, (server.state.clock)()).await?;

@@ -1,7 +1,7 @@
 //! `hark backup`: how is the data folder copied while it is in use?
 
-use super::Failed;
 use super::folder::Folder;
+use super::{Failed, rights};
 use crate::config::Config;
 use hark_timeline::engine;
 use std::path::PathBuf;
@@ -18,6 +18,7 @@ pub struct Flags {
 pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let folder = Folder::existing(config)?;
     engine::backup(folder.path(), &flags.to)?;
+    rights::close(&flags.to);
     println!("backup written to {}", flags.to.display());
     Ok(())
 }

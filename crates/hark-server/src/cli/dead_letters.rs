@@ -3,6 +3,7 @@
 use super::Failed;
 use super::folder::{Folder, Writer};
 use crate::config::Config;
+use crate::inert;
 use crate::wire::Rules;
 use hark_model::time::DAY;
 use hark_timeline::engine::StoredDeadLetter;
@@ -16,17 +17,27 @@ pub enum What {
     /// Print them as one JSON object per line, oldest first
     List {
         /// Only those behind this number
-        #[arg(long, default_value_t = 0)]
+        #[arg(long, default_value_t = 0, value_parser = number)]
         after: u64,
         /// At most this many
-        #[arg(long, default_value_t = 100)]
+        #[arg(long, default_value_t = 100, value_parser = at_most)]
         limit: usize,
     },
     /// Try again to understand and store them
     Replay {
         /// Only these numbers (default: all)
+        #[arg(value_parser = number)]
         numbers: Vec<u64>,
     },
+}
+
+fn number(word: &str) -> Result<u64, String> {
+    word.parse()
+        .map_err(|_| "it is the number of a dead letter, such as 3; `hark dead-letters list` shows them".to_owned())
+}
+
+fn at_most(word: &str) -> Result<usize, String> {
+    word.parse().map_err(|_| "it is a number, such as 100".to_owned())
 }
 
 /// Lists or replays.
@@ -38,7 +49,7 @@ pub fn run(config: &Config, what: &What) -> Result<(), Failed> {
     match what {
         What::List { after, limit } => {
             for letter in writer.dead_letters(folder.workspace(), *after, *limit)? {
-                println!("{}", line(&letter));
+                println!("{}", inert::json(&line(&letter).to_string()));
             }
         }
         What::Replay { numbers } => replay(&writer, &folder, numbers)?,

@@ -25,18 +25,65 @@ const OWNER_NAME: &str = "Demo Owner";
 /// Flags of `hark demo`.
 #[derive(Debug, clap::Args)]
 pub struct Flags {
-    /// Another seed is another world
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-    /// How many customers sign up
-    #[arg(long, default_value_t = hark_demo::CUSTOMERS)]
-    customers: usize,
+    /// Another seed is another world [default: 1]
+    #[arg(long, value_parser = seed)]
+    seed: Option<u64>,
+    /// How many customers sign up, at least 100 [default: 5000]
+    #[arg(long, value_parser = customers)]
+    customers: Option<usize>,
     /// The last day, such as 2026-01-01 [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     end: Option<jiff::civil::Date>,
     /// Plant nothing: a world in which there is nothing to be found
     #[arg(long)]
     null: bool,
+}
+
+/// More would not fit into the memory of most machines.
+const CUSTOMERS_MAX: usize = 1_000_000;
+/// The years in which the simulated company may end.
+const YEARS: std::ops::RangeInclusive<i16> = 1990..=2100;
+/// What may lie in a folder that counts as empty.
+const NO_DATA: [&str; 2] = ["hark.toml", "lost+found"];
+
+fn seed(word: &str) -> Result<u64, String> {
+    word.parse().map_err(|_| "it is a whole number, such as 7".to_owned())
+}
+
+fn customers(word: &str) -> Result<usize, String> {
+    let known = word.parse().ok().filter(|number| (hark_demo::CUSTOMERS_MIN..=CUSTOMERS_MAX).contains(number));
+    known.ok_or_else(|| format!("it is a number from {} to {CUSTOMERS_MAX}", hark_demo::CUSTOMERS_MIN))
+}
+
+fn day(word: &str) -> Result<jiff::civil::Date, String> {
+    let known = word.parse().ok().filter(|day: &jiff::civil::Date| YEARS.contains(&day.year()));
+    known.ok_or_else(|| format!("it is a day of {} to {}, such as 2026-01-31", YEARS.start(), YEARS.end()))
+}
+
+impl Flags {
+    /// The first one that says which world it is to be.
+    fn wish(&self) -> Option<&'static str> {
+        let said = [
+            ("--seed", self.seed.is_some()),
+            ("--customers", self.customers.is_some()),
+            ("--end", self.end.is_some()),
+            ("--null", self.null),
+        ];
+        said.into_iter().find(|(_, said)| *said).map(|(name, _)| name)
+    }
+}
+
+/// A folder of somebody else's is none of ours, and what is in one of Hark's is not to be mixed with an invented company.
+fn is_empty(path: &Path) -> Result<(), Failed> {
+    let cannot = |error| Failed::io("read", path, &error);
+    for file in std::fs::read_dir(path).map_err(cannot)? {
+        let name = file.map_err(cannot)?.file_name();
+        if !NO_DATA.iter().any(|known| name == **known) {
+            let (fact, place) = (format!("the folder is not empty, it holds `{}`", name.display()), path.display());
+            return Err(Failed::User(format!("{fact}. Hint: name an empty one with --data. Place: {place}")));
+        }
+    }
+    Ok(())
 }
 
 /// Fills an empty folder with the simulated company. A folder that has it already is left as it is.
@@ -44,27 +91,29 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let folder = Folder::create(config)?;
     let truths_file = folder.path().join(TRUTHS_FILE);
     if truths_file.exists() {
+        if let Some(wish) = flags.wish() {
+            let fact = format!("the simulated company is there already, so {wish} changes nothing");
+            let (hint, place) = ("leave it out, or name an empty folder with --data", folder.path().display());
+            return Err(Failed::User(format!("{fact}. Hint: {hint}. Place: {place}")));
+        }
         println!("the simulated company is in {} already", folder.path().display());
         if let Some(why) = why_no_link(config, None) {
             println!("{why}");
         }
         return Ok(());
     }
+    is_empty(folder.path())?;
     let records = folder.records()?;
     let writer = folder.writer()?;
-    if writer.accounting(folder.workspace())?.received > 0 {
-        let hint = "name an empty folder with --data";
-        return Err(Failed::User(format!("{} holds events already. Hint: {hint}", folder.path().display())));
-    }
     let by = folder.operator(&records)?;
     let mut workspace = folder.wait(records.workspace(by.allow()?))?;
     hark_demo::NAME.clone_into(&mut workspace.name);
     folder.wait(records.set_workspace(by.allow()?, &workspace, now()))?;
     folder.wait(records.seed_demo_owner(&by, OWNER_EMAIL, OWNER_NAME, now()))?;
     let company = Company::new(Options {
-        seed: flags.seed,
+        seed: flags.seed.unwrap_or(1),
         end: last_day(flags),
-        customers: flags.customers,
+        customers: flags.customers.unwrap_or(hark_demo::CUSTOMERS),
         truths: if flags.null { Truths::none() } else { Truths::all() },
     });
     let events = fill(&folder, &writer, &company)?;

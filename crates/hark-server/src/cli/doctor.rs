@@ -1,8 +1,9 @@
 //! `hark doctor`: is every byte of the data folder what was written?
 
 use super::folder::Folder;
-use super::{Failed, counted};
+use super::{Failed, counted, rights};
 use crate::config::Config;
+use crate::inert;
 use hark_timeline::engine;
 
 /// Verifies and reports. Exit code 2 when data is lost or wrong.
@@ -21,7 +22,14 @@ pub fn run(config: &Config) -> Result<(), Failed> {
         // An error of the store begins with its place, and advises to run what is running here.
         let fact = finding.fact.replace(". Hint: run `hark doctor`, then restore the file from a backup", "");
         let fact = if fact.contains(&finding.place) { fact } else { format!("{}: {fact}", finding.place) };
-        println!("{weight}: {fact}");
+        println!("{weight}: {}", inert::line(&fact));
+    }
+    if let Some((number, first)) = rights::wide(folder.path()) {
+        let (found, path) = (counted(number as u64, "path"), folder.path().display());
+        println!(
+            "warning: others on this machine may get at {found}, such as {}. Hint: `chmod -R go= {path}`",
+            first.display()
+        );
     }
     let fatal = diagnosis.findings.iter().filter(|finding| finding.fatal).count() as u64;
     if fatal > 0 {

@@ -1,12 +1,11 @@
 //! `hark erase`: how is a customer forgotten?
 
-use super::folder::{Folder, now, random};
+use super::folder::{Folder, Writer, now, random};
 use super::serve::public_url;
 use super::{Failed, counted};
 use crate::config::Config;
 use crate::work::erasure;
 use hark_model::Population;
-use hark_records::jobs::State;
 use hark_timeline::engine::Erasure;
 
 /// Flags of `hark erase`.
@@ -17,6 +16,9 @@ pub struct Flags {
     /// customer, employee, partner or supplier
     #[arg(long, default_value = "customer", value_parser = population)]
     population: Population,
+    /// Refuse the id from now on also when nobody here has it: a slip of the finger would lock out whoever gets it
+    #[arg(long)]
+    even_if_unknown: bool,
 }
 
 fn population(word: &str) -> Result<Population, String> {
@@ -33,31 +35,44 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let writer = folder.writer()?;
     let records = folder.records()?;
     let by = folder.operator(&records)?;
+    if !flags.even_if_unknown && !is_known(&folder, &writer, flags)? {
+        let hint = "check the spelling and --population; --even-if-unknown erases dead letters that name it, and refuses it from now on";
+        return Err(Failed::User(format!("nobody here has the id `{}`. Hint: {hint}", flags.id.escape_debug())));
+    }
     let view = writer.view(&folder)?;
     let customer = view.resolve(flags.population, &flags.id);
     let (about, message) = ((customer, erasure::mark(&*view)), u128::from_le_bytes(random()?));
     drop(view);
     let asked = folder.wait(erasure::ask(&records, by.allow()?, about, message, now()))?;
     let url = public_url(config, config.listen);
-    let done = |how| folder.wait(asked.done(&records, &by, how, &url, now()));
     match writer.erase(folder.workspace(), flags.population, &flags.id) {
         Ok(Some(erased)) => {
-            done((Some(&erased), None))?;
+            folder.wait(asked.done(&records, &by, (Some(&erased), None), &url, now()))?;
             say(&erased);
         }
         Ok(None) => println!("the server has the request and has not answered yet; it will erase before anything else"),
         // Who cannot be looked for now is looked for by a job of the server.
         Err(failed) => {
-            if erasure::is_there(&*writer.view(&folder)?, customer)? {
-                let why = (State::Done, "The command could not do it. Hint: ask for it again.");
-                folder.wait(asked.failed(&records, &by, "refused", why, now()))?;
-            } else {
-                done((None, Some("refused")))?;
-            }
+            let there = erasure::is_there(&*writer.view(&folder)?, customer)?;
+            let why = "The command could not do it. Hint: ask for it again.";
+            folder.wait(asked.broke_off(&records, &by, (there, "refused", why), &url, now()))?;
             return Err(failed);
         }
     }
     writer.close()
+}
+
+/// Whether there is anything of whoever has this id. What was sent a moment ago may still be on its way.
+fn is_known(folder: &Folder, writer: &Writer, flags: &Flags) -> Result<bool, Failed> {
+    let look = || {
+        let view = writer.view(folder)?;
+        Ok::<_, Failed>(erasure::is_there(&*view, view.resolve(flags.population, &flags.id))?)
+    };
+    if look()? {
+        return Ok(true);
+    }
+    writer.accounting(folder.workspace())?;
+    look()
 }
 
 fn say(done: &Erasure) {

@@ -19,6 +19,22 @@ const PATIENCE: Duration = Duration::from_secs(600);
 /// How often a command looks whether the server has drained.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// How long a database may take to answer at all.
+const DATABASE_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Whether there is a database, before anything waits for it.
+async fn reach(url: &str) -> Result<(), Failed> {
+    match tokio::time::timeout(DATABASE_PATIENCE, Records::reach(url)).await {
+        Ok(reached) => Ok(reached?),
+        Err(_) => {
+            let (seconds, address) = (DATABASE_PATIENCE.as_secs(), hark_records::reach::without_password(url)?);
+            let fact = format!("cannot reach PostgreSQL: no answer within {seconds} seconds");
+            let hint = "check host, port and what stands between";
+            Err(Failed::Internal(format!("{fact}. Hint: {hint}. Place: HARK_DATABASE_URL, {address}")))
+        }
+    }
+}
+
 /// The system's clock. The only place besides the server that reads one.
 pub fn now() -> Micros {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -85,6 +101,11 @@ impl Folder {
     }
 
     fn of(config: &Config) -> Result<Self, Failed> {
+        Self::at(config, config.data.clone())
+    }
+
+    /// The same somewhere else: a folder that is being made.
+    pub fn at(config: &Config, path: PathBuf) -> Result<Self, Failed> {
         let options = EngineOptions {
             clock: Arc::new(now),
             new_secret: random()?,
@@ -94,7 +115,7 @@ impl Folder {
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Failed::Internal(format!("cannot wait for the database: {error}")))?;
-        let (path, database) = (config.data.clone(), config.database_url.clone());
+        let database = config.database_url.clone();
         Ok(Folder { path, options, database, runtime, opened: RefCell::default() })
     }
 
@@ -118,8 +139,14 @@ impl Folder {
     /// The same for who can wait without blocking.
     pub async fn open_records(&self) -> Result<Records, Failed> {
         Ok(match self.database.as_str() {
-            "" => Records::open(&self.path.join("records.db"), now()).await?,
-            url => Records::connect(url, now()).await?,
+            "" => {
+                let file = self.path.join("records.db");
+                Records::open(&file, now()).await.map_err(|error| Failed::from(error).at(&file))?
+            }
+            url => {
+                reach(url).await?;
+                Records::connect(url, now()).await?
+            }
         })
     }
 

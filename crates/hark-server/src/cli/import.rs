@@ -5,7 +5,7 @@ use super::{Failed, counted};
 use crate::config::Config;
 use crate::import::mapping::Wishes;
 use crate::import::{Import, Observer, Outcome, Phase};
-use crate::table;
+use crate::{inert, table};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -86,7 +86,7 @@ fn show(file: &Path, import: &Import) {
         import.describe_columns().into_iter().map(|(column, meaning)| vec![column, meaning]).collect();
     let mut text = format!("{}: {}\n\n", file.display(), import.describe_format());
     table::grid(&["column", "is taken as"], &rows, &mut text);
-    eprint!("{text}");
+    eprint!("{}", inert::lines(&text));
 }
 
 fn agreed() -> bool {

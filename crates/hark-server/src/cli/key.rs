@@ -24,12 +24,17 @@ pub enum What {
     /// Revoke a key by its number
     Revoke {
         /// The number that `hark key list` shows
+        #[arg(value_parser = number)]
         number: i64,
     },
 }
 
 fn kind(word: &str) -> Result<KeyKind, String> {
     KeyKind::from_word(word).ok_or_else(|| "it is write or server".to_owned())
+}
+
+fn number(word: &str) -> Result<i64, String> {
+    word.parse().map_err(|_| "it is the number of a key, such as 3; `hark key list` shows them".to_owned())
 }
 
 /// Creates, lists or revokes.

@@ -3,7 +3,7 @@
 use super::Failed;
 use super::folder::{Folder, now};
 use crate::config::Config;
-use crate::table;
+use crate::{inert, table};
 use hark_query::calendar::{WEEKDAYS, Weekday};
 use hark_query::{Context, QueryError};
 use hark_timeline::EventNames;
@@ -62,7 +62,7 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let format = flags.format.unwrap_or(if std::io::stdout().is_terminal() { Format::Table } else { Format::Json });
     let text = match format {
         Format::Table => table::render(&answer),
-        Format::Json => format!("{answer:#}\n"),
+        Format::Json => inert::json(&format!("{answer:#}\n")),
     };
     print(&text)
 }

@@ -4,6 +4,7 @@ use super::Failed;
 use super::folder::{Folder, now, random};
 use crate::config::{Config, StartPage};
 use crate::edge::EdgeLimits;
+use crate::edge::descriptors;
 use crate::edge::forwarded::Proxies;
 use crate::outbound::Outbound;
 use crate::serve::{AppState, Pages, serve_with};
@@ -23,10 +24,14 @@ pub struct Flags {
     /// Address to listen on; port 0 takes any free one [default: 127.0.0.1:4275, or HARK_LISTEN]
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<String>,
+    /// Print one line, the link that lets you in, and nothing else
+    #[arg(long)]
+    link: bool,
 }
 
 /// Serves until SIGTERM or SIGINT, then drains and closes. A second signal ends it at once; nothing acknowledged is lost.
-pub fn run(config: &Config) -> Result<(), Failed> {
+pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
+    let descriptors = descriptors::raise();
     let folder = Folder::create(config)?;
     let engine = Arc::new(Engine::open(folder.path(), folder.options().clone())?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -35,7 +40,7 @@ pub fn run(config: &Config) -> Result<(), Failed> {
         .map_err(|error| Failed::Internal(format!("cannot start the threads: {error}")))?;
     let served = async {
         let records = Arc::new(folder.open_records().await?);
-        let served = serve_until_told(config, &folder, records.clone(), engine.clone()).await;
+        let served = serve_until_told(config, flags, &folder, records.clone(), engine.clone(), descriptors).await;
         if let Err(error) = Records::clone(&records).close().await {
             tracing::warn!(%error, "the records were not closed");
         }
@@ -52,15 +57,17 @@ pub fn run(config: &Config) -> Result<(), Failed> {
 
 async fn serve_until_told(
     config: &Config,
+    flags: &Flags,
     folder: &Folder,
     records: Arc<Records>,
     engine: Arc<Engine>,
+    descriptors: Option<u64>,
 ) -> Result<(), Failed> {
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         Failed::User(format!("cannot listen on {}: {error}. Hint: choose another with --listen", config.listen))
     })?;
     let address = listener.local_addr().map_err(|error| Failed::Internal(format!("no address: {error}")))?;
-    let open = config.start_page == StartPage::Loopback && address.ip().is_loopback();
+    let open = start_page_is_wanted(config, address) && !records.is_claimed().await?;
     let pages: Option<Pages> = if open { Some(start_page::pages(page_key(folder, &records).await)) } else { None };
     let door = door(config, folder, &records, address).await?;
     let path = folder.path().to_owned();
@@ -70,7 +77,7 @@ async fn serve_until_told(
         records,
         clock: folder.options().clock.clone(),
         random: Arc::new(|| u128::from_le_bytes(random_or_end())),
-        limits: limits(config),
+        limits: limits(config).within(descriptors),
         question_threads: config.threads_or_cores(),
         disk_low: Arc::new(move || hark_timeline::engine::free_bytes(&path).is_ok_and(|free| is_low(free, low_water))),
         open_start_page: open,
@@ -83,16 +90,10 @@ async fn serve_until_told(
     let signals = || -> std::io::Result<_> { Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)) };
     let (mut terminate, mut interrupt) =
         signals().map_err(|error| Failed::Internal(format!("cannot wait for signals: {error}")))?;
-    // The first line on standard output is for programs that start Hark and need the port.
-    println!("hark listens on http://{address}");
-    if open {
-        println!("start page: http://localhost:{}/start", address.port());
-    }
-    if let Some(line) = door {
-        println!("{line}");
-    }
+    print!("{}", greeting(address, open, door, flags.link));
     std::io::stdout().flush().ok();
-    tracing::info!(%address, data = %folder.path().display(), start_page = open, "serving");
+    let connections = state.limits.connections;
+    tracing::info!(%address, data = %folder.path().display(), start_page = open, connections, "serving");
     let (told, first) = tokio::sync::oneshot::channel();
     let serving = serve_with(state, listener, metrics, async move {
         first.await.ok();
@@ -163,6 +164,27 @@ pub(super) fn public_url(config: &Config, address: SocketAddr) -> String {
     }
 }
 
+/// Whether what has no key yet may be seen without one: on this machine, and under no name of its own. Under a name a proxy
+/// brings others, and not every proxy says that it does.
+fn start_page_is_wanted(config: &Config, address: SocketAddr) -> bool {
+    config.start_page == StartPage::Loopback && address.ip().is_loopback() && config.public_url.is_empty()
+}
+
+/// What is said once it listens: to programs, which want to know where, or to somebody who only wants to get in.
+fn greeting(address: SocketAddr, start_page: bool, door: Option<String>, only_link: bool) -> String {
+    // The first line is for programs that start Hark and need the port.
+    let mut lines = vec![format!("hark listens on http://{address}")];
+    if start_page {
+        lines.push(format!("start page: http://localhost:{}/start", address.port()));
+    }
+    if only_link && door.is_some() {
+        lines.clear();
+    }
+    lines.extend(door);
+    lines.truncate(if only_link { 1 } else { lines.len() });
+    lines.join("\n") + "\n"
+}
+
 /// The one line that says how to get in the first time: into the simulated company, or as its first owner into a Hark that has
 /// none. The secret stands behind `#`, so that no log of a proxy ever holds it.
 async fn door(
@@ -228,6 +250,16 @@ async fn page_key(folder: &Folder, records: &Records) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_link_is_one_line_and_lets_in_where_it_can() {
+        let (address, door) = (SocketAddr::from(([127, 0, 0, 1], 4275)), Some("become the owner: http://x".to_owned()));
+        let (listens, start) = ("hark listens on http://127.0.0.1:4275\n", "start page: http://localhost:4275/start\n");
+        let all = greeting(address, true, door.clone(), false);
+        assert_eq!(all, format!("{listens}{start}become the owner: http://x\n"));
+        assert_eq!(greeting(address, true, door, true), "become the owner: http://x\n");
+        assert_eq!(greeting(address, true, None, true), listens, "whoever has an account signs in there");
+    }
 
     #[test]
     fn a_full_disk_is_low_even_without_a_mark() {

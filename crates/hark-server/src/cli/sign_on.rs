@@ -18,6 +18,10 @@ pub fn run(config: &Config, what: &What) -> Result<(), Failed> {
     let folder = Folder::existing(config)?;
     let records = folder.records()?;
     let by = folder.operator(&records)?;
+    if folder.wait(records.secret_setting(by.allow()?, Secret::SignOn))?.is_none() {
+        println!("there is no provider; people sign in with passwords already");
+        return Ok(());
+    }
     folder.wait(records.remove_secret_setting(by.allow()?, Secret::SignOn, now()))?;
     println!("the provider is forgotten; people sign in with passwords");
     Ok(())

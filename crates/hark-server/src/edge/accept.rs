@@ -1,9 +1,10 @@
 //! Which connections are taken, for how long, and what ends them?
 
+use super::census::Counted;
 use super::figures::Kind;
 use super::limits::{HEAD_BYTES_MAX, HEADERS_MAX, RESET_STREAMS_MAX, STREAMS_MAX};
 use super::watch::{Activity, Watched};
-use super::{EdgeLimits, Problem, Reply};
+use super::{Problem, Reply};
 use crate::serve::Server;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, HeaderValue, TRANSFER_ENCODING};
@@ -11,75 +12,26 @@ use hyper::service::service_fn;
 use hyper::{Request, StatusCode, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use rustc_hash::FxHashMap;
+use rustix::io::Errno;
 use std::convert::Infallible;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::future::poll_fn;
+use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-/// Connections by address, and all of them.
-#[derive(Default)]
-struct Census {
-    counts: Mutex<(FxHashMap<IpAddr, usize>, usize)>,
-}
-
-/// One counted connection; uncounted when dropped.
-struct Counted {
-    census: Arc<Census>,
-    address: IpAddr,
-}
-
-/// An IPv6 customer usually has a whole /64.
-pub(crate) fn neighbourhood(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-        address => address,
-    }
-}
-
-impl Census {
-    fn admit(self: &Arc<Self>, address: IpAddr, limits: &EdgeLimits) -> Option<Counted> {
-        let proxy = limits.proxies.trusts(address);
-        let address = neighbourhood(address);
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let (by_address, all) = &mut *counts;
-        let own = by_address.get(&address).copied().unwrap_or(0);
-        // A proxy holds the connections of everybody.
-        let too_many = own >= limits.connections_per_address && !proxy;
-        if *all >= limits.connections || too_many {
-            return None;
-        }
-        by_address.insert(address, own + 1);
-        *all += 1;
-        Some(Counted { census: self.clone(), address })
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        let mut counts = self.census.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let (by_address, all) = &mut *counts;
-        *all -= 1;
-        if let Some(count) = by_address.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                by_address.remove(&self.address);
-            }
-        }
-    }
-}
+/// How often the log hears that no connection can be taken; whoever causes it would fill the log otherwise.
+const TELL_EVERY: Duration = Duration::from_secs(60);
+/// How long to wait when the machine has nothing for one more connection and nobody can make room.
+const WAIT: Duration = Duration::from_millis(100);
 
 /// Takes connections until `stop` says true, then lets those that run finish. Returns when the last one has ended.
 pub async fn run(listener: TcpListener, server: Arc<Server>, mut stop: watch::Receiver<bool>) {
-    let census = Arc::new(Census::default());
+    let mut told = None;
     let (alive, mut all_gone) = tokio::sync::mpsc::channel::<Infallible>(1);
     loop {
         let taken = tokio::select! {
@@ -89,24 +41,44 @@ pub async fn run(listener: TcpListener, server: Arc<Server>, mut stop: watch::Re
         let (stream, peer) = match taken {
             Ok(taken) => taken,
             Err(error) => {
-                // Out of descriptors, or the client has gone already: neither ends the server.
-                tracing::warn!(%error, "a connection cannot be taken");
-                tokio::time::sleep(Duration::from_millis(50)).await;
+                cannot_take(&error, &server, &mut told).await;
                 continue;
             }
         };
-        let Some(counted) = census.admit(peer.ip(), &server.state.limits) else {
+        let activity = Activity::begin();
+        let Some((counted, leaving)) = server.census.enter(peer.ip(), &activity, &server.state.limits) else {
             continue;
         };
         let (server, stop, alive) = (server.clone(), stop.clone(), alive.clone());
         tokio::spawn(async move {
-            connection(stream, peer, server, stop).await;
+            // Waiting for the one who makes room is the newcomer's own time, not that of the next at the door.
+            if let Some(leaving) = leaving {
+                leaving.gone().await;
+            }
+            connection(stream, peer, server, stop, activity, &counted).await;
             drop((counted, alive));
         });
     }
     drop((listener, alive));
     // Nothing is ever sent: this ends when the last connection has dropped its end.
     let _ = all_gone.recv().await;
+}
+
+/// Makes room when descriptors or memory have run out; a client that has gone already is nothing to talk about.
+async fn cannot_take(error: &std::io::Error, server: &Server, told: &mut Option<Instant>) {
+    let nothing_left = [Errno::MFILE, Errno::NFILE, Errno::NOBUFS, Errno::NOMEM];
+    if !Errno::from_io_error(error).is_some_and(|number| nothing_left.contains(&number)) {
+        tracing::debug!(%error, "a connection cannot be taken");
+        return;
+    }
+    if told.is_none_or(|at| at.elapsed() > TELL_EVERY) {
+        *told = Some(Instant::now());
+        let connections = server.census.connections();
+        tracing::warn!(%error, connections, "no more connections can be taken; idle ones make room. This is told once a minute");
+    }
+    if !server.census.make_room().await {
+        tokio::time::sleep(WAIT).await;
+    }
 }
 
 fn builder() -> Builder<TokioExecutor> {
@@ -125,9 +97,15 @@ fn builder() -> Builder<TokioExecutor> {
     builder
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, server: Arc<Server>, mut stop: watch::Receiver<bool>) {
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    server: Arc<Server>,
+    mut stop: watch::Receiver<bool>,
+    activity: Arc<Activity>,
+    place: &Counted,
+) {
     let _ = stream.set_nodelay(true);
-    let activity = Activity::begin();
     let io = TokioIo::new(Watched::new(stream, activity.clone()));
     let limits = server.state.limits.clone();
     let service = {
@@ -145,7 +123,7 @@ async fn connection(stream: TcpStream, peer: SocketAddr, server: Arc<Server>, mu
     let builder = builder();
     let mut running = pin!(builder.serve_connection(io, service));
     let tick = (limits.head.min(limits.idle) / 4).clamp(Duration::from_millis(10), Duration::from_secs(1));
-    let mut stopping = false;
+    let (mut stopping, mut leaving) = (false, false);
     loop {
         tokio::select! {
             _ = running.as_mut() => return,
@@ -153,11 +131,21 @@ async fn connection(stream: TcpStream, peer: SocketAddr, server: Arc<Server>, mu
                 stopping = true;
                 running.as_mut().graceful_shutdown();
             }
+            () = place.unwanted() => leaving = true,
             _ = tokio::time::sleep(tick) => {
                 if let Some(reason) = activity.verdict(&limits) {
                     tracing::debug!(reason, "a connection is closed");
                     return;
                 }
+            }
+        }
+        if std::mem::take(&mut leaving) {
+            stopping = true;
+            running.as_mut().graceful_shutdown();
+            // One turn: HTTP/2 says goodbye, and a request that came at this moment is still answered.
+            let ended = poll_fn(|context| Poll::Ready(running.as_mut().poll(context).is_ready())).await;
+            if ended || activity.idle().is_some() {
+                return;
             }
         }
     }

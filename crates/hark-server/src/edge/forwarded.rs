@@ -88,6 +88,13 @@ fn address(text: &str) -> Option<IpAddr> {
     alone().or_else(with_port).or_else(in_brackets).map(|address| address.to_canonical())
 }
 
+impl Proxies {
+    /// Whether nobody named one.
+    pub fn is_empty(&self) -> bool {
+        self.networks.is_empty()
+    }
+}
+
 /// Whether somebody says to have passed this request on: then the caller is not who sits at the other end of the
 /// connection, trusted or not.
 pub fn is_passed_on(headers: &HeaderMap) -> bool {

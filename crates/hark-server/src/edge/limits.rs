@@ -1,5 +1,6 @@
 //! How patient is the edge?
 
+use super::descriptors::for_connections;
 use super::forwarded::Proxies;
 use super::pace::Pace;
 use hark_model::limits;
@@ -14,17 +15,17 @@ pub struct EdgeLimits {
     pub body: Duration,
     /// Before the slowest allowed speed of a body counts.
     pub body_grace: Duration,
-    /// The slowest allowed body, in bytes per second.
+    /// The slowest allowed body, in bytes per second; an answer may not be taken more slowly either.
     pub body_bytes_per_second: u32,
     /// Between two requests of one connection.
     pub idle: Duration,
     /// For the other side to take more of an answer.
     pub write_stall: Duration,
-    /// Connections in all.
+    /// Connections in all. `hark serve` takes fewer where the system allows fewer; see [`EdgeLimits::within`].
     pub connections: usize,
     /// Connections of one address (IPv6: of one /64).
     pub connections_per_address: usize,
-    /// Bytes of bodies held in memory in all.
+    /// Bytes of bodies held in memory in all; one address may hold a quarter.
     pub body_bytes_in_memory: usize,
     /// Requests with one write key, or with none that is known, from one address.
     pub sending: Pace,
@@ -34,7 +35,7 @@ pub struct EdgeLimits {
     pub proxies: Proxies,
     /// How long one question may take; zero for as long as it needs.
     pub question: Duration,
-    /// Questions answered at one time.
+    /// Questions answered at one time. Of one workspace it is one less.
     pub questions: usize,
     /// From the order to stop until no new connection is taken; in this time `/ready` says 503.
     pub drain_delay: Duration,
@@ -77,9 +78,23 @@ impl Default for EdgeLimits {
             },
             proxies: Proxies::default(),
             question: Duration::from_secs(30),
-            questions: 4,
+            questions: 5,
             drain_delay: Duration::from_secs(3),
             drain: Duration::from_secs(25),
+        }
+    }
+}
+
+impl EdgeLimits {
+    /// These, with no more connections than so many descriptors allow: one address may have a quarter of them. `None` for no
+    /// limit.
+    #[must_use]
+    pub fn within(self, descriptors: Option<u64>) -> Self {
+        let all = descriptors.map_or(self.connections, |all| self.connections.min(for_connections(all))).max(1);
+        EdgeLimits {
+            connections: all,
+            connections_per_address: self.connections_per_address.min(all.div_ceil(4)),
+            ..self
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A token bucket for each key and address, so that one client that runs wild leaves room for the others. Time is passed in.
 
 use super::Problem;
-pub(crate) use super::accept::neighbourhood;
+pub(crate) use super::census::neighbourhood;
 use hark_model::Micros;
 use hark_model::time::SECOND;
 use hyper::StatusCode;
@@ -120,7 +120,7 @@ impl Paces {
         let wait = ((1.0 - bucket.tokens) / rate).ceil().max(1.0) as u32;
         let detail = "Requests come faster than this server takes them from one address.";
         let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail)
-            .hint("Send more events in one request, or wait as long as Retry-After says.")
+            .hint("Wait as long as Retry-After says.")
             .retry(wait);
         problem.pace = Some(Box::new(self.pace));
         Err(problem)

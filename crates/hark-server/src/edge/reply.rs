@@ -1,6 +1,6 @@
 //! What does an answer look like, above all a refusal?
 
-use super::pace::Pace;
+use super::pace::{Left, Pace};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -129,15 +129,7 @@ impl Problem {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         if let Some(pace) = &self.pace {
-            headers.insert(HeaderName::from_static("ratelimit-limit"), HeaderValue::from(pace.per_second));
-            headers.insert(HeaderName::from_static("ratelimit-remaining"), HeaderValue::from(0));
-            let reset = HeaderValue::from(self.retry_after.unwrap_or(1));
-            headers.insert(HeaderName::from_static("ratelimit-reset"), reset);
-            // The window is one second, and what was not used in a pause may follow at once.
-            let policy = format!("{};w=1;burst={}", pace.per_second, pace.burst);
-            if let Ok(policy) = HeaderValue::from_str(&policy) {
-                headers.insert(HeaderName::from_static("ratelimit-policy"), policy);
-            }
+            Left { pace: **pace, requests: 0 }.tell(headers);
         }
         if let Some(allow) = self.allow {
             headers.insert(hyper::header::ALLOW, HeaderValue::from_static(allow));

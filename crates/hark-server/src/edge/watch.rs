@@ -9,6 +9,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
@@ -20,6 +21,8 @@ pub struct Activity {
     last: AtomicU64,
     head_since: AtomicU64,
     stalled_since: AtomicU64,
+    slow_since: AtomicU64,
+    slow_bytes: AtomicU64,
     running: AtomicU64,
 }
 
@@ -31,6 +34,8 @@ impl Activity {
             last: AtomicU64::new(1),
             head_since: AtomicU64::new(1),
             stalled_since: AtomicU64::new(0),
+            slow_since: AtomicU64::new(0),
+            slow_bytes: AtomicU64::new(0),
             running: AtomicU64::new(0),
         })
     }
@@ -48,13 +53,39 @@ impl Activity {
         }
     }
 
-    fn wrote(&self) {
+    fn wrote(&self, bytes: usize) {
         self.last.store(self.now(), Ordering::Relaxed);
         self.stalled_since.store(0, Ordering::Relaxed);
+        self.slow_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
     fn stalled(&self) {
-        let _ = self.stalled_since.compare_exchange(0, self.now(), Ordering::Relaxed, Ordering::Relaxed);
+        let now = self.now();
+        let _ = self.stalled_since.compare_exchange(0, now, Ordering::Relaxed, Ordering::Relaxed);
+        if self.slow_since.compare_exchange(0, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+            self.slow_bytes.store(0, Ordering::Relaxed);
+        }
+    }
+
+    /// How long nothing has happened; nothing while a request is being answered.
+    pub fn idle(&self) -> Option<Duration> {
+        let quiet = self.now().saturating_sub(self.last.load(Ordering::Relaxed));
+        (self.running.load(Ordering::Relaxed) == 0).then_some(Duration::from_millis(quiet))
+    }
+
+    /// Whether an answer is taken so slowly that the other side only pretends to read.
+    fn trickles(&self, now: u64, limits: &EdgeLimits) -> bool {
+        let since = self.slow_since.load(Ordering::Relaxed);
+        let passed = now.saturating_sub(since);
+        if since == 0 || passed <= limits.write_stall.as_millis() as u64 {
+            return false;
+        }
+        let least = passed.saturating_mul(limits.body_bytes_per_second.into()) / 1_000;
+        let waits = self.stalled_since.load(Ordering::Relaxed) > 0;
+        let trickles = waits && self.slow_bytes.load(Ordering::Relaxed) < least;
+        // What was quick enough, or all written, is looked at anew.
+        self.slow_since.store(0, Ordering::Relaxed);
+        trickles
     }
 
     /// A request's headers are complete; it runs until the guard is dropped.
@@ -67,10 +98,12 @@ impl Activity {
     /// Why the connection should end now, if it should.
     pub fn verdict(&self, limits: &EdgeLimits) -> Option<&'static str> {
         let now = self.now();
-        let over =
-            |since: u64, limit: std::time::Duration| since > 0 && now.saturating_sub(since) > limit.as_millis() as u64;
+        let over = |since: u64, limit: Duration| since > 0 && now.saturating_sub(since) > limit.as_millis() as u64;
         if over(self.stalled_since.load(Ordering::Relaxed), limits.write_stall) {
             return Some("the answer is not taken");
+        }
+        if self.trickles(now, limits) {
+            return Some("the answer is taken too slowly");
         }
         if self.running.load(Ordering::Relaxed) > 0 {
             return None;
@@ -104,9 +137,9 @@ impl Watched {
         Watched { stream, activity }
     }
 
-    fn note<T>(&self, result: &Poll<io::Result<T>>) {
+    fn note(&self, result: &Poll<io::Result<usize>>) {
         match result {
-            Poll::Ready(Ok(_)) => self.activity.wrote(),
+            Poll::Ready(Ok(bytes)) => self.activity.wrote(*bytes),
             Poll::Pending => self.activity.stalled(),
             Poll::Ready(Err(_)) => {}
         }
@@ -155,5 +188,36 @@ impl AsyncWrite for Watched {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Since 40 s an answer is being taken; so many bytes of it were, the last ones just now.
+    fn reading(bytes: u64) -> Activity {
+        let began = Instant::now().checked_sub(Duration::from_secs(41)).expect("a machine that runs for a minute");
+        let mut activity = Arc::into_inner(Activity::begin()).expect("the only one");
+        activity.began = began;
+        let now = activity.now();
+        for (field, value) in [(&activity.head_since, 0), (&activity.last, now), (&activity.stalled_since, now)] {
+            field.store(value, Ordering::Relaxed);
+        }
+        activity.slow_since.store(1, Ordering::Relaxed);
+        activity.slow_bytes.store(bytes, Ordering::Relaxed);
+        activity
+    }
+
+    #[test]
+    fn a_byte_now_and_then_does_not_keep_a_connection() {
+        let limits = EdgeLimits::default();
+        assert_eq!(reading(2).verdict(&limits), Some("the answer is taken too slowly"));
+        assert_eq!(reading(60 * 1024).verdict(&limits), None, "a line of 1.5 KB a second is slow, but honest");
+        let done = reading(2);
+        done.wrote(1);
+        assert_eq!(done.verdict(&limits), None, "all of it was taken in the end");
+        done.stalled();
+        assert_eq!(done.verdict(&limits), None, "the next answer is looked at anew");
     }
 }

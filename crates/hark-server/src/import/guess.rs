@@ -4,6 +4,7 @@ use crate::import::Failure;
 use crate::import::mapping::{Mapping, NameFrom, Type, Wishes, zone};
 use crate::import::moment::TimeFormat;
 use crate::import::rows::{Kind, Next, RowBuffer, RowSource};
+use crate::inert;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -173,7 +174,7 @@ fn list(columns: &[String]) -> String {
 /// A column's name as a message can show it: a file that is no table at all has strange ones.
 fn legible(name: &str) -> String {
     let mut shown: String =
-        name.chars().take(NAME_SHOWN).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
+        name.chars().take(NAME_SHOWN).map(|c| if inert::acts(c) { char::REPLACEMENT_CHARACTER } else { c }).collect();
     if name.chars().nth(NAME_SHOWN).is_some() {
         shown.push('…');
     }

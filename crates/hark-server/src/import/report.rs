@@ -1,6 +1,7 @@
 //! Which rows were refused, why, and where do they stand?
 
 use crate::import::Failure;
+use crate::inert;
 use hark_model::Reason;
 use std::fs::{File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
@@ -51,7 +52,7 @@ impl Report {
             self.pending.write_record(["row", "line", "reason", "detail"]).ok();
         }
         let line = if line == 0 { String::new() } else { line.to_string() };
-        self.pending.write_record([row.to_string().as_str(), &line, reason.code(), detail]).ok();
+        self.pending.write_record([row.to_string().as_str(), &line, reason.code(), &inert::line(detail)]).ok();
         self.pending.flush().ok();
     }
 

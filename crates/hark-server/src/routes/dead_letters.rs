@@ -1,6 +1,7 @@
 //! `GET /api/v1/dead-letters`: which events were not stored, and why?
 
 use super::{Call, reader};
+use crate::api::reading::bad_parameter;
 use crate::edge::reply::{Problem, Reply, value};
 use crate::wire::times;
 use serde_json::{Value, json};
@@ -13,14 +14,11 @@ pub async fn answer(call: Call) -> Result<Reply, Problem> {
     let reader = reader(&call, true).await?;
     let number = |name: &str, default: u64| match call.query_value(name) {
         None => Ok(default),
-        Some(text) => text.parse::<u64>().map_err(|_| {
-            let detail = format!("`{name}` is not a whole number.");
-            let mut problem = Problem::new(hyper::StatusCode::UNPROCESSABLE_ENTITY, "bad_parameter", detail);
-            problem.place = Some(format!("?{name}").into());
-            problem
-        }),
+        Some(text) => text.parse::<u64>().map_err(|_| bad_parameter(name, "It is a whole number.")),
     };
-    let (after, limit) = (number("after", 0)?, (number("limit", 50)? as usize).clamp(1, LIMIT_MAX));
+    let (after, limit) = (number("after", 0)?, number("limit", 50)?);
+    let limit = usize::try_from(limit).ok().filter(|limit| (1..=LIMIT_MAX).contains(limit));
+    let limit = limit.ok_or_else(|| bad_parameter("limit", &format!("`limit` is 1 to {LIMIT_MAX}.")))?;
     let (sink, workspace) = (call.server.state.sink.clone(), reader.workspace.id);
     let listed = super::blocking(move || sink.dead_letters(workspace, after, limit)).await??;
     let next = (listed.len() == limit).then(|| listed.last().map(|last| last.number)).flatten();

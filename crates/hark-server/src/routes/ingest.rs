@@ -41,7 +41,10 @@ pub fn outer_keys(call: &Call) -> [Option<String>; 2] {
 /// Reads the body, whatever it is wrapped in: compressed, form-encoded, base64, or in the query.
 pub async fn text(call: &mut Call) -> Result<Text, Problem> {
     let server = call.server.clone();
-    let mut share = server.bodies.share();
+    let mut share = server.bodies.share(call.client);
+    if crate::auth::presented(call.request.headers()).is_some_and(|key| server.auth.is_a_servers(&key)) {
+        share = share.of_a_server();
+    }
     let in_query = call.query_value("data");
     let encodings = body::encodings(call.request.headers());
     let Some(body) = call.body.take() else { return Err(Problem::malformed("The body was read already.")) };
@@ -123,7 +126,8 @@ pub async fn authorise(call: &Call, outer: &[Option<String>; 2], inner: Option<&
     let found = server.auth.find(&keys, now).await;
     // Servers have keys that nobody else has, and send for all customers from one address.
     if !found.as_ref().is_ok_and(|grant| grant.verified) {
-        server.sending.pass(call.client, found.as_ref().map_or(NO_KEY, Grant::key), now)?;
+        let passed = call.pass(&server.sending, found.as_ref().map_or(NO_KEY, Grant::key), now);
+        passed.map_err(|early| early.hint("Send more events in one request, or wait as long as Retry-After says."))?;
     }
     found
 }

@@ -1,7 +1,7 @@
 //! `POST /api/v1/query`: what is the answer to this question?
 
 use super::{Call, reader};
-use crate::edge::body;
+use crate::edge::places::Place;
 use crate::edge::reply::{Problem, Reply, value};
 use crate::serve::Server;
 use hark_query::calendar::WEEKDAYS;
@@ -13,10 +13,9 @@ use hyper::StatusCode;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::OwnedSemaphorePermit;
 
-/// Answers the question in the body. At most [`crate::edge::EdgeLimits::questions`] run at one time; the rest is told to
-/// come back, so that questions never take ingest's memory.
+/// Answers the question in the body. At most [`crate::edge::EdgeLimits::questions`] run at one time, and of one workspace one
+/// less; the rest is told to come back, so that questions never take ingest's memory, nor one workspace all places.
 pub async fn answer(mut call: Call) -> Result<Reply, Problem> {
     let workspace = reader(&call, true).await?.workspace;
     let text = super::ingest::text(&mut call).await?;
@@ -24,11 +23,9 @@ pub async fn answer(mut call: Call) -> Result<Reply, Problem> {
         QueryError::Wrong { place, fact, hint: None } if place.is_empty() => Problem::malformed(fact),
         other => problem(other, Duration::ZERO),
     })?;
-    let Ok(permit) = call.server.questions.clone().try_acquire_owned() else {
-        return Err(body::busy());
-    };
+    let place = call.server.questions.take(workspace.id)?;
     let began = Instant::now();
-    let asked = asked(&call.server, workspace, permit, move |context| hark_query::answer(context, &spec));
+    let asked = asked(&call.server, workspace, place, move |context| hark_query::answer(context, &spec));
     let mut answer = asked.await?;
     answer["took_ms"] = json!((began.elapsed().as_secs_f64() * 1e6).round() / 1e3);
     Ok(value(&answer))
@@ -42,7 +39,7 @@ pub(crate) type Asked<'a> = Context<'a, dyn EventSource + Send + 'a>;
 pub(crate) async fn asked<T: Send + 'static>(
     server: &Arc<Server>,
     workspace: Arc<Workspace>,
-    permit: OwnedSemaphorePermit,
+    place: Place,
     work: impl FnOnce(&Asked<'_>) -> hark_query::Result<T> + Send + 'static,
 ) -> Result<T, Problem> {
     let state = &server.state;
@@ -54,7 +51,7 @@ pub(crate) async fn asked<T: Send + 'static>(
     let own = halt.clone();
     let answered = super::blocking(move || {
         // Held here and not outside: a question that does not stop at once still takes its place.
-        let _permit = permit;
+        let _place = place;
         let view = sink.view(workspace.id)?;
         let week_start = WEEKDAYS.iter().find(|(word, _)| *word == workspace.week_start).unwrap_or(&WEEKDAYS[0]).1;
         let (timezone, halt) = (workspace.timezone.as_str(), &*own);

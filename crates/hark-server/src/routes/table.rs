@@ -2,6 +2,8 @@
 //!
 //! Every route states its audience; there is no default.
 
+use crate::api::given::only_known;
+use crate::edge::Problem;
 use crate::wire::posthog::replies;
 use crate::wire::segment::Call as Kind;
 use hyper::Method;
@@ -139,6 +141,17 @@ pub const ROUTES: &[Route] = &[
 ];
 
 impl Route {
+    /// Refuses a parameter that nobody knows. Clients are taken as they are: their releases send more every year.
+    pub fn only_known(&self, query: Option<&str>) -> Result<(), Problem> {
+        match (self.audience, self.action) {
+            (Audience::Clients, _) => Ok(()),
+            (Audience::Private, Action::DeadLetters) => only_known(query, &["after", "limit"]),
+            // Whoever watches a process may add to the address what they like; a probe that turns red stops what is well.
+            (Audience::Private, Action::Health | Action::Ready | Action::Json(_)) => Ok(()),
+            (Audience::Private, _) => only_known(query, &[]),
+        }
+    }
+
     /// Whether the method may be used here.
     pub fn allows(&self, method: &Method) -> bool {
         self.allow.split(", ").any(|allowed| allowed == method.as_str())

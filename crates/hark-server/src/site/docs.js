@@ -6,6 +6,8 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete']
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name)
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value)
+  // What scrolls must be reachable by the keyboard.
+  if (name === 'pre') made.tabIndex = 0
   made.append(...children.filter((child) => child !== null && child !== undefined))
   return made
 }
@@ -66,6 +68,8 @@ function route(whole, method, path, operation) {
   }
   const body = json(whole, operation.requestBody?.content)
   if (body) made.append(element('p', {}, 'Body:'), body)
+  const example = Object.values(operation.requestBody?.content ?? {})[0]?.example
+  if (example) made.append(element('p', {}, 'For example:'), element('pre', {}, JSON.stringify(example, null, 2)))
   made.append(element('details', {}, element('summary', {}, 'Answers'), answers(whole, operation)))
   made.dataset.words = `${method} ${path} ${text}`.toLowerCase()
   return made

@@ -100,7 +100,7 @@ async function showSnippets() {
       copy.textContent = "Copied";
     });
     panel.setAttribute("aria-labelledby", buttons[index].id);
-    panel.replaceChildren(copy, element("pre", {}, texts[index][1]));
+    panel.replaceChildren(copy, element("pre", { tabindex: "0" }, texts[index][1]));
   };
   const buttons = texts.map(([name], index) => {
     const button = element("button", { type: "button", role: "tab", id: `tab-${index}`, "aria-controls": "snippet" }, name);

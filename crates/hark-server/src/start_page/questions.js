@@ -18,7 +18,7 @@ function article(title, sentence, picture, rows, spec, answer) {
   const how = `${count(answer.rows_scanned)} events looked at, none sampled. Times in ${answer.timezone ?? "UTC"}.`;
   return element("article", {}, element("h2", {}, title), element("p", { class: "answer" }, sentence), picture,
     element("details", {}, element("summary", {}, "Table and question"), rows,
-      element("h3", {}, "The question"), element("pre", {}, JSON.stringify(spec, null, 2))),
+      element("h3", {}, "The question"), element("pre", { tabindex: "0" }, JSON.stringify(spec, null, 2))),
     element("p", { class: "method" }, how));
 }
 

@@ -1,5 +1,6 @@
 //! How do cells become lines that fit a terminal?
 
+use crate::inert;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -17,7 +18,7 @@ pub fn cell(value: &Value) -> String {
     let text = match value {
         Value::Null => "–".to_owned(),
         Value::Bool(truth) => if *truth { "yes" } else { "no" }.to_owned(),
-        Value::String(text) => text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect(),
+        Value::String(text) => inert::line(text),
         Value::Number(number) => match (number.as_i64(), number.as_f64()) {
             (Some(whole), _) => apart(whole),
             (None, Some(float)) if float.abs() < 1e15 => fraction(float),
@@ -135,7 +136,8 @@ fn block(columns: &[&str], rows: &[Vec<String>], shown: &[usize], widths: &[usiz
     let mut line = |cells: &dyn Fn(usize) -> String| {
         let mut text = String::new();
         for index in shown {
-            let cell = cut(&cells(*index), widths[*index]);
+            // Once more: names of columns come from outside, too, and not every cell was made here.
+            let cell = inert::line(&cut(&cells(*index), widths[*index]));
             let space = " ".repeat(widths[*index].saturating_sub(width(&cell)));
             let (before, after) = if right[*index] { (space.as_str(), "") } else { ("", space.as_str()) };
             let _ = write!(text, "  {before}{cell}{after}");
@@ -163,7 +165,7 @@ pub fn wrapped(facts: &[String], out: &mut String) {
         if !line.is_empty() {
             line.push_str(" · ");
         }
-        line.push_str(fact);
+        line.push_str(&inert::line(fact));
     }
     if !line.is_empty() {
         let _ = writeln!(out, "{line}");

@@ -89,13 +89,30 @@ impl Asked {
             entry = entry.with("code", code);
         }
         let what = webhook::erased(by.workspace(), &hex(self.customer), erasure);
-        let bodies = what.bodies(public_url, now);
+        let bodies = what.bodies(public_url, &self.message, now);
         let told = Some((what.kind, self.message.as_str(), &bodies));
         records.end_erasure(by, self.job, Ending { entry, job: (State::Done, None), told }, now).await
     }
 
+    /// The store refused: before anything was removed, or when all was and only the last traces could not be cleared. Writes
+    /// down which it was.
+    pub async fn broke_off(
+        &self,
+        records: &Records,
+        by: &Context,
+        (there, code, why): (bool, &str, &str),
+        public_url: &str,
+        now: Micros,
+    ) -> hark_records::Result<bool> {
+        if there {
+            self.failed(records, by, code, (State::Done, why), now).await
+        } else {
+            self.done(records, by, (None, Some(code)), public_url, now).await
+        }
+    }
+
     /// They are still there: writes it down, so that it is asked again.
-    pub async fn failed(
+    async fn failed(
         &self,
         records: &Records,
         by: &Context,

@@ -5,6 +5,7 @@
 //! letter are text: in the HTML part they are escaped, and a header cannot hold a line break.
 
 use super::{Tried, Work};
+use crate::inert;
 use crate::sign_on::Provider;
 use hark_model::Micros;
 use hark_records::jobs::{Job, NewJob};
@@ -50,7 +51,7 @@ enum Line {
 
 impl Line {
     fn text(text: impl Into<String>) -> Line {
-        Line::Text(text.into())
+        Line::Text(inert::line(&text.into()))
     }
 }
 
@@ -83,19 +84,6 @@ impl Mail {
         self.ask(Some(workspace), &Wanted::Invitation { id }, now).await
     }
 
-    /// An endpoint of webhooks was switched off.
-    pub async fn switched_off(
-        &self,
-        workspace: WorkspaceId,
-        member: &Member,
-        (host, why): (&str, &str),
-        now: Micros,
-    ) -> hark_records::Result<()> {
-        let (email, name) = (member.email.clone(), member.name.clone());
-        let wanted = Wanted::SwitchedOff { email, name, host: host.to_owned(), why: why.to_owned() };
-        self.ask(Some(workspace), &wanted, now).await
-    }
-
     /// Letters can leave now: those that wait for that are due.
     pub async fn can_leave(&self, now: Micros) -> hark_records::Result<()> {
         self.records.free_lane(LANE, now).await?;
@@ -104,19 +92,33 @@ impl Mail {
     }
 
     async fn ask(&self, workspace: Option<WorkspaceId>, wanted: &Wanted, now: Micros) -> hark_records::Result<()> {
-        let job = NewJob {
-            workspace,
-            kind: "mail",
-            payload: serde_json::to_string(wanted).unwrap_or_default(),
-            lane: LANE.into(),
-            due: now,
-            attempts_max: ATTEMPTS_MAX,
-            unique: None,
-        };
-        self.records.add_job(job, now).await?;
+        self.records.add_job(job(workspace, wanted, now), now).await?;
         (self.hurry)();
         Ok(())
     }
+}
+
+fn job(workspace: Option<WorkspaceId>, wanted: &Wanted, now: Micros) -> NewJob {
+    NewJob {
+        workspace,
+        kind: "mail",
+        payload: serde_json::to_string(wanted).unwrap_or_default(),
+        lane: LANE.into(),
+        due: now,
+        attempts_max: ATTEMPTS_MAX,
+        unique: None,
+    }
+}
+
+/// A letter to a member: an endpoint of webhooks was switched off. It is added in the transaction that does so.
+pub(super) fn switched_off_job(
+    workspace: Option<WorkspaceId>,
+    member: &Member,
+    (host, why): (&str, &str),
+    now: Micros,
+) -> NewJob {
+    let (email, name) = (member.email.clone(), member.name.clone());
+    job(workspace, &Wanted::SwitchedOff { email, name, host: host.to_owned(), why: why.to_owned() }, now)
 }
 
 /// The secret stands behind `#`: browsers keep that part to themselves, so no log ever holds it.
@@ -208,7 +210,7 @@ pub(super) fn trial(to: &str) -> Letter {
 }
 
 fn letter(to: &str, subject: &str, lines: &[Line]) -> Letter {
-    let subject = subject.chars().filter(|c| !c.is_control()).collect();
+    let subject = inert::line(subject);
     Letter { to: to.to_owned(), subject, text: plain(lines), html: html(lines) }
 }
 
@@ -258,6 +260,28 @@ mod tests {
         assert_eq!(html.matches("<a href").count(), 1, "a name that looks like an address is no link: {html}");
         assert!(!html.contains("<script>") && !html.contains("<b>"), "{html}");
         assert!(html.contains("&lt;script&gt;") && html.contains("href=\"https://hark.example/reset#ab&quot;"));
+    }
+
+    /// Names come from providers, invitations and owners: whatever they hold, a letter has the paragraphs and the one link that
+    /// Hark wrote.
+    #[test]
+    fn a_name_adds_no_line_and_turns_nothing_round() {
+        let name = "A\r\nBcc: x@evil.example\r\n\r\nhttps://evil.example\u{1b}[31m\u{202e}\u{2028}=1+1";
+        let all = [
+            switched_off("me@example.com", name, ("hook.example", name), "https://hark.example/w/1".into()),
+            letter("me@example.com", &format!("An invitation to {name}"), &[Line::text(name), Line::text("two")]),
+        ];
+        for (letter, paragraphs) in all.iter().zip([4, 2]) {
+            let parts = letter.text.trim_end().split("\n\n").collect::<Vec<_>>();
+            assert_eq!(
+                (parts.len(), letter.text.trim_end().lines().count()),
+                (paragraphs, 2 * paragraphs - 1),
+                "{letter:?}"
+            );
+            for part in [&letter.subject, &letter.html, &letter.text.replace('\n', "")] {
+                assert!(!part.chars().any(crate::inert::acts), "{part:?}");
+            }
+        }
     }
 
     #[test]

@@ -9,18 +9,21 @@ use crate::api::problem::sentence;
 use crate::outbound::{Outbound, Refused};
 use hark_records::jobs::Job;
 use hark_records::settings::Secret;
+use lettre::Message;
 use lettre::message::{Mailbox, MultiPart};
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::transport::smtp::Error as SmtpError;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
 use serde::{Deserialize, Serialize};
-use std::net::IpAddr;
 use std::time::Duration;
 
-/// How long the SMTP server may take for one answer.
+/// How long a connection to the SMTP server may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long it may take to be reached, and then for a letter: together less than a worker's lease, or another would send it, too.
 const PATIENCE_FOR_ALL: Duration = Duration::from_secs(50);
+/// How long it may take to say goodbye.
+const PATIENCE_FOR_LEAVE: Duration = Duration::from_secs(5);
 /// Why nothing left when nobody answers.
 const NO_CONNECTION: &str =
     "There is no connection to the mail server. Hint: check its name, the port and the protection.";
@@ -66,33 +69,14 @@ pub async fn check(settings: &MailSettings, outbound: &Outbound) -> Result<(), (
         other => ("host", other.to_string()),
     };
     let found = outbound.resolve(&settings.host, settings.port, &PORTS).await.map_err(refused)?;
-    let address = found.first().ok_or(("host", Refused::Name.to_string()))?;
-    transport(settings, outbound, address.ip()).map(|_| ()).map_err(|_| ("host", Refused::Name.to_string()))
+    found.first().ok_or(("host", Refused::Name.to_string()))?;
+    encryption(settings, outbound).map(|_| ()).map_err(|_| ("host", Refused::Name.to_string()))
 }
 
-/// Goes to an address that was judged; the name is for the certificate only.
-fn transport(
-    settings: &MailSettings,
-    outbound: &Outbound,
-    address: IpAddr,
-) -> Result<AsyncSmtpTransport<Tokio1Executor>, lettre::transport::smtp::Error> {
-    let tls = || {
-        let plain = TlsParameters::builder(settings.host.clone());
-        outbound.authorities().iter().fold(plain, |tls, one| tls.add_root_certificate(one.clone())).build()
-    };
-    let protection = match settings.protection {
-        Protection::Tls => Tls::Wrapper(tls()?),
-        Protection::StartTls => Tls::Required(tls()?),
-        Protection::None => Tls::None,
-    };
-    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(address.to_string())
-        .port(settings.port)
-        .tls(protection)
-        .timeout(Some(PATIENCE));
-    if !settings.name.is_empty() {
-        builder = builder.credentials(Credentials::new(settings.name.clone(), settings.password.clone()));
-    }
-    Ok(builder.build())
+/// The name is for the certificate only: the way goes to an address that was judged.
+fn encryption(settings: &MailSettings, outbound: &Outbound) -> Result<TlsParameters, SmtpError> {
+    let plain = TlsParameters::builder(settings.host.clone());
+    outbound.authorities().iter().fold(plain, |tls, one| tls.add_root_certificate(one.clone())).build()
 }
 
 /// Sends a letter.
@@ -113,24 +97,30 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
         return Ok(Tried::Later("The settings of mail cannot be read. Hint: set mail up again.".into(), None));
     };
     // A letter that was sent before may have arrived: its link is not given up for one that cannot leave. And a server that lets
-    // nobody in, because its password was changed, has refused no letter.
-    let reached = in_time(async {
-        let transport = connected(&settings, &work.outbound).await?;
-        match transport.test_connection().await {
-            Ok(true) => Ok(transport),
-            Ok(false) => Err(Undelivered::Later(NO_CONNECTION.into())),
-            Err(error) => Err(undelivered(&error).not_for_good()),
+    // nobody in, because its password was changed, has refused no letter. So the letter is written once we are in.
+    let mut server = match in_time(connected(&settings, &work.outbound)).await {
+        Ok(server) => server,
+        Err(undelivered) => return Ok(undelivered.not_for_good().into()),
+    };
+    let tried = match letter::write(work, job, &wanted).await {
+        Ok(Ok(letter)) => {
+            in_time(deliver(&settings, &mut server, &letter)).await.map_or_else(Tried::from, |()| Tried::Done)
         }
+        Ok(Err(tried)) => tried,
+        Err(error) => {
+            hang_up(server);
+            return Err(error);
+        }
+    };
+    hang_up(server);
+    Ok(tried)
+}
+
+/// Takes leave, as one should. Nobody waits for it: a letter that was accepted is sent, whatever the server says to that.
+fn hang_up(mut server: AsyncSmtpConnection) {
+    tokio::spawn(async move {
+        let _ = tokio::time::timeout(PATIENCE_FOR_LEAVE, server.abort()).await;
     });
-    let transport = match reached.await {
-        Ok(transport) => transport,
-        Err(undelivered) => return Ok(undelivered.into()),
-    };
-    let letter = match letter::write(work, job, &wanted).await? {
-        Ok(letter) => letter,
-        Err(tried) => return Ok(tried),
-    };
-    Ok(in_time(deliver(&settings, &transport, &letter)).await.map_or_else(Tried::from, |()| Tried::Done))
 }
 
 /// Gives up on a server that goes on for ever, a little at a time.
@@ -161,21 +151,33 @@ impl From<Undelivered> for Tried {
     }
 }
 
-/// The way to the server; nobody has knocked there yet.
-async fn connected(
-    settings: &MailSettings,
-    outbound: &Outbound,
-) -> Result<AsyncSmtpTransport<Tokio1Executor>, Undelivered> {
+/// A connection to the server, which has let us in.
+async fn connected(settings: &MailSettings, outbound: &Outbound) -> Result<AsyncSmtpConnection, Undelivered> {
     let found = outbound.resolve(&settings.host, settings.port, &PORTS).await;
     let found = found.map_err(|refused| Undelivered::Later(sentence(&refused.to_string())))?;
     let name = || Undelivered::Later(sentence(&Refused::Name.to_string()));
     let address = found.first().ok_or_else(name)?.ip();
-    transport(settings, outbound, address).map_err(|_| name())
+    let encryption = encryption(settings, outbound).map_err(|_| name())?;
+    let knocking = async {
+        let (us, at_once) = (ClientId::default(), settings.protection == Protection::Tls);
+        let at_once = at_once.then(|| encryption.clone());
+        let there = (address, settings.port);
+        let mut server = AsyncSmtpConnection::connect_tokio1(there, Some(PATIENCE), &us, at_once, None).await?;
+        if settings.protection == Protection::StartTls {
+            server.starttls(encryption, &us).await?;
+        }
+        if !settings.name.is_empty() {
+            let credentials = Credentials::new(settings.name.clone(), settings.password.clone());
+            server.auth(DEFAULT_MECHANISMS, &credentials).await?;
+        }
+        Ok(server)
+    };
+    knocking.await.map_err(|error: SmtpError| undelivered(&error))
 }
 
 async fn deliver(
     settings: &MailSettings,
-    transport: &AsyncSmtpTransport<Tokio1Executor>,
+    server: &mut AsyncSmtpConnection,
     letter: &Letter,
 ) -> Result<(), Undelivered> {
     let mailbox = |text: &str, whose: &str| {
@@ -188,11 +190,12 @@ async fn deliver(
         .subject(&letter.subject)
         .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
         .map_err(|_| Undelivered::Never("The letter cannot be written.".into()))?;
-    transport.send(message).await.map(|_| ()).map_err(|error| undelivered(&error))
+    let sent = server.send(message.envelope(), &message.formatted()).await;
+    sent.map(|_| ()).map_err(|error| undelivered(&error))
 }
 
 /// What went wrong. What the server says may hold the address; only its number is kept.
-fn undelivered(error: &lettre::transport::smtp::Error) -> Undelivered {
+fn undelivered(error: &SmtpError) -> Undelivered {
     let later = |why: &str| Undelivered::Later(why.to_owned());
     if let Some(code) = error.status() {
         let how = "Hint: check the name, the password, the sender and the recipient.";
@@ -223,8 +226,10 @@ fn undelivered(error: &lettre::transport::smtp::Error) -> Undelivered {
 /// Sends a letter at once, to try settings out; says what went wrong.
 pub async fn try_out(settings: &MailSettings, outbound: &Outbound, to: &str) -> Result<(), String> {
     let sending = async {
-        let transport = connected(settings, outbound).await?;
-        deliver(settings, &transport, &letter::trial(to)).await
+        let mut server = connected(settings, outbound).await?;
+        let sent = deliver(settings, &mut server, &letter::trial(to)).await;
+        hang_up(server);
+        sent
     };
     in_time(sending).await.map_err(|undelivered| match undelivered {
         Undelivered::Never(why) | Undelivered::Later(why) => why,

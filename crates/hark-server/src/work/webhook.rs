@@ -3,37 +3,26 @@
 //! Standard Webhooks 1.0.0: `webhook-id` is the same at every attempt, `webhook-timestamp` is of the attempt, and
 //! `webhook-signature` covers both and the exact bytes of the body.
 
-use super::{Tried, Work};
+pub mod signature;
+
+use super::{Tried, Work, letter};
 use crate::api::problem::sentence;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use crate::outbound::{Refused, Sent};
 use bytes::Bytes;
 use hark_model::Micros;
-use hark_model::time::{DAY, SECOND};
-use hark_records::deliveries::{Bodies, Delivery};
-use hark_records::jobs::Job;
+use hark_model::time::SECOND;
+use hark_records::deliveries::{Bodies, Came, Delivery};
+use hark_records::jobs::{Job, NewJob};
 use hark_records::webhooks::{ATTEMPTS_MAX, Webhook};
 use hark_records::{Right, WorkspaceId};
 use hark_timeline::engine::Erasure;
-use hmac::{Hmac, KeyInit, Mac};
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use serde_json::{Value, json};
-use sha2::Sha256;
 
-/// An endpoint that hears nothing for so long is switched off.
-const FAILING_MAX: Micros = 5 * DAY;
 /// Answers of an endpoint that has too much to do (Standard Webhooks; 503 says the same).
 const PAUSE: [u16; 4] = [429, 502, 503, 504];
 /// How long such an endpoint is left alone when it does not say.
 const PAUSE_USUAL: Micros = 5 * SECOND;
-/// How a secret begins.
-const PREFIX: &str = "whsec_";
-
-/// A secret from random bytes of the caller.
-pub fn secret(random: &[u8; 32]) -> String {
-    format!("{PREFIX}{}", STANDARD.encode(random))
-}
-
 /// Every kind of message there is so far. `docs/webhooks.md` shows each as it is sent.
 pub const KINDS: [&str; 2] = ["customer.erased", TESTED];
 /// A trial.
@@ -46,10 +35,9 @@ pub struct Happened {
     pub kind: &'static str,
     /// To what: numbers and keys that tell nobody who a customer is. All that a thin message holds.
     ids: Value,
-    /// What else is known.
+    /// What else is known. Whoever gets a thin message asks for it.
     facts: Value,
-    /// Where a receiver of thin messages asks for that: a path of the API.
-    rest: String,
+    workspace: WorkspaceId,
 }
 
 /// A customer was forgotten. Also the full message names them by their key alone: an id in a queue would outlive the erasure.
@@ -57,20 +45,18 @@ pub struct Happened {
 pub fn erased(workspace: WorkspaceId, customer: &str, done: Option<&Erasure>) -> Happened {
     let counted = |done: &Erasure| json!({"ids": done.ids, "events": done.events, "dead_letters": done.dead_letters});
     let facts = done.map_or_else(|| json!({}), counted);
-    let rest = format!("/api/v1/workspaces/{workspace}/audit");
-    Happened { kind: KINDS[0], ids: json!({"workspace": workspace, "customer": customer}), facts, rest }
+    Happened { kind: KINDS[0], ids: json!({"workspace": workspace, "customer": customer}), facts, workspace }
 }
 
 /// Somebody tries whether an endpoint hears.
 pub fn tested(workspace: WorkspaceId, hook: &Webhook) -> Happened {
-    let rest = format!("/api/v1/workspaces/{workspace}/webhooks/{}", hook.id);
     let facts = json!({"description": hook.description});
-    Happened { kind: TESTED, ids: json!({"workspace": workspace, "webhook": hook.id}), facts, rest }
+    Happened { kind: TESTED, ids: json!({"workspace": workspace, "webhook": hook.id}), facts, workspace }
 }
 
 impl Happened {
-    /// What a message says: what happened, when, to what; then the facts, or where they can be asked for.
-    pub fn bodies(&self, public_url: &str, at: Micros) -> Bodies {
+    /// What a message says: what happened, when, to what; then the facts, or where a server key gets the whole message.
+    pub fn bodies(&self, public_url: &str, message: &str, at: Micros) -> Bodies {
         let body = |more: &Value| {
             let mut data = self.ids.clone();
             for (name, value) in more.as_object().into_iter().flatten() {
@@ -78,29 +64,14 @@ impl Happened {
             }
             json!({"type": self.kind, "timestamp": crate::api::moment(at), "data": data}).to_string()
         };
-        let url = json!({"url": format!("{public_url}{}", self.rest)});
+        let url = json!({"url": format!("{public_url}/api/v1/workspaces/{}/messages/{message}", self.workspace)});
         Bodies { full: body(&self.facts), thin: body(&url) }
     }
 }
 
-/// The signatures of a message at a moment (seconds): by the secret, and by the one before while both hold.
-pub fn signatures(hook: &Webhook, message: &str, seconds: i64, body: &str, now: Micros) -> Option<String> {
-    let old = hook.old_secret.as_ref().filter(|(_, until)| now < *until).map(|(secret, _)| secret.as_str());
-    let signed: Option<Vec<String>> = std::iter::once(hook.secret.as_str())
-        .chain(old)
-        .map(|secret| {
-            let key = STANDARD.decode(secret.strip_prefix(PREFIX)?).ok()?;
-            let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&key).ok()?;
-            mac.update(format!("{message}.{seconds}.{body}").as_bytes());
-            Some(format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())))
-        })
-        .collect();
-    signed.map(|all| all.join(" "))
-}
-
 fn headers(hook: &Webhook, sent: &Delivery, now: Micros) -> Option<[(HeaderName, HeaderValue); 4]> {
     let seconds = now.div_euclid(SECOND);
-    let signature = signatures(hook, &sent.message, seconds, &sent.body, now)?;
+    let signature = signature::signatures(hook, &sent.message, seconds, &sent.body, now)?;
     let header =
         |name: &'static str, text: &str| Some((HeaderName::from_static(name), HeaderValue::from_str(text).ok()?));
     Some([
@@ -118,94 +89,78 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
         Err(_) => None,
     };
     let Some((hook, sent)) = found else { return Ok(Tried::Dropped("The webhook was removed.".into())) };
+    // It arrived, and whoever sent it did not live to say so.
+    if sent.state == "delivered" {
+        return Ok(Tried::Done);
+    }
+    let now = (work.clock)();
     if hook.disabled.is_some() {
         let why = "The webhook is switched off. Hint: switch it on and send the message again.";
-        work.records.note_delivery(&sent, "failed", (None, Some(why)), None, (work.clock)()).await?;
+        work.records.note_delivery(&sent, Came::Unsent { why }, |_| Vec::new(), now).await?;
         return Ok(Tried::Never(why.into()));
     }
-    let now = (work.clock)();
+    // Whatever made it due: the pause is that of the endpoint.
+    if let Some(until) = hook.held_until.filter(|until| now < *until) {
+        return Ok(Tried::Held("The endpoint asked for a pause.".into(), until));
+    }
     let answered = match headers(&hook, &sent, now) {
         Some(headers) => work.outbound.post(&hook.url, &headers, Bytes::from(sent.body.clone())).await,
-        None => Err(crate::outbound::Refused::Address),
-    };
-    let (status, tried) = match answered {
-        Ok(answer) if (200..300).contains(&answer.status) => (Some(answer.status), Tried::Done),
-        Ok(answer) if answer.status == 410 => {
-            (Some(410), Tried::Never("The endpoint answered 410: it wants no more messages.".into()))
-        }
-        Ok(answer) => {
-            if PAUSE.contains(&answer.status) {
-                // It has too much to do: what else waits for it waits, too.
-                let pause = answer.retry_after.map_or(PAUSE_USUAL, |told| i64::from(told) * SECOND).min(DAY);
-                work.records.hold_lane(&job.lane, (work.clock)() + pause).await?;
-            }
-            let why = format!("The endpoint answered {}, which is no success.", answer.status);
-            (Some(answer.status), Tried::Later(why, answer.retry_after))
-        }
-        Err(error) => (None, Tried::Later(sentence(&error.to_string()), None)),
+        None => Err(Refused::Address),
     };
     let now = (work.clock)();
-    let last = job.attempts >= ATTEMPTS_MAX;
-    let (state, why) = match &tried {
-        Tried::Done | Tried::Dropped(_) => ("delivered", None),
-        Tried::Later(why, _) if last => ("failed", Some(why.as_str())),
-        Tried::Later(why, _) | Tried::Wait(why) => ("waiting", Some(why.as_str())),
-        Tried::Never(why) => ("failed", Some(why.as_str())),
-    };
-    let dead = hook.failing_since.is_some_and(|since| now - since > FAILING_MAX);
-    let off = match (&tried, status) {
-        (Tried::Never(_), Some(410)) => why,
-        (Tried::Later(..), _) if dead => Some("Nothing arrived there for five days."),
-        _ => None,
-    };
-    if let (Some(why), Some(workspace)) = (off, job.workspace) {
-        tell_who_answers(work, workspace, &hook, why).await?;
+    if let Some(pause) = pause(&answered, now) {
+        work.records.hold_webhook(hook.id, now + pause).await?;
     }
-    work.records.note_delivery(&sent, state, (status, why), off, now).await?;
+    let status = answered.as_ref().ok().map(|answer| answer.status);
+    let tried = match answered {
+        Ok(Sent { status: 200..300, .. }) => Tried::Done,
+        Ok(Sent { status: 410, .. }) => Tried::Never("The endpoint answered 410: it wants no more messages.".into()),
+        Ok(answer) => {
+            let why = format!("The endpoint answered {}, which is no success.", answer.status);
+            Tried::Later(why, answer.retry_after.map(|told| told.seconds(now)))
+        }
+        Err(error) => Tried::Later(sentence(&error.to_string()), None),
+    };
+    let last = job.attempts >= ATTEMPTS_MAX;
+    let came = match (&tried, status) {
+        (Tried::Later(why, _), status) => Came::Failed { status, why, last },
+        (Tried::Never(why), Some(status)) => Came::Unwanted { status, why },
+        (_, status) => Came::Arrived { status: status.unwrap_or_default() },
+    };
+    let letters = letters(work, job, &hook, came).await?;
+    if work.records.note_delivery(&sent, came, letters, (work.clock)()).await?.is_some() {
+        work.hurry();
+    }
     Ok(tried)
 }
 
-/// Writes to those who can switch an endpoint on again that it was switched off.
-async fn tell_who_answers(work: &Work, workspace: WorkspaceId, hook: &Webhook, why: &str) -> hark_records::Result<()> {
-    // Only the host: a path may hold a secret, and mailboxes are read by more than one.
-    let host = url::Url::parse(&hook.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-    for member in work.records.answerable(workspace, Right::ManageConnections).await? {
-        work.mail().switched_off(workspace, &member, (&host, why), (work.clock)()).await?;
+/// How long an endpoint is left alone, with all that waits for it, when it has too much to do or does not answer: whoever is slow
+/// with everything would else have a hand of ours all the time.
+fn pause(answered: &Result<Sent, Refused>, now: Micros) -> Option<Micros> {
+    match answered {
+        Ok(answer) if PAUSE.contains(&answer.status) => {
+            Some(answer.retry_after.map_or(PAUSE_USUAL, |told| i64::from(told.seconds(now)) * SECOND))
+        }
+        Err(Refused::Time | Refused::Connection) => Some(PAUSE_USUAL),
+        _ => None,
     }
-    Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn hook(old: Option<(String, Micros)>) -> Webhook {
-        Webhook {
-            id: 1,
-            url: "https://hook.example/".into(),
-            description: String::new(),
-            kinds: Vec::new(),
-            secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".into(),
-            old_secret: old,
-            thin: false,
-            created: 0,
-            failing_since: None,
-            disabled: None,
-        }
-    }
-
-    /// The example of the specification's own libraries.
-    #[test]
-    fn a_known_message_has_the_known_signature() {
-        let (id, seconds, body) = ("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, r#"{"test": 2432232314}"#);
-        let signed = signatures(&hook(None), id, seconds, body, 0).expect("signed");
-        assert_eq!(signed, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
-    }
-
-    #[test]
-    fn while_a_secret_is_rotated_both_sign() {
-        let old = Some((secret(&[7; 32]), 100));
-        assert_eq!(signatures(&hook(old.clone()), "m", 1, "{}", 99).expect("signed").split(' ').count(), 2);
-        assert_eq!(signatures(&hook(old), "m", 1, "{}", 100).expect("signed").split(' ').count(), 1);
-    }
+/// Writes to those who can switch an endpoint on again, should this attempt switch it off.
+async fn letters(
+    work: &Work,
+    job: &Job,
+    hook: &Webhook,
+    came: Came<'_>,
+) -> hark_records::Result<impl FnOnce(&str) -> Vec<NewJob>> {
+    let members = match (job.workspace, came) {
+        (None, _) | (_, Came::Arrived { .. } | Came::Unsent { .. }) => Vec::new(),
+        (Some(workspace), _) => work.records.answerable(workspace, Right::ManageConnections).await?,
+    };
+    // Only the host: a path may hold a secret, and mailboxes are read by more than one.
+    let host = url::Url::parse(&hook.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    let (workspace, now) = (job.workspace, (work.clock)());
+    Ok(move |why: &str| {
+        members.iter().map(|member| letter::switched_off_job(workspace, member, (&host, why), now)).collect()
+    })
 }

@@ -1,7 +1,7 @@
 //! Who listens to what Hark sends? A web server and a mail server that keep what they hear.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -25,6 +25,8 @@ pub struct Ear {
     /// What the web server answers; what the mail server says to a letter that it was handed: 0 for hanging up without a word.
     /// 421 and 554 are said to whoever knocks.
     pub status: Arc<AtomicU16>,
+    /// Whether the mail server says nothing when somebody takes leave.
+    pub rude: Arc<AtomicBool>,
     /// Connections there were.
     pub connections: Arc<AtomicUsize>,
     heard: UnboundedReceiver<Heard>,
@@ -45,20 +47,21 @@ impl Ear {
         let (tell, heard) = unbounded_channel();
         let (status, connections) =
             (Arc::new(AtomicU16::new(if smtp { 250 } else { 200 })), Arc::new(AtomicUsize::new(0)));
-        let (says, counted) = (status.clone(), connections.clone());
+        let rude = Arc::new(AtomicBool::new(false));
+        let (says, counted, leave) = (status.clone(), connections.clone(), rude.clone());
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 counted.fetch_add(1, Ordering::SeqCst);
-                let (tell, says) = (tell.clone(), says.clone());
+                let (tell, says, leave) = (tell.clone(), says.clone(), leave.clone());
                 tokio::spawn(async move {
                     match smtp {
-                        true => letters(stream, &says, tell).await,
+                        true => letters(stream, (&says, &leave), tell).await,
                         false => request(stream, says.load(Ordering::SeqCst), tell).await,
                     }
                 });
             }
         });
-        Ear { port, status, connections, heard }
+        Ear { port, status, rude, connections, heard }
     }
 
     /// The next thing it hears.
@@ -93,7 +96,11 @@ async fn request(stream: TcpStream, status: u16, tell: UnboundedSender<Heard>) -
 }
 
 /// As much of SMTP as it takes to be handed a letter.
-async fn letters(stream: TcpStream, says: &AtomicU16, tell: UnboundedSender<Heard>) -> Option<()> {
+async fn letters(
+    stream: TcpStream,
+    (says, rude): (&AtomicU16, &AtomicBool),
+    tell: UnboundedSender<Heard>,
+) -> Option<()> {
     let mut stream = BufReader::new(stream);
     if matches!(says.load(Ordering::SeqCst), 421 | 554) {
         let code = says.load(Ordering::SeqCst);
@@ -128,6 +135,7 @@ async fn letters(stream: TcpStream, says: &AtomicU16, tell: UnboundedSender<Hear
                     says => &format!("{says} so\r\n"),
                 }
             }
+            "QUIT" if rude.load(Ordering::SeqCst) => continue,
             "QUIT" => "221 bye\r\n",
             _ => "250 here\r\n",
         };

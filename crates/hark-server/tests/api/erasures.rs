@@ -1,7 +1,7 @@
 //! Is an erasure heard of once, and rightly, when something fails between its bytes and its entry?
 
 use crate::Browser;
-use crate::privacy::{self, filled};
+use crate::privacy::{self, Ends, filled};
 use crate::support::{Hark, NOW, SERVER_KEY, WRITE_KEY};
 use crate::world::World;
 use hark_model::time::MINUTE;
@@ -22,7 +22,7 @@ struct Shop {
     owner: Browser,
     key: String,
     begins: Option<Receiver<()>>,
-    go: Sender<bool>,
+    go: Sender<Ends>,
     folder: tempfile::TempDir,
 }
 
@@ -38,7 +38,7 @@ async fn shop() -> Shop {
         kept.adopt_key(by.allow().unwrap(), key, kind, "test", NOW).await.unwrap();
     }
     let settings = crate::world::endpoint();
-    let secret = hark_server::work::webhook::secret(&[1; 32]);
+    let secret = hark_server::work::webhook::signature::Scheme::V1.secret(&[1; 32]);
     kept.add_webhook(by.allow().unwrap(), &settings, &secret, NOW).await.unwrap();
     let ((slow, begins, go), own) = (privacy::slow(), kept.clone());
     let mut world = World::with(move |state| {
@@ -69,9 +69,9 @@ impl Shop {
     }
 
     /// The records go away, then the store erases or refuses; gives the status of the answer.
-    async fn answered_without_records(&self, mut connection: tokio::net::TcpStream, erases: bool) -> String {
+    async fn answered_without_records(&self, mut connection: tokio::net::TcpStream, ends: Ends) -> String {
         Records::clone(&self.world.hark.records).close().await.unwrap();
-        self.go.send(erases).unwrap();
+        self.go.send(ends).unwrap();
         let mut answer = String::new();
         tokio::time::timeout(Duration::from_secs(20), connection.read_to_string(&mut answer)).await.unwrap().unwrap();
         answer.split(' ').nth(1).unwrap_or_default().to_owned()
@@ -117,7 +117,7 @@ async fn what_was_erased_is_told_by_a_job_when_the_records_fail_after_it() {
     let waiting = jobs(&shop.world.hark.records).await;
     let message = serde_json::from_str::<Value>(&waiting[0].payload).unwrap()["message"].clone();
     assert!(waiting.len() == 1 && !waiting[0].payload.contains("u-ann"), "{waiting:?}");
-    assert_eq!(shop.answered_without_records(connection, true).await, "503");
+    assert_eq!(shop.answered_without_records(connection, Ends::Erases).await, "503");
     let records = shop.later(5).await;
     assert_eq!(entries(&records).await.len(), 1, "it is not looked at while it may go on");
     assert_eq!(told(&records).await, []);
@@ -137,7 +137,7 @@ async fn what_was_erased_is_told_by_a_job_when_the_records_fail_after_it() {
 async fn an_erasure_that_was_cut_off_before_it_began_is_told_nobody_and_can_be_asked_again() {
     let mut shop = shop().await;
     let connection = shop.asked().await;
-    shop.answered_without_records(connection, false).await;
+    shop.answered_without_records(connection, Ends::Refuses).await;
     let records = shop.later(16).await;
     let said = entries(&records).await;
     assert_eq!(said[0], ("job:erasure customer.erase_failed".into(), "code=cut_off".into()));
@@ -152,7 +152,7 @@ async fn an_erasure_that_took_longer_than_its_job_waits_is_told_all_the_same() {
     let mut shop = shop().await;
     let mut connection = shop.asked().await;
     shop.later(16).await;
-    shop.go.send(true).unwrap();
+    shop.go.send(Ends::Erases).unwrap();
     connection.read_to_end(&mut Vec::new()).await.unwrap();
     let records = shop.later(60).await;
     let said: Vec<String> = entries(&records).await.into_iter().map(|(what, _)| what).collect();
@@ -165,7 +165,7 @@ async fn an_erasure_that_took_longer_than_its_job_waits_is_told_all_the_same() {
 async fn an_erasure_that_nothing_disturbs_is_told_once_and_leaves_no_job() {
     let mut shop = shop().await;
     let mut connection = shop.asked().await;
-    shop.go.send(true).unwrap();
+    shop.go.send(Ends::Erases).unwrap();
     connection.read_to_end(&mut Vec::new()).await.unwrap();
     let records = shop.later(60).await;
     let (said, heard) = (entries(&records).await, told(&records).await);
@@ -181,7 +181,7 @@ async fn an_erasure_that_nothing_disturbs_is_told_once_and_leaves_no_job() {
 async fn a_server_with_another_folder_says_nothing_of_it() {
     let mut shop = shop().await;
     let connection = shop.asked().await;
-    shop.answered_without_records(connection, false).await;
+    shop.answered_without_records(connection, Ends::Refuses).await;
     let folder = tempfile::tempdir().unwrap();
     let own = std::mem::replace(&mut shop.world.engine, Arc::new(crate::world::engine(folder.path(), 8)));
     let records = shop.later(16).await;
@@ -205,9 +205,30 @@ async fn a_server_that_drains_waits_for_an_erasure() {
     let mut served = hark.served.take().unwrap();
     let early = tokio::time::timeout(Duration::from_millis(300), &mut served).await;
     assert!(early.is_err(), "it does not end before");
-    shop.go.send(true).unwrap();
+    shop.go.send(Ends::Erases).unwrap();
     served.await.unwrap();
     let said = entries(&shop.world.hark.records).await;
     assert!(said.len() == 2 && said[0].0.ends_with("customer.erase"), "{said:?}");
     assert_eq!(told(&shop.world.hark.records).await.len(), 1);
+}
+
+/// All is removed, and only its last traces could not be cleared: they are gone for everybody who asks, and that is said at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_whose_traces_could_not_be_cleared_is_told_as_done() {
+    let mut shop = shop().await;
+    let arrivals = async |shop: &Shop| shop.world.get(&shop.owner, "/arrivals").await.text();
+    assert!(arrivals(&shop).await.contains("u-ann"));
+    let mut connection = shop.asked().await;
+    shop.go.send(Ends::IsBusyAfterwards).unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("\"code\":\"busy\""), "{answer}");
+    let records = &shop.world.hark.records;
+    let said = entries(records).await;
+    assert!(said[0].0.starts_with("member:") && said[0].0.ends_with(" customer.erase"), "{said:?}");
+    assert_eq!((said[0].1.as_str(), said.len()), ("code=busy", 2), "{said:?}");
+    let heard = told(records).await;
+    assert_eq!((heard.len(), &heard[0].1["data"]), (1, &json!({"workspace": 1, "customer": shop.key})), "{heard:?}");
+    assert!(jobs(records).await.iter().all(|job| job.state == State::Done && job.attempts == 0));
+    assert!(!arrivals(&shop).await.contains("u-ann"));
 }

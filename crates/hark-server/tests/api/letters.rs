@@ -4,6 +4,7 @@ use crate::ear::{Ear, Heard};
 use crate::support::{Hark, NOW, patient};
 use crate::{Browser, member};
 use hark_model::time::{MINUTE, SECOND};
+use hark_records::jobs::Count;
 use hark_records::{Records, Role, tokens};
 use hark_server::outbound::Outbound;
 use serde_json::{Value, json};
@@ -11,6 +12,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 const JOBS: &str = "/api/v1/workspaces/1/jobs";
 pub const SETTINGS: &str = "/api/v1/workspaces/1/connections/mail";
@@ -103,10 +106,8 @@ impl Post {
     /// Until so many jobs of all are in this state.
     pub async fn count(&self, state: &str, wanted: u64) {
         let looking = async {
-            while !self.hark.records.jobs_by_state().await.unwrap().contains(&(
-                ["waiting", "running", "done", "failed"].into_iter().find(|known| *known == state).unwrap(),
-                wanted,
-            )) {
+            let fits = |jobs: &Count| jobs.state == state && jobs.of_workspaces + jobs.of_nobody == wanted;
+            while !self.hark.records.jobs_by_state().await.unwrap().iter().any(fits) {
                 tokio::task::yield_now().await;
             }
         };
@@ -233,6 +234,25 @@ async fn the_last_letter_works_and_a_server_that_is_gone_takes_no_link_away() {
     assert!(!post.opens(&shown).await, "one of them was used");
 }
 
+/// It took the letter, and was taken for a server that cannot be reached: the letter went out again and again.
+#[tokio::test]
+async fn a_letter_that_was_accepted_is_sent_whatever_the_server_says_at_the_end() {
+    let mut post = Post::open().await;
+    post.office.rude.store(true, Ordering::SeqCst);
+    let (_, _) = post.invite("new@example.com").await;
+    let secret = post.letter("new@example.com").await;
+    post.job("done", 1).await;
+    assert!(post.opens(&secret).await);
+    post.forgot("owner-1@example.com").await;
+    post.letter("owner-1@example.com").await;
+    post.count("waiting", 0).await;
+    post.count("running", 0).await;
+    assert_eq!(post.office.connections.load(Ordering::SeqCst), 2, "one for each letter");
+    let body = Some(json!({"to": "owner-1@example.com"}));
+    let tried = post.owner.send(&post.hark, "POST", &format!("{SETTINGS}/test"), body).await;
+    assert!((200..300).contains(&tried.status), "{}", tried.text());
+}
+
 /// A letter with a dead link is worse than none.
 #[tokio::test]
 async fn no_letter_leaves_with_a_link_that_opens_nothing() {
@@ -254,4 +274,36 @@ async fn no_letter_leaves_with_a_link_that_opens_nothing() {
     post.count("waiting", 0).await;
     post.invite("other@example.com").await;
     post.letter("other@example.com").await;
+}
+
+/// What the collector of figures is told of letters.
+async fn figures(post: &Post) -> Vec<String> {
+    let mut stream = TcpStream::connect(post.hark.metrics).await.unwrap();
+    stream.write_all(b"GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
+    let text = crate::support::read_answer(&mut stream).await.unwrap().text();
+    let ours: Vec<String> = text.lines().filter(|line| line.starts_with("hark_jobs{")).map(str::to_owned).collect();
+    assert_eq!(ours.len(), 4, "{text}");
+    ours
+}
+
+/// Letters that wait or failed are to somebody: a collector of figures that asks for new passwords learned who is here.
+#[tokio::test]
+async fn no_figure_tells_whether_somebody_has_an_address() {
+    let mut post = Post::open().await;
+    post.says(451);
+    let before = figures(&post).await;
+    post.forgot("owner-1@example.com").await;
+    post.letter("owner-1@example.com").await;
+    post.count("waiting", 1).await;
+    assert_eq!(figures(&post).await, before, "a letter that waits");
+    post.says(550);
+    post.later(6 * SECOND).await;
+    post.letter("owner-1@example.com").await;
+    post.count("failed", 1).await;
+    assert_eq!(figures(&post).await, before, "a letter that failed");
+    // What is looked at would show another.
+    post.invite("new@example.com").await;
+    post.letter("new@example.com").await;
+    post.count("failed", 2).await;
+    assert_ne!(figures(&post).await, before);
 }

@@ -3,12 +3,18 @@
 
 mod again;
 mod arrivals;
+mod authority;
 mod bodies;
+mod codes;
 mod customers;
 mod dead_letters;
+mod described;
 mod description;
+mod devices;
 mod ear;
+mod endpoints;
 mod erasures;
+mod forced;
 mod letters;
 mod mail;
 mod masked;
@@ -19,6 +25,7 @@ mod pages;
 mod privacy;
 mod promises;
 mod questions;
+mod repeats;
 mod side_by_side;
 mod sign_in;
 #[path = "../edge/support.rs"]
@@ -51,6 +58,7 @@ impl Browser {
         }
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         let answer = hark.send(method, path, &headers, body.as_bytes()).await;
+        described::holds(method, path, &answer);
         for cookie in answer.header("set-cookie").unwrap_or("").lines() {
             let (name, rest) = cookie.split_once('=').unwrap();
             let value = rest.split(';').next().unwrap();

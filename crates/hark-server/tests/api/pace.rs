@@ -18,6 +18,9 @@ async fn every_answer_says_what_is_left_and_the_last_one_when_to_come_back() {
     assert_eq!(left, expected);
     let refused = hark.send("GET", "/api/v1/door", &[], b"").await;
     assert_eq!((refused.status, refused.header("retry-after")), (429, Some("1")));
+    assert_eq!(refused.header("ratelimit"), Some("\"address\";r=0;t=2"), "as the answers before");
+    assert_eq!(refused.header("ratelimit-policy"), Some("\"address\";q=4;w=2"));
+    assert_eq!(refused.header("ratelimit-limit"), None, "one dialect");
     let usual = Hark::start().await.send("GET", "/api/v1/door", &[], b"").await;
     assert_eq!(usual.header("ratelimit"), None, "this machine has no limit unless somebody asked for one");
 }

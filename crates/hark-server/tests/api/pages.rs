@@ -22,5 +22,6 @@ async fn a_page_has_its_policy_and_what_is_no_page_is_a_problem() {
         let answer = hark.send("GET", path, &browser, b"").await;
         assert_eq!((answer.status, answer.header("content-type")), (404, Some("application/problem+json")), "{path}");
     }
-    assert_eq!(hark.send("POST", "/customers", &browser, b"").await.status, 404, "a page is only read");
+    let posted = hark.send("POST", "/customers", &browser, b"").await;
+    assert_eq!((posted.status, posted.header("allow")), (405, Some("GET, HEAD")), "a page is only read");
 }

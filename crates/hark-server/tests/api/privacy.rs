@@ -88,7 +88,7 @@ async fn who_listens_is_told_of_an_erasure_by_a_key_that_tells_nothing() {
     let (world, key) = shop().await;
     let admin = world.member(Role::Admin, true).await;
     let settings = crate::world::endpoint();
-    let secret = hark_server::work::webhook::secret(&[1; 32]);
+    let secret = hark_server::work::webhook::signature::Scheme::V1.secret(&[1; 32]);
     let by = world.hark.operator().await;
     let hook = world.hark.records.add_webhook(by.allow().unwrap(), &settings, &secret, NOW).await.unwrap();
     let path = format!("/webhooks/{}/deliveries", hook.id);
@@ -100,11 +100,19 @@ async fn who_listens_is_told_of_an_erasure_by_a_key_that_tells_nothing() {
     assert!(body.to_string().contains(&key) && !told.to_string().contains("u-ann"), "{told}");
 }
 
+/// How a slow store ends what it began.
+pub enum Ends {
+    Erases,
+    Refuses,
+    /// It erases, and cannot clear the last traces because somebody else reads.
+    IsBusyAfterwards,
+}
+
 /// A store that says when it begins to erase, and does it when it is told to, or refuses.
 struct Slow {
     inner: Arc<dyn Sink>,
     begun: Mutex<Sender<()>>,
-    goes: Mutex<Receiver<bool>>,
+    goes: Mutex<Receiver<Ends>>,
 }
 
 impl Sink for Slow {
@@ -133,10 +141,14 @@ impl Sink for Slow {
     }
     fn erase(&self, workspace: u32, population: Population, id: &str) -> hark_timeline::Result<Erasure> {
         self.begun.lock().unwrap().send(()).unwrap();
-        if self.goes.lock().unwrap().recv().unwrap() {
-            self.inner.erase(workspace, population, id)
-        } else {
-            Err(hark_timeline::Error::DiskFull { free_bytes: 0 })
+        let ends = self.goes.lock().unwrap().recv().unwrap();
+        match ends {
+            Ends::Erases => self.inner.erase(workspace, population, id),
+            Ends::Refuses => Err(hark_timeline::Error::DiskFull { free_bytes: 0 }),
+            Ends::IsBusyAfterwards => {
+                self.inner.erase(workspace, population, id)?;
+                Err(hark_timeline::Error::Busy)
+            }
         }
     }
     fn stats(&self) -> EngineStats {
@@ -145,14 +157,14 @@ impl Sink for Slow {
 }
 
 /// Makes a store slow; what it says, and how it is told.
-pub fn slow() -> (impl FnOnce(Arc<dyn Sink>) -> Arc<dyn Sink>, Receiver<()>, Sender<bool>) {
+pub fn slow() -> (impl FnOnce(Arc<dyn Sink>) -> Arc<dyn Sink>, Receiver<()>, Sender<Ends>) {
     let ((begun, begins), (go, goes)) = (channel(), channel());
     let (begun, goes) = (Mutex::new(begun), Mutex::new(goes));
     (move |inner| Arc::new(Slow { inner, begun, goes }) as Arc<dyn Sink>, begins, go)
 }
 
 /// A shop with one.
-async fn slow_shop() -> (World, String, Receiver<()>, Sender<bool>) {
+async fn slow_shop() -> (World, String, Receiver<()>, Sender<Ends>) {
     let (slow, begins, go) = slow();
     let world = World::with(move |state| state.sink = slow(state.sink.clone()));
     let (world, key) = filled(world.await).await;
@@ -186,7 +198,7 @@ async fn an_erasure_is_written_down_before_it_begins_and_when_nobody_waits_for_i
     connection.shutdown().await.unwrap();
     let closed = tokio::time::timeout(Duration::from_secs(20), connection.read_to_end(&mut rest));
     assert_eq!(closed.await.expect("the server hangs up").unwrap(), 0, "without an answer");
-    go.send(true).unwrap();
+    go.send(Ends::Erases).unwrap();
     let written = async {
         while erasures(&world, &owner).await != ["customer.erase", "customer.erase_asked"] {
             tokio::task::yield_now().await;
@@ -201,11 +213,11 @@ async fn an_erasure_that_failed_says_so_and_can_be_asked_again() {
     let (world, key, _begins, go) = slow_shop().await;
     let owner = world.member(Role::Owner, true).await;
     let path = format!("/customers/{key}/erase");
-    go.send(false).unwrap();
+    go.send(Ends::Refuses).unwrap();
     let failed = world.post(&owner, &path, json!({})).await;
     assert_eq!((failed.status, failed.json()["code"].as_str()), (503, Some("disk_full")), "{}", failed.text());
     assert_eq!(erasures(&world, &owner).await, ["customer.erase_failed", "customer.erase_asked"]);
-    go.send(true).unwrap();
+    go.send(Ends::Erases).unwrap();
     assert_eq!(world.post(&owner, &path, json!({})).await.status, 200);
     assert_eq!(erasures(&world, &owner).await[..2], ["customer.erase", "customer.erase_asked"]);
 }

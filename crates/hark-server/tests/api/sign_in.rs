@@ -6,7 +6,7 @@ use serde_json::json;
 
 const PASSWORD: &str = "correct horse battery staple";
 
-async fn claimed(hark: &Hark) -> Browser {
+pub async fn claimed(hark: &Hark) -> Browser {
     let link = hark.records.claim_link([7; 32], crate::support::NOW).await.unwrap().unwrap();
     let mut browser = Browser::default();
     let body = json!({"link": link, "email": "owner@example.com", "name": "Owner", "password": PASSWORD});
@@ -67,6 +67,8 @@ async fn whoever_guesses_is_slowed_down_and_the_owner_gets_in_nevertheless() {
         }
     }
     assert_eq!(refused, 2, "ten tries from one place");
+    let right = json!({"email": "owner@example.com", "password": PASSWORD});
+    assert_eq!(owner.send(&hark, "POST", "/api/v1/session", Some(right)).await.status, 204);
 }
 
 #[tokio::test]

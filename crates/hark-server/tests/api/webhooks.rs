@@ -1,7 +1,7 @@
 //! Does an endpoint hear what happened, signed with the secret that was shown, and does nobody else?
 
 use crate::ear::Ear;
-use crate::support::{Hark, NOW, patient};
+use crate::support::{Hark, NOW, WRITE_KEY, patient};
 use crate::world::{World, track};
 use crate::{Browser, member};
 use base64::Engine as _;
@@ -91,6 +91,42 @@ async fn what_is_sent_is_signed_with_the_secret_that_was_shown() {
     assert_eq!(heard.header("webhook-signature"), both);
 }
 
+/// Whoever receives can check, and sign nothing.
+#[tokio::test]
+async fn a_key_pair_signs_and_its_secret_half_is_shown_to_nobody() {
+    let (hark, mut ear) = (open().await, Ear::web().await);
+    let mut admin = member(&hark, 1, Role::Admin).await;
+    let url = format!("http://127.0.0.1:{}/in", ear.port);
+    let made = admin.send(&hark, "POST", HOOKS, Some(json!({"url": url, "signature": "v1a"}))).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    assert!(!made.text().contains("whsk_") && !made.text().contains("whsec_"), "{}", made.text());
+    let id = made.json()["id"].as_i64().unwrap();
+    let shown = admin.send(&hark, "GET", &format!("{HOOKS}/{id}"), None).await.json();
+    assert_eq!((&shown["signature"], &shown["public_key"]), (&json!("v1a"), &made.json()["public_key"]));
+    call(&hark, &mut admin, &format!("{id}/test"), json!({})).await;
+    let heard = ear.next().await;
+    let fits = |signature: &str, shown: &Value| {
+        let key = STANDARD.decode(shown["public_key"].as_str().unwrap().strip_prefix("whpk_").unwrap()).unwrap();
+        let signed = format!("{}.{}.{}", heard.header("webhook-id"), heard.header("webhook-timestamp"), heard.body);
+        let signature = STANDARD.decode(signature.strip_prefix("v1a,").unwrap()).unwrap();
+        let key = ring::signature::UnparsedPublicKey::new(&ring::signature::ED25519, key);
+        key.verify(signed.as_bytes(), &signature).is_ok()
+    };
+    assert!(fits(heard.header("webhook-signature"), &shown), "{heard:?}");
+    // Rotated it has another key; in the other way it has a secret, and both sign for a while.
+    let rotated = call(&hark, &mut admin, &format!("{id}/rotate"), json!({"overlap_hours": 0})).await;
+    assert!(rotated["public_key"] != shown["public_key"] && !fits(heard.header("webhook-signature"), &rotated));
+    let other = call(&hark, &mut admin, &format!("{id}/rotate"), json!({"overlap_hours": 1, "signature": "v1"})).await;
+    assert_eq!((&other["signature"], &other["public_key"]), (&json!("v1"), &json!(null)));
+    call(&hark, &mut admin, &format!("{id}/test"), json!({})).await;
+    let heard = ear.next().await;
+    let (seconds, message) = (heard.header("webhook-timestamp"), heard.header("webhook-id"));
+    let by_secret = signature(other["secret"].as_str().unwrap(), message, seconds, &heard.body);
+    assert!(heard.header("webhook-signature").starts_with(&format!("{by_secret} v1a,")), "{heard:?}");
+    let wrong = json!({"url": url, "signature": "v2"});
+    assert_eq!(admin.send(&hark, "POST", HOOKS, Some(wrong)).await.status, 422);
+}
+
 #[tokio::test]
 async fn a_redirection_is_a_failure_and_410_is_an_end() {
     let (hark, mut ear) = (open().await, Ear::web().await);
@@ -147,7 +183,7 @@ async fn an_address_only_hark_can_reach_is_refused_when_saved_and_when_sent_to()
         thin: false,
         enabled: true,
     };
-    let secret = hark_server::work::webhook::secret(&[1; 32]);
+    let secret = hark_server::work::webhook::signature::Scheme::V1.secret(&[1; 32]);
     let id = hark.records.add_webhook(by.allow().unwrap(), &settings, &secret, NOW).await.unwrap().id;
     for url in &urls {
         let new = admin.send(&hark, "POST", HOOKS, Some(json!({"url": url}))).await;
@@ -181,7 +217,9 @@ async fn lists_come_in_parts_and_a_wrong_part_is_the_callers_mistake() {
     }
     assert!(seen.len() == 3 && seen.is_sorted_by(|a, b| a > b), "{seen:?}");
     for wrong in ["limit=0", "limit=1e9", "cursor=x", "limit=-1"] {
-        assert_eq!(admin.send(&hark, "GET", &format!("{path}?{wrong}"), None).await.status, 400, "{wrong}");
+        let answer = admin.send(&hark, "GET", &format!("{path}?{wrong}"), None).await;
+        let place = format!("?{}", wrong.split('=').next().unwrap());
+        assert_eq!((answer.status, answer.json()["place"].as_str()), (422, Some(place.as_str())), "{wrong}");
     }
 }
 
@@ -239,13 +277,20 @@ async fn what_is_sent_has_the_shape_that_is_documented() {
         assert_eq!(shapes(examples), shapes(&sent[kind]), "{kind}: full, then thin");
         assert!(examples.iter().all(|example| example["type"] == kind.as_str()), "{kind}");
     }
-    // A thin one says where the rest is, and there it is.
-    let owner = world.member(Role::Owner, true).await;
+    // A thin one says where the rest is, and there it is: for a program with a server key.
     for kind in KINDS {
         let url = sent[kind][1]["data"]["url"].as_str().unwrap().to_owned();
-        let path = url.strip_prefix("http://localhost/api/v1/workspaces/1").expect("the public address");
-        assert_eq!(world.get(&owner, path).await.status, 200, "{url}");
+        let path = url.strip_prefix("http://localhost").expect("the public address");
+        let asked = world.hark.get(path).await;
+        assert_eq!(asked.status, 200, "{url}: {}", asked.text());
+        let (whole, full, thin) = (asked.json(), &sent[kind][0], &sent[kind][1]);
+        assert_eq!((&whole["type"], shape(&whole)), (&json!(kind), shape(full)), "{url}");
+        let known = thin["data"].as_object().unwrap().iter().filter(|(name, _)| *name != "url");
+        assert!(known.into_iter().all(|(name, value)| whole["data"][name] == *value), "{whole} {thin}");
+        let public = [("authorization", &*format!("Bearer {WRITE_KEY}"))];
+        assert_eq!(world.hark.send("GET", path, &public, b"").await.status, 401, "not for everybody");
     }
+    assert_eq!(world.hark.get("/api/v1/workspaces/1/messages/msg_0").await.status, 404);
 }
 
 #[tokio::test]
@@ -280,13 +325,16 @@ async fn whoever_manages_connections_hears_of_an_endpoint_that_was_switched_off_
     let on = admin.send(&hark, "PATCH", &format!("{HOOKS}/{id}"), Some(json!({"enabled": true}))).await;
     assert_eq!(on.status, 200);
     let later = json!({"from": "2024-01-05T00:00:00Z"});
-    assert_eq!(call(&hark, &mut admin, &format!("{id}/again"), later).await, json!({"queued": 0}));
-    let all = json!({"from": "2024-01-01T00:00:00Z"});
-    assert_eq!(call(&hark, &mut admin, &format!("{id}/again"), all.clone()).await, json!({"queued": 1}));
+    assert_eq!(call(&hark, &mut admin, &format!("{id}/again"), later).await, json!({"queued": 0, "left": 0}));
+    let page = admin.send(&hark, "GET", &format!("{HOOKS}/{id}/deliveries"), None).await.json();
+    assert_eq!(page["failed"], json!(1));
+    let all = json!({});
+    assert_eq!(call(&hark, &mut admin, &format!("{id}/again"), all.clone()).await, json!({"queued": 1, "left": 0}));
     assert_eq!(ear.next().await.header("webhook-id"), first, "the same message");
     tried(&hark, &mut admin, id).await;
-    assert_eq!(call(&hark, &mut admin, &format!("{id}/again"), all).await, json!({"queued": 0}), "it has arrived");
-    for wrong in [json!({"from": "yesterday"}), json!({"from": "2024-01-01T00:00:00Z", "to": "x"}), json!({})] {
+    let none = json!({"queued": 0, "left": 0});
+    assert_eq!(call(&hark, &mut admin, &format!("{id}/again"), all).await, none, "it has arrived");
+    for wrong in [json!({"from": "yesterday"}), json!({"from": "2024-01-01T00:00:00Z", "to": "x"})] {
         let refused = admin.send(&hark, "POST", &format!("{HOOKS}/{id}/again"), Some(wrong)).await;
         assert_eq!(refused.status, 422, "{}", refused.text());
     }
@@ -321,4 +369,11 @@ async fn an_endpoint_that_has_too_much_to_do_is_left_alone() {
     };
     let due = tokio::time::timeout(Duration::from_secs(20), both).await.expect("both wait");
     assert!(due.iter().all(|seconds| *seconds >= 30), "as long as it said: {due:?}");
+    // What happens meanwhile waits, too, and so does what somebody tries again.
+    call(&hark, &mut admin, &format!("{id}/test"), json!({})).await;
+    let due = waiting().await;
+    assert!(due.len() == 3 && due.iter().all(|seconds| *seconds >= 30), "{due:?}");
+    let hook = admin.send(&hark, "GET", &format!("{HOOKS}/{id}"), None).await.json();
+    assert_eq!(hook["held_until"], json!("2024-01-04T10:00:30Z"));
+    assert_eq!(ear.connections.load(Ordering::SeqCst), 2);
 }

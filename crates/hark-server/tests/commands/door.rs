@@ -52,7 +52,7 @@ fn the_first_start_prints_a_link_that_makes_one_owner() {
 #[test]
 fn the_simulated_company_opens_by_a_link_of_each_start_and_no_other_folder_does() {
     let place = Place::new();
-    place.fine(&["demo", "--customers", "20", "--end", "2026-01-01"]);
+    place.fine(&["demo", "--customers", "100", "--end", "2026-01-01"]);
     let mut server = Server::start(&place, &[]);
     let (url, secret) = link(&mut server, "open the simulated company").expect("the link");
     assert!(url.ends_with("/enter"), "{url}");
@@ -73,9 +73,37 @@ fn the_simulated_company_opens_by_a_link_of_each_start_and_no_other_folder_does(
     let why = "no link opens the simulated company: it is for this machine alone, and HARK_PUBLIC_URL is \
         https://hark.example.com. Hint: serve without it";
     assert!(said.contains(why), "{said}");
-    let again = place.fine(&["demo", "--customers", "20", "--end", "2026-01-01"]);
+    for wish in [["--seed", "7"].as_slice(), &["--null"], &["--customers", "200"], &["--end", "2026-01-01"]] {
+        let said = place.hark(&[&["demo"], wish].concat());
+        assert_eq!(said.code, 1, "{said:?}");
+        let words = format!("the simulated company is there already, so {} changes nothing. Hint: ", wish[0]);
+        assert!(said.err.contains(&words) && said.err.contains("Place: "), "{said:?}");
+    }
+    let again = place.fine(&["demo"]);
     assert!(!again.contains("no link"), "{again}");
     let mut command = crate::support::command(&place.data());
     let again = command.arg("demo").env("HARK_PUBLIC_URL", "https://hark.example.com").output().expect("hark runs");
     assert!(String::from_utf8_lossy(&again.stdout).contains(why), "{again:?}");
+}
+
+/// What `make run` shows: the one address that matters.
+#[test]
+fn who_only_wants_to_get_in_reads_one_line() {
+    use std::io::{BufRead, BufReader, Read};
+    let place = Place::new();
+    let mut hark = crate::support::command(&place.data());
+    hark.args(["serve", "--listen", "127.0.0.1:0", "--link"]).env("HARK_LOG", "error");
+    let mut child = hark.stdout(std::process::Stdio::piped()).spawn().expect("hark runs");
+    let (mut out, mut line, mut rest) =
+        (BufReader::new(child.stdout.take().expect("its output")), String::new(), String::new());
+    out.read_line(&mut line).expect("a line");
+    assert!(line.starts_with("become the owner: http://localhost:") && line.contains("/claim#"), "{line}");
+    let stop = std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    assert!(stop.expect("kill runs").success());
+    out.read_to_string(&mut rest).expect("the rest");
+    assert!(child.wait().expect("ended").success());
+    assert_eq!(rest, "", "and nothing else");
+    let makefile =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../Makefile")).expect("the Makefile");
+    assert!(makefile.contains("$(HARK) serve --data $(DATA) --listen $(LISTEN) --link"), "it is what `make run` runs");
 }

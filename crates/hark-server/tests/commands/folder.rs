@@ -30,7 +30,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Files in which these bytes stand.
-fn holding(folder: &Path, canary: &str) -> Vec<PathBuf> {
+pub fn holding(folder: &Path, canary: &str) -> Vec<PathBuf> {
     let holds = |path: &PathBuf| {
         let bytes = std::fs::read(path).unwrap_or_default();
         bytes.windows(canary.len()).any(|window| window == canary.as_bytes())
@@ -250,7 +250,7 @@ fn erasure_beside_a_server_leaves_no_byte() {
 }
 
 /// What the audit log says of erasures, the latest first.
-fn written(place: &Place) -> Vec<String> {
+pub fn written(place: &Place) -> Vec<String> {
     recorded(place, async |records, by| {
         let all = records.audit(by.allow().expect("may"), None, 50).await.expect("read").into_iter();
         let ours = all.filter(|entry| entry.action.starts_with("customer.erase"));
@@ -259,7 +259,7 @@ fn written(place: &Place) -> Vec<String> {
 }
 
 /// What the records say, beside whoever else uses them.
-fn recorded<T>(place: &Place, ask: impl AsyncFnOnce(&Records, &Context) -> T) -> T {
+pub fn recorded<T>(place: &Place, ask: impl AsyncFnOnce(&Records, &Context) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let records = Records::open(&place.data().join("records.db"), 1).await.expect("opened");
@@ -306,4 +306,27 @@ fn looking_at_a_folder_that_is_none_creates_nothing() {
         assert_eq!((said.code, files(&place.data()).len()), (1, 0), "{arguments:?}: {said:?}");
         assert!(said.err.contains("there is no data folder at") && said.err.contains("Hint:"), "{said:?}");
     }
+}
+
+/// A file is damaged: nothing was removed, which is written down, and nobody is told that they are gone.
+#[test]
+fn an_erasure_that_the_command_cannot_do_says_so() {
+    let place = Place::new();
+    let rows = "user_id,event,timestamp\nu1,paid,2024-03-01\nu2,paid,2024-03-01\n";
+    place.fine(&["import", "events", &place.file("a.csv", rows)]);
+    let parquet = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "parquet");
+    for file in files(&place.data().join("segments")).into_iter().filter(parquet) {
+        let mut bytes = std::fs::read(&file).expect("read");
+        bytes[10..20].fill(0xff);
+        std::fs::write(file, bytes).expect("written");
+    }
+    let said = place.hark(&["erase", "u1"]);
+    assert!(said.code == 2 && !said.out.contains("erased"), "{said:?}");
+    let expected = ["operator customer.erase_failed code=refused", "operator customer.erase_asked "];
+    assert_eq!(written(&place), expected);
+    let open = recorded(&place, async |records, by| {
+        let jobs = records.jobs(by.allow().expect("may"), None, None, 9).await.expect("read").into_iter();
+        jobs.map(|job| (job.kind, job.state)).collect::<Vec<_>>()
+    });
+    assert_eq!(open, [("erasure".to_owned(), State::Done)], "there is nothing to look after");
 }

@@ -96,6 +96,17 @@ fn wrong_files_and_flags() {
         (&["query", &absent], &["cannot read", "Hint: check the path"]),
         (&["query", &good, "--format", "xml"], &["json, table"]),
         (&["key", "create", "--kind", "admin"], &["it is write or server"]),
+        (&["key", "revoke", "x"], &["the number of a key, such as 3", "hark key list"]),
+        (&["dead-letters", "list", "--limit", "many"], &["such as 100"]),
+        (&["dead-letters", "list", "--after", "x"], &["hark dead-letters list"]),
+        (&["dead-letters", "replay", "1", "x"], &["the number of a dead letter", "hark dead-letters list"]),
+        (&["demo", "--customers", "0"], &["from 100 to 1000000"]),
+        (&["demo", "--customers", "99"], &["from 100 to 1000000"]),
+        (&["demo", "--customers", "many"], &["from 100 to 1000000"]),
+        (&["demo", "--seed", "x"], &["a whole number, such as 7"]),
+        (&["demo", "--end", "2026-13-01"], &["such as 2026-01-31"]),
+        (&["demo", "--end", "9999-01-01"], &["a day of 1990 to 2100"]),
+        (&["demo", "--data", &folder], &["the folder is not empty, it holds `", "Hint: name an empty one", "Place: "]),
         (&["srve"], &["serve"]),
         (&["serve", "--listen", "nowhere"], &["such as 127.0.0.1:4275", "--listen"]),
         (&["serve", "--listen", "203.0.113.9:80"], &["cannot listen on 203.0.113.9:80", "Hint:"]),
@@ -110,9 +121,57 @@ fn wrong_files_and_flags() {
         (&["key", "revoke", "77"], &["there is no key 77", "hark key list"]),
         (&["dead-letters", "replay", "99"], &["there is no dead letter 99", "hark dead-letters list"]),
         (&["erase", ""], &["an id cannot be empty", "Hint:"]),
+        (&["erase", "typo"], &["nobody here has the id `typo`", "Hint:", "--even-if-unknown"]),
+        (&["demo"], &["the folder is not empty, it holds `", "Place: "]),
         (&["restore", &folder], &["is not a backup"]),
     ];
     wrong.iter().for_each(|wrong| check(&place, wrong));
+}
+
+/// In the words of the house, with the place and without those of a library.
+#[test]
+fn records_that_cannot_be_used() {
+    let place = Place::new();
+    std::fs::create_dir(place.data()).expect("a folder");
+    std::fs::write(place.data().join("records.db"), "no database at all, but long enough to be looked at ".repeat(99))
+        .expect("written");
+    for arguments in [["key", "list"].as_slice(), &["doctor"], &["serve", "--listen", "127.0.0.1:0"]] {
+        let said = place.hark(arguments);
+        let fact = "hark: the records cannot be opened: file is not a database. Hint: restore a backup. Place: ";
+        assert!(said.code == 2 && said.err.starts_with(fact) && said.err.ends_with("records.db\n"), "{said:?}");
+    }
+    std::fs::remove_file(place.data().join("records.db")).expect("gone");
+    // A folder of that name: nobody can open it as a file, not even root.
+    std::fs::create_dir(place.data().join("records.db")).expect("a folder");
+    std::fs::write(place.data().join("hark.db"), "").expect("written");
+    check(
+        &place,
+        &(
+            &["key", "list"],
+            &["the records cannot be opened: unable to open database file. Hint: check who", "Place: "],
+        ),
+    );
+}
+
+/// The way back from a slip of the finger would be none.
+#[test]
+fn an_id_that_nobody_has_is_not_locked_out_by_mistake() {
+    let place = Place::new();
+    let send = |id: &str, day: u8| {
+        let file = place.file("a.csv", format!("user_id,event,timestamp\n{id},seen,2024-01-0{day}\n"));
+        place.fine(&["import", "events", &file]);
+    };
+    send("ann", 1);
+    check(&place, &(&["erase", "anm"], &["nobody here has the id `anm`"]));
+    check(&place, &(&["erase", "ann", "--population", "employee"], &["nobody here has the id `ann`", "--population"]));
+    send("anm", 1);
+    assert_eq!(place.events(), 2, "they come later and are taken");
+    let said = place.fine(&["erase", "later", "--even-if-unknown"]);
+    assert!(said.contains("erased: 0 events, 0 dead letters; 1 id is refused from now on"), "{said}");
+    send("later", 1);
+    assert_eq!(place.events(), 2, "as it was wanted");
+    place.fine(&["erase", "ann"]);
+    check(&place, &(&["erase", "ann"], &["nobody here has the id `ann`"]));
 }
 
 #[test]

@@ -45,6 +45,39 @@ fn the_start_page_is_named_and_answers_without_a_key() {
     assert_eq!(server.send("GET", "/api/v1/accounting", None, b"").status, 401);
 }
 
+/// How a page of this machine names the server.
+const HERE: &str = "host: localhost\r\n";
+
+#[test]
+fn under_a_name_of_its_own_nothing_is_answered_without_a_key() {
+    let place = Place::new();
+    let mut server = Server::start(&place, &[("HARK_PUBLIC_URL", "https://hark.example.com")]);
+    // What a proxy on this machine sends that adds no header.
+    for path in ["/api/v1/events/recent", "/api/v1/dead-letters", "/api/v1/accounting"] {
+        let answer = server.send_with("GET", path, HERE, b"");
+        assert_eq!(answer.status, 401, "{path}: {answer:?}");
+    }
+    let question = br#"{"question":"trend"}"#;
+    assert_eq!(server.send_with("POST", "/api/v1/query", HERE, question).status, 401);
+    assert_eq!(server.send_with("GET", "/start/setup.json", HERE, b"").status, 404);
+    let mut line = String::new();
+    server.rest.read_line(&mut line).expect("the second line");
+    assert!(line.starts_with("become the owner: https://hark.example.com/claim#"), "no start page is named: {line}");
+    // Without a name it is open, until somebody claims it.
+    let place = Place::new();
+    let mut server = Server::start(&place, &[]);
+    assert_eq!(server.send_with("POST", "/api/v1/query", HERE, question).status, 200);
+    let (mut first, mut second) = (String::new(), String::new());
+    server.rest.read_line(&mut first).expect("the start page");
+    server.rest.read_line(&mut second).expect("the link");
+    let secret = second.trim().split_once('#').expect("a link").1;
+    let claim = serde_json::json!({"link": secret, "email": "a@example.com", "name": "A", "password": "correct horse battery staple"});
+    let json = "content-type: application/json\r\n";
+    assert_eq!(server.send_with("POST", "/api/v1/claim", json, claim.to_string().as_bytes()).status, 204);
+    assert_eq!(server.send_with("POST", "/api/v1/query", HERE, question).status, 401, "at once");
+    assert_eq!(server.send_with("GET", "/api/v1/events/recent", HERE, b"").status, 401);
+}
+
 #[test]
 fn sigterm_drains_and_ends_well() {
     let place = Place::new();

@@ -76,7 +76,15 @@ pub fn total(answer: &Value) -> u64 {
 
 /// `hark` with this folder and without the settings of whoever runs the tests.
 pub fn command(data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hark"));
+    command_of(HARK, data)
+}
+
+/// The program.
+pub const HARK: &str = env!("CARGO_BIN_EXE_hark");
+
+/// The same for another program, which may start it.
+pub fn command_of(program: &str, data: &Path) -> Command {
+    let mut command = Command::new(program);
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("HARK_")) {
         command.env_remove(name);
     }
@@ -119,8 +127,12 @@ impl Server {
 
     /// The same with a place for its log.
     pub fn start_logged(place: &Place, settings: &[(&str, &str)], log: Stdio) -> Self {
-        let mut command = command(&place.data());
-        command.args(["serve", "--listen", "127.0.0.1:0"]).envs(settings.iter().copied());
+        Self::start_by(command(&place.data()).envs(settings.iter().copied()), log)
+    }
+
+    /// The same with a command that is `hark`, or becomes it.
+    pub fn start_by(command: &mut Command, log: Stdio) -> Self {
+        command.args(["serve", "--listen", "127.0.0.1:0"]);
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("hark runs");
         let mut rest = BufReader::new(child.stdout.take().expect("its output"));
         let mut line = String::new();
@@ -149,9 +161,10 @@ impl Server {
         let mut stream = TcpStream::connect(&self.address)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         let length = body.len();
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{lines}content-length: {length}\r\n\r\n"
-        );
+        // A host that is not this machine's, unless the lines name one.
+        let host = if lines.starts_with("host:") { "" } else { "host: x\r\n" };
+        let head =
+            format!("{method} {path} HTTP/1.1\r\n{host}connection: close\r\n{lines}content-length: {length}\r\n\r\n");
         stream.write_all(head.as_bytes())?;
         stream.write_all(body)?;
         let mut bytes = Vec::new();
@@ -168,6 +181,11 @@ impl Server {
         let answer = self.send("POST", "/api/v1/query", Some(server_key), all_events().to_string().as_bytes());
         assert_eq!(answer.status, 200, "{answer:?}");
         total(&answer.json())
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Sends a signal.

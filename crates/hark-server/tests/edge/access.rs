@@ -100,6 +100,46 @@ async fn the_start_page_reads_without_a_key_on_this_machine_only() {
 }
 
 #[tokio::test]
+async fn a_house_with_an_owner_answers_nothing_without_a_key() {
+    let open = |state: &mut hark_server::serve::AppState| {
+        state.open_start_page = true;
+        state.pages = Some(hark_server::start_page::pages(Some(WRITE_KEY.into())));
+    };
+    let hark = Hark::with(patient(), |_| {}, open).await;
+    let question = br#"{"question":"trend"}"#;
+    let reads = ["/api/v1/events/recent", "/api/v1/accounting", "/api/v1/dead-letters", "/start", "/start/setup.json"];
+    for path in reads {
+        assert_eq!(hark.send("GET", path, &[], b"").await.status, 200, "{path}");
+    }
+    assert_eq!(hark.send("POST", "/api/v1/query", &[], question).await.status, 200);
+    for mark in ["x-forwarded-for", "via"] {
+        assert_ne!(hark.send("GET", "/start/setup.json", &[(mark, "198.51.100.1")], b"").await.status, 200);
+    }
+    // Somebody becomes the owner at another server, or by a command.
+    let by = hark.operator().await;
+    let new = hark_records::members::NewMember {
+        email: "a@example.com".into(),
+        name: "A".into(),
+        password: None,
+        email_verified: true,
+    };
+    hark.records.add_member(&by, new, hark_records::Role::Owner, true, NOW).await.unwrap();
+    let closed = async {
+        while hark.send("GET", "/api/v1/accounting", &[], b"").await.status != 401 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), closed).await.expect("it closes within seconds");
+    for path in reads {
+        let answer = hark.send("GET", path, &[], b"").await;
+        assert!(answer.status != 200 || !answer.text().contains(WRITE_KEY), "{path}: {}", answer.text());
+        assert!(path.starts_with("/start") || answer.status == 401, "{path}: {}", answer.status);
+    }
+    assert_eq!(hark.send("POST", "/api/v1/query", &[], question).await.status, 401);
+    assert_eq!(hark.get("/api/v1/accounting").await.status, 200, "a key opens as before");
+}
+
+#[tokio::test]
 async fn verbs_and_unknown_paths() {
     let hark = Hark::start().await;
     for verb in ["TRACE", "PUT", "DELETE", "PATCH", "BREW"] {
@@ -178,15 +218,22 @@ async fn whoever_sends_too_fast_is_told_when_to_come_back() {
     let slow = Pace { per_second: 1, burst: 3, on_loopback: true };
     let hark = Hark::with(EdgeLimits { sending: slow, reading: slow, ..patient() }, |_| {}, |_| {}).await;
     let body = r#"{"batch":[{"type":"track","event":"e","userId":"u1"}]}"#;
-    for _ in 0..3 {
-        assert_eq!(hark.post("/v1/batch", body).await.status, 200);
-        assert_eq!(hark.get("/api/v1/accounting").await.status, 200);
+    let policy = Some("\"address\";q=3;w=3");
+    for left in ["r=2;t=1", "r=1;t=2", "r=0;t=3"].map(|rest| format!("\"address\";{rest}")) {
+        for answer in [hark.post("/v1/batch", body).await, hark.get("/api/v1/accounting").await] {
+            let told = (answer.header("ratelimit"), answer.header("ratelimit-policy"));
+            assert_eq!((answer.status, told), (200, (Some(left.as_str()), policy)));
+        }
     }
-    for answer in [hark.post("/v1/batch", body).await, hark.get("/api/v1/accounting").await] {
+    let refused = [(hark.post("/v1/batch", body).await, true), (hark.get("/api/v1/accounting").await, false)];
+    for (answer, sends) in refused {
         assert_eq!((answer.status, answer.header("retry-after")), (429, Some("1")), "{}", answer.text());
-        assert_eq!((answer.header("ratelimit-limit"), answer.header("ratelimit-remaining")), (Some("1"), Some("0")));
-        assert_eq!(answer.header("ratelimit-policy"), Some("1;w=1;burst=3"));
+        let told = (answer.header("ratelimit"), answer.header("ratelimit-policy"));
+        assert_eq!(told, (Some("\"address\";r=0;t=3"), policy));
+        let old = ["limit", "remaining", "reset"].map(|old| answer.header(&format!("ratelimit-{old}")).is_some());
+        assert_eq!(old, [false; 3], "one dialect, and no other number beside it");
         assert_eq!(answer.json()["code"], "too_many_requests");
+        assert_eq!(answer.text().contains("more events"), sends, "who reads has none to put together");
     }
     let key = format!("Bearer {SERVER_KEY}");
     for _ in 0..10 {
@@ -270,7 +317,26 @@ async fn one_address_cannot_take_all_connections() {
         assert_eq!(answer.unwrap().status, 200);
         held.push(stream);
     }
-    assert!(hark.raw(b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n").await.is_none(), "the fifth is closed");
+    let (fifth, answer) = half(&hark, b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    assert_eq!(answer.expect("an answer").status, 200, "the fifth takes the place of the first");
+    held.push(fifth);
+    assert!(read_answer(&mut held[0]).await.is_none(), "which is closed");
+    held[1].write_all(b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    assert_eq!(read_answer(&mut held[1]).await.expect("an answer").status, 200, "the others are not");
+    held.clear();
+    let begun =
+        format!("POST /v1/track HTTP/1.1\r\nhost: x\r\nx-write-key: {WRITE_KEY}\r\ncontent-length: 9\r\n\r\n{{");
+    for _ in 0..4 {
+        let mut stream = TcpStream::connect(hark.address).await.unwrap();
+        stream.write_all(begun.as_bytes()).await.unwrap();
+        held.push(stream);
+    }
+    let full = async {
+        while hark.raw(b"GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.is_some() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(3), full).await.expect("whoever is served does not have to leave");
     held.clear();
     let free = async {
         while hark.raw(b"GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.is_none() {

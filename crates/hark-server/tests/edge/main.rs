@@ -3,8 +3,10 @@
 
 mod abuse;
 mod access;
+mod beside;
 mod posthog;
 mod questions;
+mod ready;
 mod segment;
 mod smuggling;
 mod support;

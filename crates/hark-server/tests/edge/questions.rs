@@ -1,7 +1,8 @@
 //! What becomes of a question that takes too long, or whose asker has gone?
 
-use crate::support::{Hark, SERVER_KEY, patient};
+use crate::support::{Hark, NOW, SERVER_KEY, patient};
 use hark_model::{Accounting, CustomerKey, Event, Flags, KeyRange, MessageId, Micros, Population};
+use hark_records::KeyKind;
 use hark_server::edge::EdgeLimits;
 use hark_server::sink::{MemorySink, Sink, Submission};
 use hark_timeline::engine::{Done, EngineStats, Erasure, StoredDeadLetter};
@@ -158,6 +159,46 @@ async fn a_question_ends_when_its_asker_goes_away() {
     };
     tokio::time::timeout(Duration::from_secs(20), free).await.expect("the place is given back");
     assert!(walked.load(Ordering::SeqCst) < PARTITIONS, "the rest was not walked");
+}
+
+#[tokio::test]
+async fn one_workspace_cannot_take_all_places_for_questions() {
+    let limits = EdgeLimits { questions: 3, ..patient() };
+    let (hark, walked) = slow(Duration::from_millis(40), limits).await;
+    let by = hark.operator().await;
+    let other = hark.records.create_workspace(by.allow().unwrap(), "other", NOW).await.unwrap();
+    let key = "hk_sec_111111111111111111111111";
+    hark.records.adopt_key(other.allow().unwrap(), key, KeyKind::Server, "other", NOW).await.unwrap();
+    let (ours, theirs) = (format!("Bearer {SERVER_KEY}"), format!("Bearer {key}"));
+    let ask = |bearer: String| {
+        let address = hark.address;
+        tokio::spawn(async move {
+            let head = format!(
+                "POST /api/v1/query HTTP/1.1\r\nhost: x\r\nauthorization: {bearer}\r\ncontent-length: {}\r\n\r\n",
+                FUNNEL.len()
+            );
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(&[head.as_bytes(), FUNNEL].concat()).await.unwrap();
+            crate::support::read_answer(&mut stream).await.unwrap()
+        })
+    };
+    let running = [ask(ours.clone()), ask(ours.clone())];
+    while walked.load(Ordering::SeqCst) < 2 {
+        tokio::task::yield_now().await;
+    }
+    // A few more try; each is refused at once or finds both places taken.
+    for _ in 0..5 {
+        let answer = hark.send("POST", "/api/v1/query", &[("authorization", &ours)], FUNNEL).await;
+        let said = (answer.status, answer.json()["code"].clone());
+        assert_eq!(said, (429, json!("too_many_questions")), "{}", answer.text());
+        assert_eq!(answer.header("retry-after"), Some("1"));
+    }
+    let answer = ask(theirs).await.unwrap();
+    assert_eq!(answer.status, 200, "the last place is for another: {}", answer.text());
+    assert!(running.iter().all(|one| !one.is_finished()) || walked.load(Ordering::SeqCst) > PARTITIONS);
+    for one in running {
+        assert_eq!(one.await.unwrap().status, 200);
+    }
 }
 
 #[tokio::test]

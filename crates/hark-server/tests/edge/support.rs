@@ -3,7 +3,7 @@
 use hark_model::{Event, Micros};
 use hark_records::{Context, DEFAULT_WORKSPACE, KeyKind, Records, Workspace};
 use hark_server::edge::EdgeLimits;
-use hark_server::serve::{AppState, serve};
+use hark_server::serve::{AppState, serve_with};
 use hark_server::sink::{MemorySink, Sink};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -42,6 +42,9 @@ impl Answer {
 
 pub struct Hark {
     pub address: SocketAddr,
+    /// Where it tells figures.
+    #[allow(dead_code)]
+    pub metrics: SocketAddr,
     pub sink: Arc<MemorySink>,
     pub records: Arc<Records>,
     pub disk_low: Arc<AtomicBool>,
@@ -96,9 +99,11 @@ impl Hark {
         change(&mut state);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let figures = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let metrics = figures.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
-        let served = tokio::spawn(async move { serve(state, listener, stopped).await });
-        Hark { address, sink, records, disk_low, stop: Some(stop), served: Some(served) }
+        let served = tokio::spawn(async move { serve_with(state, listener, Some(figures), stopped).await });
+        Hark { address, metrics, sink, records, disk_low, stop: Some(stop), served: Some(served) }
     }
 
     pub async fn operator(&self) -> Context {

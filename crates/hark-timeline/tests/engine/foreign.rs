@@ -62,6 +62,19 @@ fn a_backup_taken_while_events_come_in_has_every_event_acknowledged_before() {
 }
 
 #[test]
+fn a_restore_takes_no_place_that_somebody_began_to_use_meanwhile() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (data, copy, place) = (dir.path().join("data"), dir.path().join("copy"), dir.path().join("place"));
+    append(&serving(&data), &[event("m1", "seen", "u1", 1)]);
+    engine::backup(&data, &copy).expect("backed up");
+    let restoring = engine::Restoring::begin(&copy, &place).expect("begun");
+    // A server was started there while the backup was copied and verified.
+    append(&serving(&place), &[event("m2", "seen", "u2", 2)]);
+    assert!(restoring.finish().is_err(), "what was acknowledged there is not thrown away");
+    assert_eq!(messages(&*drained(&open(&place))), ["m2"]);
+}
+
+#[test]
 fn the_doctor_finds_a_serving_folder_sound() {
     let dir = tempfile::tempdir().expect("a folder");
     let server = serving(dir.path());

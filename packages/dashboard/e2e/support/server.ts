@@ -96,20 +96,43 @@ export class Caller {
   }
 }
 
+/** What the tests of one worker share, and no other worker changes. */
+export interface House {
+  fresh: string
+  claim: string
+  simulated: string
+  /** The cookies of the owner of the simulated company. */
+  session: [string, string][]
+}
+
 /** Two servers: one that nobody has claimed, and one with the simulated company, where one session is begun for all tests. */
-export default async function setup() {
+async function house(): Promise<{ house: House; stop: () => Promise<void> }> {
   const fresh = await start()
   const simulated = await start({ simulated: true })
   const owner = new Caller(simulated.pages)
   await owner.send('POST', '/api/v1/demo/enter', { link: simulated.secret })
   await owner.send('PUT', '/api/v1/me', { name: OWNER.name, preferences: {} })
   await owner.send('PUT', '/api/v1/me/password', { old: '', password: OWNER.password })
-  process.env.PAGES_FRESH = fresh.pages
-  process.env.CLAIM_SECRET = fresh.secret
-  process.env.PAGES_SIMULATED = simulated.pages
-  process.env.SESSION_SIMULATED = JSON.stringify([...owner.cookies])
+  return {
+    house: {
+      fresh: fresh.pages,
+      claim: fresh.secret,
+      simulated: simulated.pages,
+      session: [...owner.cookies],
+    },
+    stop: async () => {
+      await fresh.stop()
+      await simulated.stop()
+    },
+  }
+}
+
+/** Each worker has servers of its own: what one test changes, no test beside it sees. */
+export default async function setup({ workers }: { workers: number }) {
+  const all: Awaited<ReturnType<typeof house>>[] = []
+  for (let worker = 0; worker < workers; worker += 1) all.push(await house())
+  process.env.HOUSES = JSON.stringify(all.map((one) => one.house))
   return async () => {
-    await fresh.stop()
-    await simulated.stop()
+    for (const one of all) await one.stop()
   }
 }

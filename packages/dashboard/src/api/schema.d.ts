@@ -1,6 +1,98 @@
 // Made from docs/openapi.json by `npm run schema`. Do not change it by hand.
 
 export interface paths {
+    "/api/early_access_features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        get: operations["get_api_early_access_features"];
+        put?: never;
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        post: operations["post_api_early_access_features"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feature_flag/local_evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        get: operations["get_api_feature_flag_local_evaluation"];
+        put?: never;
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        post: operations["post_api_feature_flag_local_evaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        get: operations["get_api_surveys"];
+        put?: never;
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        post: operations["post_api_surveys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of all events.
+         * @description Who may: a program with a server key.
+         */
+        get: operations["get_api_v1_accounting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/claim": {
         parameters: {
             query?: never;
@@ -10,7 +102,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes the first owner and signs them in. */
+        /**
+         * Makes the first owner and signs them in.
+         * @description Who may: anybody.
+         */
         post: operations["claim"];
         delete?: never;
         options?: never;
@@ -27,8 +122,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Whether the link of the first claim works. */
+        /**
+         * Whether the link of the first claim works.
+         * @description Who may: anybody.
+         */
         post: operations["show_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The events that could not be stored, oldest first.
+         * @description Who may: a program with a server key.
+         */
+        get: operations["get_api_v1_dead_letters"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -44,7 +162,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs in as the owner of the simulated company, by the link that was printed at the start. */
+        /**
+         * Signs in as the owner of the simulated company, by the link that was printed at the start.
+         * @description Who may: anybody.
+         */
         post: operations["enter_demo"];
         delete?: never;
         options?: never;
@@ -59,7 +180,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a stranger can do here. */
+        /**
+         * What a stranger can do here.
+         * @description Who may: anybody.
+         */
         get: operations["show_door"];
         put?: never;
         post?: never;
@@ -76,7 +200,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sends the browser to the provider. */
+        /**
+         * Sends the browser to the provider.
+         * @description Who may: anybody.
+         */
         get: operations["begin_sign_on"];
         put?: never;
         post?: never;
@@ -93,8 +220,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Takes somebody back from the provider and lets them in. */
+        /**
+         * Takes somebody back from the provider and lets them in.
+         * @description Who may: anybody.
+         */
         get: operations["finish_sign_on"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The events that arrived last.
+         * @description Who may: a program with a server key.
+         */
+        get: operations["get_api_v1_events_recent"];
         put?: never;
         post?: never;
         delete?: never;
@@ -112,7 +262,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes the seat of an invitation. New members are signed in; others sign in as always. */
+        /**
+         * Takes the seat of an invitation. New members are signed in; others sign in as always.
+         * @description Who may: anybody.
+         */
         post: operations["accept_invitation"];
         delete?: never;
         options?: never;
@@ -129,7 +282,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What an invitation offers. */
+        /**
+         * What an invitation offers.
+         * @description Who may: anybody.
+         */
         post: operations["show_invitation"];
         delete?: never;
         options?: never;
@@ -144,9 +300,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who I am, and where. */
+        /**
+         * Who I am, and where.
+         * @description Who may: any member, about themselves; no key.
+         */
         get: operations["show_me"];
-        /** Changes my name and what I chose. */
+        /**
+         * Changes my name and what I chose.
+         * @description Who may: any member, about themselves; no key.
+         */
         put: operations["change_me"];
         post?: never;
         delete?: never;
@@ -163,7 +325,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Sets a new password and ends my other sessions. */
+        /**
+         * Sets a new password and ends my other sessions.
+         * @description Who may: any member, about themselves; no key.
+         */
         put: operations["change_password"];
         post?: never;
         delete?: never;
@@ -179,7 +344,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where I am signed in. */
+        /**
+         * Where I am signed in.
+         * @description Who may: any member, about themselves; no key.
+         */
         get: operations["list_sessions"];
         put?: never;
         post?: never;
@@ -199,7 +367,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Ends one of my sessions. */
+        /**
+         * Ends one of my sessions.
+         * @description Who may: any member, about themselves; no key.
+         */
         delete: operations["end_session"];
         options?: never;
         head?: never;
@@ -215,7 +386,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sets a new password by the link of a mail, and ends all sessions. */
+        /**
+         * Sets a new password by the link of a mail, and ends all sessions.
+         * @description Who may: anybody.
+         */
         post: operations["reset"];
         delete?: never;
         options?: never;
@@ -232,8 +406,51 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends a mail with a link for a new password, if somebody has the address. */
+        /**
+         * Sends a mail with a link for a new password, if somebody has the address.
+         * @description Who may: anybody.
+         */
         post: operations["ask_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers a question in the query language.
+         * @description Who may: a program with a server key.
+         */
+        post: operations["post_api_v1_query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/query.schema.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What this program is, or how questions are written.
+         * @description Who may: anybody.
+         */
+        get: operations["get_api_v1_query_schema_json"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -249,9 +466,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs in with e-mail and password. */
+        /**
+         * Signs in with e-mail and password.
+         * @description Who may: anybody.
+         */
         post: operations["sign_in"];
-        /** Ends the session. */
+        /**
+         * Ends the session.
+         * @description Who may: any member, about themselves; no key.
+         */
         delete: operations["sign_out"];
         options?: never;
         head?: never;
@@ -265,9 +488,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The workspace and its settings. */
+        /**
+         * The workspace and its settings.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
         get: operations["show_workspace"];
-        /** Changes the settings. */
+        /**
+         * Changes the settings.
+         * @description Who may: whoever has the right to manage the workspace (admin, owner).
+         */
         put: operations["change_workspace"];
         post?: never;
         delete?: never;
@@ -283,7 +512,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What became of all events of the workspace. */
+        /**
+         * What became of all events of the workspace.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
         get: operations["show_accounting"];
         put?: never;
         post?: never;
@@ -304,6 +536,8 @@ export interface paths {
          * The events that arrived just now, and those that were refused.
          * @description With `wait`, answers as soon as something newer than `after` is there, else when the seconds are over, with an empty list.
          *     The last 500 since the server started are there; imports are not shown.
+         *
+         *     Who may: whoever has the right to watch arriving events (analyst, admin, owner, server key).
          */
         get: operations["list_arrivals"];
         put?: never;
@@ -321,7 +555,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The audit log. */
+        /**
+         * The audit log.
+         * @description Who may: whoever has the right to read the audit log (owner).
+         */
         get: operations["list_audit"];
         put?: never;
         post?: never;
@@ -338,12 +575,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How mail leaves. */
+        /**
+         * How mail leaves.
+         * @description Who may: whoever has the right to set up mail and sign-on (owner).
+         */
         get: operations["show_mail"];
-        /** Sets how mail leaves. */
+        /**
+         * Sets how mail leaves.
+         * @description Who may: whoever has the right to set up mail and sign-on (owner).
+         */
         put: operations["set_mail"];
         post?: never;
-        /** Forgets how mail leaves. Letters wait until it is set again. */
+        /**
+         * Forgets how mail leaves. Letters wait until it is set again.
+         * @description Who may: whoever has the right to set up mail and sign-on (owner).
+         */
         delete: operations["remove_mail"];
         options?: never;
         head?: never;
@@ -359,7 +605,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends a letter at once, to see whether the settings work. */
+        /**
+         * Sends a letter at once, to see whether the settings work.
+         * @description Who may: whoever has the right to set up mail and sign-on (owner).
+         */
         post: operations["test_mail"];
         delete?: never;
         options?: never;
@@ -374,12 +623,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Which provider one can sign in through. */
+        /**
+         * Which provider one can sign in through.
+         * @description Who may: whoever has the right to set up mail and sign-on (owner).
+         */
         get: operations["show_sign_on"];
-        /** Sets the provider. It is asked whether it is one. */
+        /**
+         * Sets the provider. It is asked whether it is one.
+         * @description Who may: whoever has the right to set up mail and sign-on (owner).
+         */
         put: operations["set_sign_on"];
         post?: never;
-        /** Forgets the provider. People sign in with passwords again. */
+        /**
+         * Forgets the provider. People sign in with passwords again.
+         * @description Who may: whoever has the right to set up mail and sign-on (owner).
+         */
         delete: operations["remove_sign_on"];
         options?: never;
         head?: never;
@@ -396,6 +654,8 @@ export interface paths {
         /**
          * The customers of the workspace, last seen first.
          * @description Robots and staff are left out. One walk over all events answers a page, whatever it is of.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
          */
         get: operations["list_customers"];
         put?: never;
@@ -413,7 +673,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One customer. */
+        /**
+         * One customer.
+         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
         get: operations["show_customer"];
         put?: never;
         post?: never;
@@ -436,6 +699,8 @@ export interface paths {
          * Removes every byte of a customer and refuses all their ids from now on. It cannot be undone.
          * @description The audit log says that it was asked before anything is removed, and that it was done or failed after it. Where the server
          *     stopped in between, a job looks some minutes later and says which it was; what failed is asked for again.
+         *
+         *     Who may: whoever has the right to handle privacy requests (admin, owner).
          */
         post: operations["erase_customer"];
         delete?: never;
@@ -451,7 +716,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything that is known of a customer. Needs the right to see personal data as well. */
+        /**
+         * Everything that is known of a customer. Needs the right to see personal data as well.
+         * @description Who may: whoever has the right to handle privacy requests (admin, owner).
+         */
         get: operations["export_customer"];
         put?: never;
         post?: never;
@@ -468,7 +736,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a customer did, the latest first. */
+        /**
+         * What a customer did, the latest first.
+         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
         get: operations["show_timeline"];
         put?: never;
         post?: never;
@@ -485,7 +756,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The events that could not be stored. */
+        /**
+         * The events that could not be stored.
+         * @description Who may: whoever has the right to watch arriving events (analyst, admin, owner, server key).
+         */
         get: operations["list_dead_letters"];
         put?: never;
         post?: never;
@@ -504,7 +778,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tries again to understand and store dead letters, with the rules and the settings of today. */
+        /**
+         * Tries again to understand and store dead letters, with the rules and the settings of today.
+         * @description Who may: whoever has the right to watch arriving events (analyst, admin, owner, server key).
+         */
         post: operations["replay_dead_letters"];
         delete?: never;
         options?: never;
@@ -519,12 +796,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The invitations that wait. */
+        /**
+         * The invitations that wait.
+         * @description Who may: whoever has the right to manage members (admin, owner).
+         */
         get: operations["list_invitations"];
         put?: never;
         /**
          * Invites somebody. The mail is sent when mail is set up, with a link of its own; the link in the answer works either way. Using
          *     one uses both up.
+         * @description Who may: whoever has the right to manage members (admin, owner).
          */
         post: operations["invite_member"];
         delete?: never;
@@ -543,7 +824,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Takes an invitation back. */
+        /**
+         * Takes an invitation back.
+         * @description Who may: whoever has the right to manage members (admin, owner).
+         */
         delete: operations["withdraw_invitation"];
         options?: never;
         head?: never;
@@ -557,7 +841,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The jobs of the workspace. */
+        /**
+         * The jobs of the workspace.
+         * @description Who may: whoever has the right to watch arriving events (analyst, admin, owner, server key).
+         */
         get: operations["list_jobs"];
         put?: never;
         post?: never;
@@ -576,7 +863,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tries a job again that was given up. */
+        /**
+         * Tries a job again that was given up.
+         * @description Who may: whoever has the right to manage connections (admin, owner).
+         */
         post: operations["retry_job"];
         delete?: never;
         options?: never;
@@ -591,10 +881,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The keys, revoked ones included. */
+        /**
+         * The keys, revoked ones included.
+         * @description Who may: whoever has the right to manage keys (admin, owner).
+         */
         get: operations["list_keys"];
         put?: never;
-        /** Makes a key. Its text is shown this once. */
+        /**
+         * Makes a key. Its text is shown this once.
+         * @description Who may: whoever has the right to manage keys (admin, owner).
+         */
         post: operations["create_key"];
         delete?: never;
         options?: never;
@@ -612,7 +908,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revokes a key: it opens nothing any more, on all servers within five seconds. */
+        /**
+         * Revokes a key: it opens nothing any more, on all servers within five seconds.
+         * @description Who may: whoever has the right to manage keys (admin, owner).
+         */
         delete: operations["revoke_key"];
         options?: never;
         head?: never;
@@ -628,7 +927,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a successor; the old key goes on for a while. */
+        /**
+         * Makes a successor; the old key goes on for a while.
+         * @description Who may: whoever has the right to manage keys (admin, owner).
+         */
         post: operations["rotate_key"];
         delete?: never;
         options?: never;
@@ -643,7 +945,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everybody with a seat, by name. */
+        /**
+         * Everybody with a seat, by name.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
         get: operations["list_members"];
         put?: never;
         post?: never;
@@ -661,11 +966,37 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Changes what a member is. */
+        /**
+         * Changes what a member is.
+         * @description Who may: whoever has the right to manage members (admin, owner).
+         */
         put: operations["change_member"];
         post?: never;
-        /** Takes a member out of the workspace. */
+        /**
+         * Takes a member out of the workspace.
+         * @description Who may: whoever has the right to manage members (admin, owner).
+         */
         delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/messages/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that a message said, by its `webhook-id`: what the `url` of a thin message leads to. A server key may ask for it.
+         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -685,6 +1016,8 @@ export interface paths {
          * @description The questions `customers` and `timeline` need the right to see customers. Without the right to see personal data,
          *     questions by personal data are refused (403 `personal_data`), and ids, personal traits and properties are absent from the
          *     answer. Each customer of a list has a `name`.
+         *
+         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
          */
         post: operations["ask_question"];
         delete?: never;
@@ -703,12 +1036,16 @@ export interface paths {
         /**
          * What was saved, by name.
          * @description Without the right to see personal data, values that tell who a customer is read `(hidden)`, and `hidden` is true.
+         *
+         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
          */
         get: operations["list_saved"];
         put?: never;
         /**
          * Saves something new.
          * @description Without the right to see personal data, what would read `(hidden)` afterwards is refused (403 `personal_data`).
+         *
+         *     Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
          */
         post: operations["save"];
         delete?: never;
@@ -724,15 +1061,23 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of them. */
+        /**
+         * One of them.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
         get: operations["show_saved"];
         /**
          * Saves a change of the version you have seen.
          * @description What has parts that are hidden from you cannot be changed (403 `personal_data`).
+         *
+         *     Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
          */
         put: operations["save_again"];
         post?: never;
-        /** Removes it. It can be brought back. */
+        /**
+         * Removes it. It can be brought back.
+         * @description Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
+         */
         delete: operations["remove_saved"];
         options?: never;
         head?: never;
@@ -748,7 +1093,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Brings back what was removed. */
+        /**
+         * Brings back what was removed.
+         * @description Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
+         */
         post: operations["restore_saved"];
         delete?: never;
         options?: never;
@@ -763,10 +1111,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The teams, by name. */
+        /**
+         * The teams, by name.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
         get: operations["list_teams"];
         put?: never;
-        /** Makes a team. */
+        /**
+         * Makes a team.
+         * @description Who may: whoever has the right to manage members (admin, owner).
+         */
         post: operations["create_team"];
         delete?: never;
         options?: never;
@@ -782,10 +1136,16 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Changes a team's name and members. */
+        /**
+         * Changes a team's name and members.
+         * @description Who may: whoever has the right to manage members (admin, owner).
+         */
         put: operations["change_team"];
         post?: never;
-        /** Removes a team. Its members stay. */
+        /**
+         * Removes a team. Its members stay.
+         * @description Who may: whoever has the right to manage members (admin, owner).
+         */
         delete: operations["remove_team"];
         options?: never;
         head?: never;
@@ -799,7 +1159,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The event names, properties, traits and kinds of groups of the workspace. Robots and staff are not counted. */
+        /**
+         * The event names, properties, traits and kinds of groups of the workspace. Robots and staff are not counted.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
         get: operations["list_vocabulary"];
         put?: never;
         post?: never;
@@ -816,7 +1179,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The most frequent values of a property or trait. */
+        /**
+         * The most frequent values of a property or trait.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
         get: operations["list_values"];
         put?: never;
         post?: never;
@@ -833,10 +1199,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The endpoints. */
+        /**
+         * The endpoints.
+         * @description Who may: whoever has the right to manage connections (admin, owner).
+         */
         get: operations["list_webhooks"];
         put?: never;
-        /** Adds an endpoint. Its secret is shown this once. */
+        /**
+         * Adds an endpoint. Its secret is shown this once.
+         * @description Who may: whoever has the right to manage connections (admin, owner).
+         */
         post: operations["add_webhook"];
         delete?: never;
         options?: never;
@@ -851,15 +1223,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One endpoint. */
+        /**
+         * One endpoint.
+         * @description Who may: whoever has the right to manage connections (admin, owner).
+         */
         get: operations["show_webhook"];
         put?: never;
         post?: never;
-        /** Removes an endpoint, and what was sent to it. */
+        /**
+         * Removes an endpoint, and what was sent to it.
+         * @description Who may: whoever has the right to manage connections (admin, owner).
+         */
         delete: operations["remove_webhook"];
         options?: never;
         head?: never;
-        /** Changes an endpoint; what is left out stays as it is. */
+        /**
+         * Changes an endpoint; what is left out stays as it is.
+         * @description Who may: whoever has the right to manage connections (admin, owner).
+         */
         patch: operations["change_webhook"];
         trace?: never;
     };
@@ -873,8 +1254,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sends the messages of a stretch of time that failed for good once more, each under the same id.
-         * @description Oldest first. What arrived since, or is on its way again, is left out.
+         * Sends the messages of a stretch of time that failed for good once more, each under the same id; without a stretch all of them.
+         * @description Oldest first. What arrived since, or is on its way again, is left out: who asks twice sends nothing twice.
+         *
+         *     Who may: whoever has the right to manage connections (admin, owner).
          */
         post: operations["deliver_failed_again"];
         delete?: never;
@@ -890,7 +1273,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was sent to an endpoint, and how it went. */
+        /**
+         * What was sent to an endpoint, and how it went.
+         * @description Who may: whoever has the right to manage connections (admin, owner).
+         */
         get: operations["list_deliveries"];
         put?: never;
         post?: never;
@@ -909,7 +1295,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends a message once more, under the same id. */
+        /**
+         * Sends a message once more, under the same id.
+         * @description One that is on its way already is tried at once and not queued a second time: the answer names its delivery.
+         *
+         *     Who may: whoever has the right to manage connections (admin, owner).
+         */
         post: operations["deliver_again"];
         delete?: never;
         options?: never;
@@ -926,7 +1317,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives an endpoint a new secret. For a while messages are signed with both. */
+        /**
+         * Gives an endpoint a new secret. For a while messages are signed with both.
+         * @description Who may: whoever has the right to manage connections (admin, owner).
+         */
         post: operations["rotate_webhook"];
         delete?: never;
         options?: never;
@@ -943,7 +1337,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends a trial message, whatever kinds the endpoint wants. How it went stands among the deliveries. */
+        /**
+         * Sends a trial message, whatever kinds the endpoint wants. How it went stands among the deliveries.
+         * @description Who may: whoever has the right to manage connections (admin, owner).
+         */
         post: operations["test_webhook"];
         delete?: never;
         options?: never;
@@ -960,8 +1357,931 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes another workspace, which you own. */
+        /**
+         * Makes another workspace, which you own.
+         * @description Who may: whoever has the right to create workspaces (owner).
+         */
         post: operations["create_workspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/web_experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        get: operations["get_api_web_experiments"];
+        put?: never;
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        post: operations["post_api_web_experiments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/array/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a browser client loads before it sends.
+         * @description Who may: anybody.
+         */
+        get: operations["get_array___"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/array/{key}/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        get: operations["get_array___config"];
+        put?: never;
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        post: operations["post_array___config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/array/{key}/config.js": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a browser client loads before it sends.
+         * @description Who may: anybody.
+         */
+        get: operations["get_array___config_js"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of PostHog send them.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/beacon/v1/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of RudderStack send them.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_beacon_v1_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of PostHog send them.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_capture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        get: operations["get_decide"];
+        put?: never;
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        post: operations["post_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/e": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of PostHog send them.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_e"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/engage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of PostHog send them.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_engage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        get: operations["get_flags"];
+        put?: never;
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        post: operations["post_flags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flags/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        get: operations["get_flags_definitions"];
+        put?: never;
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        post: operations["post_flags_definitions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Does the process live?
+         * @description Who may: anybody.
+         */
+        get: operations["get_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/i/v0/ai/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        get: operations["get_i_v0_ai_batch"];
+        put?: never;
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        post: operations["post_i_v0_ai_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/i/v0/e": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of PostHog send them.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_i_v0_e"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/i/v1/analytics/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of PostHog send them, and answers for each.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_i_v1_analytics_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/i/v1/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        get: operations["get_i_v1_logs"];
+        put?: never;
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        post: operations["post_i_v1_logs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/i/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        get: operations["get_i_v1_metrics"];
+        put?: never;
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        post: operations["post_i_v1_metrics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pixel/v1/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Takes one event from the query of an image.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        get: operations["get_pixel_v1_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pixel/v1/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Takes one event from the query of an image.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        get: operations["get_pixel_v1_track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Can it take events?
+         * @description Who may: anybody.
+         */
+        get: operations["get_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/s": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        get: operations["get_s"];
+        put?: never;
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        post: operations["post_s"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sourceConfig": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The settings of a browser client.
+         * @description Who may: anybody.
+         */
+        get: operations["get_sourceConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/static/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a browser client loads before it sends.
+         * @description Who may: anybody.
+         */
+        get: operations["get_static___"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of PostHog send them.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_track"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/a": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of Segment send them: Alias.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_v1_a"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of Segment send them: Alias.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_v1_alias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/b": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of Segment send them: Batch.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_v1_b"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of Segment send them: Batch.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_v1_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/g": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of Segment send them: Group.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_v1_g"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of Segment send them: Group.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_v1_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/i": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of Segment send them: Identify.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_v1_i"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of Segment send them: Identify.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_v1_identify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of RudderStack send them.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_v1_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/m": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        get: operations["get_v1_m"];
+        put?: never;
+        /**
+         * Answers a client that asks for something Hark has none of, so that it does not ask again and again.
+         * @description Who may: anybody.
+         */
+        post: operations["post_v1_m"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of RudderStack send them.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_v1_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/p": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of Segment send them: Page.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_v1_p"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of Segment send them: Page.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_v1_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{key}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The settings of a browser client.
+         * @description Who may: anybody.
+         */
+        get: operations["get_v1_projects___settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/s": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of Segment send them: Screen.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_v1_s"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of Segment send them: Screen.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_v1_screen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/t": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of Segment send them: Track.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_v1_t"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events as clients of Segment send them: Track.
+         * @description Who may: a client with a write key, or a server with a server key.
+         */
+        post: operations["post_v1_track"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What this program is, or how questions are written.
+         * @description Who may: anybody.
+         */
+        get: operations["get_version"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -981,8 +2301,13 @@ export interface components {
             /** @description At least 12 characters; needed if you are new. */
             password?: string | null;
         };
-        /** @description `received` is the sum of `stored`, `duplicates`, `dead_letters`, `dropped`, `refused` and `waiting`. */
+        /**
+         * @description `received` is the sum of `stored`, `duplicates`, `dead_letters`, `dropped_by_quota`, `refused_by_consent` and `waiting`. Members and
+         *     programs read the same numbers under the same names.
+         */
         AccountingView: {
+            /** @description Whether all of this adds up. */
+            balances: boolean;
             /**
              * Format: int64
              * @description Of the duplicates, those whose body differed.
@@ -997,7 +2322,7 @@ export interface components {
              * Format: int64
              * @description Over the quota.
              */
-            dropped: number;
+            dropped_by_quota: number;
             /**
              * Format: int64
              * @description Repeats of a message id that was there already.
@@ -1017,7 +2342,7 @@ export interface components {
              * Format: int64
              * @description Without a consent that is required, or of customers who were erased.
              */
-            refused: number;
+            refused_by_consent: number;
             /**
              * Format: int64
              * @description Of these, on a timeline. Those erased later stay counted here.
@@ -1088,7 +2413,7 @@ export interface components {
         AuditEntry: {
             /** @description What. */
             action: string;
-            /** @description Who: `member:3`, `key:5`, `operator`, `job:mail`. */
+            /** @description Who: `member:3`, `key:5`, `operator`, `job:mail`, or `nobody` for somebody at the door. */
             actor: string;
             /** @description From where. */
             address: string;
@@ -1205,6 +2530,11 @@ export interface components {
         };
         /** @description A page of messages. */
         DeliveryPage: {
+            /**
+             * Format: int64
+             * @description How many messages failed for good and could be sent once more, on whatever page they are.
+             */
+            failed: number;
             /** @description Newest first. */
             items: components["schemas"]["DeliveryView"][];
             /** @description For the next page, `cursor`. */
@@ -1592,6 +2922,17 @@ export interface components {
             /** @description Since when, RFC 3339. */
             since: string;
         };
+        /** @description All that a message says. */
+        Message: {
+            /** @description To what, and what else is known of it. */
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description When, RFC 3339. */
+            timestamp: string;
+            /** @description What happened. */
+            type: string;
+        };
         /** @description What I change about myself. */
         MyChange: {
             /** @description What I am called. */
@@ -1610,8 +2951,8 @@ export interface components {
         MySeat: {
             /** @description Its name. */
             name: string;
-            /** @description What I may do there. */
-            rights: string[];
+            /** @description What I may do there, in the words of docs/access.md. */
+            rights: ("see the workspace" | "see customers" | "see personal data" | "save questions and dashboards" | "act for customers" | "watch arriving events" | "manage members" | "manage keys" | "manage connections" | "manage the workspace" | "handle privacy requests" | "read the audit log" | "create workspaces" | "set up mail and sign-on")[];
             /** @description What I am there. */
             role: string;
             /** @description Its time zone. */
@@ -1661,6 +3002,8 @@ export interface components {
             description?: string;
             /** @description Which kinds of messages it wants; empty for all. */
             kinds?: string[];
+            /** @description How messages are signed; `v1` unless something else is wanted. */
+            signature?: components["schemas"]["Scheme"];
             /** @description Whether messages say only what happened and to what, and where to ask for the rest. */
             thin?: boolean;
             /** @description Where to, `https://...`. Addresses that only Hark can reach are refused. */
@@ -1682,8 +3025,11 @@ export interface components {
         };
         /** @description A refusal as it is sent (RFC 9457). */
         Problem: {
-            /** @description The stable code. */
-            code: string;
+            /**
+             * @description The stable code.
+             * @enum {string}
+             */
+            code: "malformed_body" | "signed_out" | "wrong_credentials" | "no_key" | "unknown_key" | "needs_server_key" | "forbidden" | "personal_data" | "needs_member" | "cross_site" | "sign_on_required" | "not_found" | "dead_link" | "no_such_route" | "method_not_allowed" | "body_too_slow" | "conflict" | "shown_once" | "mail_not_set" | "mail_not_sent" | "body_too_large" | "inflated_too_large" | "too_many_events" | "not_json" | "unknown_encoding" | "too_many_encodings" | "invalid" | "bad_parameter" | "weak_password" | "wrong_password" | "wrong_question" | "too_many_requests" | "too_many_questions" | "too_many_tries" | "too_many_questions" | "internal" | "busy" | "draining" | "question_too_long" | "records_failed" | "store_failed" | "not_durable" | "drain_failing" | "disk_full" | "disk_low";
             /** @description The fact. */
             detail: string;
             /** @description What to do about it. */
@@ -1714,7 +3060,12 @@ export interface components {
         QueuedAgain: {
             /**
              * Format: int64
-             * @description How many: at most 1000. When it is 1000 there may be more; ask once more.
+             * @description How many of the stretch are left: ask once more.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description How many messages are on their way now: at most 1000.
              */
             queued: number;
         };
@@ -1799,6 +3150,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description How messages are signed.
+         * @enum {string}
+         */
+        Scheme: "v1" | "v1a";
         /** @description What a member is to be. */
         SeatChange: {
             /** @description Whether they see what tells who a customer is. */
@@ -1813,6 +3169,7 @@ export interface components {
              * @description How long the old secret signs, too, in hours.
              */
             overlap_hours: number;
+            signature?: components["schemas"]["Scheme"] | null;
         };
         /** @description A provider to sign in through. */
         SignOnChange: {
@@ -1853,9 +3210,9 @@ export interface components {
         Stretch: {
             /**
              * Format: date-time
-             * @description From this moment, RFC 3339.
+             * @description From this moment, RFC 3339; from the beginning when it is left out.
              */
-            from: string;
+            from?: string | null;
             /**
              * Format: date-time
              * @description Until before this moment, RFC 3339; until now when it is left out.
@@ -1950,6 +3307,8 @@ export interface components {
         WebhookList: {
             /** @description Oldest first. */
             items: components["schemas"]["WebhookView"][];
+            /** @description Every kind of messages there is. */
+            kinds: string[];
             /** @description Always nothing: a workspace has at most 50. */
             next?: string | null;
         };
@@ -1963,8 +3322,10 @@ export interface components {
             disabled_why?: string | null;
             /** @description Whether anything is sent. */
             enabled: boolean;
-            /** @description Since when nothing arrived, RFC 3339. */
+            /** @description Since when every attempt fails, RFC 3339. */
             failing_since?: string | null;
+            /** @description Until when nothing is sent, because it asked for a pause, RFC 3339. */
+            held_until?: string | null;
             /**
              * Format: int64
              * @description Its number.
@@ -1974,8 +3335,12 @@ export interface components {
             kinds: string[];
             /** @description Until when the secret before signs, too, RFC 3339. */
             old_secret_until?: string | null;
-            /** @description What messages are signed with (Standard Webhooks). Only in the answer to making or rotating it. */
+            /** @description What messages are checked with, where they are signed with a key pair (`v1a`). */
+            public_key?: string | null;
+            /** @description What messages are signed and checked with, where both know it (`v1`). Only in the answer to making or rotating it. */
             secret?: string | null;
+            /** @description How messages are signed (Standard Webhooks). */
+            signature: components["schemas"]["Scheme"];
             /** @description Whether messages say only what happened and to what, and where to ask for the rest. */
             thin: boolean;
             /** @description Where to. */
@@ -2042,9 +3407,11 @@ export interface components {
         };
     };
     responses: {
-        /** @description The body is no JSON. */
+        /** @description The body is no JSON. Codes: `malformed_body`. */
         Refusal400: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
@@ -2052,9 +3419,11 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Nobody is signed in, or the key is not known. */
+        /** @description Nobody is signed in, or the key is not known. Codes: `signed_out`, `wrong_credentials`, `no_key`, `unknown_key`, `needs_server_key`. */
         Refusal401: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
@@ -2062,9 +3431,11 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description You may not. */
+        /** @description You may not. Codes: `forbidden`, `personal_data`, `needs_member`, `cross_site`, `sign_on_required`. */
         Refusal403: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
@@ -2072,9 +3443,11 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Not there, or not yours: the same. */
+        /** @description Not there, or not yours: the same. Codes: `not_found`, `dead_link`, `no_such_route`. */
         Refusal404: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
@@ -2082,9 +3455,23 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description It does not go together with what is there. */
+        /** @description The body came too slowly; `Retry-After` says when again. Codes: `body_too_slow`. */
+        Refusal408: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description It does not go together with what is there. Codes: `conflict`, `shown_once`, `mail_not_set`, `mail_not_sent`. */
         Refusal409: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
@@ -2092,9 +3479,11 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is too large. */
+        /** @description The body is too large. Codes: `body_too_large`, `inflated_too_large`, `too_many_events`, `too_many_encodings`. */
         Refusal413: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
@@ -2102,9 +3491,11 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is not JSON, or does not say so. */
+        /** @description The body is not JSON, or does not say so. Codes: `not_json`, `unknown_encoding`, `too_many_encodings`. */
         Refusal415: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
@@ -2112,9 +3503,11 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A field is wrong; `place` says which. */
+        /** @description A field is wrong; `place` says which. Codes: `invalid`, `bad_parameter`, `weak_password`, `wrong_password`, `wrong_question`. */
         Refusal422: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                 [name: string]: unknown;
             };
@@ -2122,18 +3515,24 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too often; `Retry-After` says when again. */
+        /** @description Too often; `Retry-After` says when again. Codes: `too_many_requests`, `too_many_questions`, `too_many_tries`, `too_many_questions`. */
         Refusal429: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Not at this moment; `Retry-After` says when again. */
+        /** @description Not at this moment; `Retry-After` says when again. Codes: `busy`, `draining`, `question_too_long`, `records_failed`, `store_failed`, `not_durable`, `drain_failing`, `disk_full`, `disk_low`. */
         Refusal503: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content: {
@@ -2149,11 +3548,159 @@ export interface components {
     headers: {
         /** @description `true`: this is the answer to an earlier request with the same `Idempotency-Key`. */
         IdempotencyReplayed: "true";
+        /** @description How many requests may come at once (`r`), and in how many seconds there are all again (`t`); a structured field as of draft-ietf-httpapi-ratelimit-headers-10. Missing where there is no limit. */
+        RateLimit: string;
+        /** @description The limit: so many requests (`q`) in so many seconds (`w`) from one address. Missing where there is none. */
+        RateLimitPolicy: string;
+        /** @description Seconds after which the same request may succeed. */
+        RetryAfter: number;
     };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_api_early_access_features: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    post_api_early_access_features: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    get_api_feature_flag_local_evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    post_api_feature_flag_local_evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    get_api_surveys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    post_api_surveys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    get_api_v1_accounting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountingView"];
+                };
+            };
+        };
+    };
     claim: {
         parameters: {
             query?: never;
@@ -2163,6 +3710,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com",
+                 *       "link": "the text after # in the link",
+                 *       "name": "Ada",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Claim"];
             };
         };
@@ -2170,6 +3725,8 @@ export interface operations {
             /** @description You are the owner and signed in. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2185,6 +3742,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "link": "the text after # in the link"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Link"];
             };
         };
@@ -2192,9 +3754,38 @@ export interface operations {
             /** @description It works. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get_api_v1_dead_letters: {
+        parameters: {
+            query?: {
+                /** @description Continue behind this number: `next` of the answer before. */
+                after?: number;
+                /** @description At most so many, 1 to 500; usually 50. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
             };
         };
     };
@@ -2207,6 +3798,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "link": "the text after # in the link"
+                 *     }
+                 */
                 "application/json": components["schemas"]["DemoLink"];
             };
         };
@@ -2214,6 +3810,8 @@ export interface operations {
             /** @description You are signed in. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2232,6 +3830,8 @@ export interface operations {
             /** @description The door. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2252,6 +3852,8 @@ export interface operations {
             /** @description To the provider, or back to the page for signing in with `?problem=`. */
             302: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2279,9 +3881,33 @@ export interface operations {
             /** @description To the first page, or back to the page for signing in with `?problem=`. */
             302: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get_api_v1_events_recent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest first. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
             };
         };
     };
@@ -2294,6 +3920,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "link": "the text after # in the link",
+                 *       "name": "Ada",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Acceptance"];
             };
         };
@@ -2301,6 +3934,8 @@ export interface operations {
             /** @description The seat is yours. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2316,6 +3951,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "link": "the text after # in the link"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Link"];
             };
         };
@@ -2323,6 +3963,8 @@ export interface operations {
             /** @description The offer. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2343,6 +3985,8 @@ export interface operations {
             /** @description Me. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2360,6 +4004,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ada",
+                 *       "preferences": {
+                 *         "theme": "dark"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["MyChange"];
             };
         };
@@ -2367,6 +4019,8 @@ export interface operations {
             /** @description Changed. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2382,6 +4036,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "old": "correct horse battery staple",
+                 *       "password": "another horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MyPassword"];
             };
         };
@@ -2389,6 +4049,8 @@ export interface operations {
             /** @description Set. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2407,6 +4069,8 @@ export interface operations {
             /** @description Latest use first. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2430,6 +4094,8 @@ export interface operations {
             /** @description Ended. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2445,6 +4111,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "link": "the text after # in the link",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewPassword"];
             };
         };
@@ -2452,6 +4124,8 @@ export interface operations {
             /** @description The password is set. Sign in with it. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2467,6 +4141,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Address"];
             };
         };
@@ -2474,9 +4153,66 @@ export interface operations {
             /** @description If somebody has this address, a mail is on its way. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    post_api_v1_query: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "order placed",
+                 *       "question": "trend",
+                 *       "range": {
+                 *         "last": "30d"
+                 *       }
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The answer; its members depend on the question. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    get_api_v1_query_schema_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
             };
         };
     };
@@ -2489,6 +4225,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Credentials"];
             };
         };
@@ -2496,6 +4238,8 @@ export interface operations {
             /** @description You are signed in. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2514,6 +4258,8 @@ export interface operations {
             /** @description You are signed out. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2535,6 +4281,8 @@ export interface operations {
             /** @description The workspace. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2555,6 +4303,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "consent_required": false,
+                 *       "name": "Acme",
+                 *       "quota_per_month": null,
+                 *       "retention_days": 730,
+                 *       "timezone": "Europe/Vienna",
+                 *       "week_start": "monday"
+                 *     }
+                 */
                 "application/json": components["schemas"]["WorkspaceChange"];
             };
         };
@@ -2562,6 +4320,8 @@ export interface operations {
             /** @description Changed. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2583,6 +4343,8 @@ export interface operations {
             /** @description The counts. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2613,6 +4375,8 @@ export interface operations {
             /** @description What arrived. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2641,6 +4405,8 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2664,6 +4430,8 @@ export interface operations {
             /** @description The settings. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2684,6 +4452,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "from": "hark@example.com",
+                 *       "host": "smtp.example.com",
+                 *       "name": "hark",
+                 *       "password": "secret",
+                 *       "port": 587,
+                 *       "protection": "start_tls"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MailChange"];
             };
         };
@@ -2691,6 +4469,8 @@ export interface operations {
             /** @description Set. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2712,6 +4492,8 @@ export interface operations {
             /** @description Forgotten. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2733,6 +4515,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "to": "ada@example.com"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Recipient"];
             };
         };
@@ -2740,6 +4527,8 @@ export interface operations {
             /** @description The server took it. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -2762,6 +4551,8 @@ export interface operations {
             /** @description The settings. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2782,6 +4573,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "client_id": "hark",
+                 *       "client_secret": "secret",
+                 *       "forced": false,
+                 *       "issuer": "https://id.example.com",
+                 *       "name": "Acme"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignOnChange"];
             };
         };
@@ -2789,6 +4589,8 @@ export interface operations {
             /** @description Set. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2810,6 +4612,8 @@ export interface operations {
             /** @description Forgotten. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2843,6 +4647,8 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2868,6 +4674,8 @@ export interface operations {
             /** @description The customer. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2896,6 +4704,8 @@ export interface operations {
             /** @description They are forgotten. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -2925,6 +4735,8 @@ export interface operations {
             /** @description Everything, or a part of it. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2957,6 +4769,8 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2985,6 +4799,8 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3008,6 +4824,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         1,
+                 *         2
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReplayAsked"];
             };
         };
@@ -3015,6 +4839,8 @@ export interface operations {
             /** @description What became of them. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -3039,6 +4865,8 @@ export interface operations {
             /** @description Newest first. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3062,6 +4890,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "grace@example.com",
+                 *       "personal_data": false,
+                 *       "role": "analyst"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewInvitation"];
             };
         };
@@ -3069,6 +4904,8 @@ export interface operations {
             /** @description Invited. */
             201: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -3095,6 +4932,8 @@ export interface operations {
             /** @description It no longer works. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3108,6 +4947,8 @@ export interface operations {
                 before?: number;
                 /** @description At most so many, 1 to 500; usually 100. */
                 limit?: number;
+                /** @description Only those in this state: `waiting`, `running`, `done` or `failed`. */
+                state?: string;
             };
             header?: never;
             path: {
@@ -3121,6 +4962,8 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3149,6 +4992,8 @@ export interface operations {
             /** @description It is due now. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -3171,6 +5016,8 @@ export interface operations {
             /** @description Oldest first. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3194,6 +5041,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "write",
+                 *       "label": "shop.example.com"
+                 *     }
+                 */
                 "application/json": components["schemas"]["KeyRequest"];
             };
         };
@@ -3201,6 +5054,8 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -3227,6 +5082,8 @@ export interface operations {
             /** @description Revoked. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3250,6 +5107,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "overlap_hours": 24
+                 *     }
+                 */
                 "application/json": components["schemas"]["Rotation"];
             };
         };
@@ -3257,6 +5119,8 @@ export interface operations {
             /** @description The successor. */
             201: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -3281,6 +5145,8 @@ export interface operations {
             /** @description The members. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3303,6 +5169,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "personal_data": true,
+                 *       "role": "admin"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SeatChange"];
             };
         };
@@ -3310,6 +5182,8 @@ export interface operations {
             /** @description Changed. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3333,9 +5207,38 @@ export interface operations {
             /** @description Removed. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    show_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its `webhook-id`. */
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It, as an endpoint gets it that is not thin. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
             };
         };
     };
@@ -3352,6 +5255,15 @@ export interface operations {
         /** @description A question, as /api/v1/query.schema.json describes it. */
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "event": "order placed",
+                 *       "question": "trend",
+                 *       "range": {
+                 *         "last": "30d"
+                 *       }
+                 *     }
+                 */
                 "application/json": Record<string, never>;
             };
         };
@@ -3359,6 +5271,8 @@ export interface operations {
             /** @description The answer; its members depend on the question. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3384,6 +5298,8 @@ export interface operations {
             /** @description By name. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3409,6 +5325,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "content": {
+                 *         "event": "order placed",
+                 *         "question": "trend"
+                 *       },
+                 *       "description": "",
+                 *       "look": {},
+                 *       "name": "Orders"
+                 *     }
+                 */
                 "application/json": components["schemas"]["DraftView"];
             };
         };
@@ -3416,6 +5343,8 @@ export interface operations {
             /** @description Saved. */
             201: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -3444,6 +5373,8 @@ export interface operations {
             /** @description It. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3468,6 +5399,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "content": {
+                 *         "event": "order placed",
+                 *         "question": "trend"
+                 *       },
+                 *       "description": "",
+                 *       "look": {},
+                 *       "name": "Orders",
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["DraftView"];
             };
         };
@@ -3475,6 +5418,8 @@ export interface operations {
             /** @description Saved. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3502,6 +5447,8 @@ export interface operations {
             /** @description Removed. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3530,6 +5477,8 @@ export interface operations {
             /** @description It is back. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -3552,6 +5501,8 @@ export interface operations {
             /** @description The teams. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3575,6 +5526,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "members": [],
+                 *       "name": "Support"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TeamChange"];
             };
         };
@@ -3582,6 +5539,8 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -3605,6 +5564,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "members": [],
+                 *       "name": "Support"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TeamChange"];
             };
         };
@@ -3612,6 +5577,8 @@ export interface operations {
             /** @description Changed. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3635,6 +5602,8 @@ export interface operations {
             /** @description Removed. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3656,6 +5625,8 @@ export interface operations {
             /** @description The words. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3686,6 +5657,8 @@ export interface operations {
             /** @description The values. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3709,6 +5682,8 @@ export interface operations {
             /** @description Oldest first. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3732,6 +5707,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "CRM",
+                 *       "url": "https://hooks.example.com/hark"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewWebhook"];
             };
         };
@@ -3739,6 +5720,8 @@ export interface operations {
             /** @description Added. */
             201: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -3765,6 +5748,8 @@ export interface operations {
             /** @description It. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3790,6 +5775,8 @@ export interface operations {
             /** @description Removed. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3810,6 +5797,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "CRM",
+                 *       "enabled": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["WebhookChange"];
             };
         };
@@ -3817,6 +5810,8 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3842,6 +5837,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "from": "2026-01-31T00:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Stretch"];
             };
         };
@@ -3849,6 +5849,8 @@ export interface operations {
             /** @description On their way. */
             202: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -3880,6 +5882,8 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3910,6 +5914,8 @@ export interface operations {
             /** @description On its way. */
             202: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -3936,6 +5942,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "overlap_hours": 24
+                 *     }
+                 */
                 "application/json": components["schemas"]["SecretRotation"];
             };
         };
@@ -3943,6 +5954,8 @@ export interface operations {
             /** @description With its new secret. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -3972,6 +5985,8 @@ export interface operations {
             /** @description On its way. */
             202: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
@@ -3996,6 +6011,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Acme staging"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewWorkspace"];
             };
         };
@@ -4003,11 +6023,1720 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+        };
+    };
+    get_api_web_experiments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    post_api_web_experiments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    get_array___: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A script. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/javascript": string;
+                };
+            };
+        };
+    };
+    get_array___config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    post_array___config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    get_array___config_js: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A script. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/javascript": string;
+                };
+            };
+        };
+    };
+    post_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_key": "hk_pub_…",
+                 *       "batch": [
+                 *         {
+                 *           "distinct_id": "u1",
+                 *           "event": "order placed",
+                 *           "properties": {
+                 *             "total": 12.5
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description They are on disk. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status?: number;
+                    };
+                };
+            };
+            /** @description They are on disk, and a beacon wants no answer. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_beacon_v1_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "batch": [
+                 *         {
+                 *           "event": "order placed",
+                 *           "properties": {
+                 *             "total": 12.5
+                 *           },
+                 *           "type": "track",
+                 *           "userId": "u1"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK: they are on disk. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    post_capture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_key": "hk_pub_…",
+                 *       "batch": [
+                 *         {
+                 *           "distinct_id": "u1",
+                 *           "event": "order placed",
+                 *           "properties": {
+                 *             "total": 12.5
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description They are on disk. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status?: number;
+                    };
+                };
+            };
+            /** @description They are on disk, and a beacon wants no answer. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    post_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    post_e: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_key": "hk_pub_…",
+                 *       "batch": [
+                 *         {
+                 *           "distinct_id": "u1",
+                 *           "event": "order placed",
+                 *           "properties": {
+                 *             "total": 12.5
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description They are on disk. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status?: number;
+                    };
+                };
+            };
+            /** @description They are on disk, and a beacon wants no answer. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_engage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_key": "hk_pub_…",
+                 *       "batch": [
+                 *         {
+                 *           "distinct_id": "u1",
+                 *           "event": "order placed",
+                 *           "properties": {
+                 *             "total": 12.5
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description They are on disk. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status?: number;
+                    };
+                };
+            };
+            /** @description They are on disk, and a beacon wants no answer. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_flags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    post_flags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    get_flags_definitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    post_flags_definitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    get_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: string;
+                    };
+                };
+            };
+        };
+    };
+    get_i_v0_ai_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    post_i_v0_ai_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    post_i_v0_e: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_key": "hk_pub_…",
+                 *       "batch": [
+                 *         {
+                 *           "distinct_id": "u1",
+                 *           "event": "order placed",
+                 *           "properties": {
+                 *             "total": 12.5
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description They are on disk. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status?: number;
+                    };
+                };
+            };
+            /** @description They are on disk, and a beacon wants no answer. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_i_v1_analytics_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_key": "hk_pub_…",
+                 *       "batch": [
+                 *         {
+                 *           "distinct_id": "u1",
+                 *           "event": "order placed",
+                 *           "properties": {
+                 *             "total": 12.5
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description What became of each event. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    get_i_v1_logs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    post_i_v1_logs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    get_i_v1_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    post_i_v1_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    get_pixel_v1_page: {
+        parameters: {
+            query?: {
+                /** @description The write key. The event's fields follow as further parameters. */
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An image of one pixel; the event is on disk. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/gif": string;
+                };
+            };
+        };
+    };
+    get_pixel_v1_track: {
+        parameters: {
+            query?: {
+                /** @description The write key. The event's fields follow as further parameters. */
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An image of one pixel; the event is on disk. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/gif": string;
+                };
+            };
+        };
+    };
+    get_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Whether accounts, keys and settings can be read. Events are taken without them.
+                         * @enum {string}
+                         */
+                        records: "up" | "down";
+                        status: string;
+                    };
+                };
+            };
+        };
+    };
+    get_s: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    post_s: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    get_sourceConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    get_static___: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A script. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/javascript": string;
+                };
+            };
+        };
+    };
+    post_track: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_key": "hk_pub_…",
+                 *       "batch": [
+                 *         {
+                 *           "distinct_id": "u1",
+                 *           "event": "order placed",
+                 *           "properties": {
+                 *             "total": 12.5
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description They are on disk. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status?: number;
+                    };
+                };
+            };
+            /** @description They are on disk, and a beacon wants no answer. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_v1_a: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "order placed",
+                 *       "properties": {
+                 *         "total": 12.5
+                 *       },
+                 *       "type": "track",
+                 *       "userId": "u1"
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: {
+                            code: string;
+                            index: number;
+                        }[];
+                        success: boolean;
+                    };
+                };
+            };
+        };
+    };
+    post_v1_alias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "order placed",
+                 *       "properties": {
+                 *         "total": 12.5
+                 *       },
+                 *       "type": "track",
+                 *       "userId": "u1"
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: {
+                            code: string;
+                            index: number;
+                        }[];
+                        success: boolean;
+                    };
+                };
+            };
+        };
+    };
+    post_v1_b: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "batch": [
+                 *         {
+                 *           "event": "order placed",
+                 *           "properties": {
+                 *             "total": 12.5
+                 *           },
+                 *           "type": "track",
+                 *           "userId": "u1"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: {
+                            code: string;
+                            index: number;
+                        }[];
+                        success: boolean;
+                    };
+                };
+            };
+        };
+    };
+    post_v1_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "batch": [
+                 *         {
+                 *           "event": "order placed",
+                 *           "properties": {
+                 *             "total": 12.5
+                 *           },
+                 *           "type": "track",
+                 *           "userId": "u1"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: {
+                            code: string;
+                            index: number;
+                        }[];
+                        success: boolean;
+                    };
+                };
+            };
+        };
+    };
+    post_v1_g: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "order placed",
+                 *       "properties": {
+                 *         "total": 12.5
+                 *       },
+                 *       "type": "track",
+                 *       "userId": "u1"
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: {
+                            code: string;
+                            index: number;
+                        }[];
+                        success: boolean;
+                    };
+                };
+            };
+        };
+    };
+    post_v1_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "order placed",
+                 *       "properties": {
+                 *         "total": 12.5
+                 *       },
+                 *       "type": "track",
+                 *       "userId": "u1"
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: {
+                            code: string;
+                            index: number;
+                        }[];
+                        success: boolean;
+                    };
+                };
+            };
+        };
+    };
+    post_v1_i: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "order placed",
+                 *       "properties": {
+                 *         "total": 12.5
+                 *       },
+                 *       "type": "track",
+                 *       "userId": "u1"
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: {
+                            code: string;
+                            index: number;
+                        }[];
+                        success: boolean;
+                    };
+                };
+            };
+        };
+    };
+    post_v1_identify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "order placed",
+                 *       "properties": {
+                 *         "total": 12.5
+                 *       },
+                 *       "type": "track",
+                 *       "userId": "u1"
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: {
+                            code: string;
+                            index: number;
+                        }[];
+                        success: boolean;
+                    };
+                };
+            };
+        };
+    };
+    post_v1_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "batch": [
+                 *         {
+                 *           "event": "order placed",
+                 *           "properties": {
+                 *             "total": 12.5
+                 *           },
+                 *           "type": "track",
+                 *           "userId": "u1"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK: they are on disk. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    get_v1_m: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    post_v1_m: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    post_v1_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "batch": [
+                 *         {
+                 *           "event": "order placed",
+                 *           "properties": {
+                 *             "total": 12.5
+                 *           },
+                 *           "type": "track",
+                 *           "userId": "u1"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK: they are on disk. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    post_v1_p: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "order placed",
+                 *       "properties": {
+                 *         "total": 12.5
+                 *       },
+                 *       "type": "track",
+                 *       "userId": "u1"
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: {
+                            code: string;
+                            index: number;
+                        }[];
+                        success: boolean;
+                    };
+                };
+            };
+        };
+    };
+    post_v1_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "order placed",
+                 *       "properties": {
+                 *         "total": 12.5
+                 *       },
+                 *       "type": "track",
+                 *       "userId": "u1"
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: {
+                            code: string;
+                            index: number;
+                        }[];
+                        success: boolean;
+                    };
+                };
+            };
+        };
+    };
+    get_v1_projects___settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    post_v1_s: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "order placed",
+                 *       "properties": {
+                 *         "total": 12.5
+                 *       },
+                 *       "type": "track",
+                 *       "userId": "u1"
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: {
+                            code: string;
+                            index: number;
+                        }[];
+                        success: boolean;
+                    };
+                };
+            };
+        };
+    };
+    post_v1_screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "order placed",
+                 *       "properties": {
+                 *         "total": 12.5
+                 *       },
+                 *       "type": "track",
+                 *       "userId": "u1"
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: {
+                            code: string;
+                            index: number;
+                        }[];
+                        success: boolean;
+                    };
+                };
+            };
+        };
+    };
+    post_v1_t: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "order placed",
+                 *       "properties": {
+                 *         "total": 12.5
+                 *       },
+                 *       "type": "track",
+                 *       "userId": "u1"
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: {
+                            code: string;
+                            index: number;
+                        }[];
+                        success: boolean;
+                    };
+                };
+            };
+        };
+    };
+    post_v1_track: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "order placed",
+                 *       "properties": {
+                 *         "total": 12.5
+                 *       },
+                 *       "type": "track",
+                 *       "userId": "u1"
+                 *     }
+                 */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The events are on disk. Those that could not be stored are listed with the code of the reason, and wait as dead letters. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        rejected: {
+                            code: string;
+                            index: number;
+                        }[];
+                        success: boolean;
+                    };
+                };
+            };
+        };
+    };
+    get_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                 };
             };
         };

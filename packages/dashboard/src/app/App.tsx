@@ -5,6 +5,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { router } from '@/router'
 import { seenScheme } from '@/theme/look'
 import { theme } from '@/theme/theme'
+import { Announcer } from '@/ui/announce'
 import { Offline } from './Offline'
 import { Progress } from './Progress'
 import { queryClient } from './queries'
@@ -22,6 +23,7 @@ export function App() {
       withGlobalClasses={false}
     >
       <QueryClientProvider client={queryClient}>
+        <Announcer />
         <Progress />
         <Offline />
         <RouterProvider router={router} />

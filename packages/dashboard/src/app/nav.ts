@@ -15,24 +15,28 @@ import {
   Settings,
   Users,
 } from 'lucide-react'
+import type { components } from '@/api/schema'
 import { text } from '@/text/en'
 
-/** What one may do in a workspace, as the server names it (crates/hark-records/src/access.rs). */
-export type Right =
-  | 'See'
-  | 'SeeCustomers'
-  | 'PersonalData'
-  | 'Save'
-  | 'Act'
-  | 'Debug'
-  | 'ManageMembers'
-  | 'ManageKeys'
-  | 'ManageConnections'
-  | 'ManageWorkspace'
-  | 'HandlePrivacy'
-  | 'ReadAudit'
-  | 'CreateWorkspaces'
-  | 'ManageInstallation'
+/** What one may do in a workspace, in the words of the API and of docs/access.md: they stand here once. */
+export const RIGHTS = {
+  See: 'see the workspace',
+  SeeCustomers: 'see customers',
+  PersonalData: 'see personal data',
+  Save: 'save questions and dashboards',
+  Act: 'act for customers',
+  Debug: 'watch arriving events',
+  ManageMembers: 'manage members',
+  ManageKeys: 'manage keys',
+  ManageConnections: 'manage connections',
+  ManageWorkspace: 'manage the workspace',
+  HandlePrivacy: 'handle privacy requests',
+  ReadAudit: 'read the audit log',
+  CreateWorkspaces: 'create workspaces',
+  ManageInstallation: 'set up mail and sign-on',
+} as const satisfies Record<string, components['schemas']['MySeat']['rights'][number]>
+
+export type Right = keyof typeof RIGHTS
 
 export type Stage = keyof typeof text.stages
 

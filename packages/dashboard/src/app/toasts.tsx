@@ -2,6 +2,7 @@
 import { Button, CloseButton } from '@mantine/core'
 import { useEffect } from 'react'
 import { text } from '@/text/en'
+import { focusHeading } from '@/ui/removal'
 import css from './app.module.css'
 import { createStore, useStore } from './store'
 
@@ -77,15 +78,22 @@ function One({ toast }: { toast: Toast }) {
     }
     return () => clearTimeout(timer)
   }, [toast.id])
+  // Its buttons go with it.
+  const end = (act: (found: Toast) => void) => () => {
+    const found = take(toast.id)
+    if (found) act(found)
+    // One reads on where one was.
+    focusHeading(true)
+  }
   return (
     <div className={css.toast} data-tone={toast.tone} data-toast={toast.id}>
       <span>{toast.message}</span>
       {toast.undo && (
-        <Button size="compact-sm" variant="light" onClick={() => take(toast.id)?.undo?.()}>
+        <Button size="compact-sm" variant="light" onClick={end((found) => found.undo?.())}>
           {text.shell.undo}
         </Button>
       )}
-      <CloseButton size="sm" aria-label={text.shell.dismiss} onClick={() => take(toast.id)?.settle?.()} />
+      <CloseButton size="sm" aria-label={text.shell.dismiss} onClick={end((found) => found.settle?.())} />
     </div>
   )
 }

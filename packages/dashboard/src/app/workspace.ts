@@ -1,8 +1,8 @@
 // In which workspace is one, and what may one do there?
 import { useSuspenseQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { useLocation, useParams } from '@tanstack/react-router'
 import type { Draft } from '@/ui/fields'
-import type { Right } from './nav'
+import { type Right, RIGHTS } from './nav'
 import { meQuery } from './queries'
 
 const LAST = 'hark-workspace'
@@ -35,12 +35,16 @@ export function useWorkspace() {
     seat,
     name: seat?.name ?? '',
     timezone: seat?.timezone ?? 'UTC',
-    can: (right: Right | undefined) => right === undefined || (seat?.rights.includes(right) ?? false),
+    can: (right: Right | undefined) => right === undefined || (seat?.rights.includes(RIGHTS[right]) ?? false),
   }
 }
 
-/** What is typed into a form survives a reload under this name, which is of this person in this workspace. */
+/**
+ * What is typed into a form survives a reload under this name, which is of this person, this page of this workspace, this form, and
+ * the record that is changed by it where the address does not name it.
+ */
 export function useDraft(form: string, never?: readonly string[]): Draft {
-  const { id, me } = useWorkspace()
-  return { name: `${me.id} ${id} ${form}`, ...(never ? { never } : {}) }
+  const { me } = useWorkspace()
+  const place = useLocation({ select: ({ pathname }) => pathname })
+  return { name: `${me.id} ${place} ${form}`, ...(never ? { never } : {}) }
 }

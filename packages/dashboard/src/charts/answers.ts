@@ -27,6 +27,8 @@ export interface Series {
   other?: boolean
   /** The same line in the period before. */
   earlier?: boolean
+  /** Which stretch that was, in words. */
+  stretch?: string
   points: Point[]
   total: number | null
 }

@@ -2,6 +2,9 @@
 import type { EChartsCoreOption } from 'echarts/core'
 
 /** The colours of the theme of the moment, and stripes for what is not over yet. */
+/** Of more points than this, a line shows none: ECharts would pick some, as if they stood out. */
+export const DOTTED = 45
+
 export interface Palette {
   ink: string
   ink2: string

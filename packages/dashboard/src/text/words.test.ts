@@ -15,6 +15,16 @@ test('the form goes with the number', () => {
   expect(plural(1, forms)).toBe('1 event')
   expect(plural(0, forms)).toBe('0 events')
   expect(plural(1200, forms)).toBe(`1${THIN}200 events`)
+  const polish = new Intl.PluralRules('pl')
+  const said = { one: '# klient', few: '# klienci', many: '# klientów', other: '# klienta' }
+  expect([1, 3, 5, 1.5].map((n) => plural(n, said, polish))).toEqual([
+    '1 klient',
+    '3 klienci',
+    '5 klientów',
+    '2 klienta',
+  ])
+  // A language without a singular leaves it out.
+  expect(plural(1, { other: '#人' }, new Intl.PluralRules('ja'))).toBe('1人')
   expect(list(['a', 'b', 'c'])).toBe('a, b, and c')
 })
 

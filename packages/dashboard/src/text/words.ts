@@ -21,10 +21,12 @@ export const brief = (value: number) => short.format(value)
 /** 41 % of a share between 0 and 1. */
 export const percent = (share: number, digits = 0) => `${number(share * 100, digits)}${THIN}%`
 
+/** English has two forms, other languages have up to six; what goes with no rule of its own is `other`. */
+export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }
+
 /** The form that goes with the number; `#` in it becomes the number. */
-export function plural(count: number, forms: { one: string; other: string }): string {
-  const form = plurals.select(count) === 'one' ? forms.one : forms.other
-  return form.replaceAll('#', number(count))
+export function plural(count: number, forms: Forms, rules: Intl.PluralRules = plurals): string {
+  return (forms[rules.select(count)] ?? forms.other).replaceAll('#', number(count))
 }
 
 const ordinals = new Intl.PluralRules(LANGUAGE, { type: 'ordinal' })

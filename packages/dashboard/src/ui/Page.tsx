@@ -1,4 +1,5 @@
 // What is a page made of? The question, the answer in a sentence, the picture, the table, and how it was counted.
+import { Skeleton } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { text } from '@/text/en'
 import css from './ui.module.css'
@@ -8,6 +9,8 @@ interface Parts {
   title: string
   /** The answer in a sentence made from the data, or what the page is for. */
   answer?: ReactNode
+  /** The answer is on its way: its line is kept free, so that nothing jumps. */
+  waits?: boolean
   actions?: ReactNode
   /** How it was counted. */
   method?: ReactNode
@@ -21,6 +24,7 @@ interface Parts {
 export function Page({
   title,
   answer,
+  waits = false,
   actions,
   method,
   methodTitle = text.shell.method,
@@ -32,7 +36,11 @@ export function Page({
       <header className={css.head}>
         <h1 tabIndex={-1}>{title}</h1>
         {actions && <div className={css.actions}>{actions}</div>}
-        {answer && <div className={css.answer}>{answer}</div>}
+        {(answer || waits) && (
+          <div className={css.answer}>
+            {answer || <Skeleton component="span" className={css.line} width="min(440px, 80%)" />}
+          </div>
+        )}
       </header>
       {children}
       {method && (

@@ -3,6 +3,7 @@ import { Button, CopyButton, TextInput } from '@mantine/core'
 import { Check, Copy } from 'lucide-react'
 import css from '@/pages/settings/settings.module.css'
 import { text } from '@/text/en'
+import { useAnnounced } from './announce'
 
 export function CopyText({
   value,
@@ -31,9 +32,10 @@ export function CopyText({
 }
 
 export function Secret({ lead, label, value }: { lead: string; label: string; value: string }) {
+  useAnnounced(lead)
   return (
     <div className={css.secret}>
-      <p role="status">{lead}</p>
+      <p>{lead}</p>
       <div className={css.secretLine}>
         <TextInput
           className={css.grow}

@@ -30,7 +30,19 @@ export function forgetDrafts() {
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
 
-/** The fields that are not as they were at first, without those that are never kept, and of those only what was typed. */
+/** A word of a path that says what it is: no number, no capital, and short. What else stands there may be what lets one in. */
+const PLAIN = /^(v\d{1,2}|[a-z][a-z._-]{0,19})?$/
+
+/** Whether it is an address that may let in whoever knows it: by a name and password, a query, or a token in its path. */
+export function mayLetIn(value: unknown): boolean {
+  if (typeof value !== 'string') return false
+  const [scheme, rest] = value.trim().split('://')
+  if (!scheme || rest === undefined || /\s/.test(value.trim())) return false
+  const [host = '', ...path] = rest.split('/')
+  return /[@?#]/.test(rest) || host === '' || !path.every((word) => PLAIN.test(word))
+}
+
+/** The fields that are not as they were at first, without secrets and what may be one, and of those only what was typed. */
 export function typedIn<T extends Values>(
   values: T,
   first: T,
@@ -39,7 +51,8 @@ export function typedIn<T extends Values>(
 ): Values {
   return Object.fromEntries(
     Object.entries(values).filter(
-      ([name, value]) => typed.has(name) && !never.includes(name) && !same(value, first[name]),
+      ([name, value]) =>
+        typed.has(name) && !never.includes(name) && !mayLetIn(value) && !same(value, first[name]),
     ),
   )
 }

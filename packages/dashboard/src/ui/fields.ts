@@ -28,12 +28,14 @@ function useKept<T extends Values>(first: T, draft: Draft | undefined) {
   const [restored, setRestored] = useState(Object.keys(found).length > 0)
   /** Only what somebody typed is a draft: not what the server says otherwise meanwhile, and not what was saved. */
   const typed = useRef(new Set(Object.keys(found)))
+  /** A form that goes on under another address, while it is taken away, writes nothing there. */
+  const [born] = useState(name)
   useEffect(() => {
-    if (name !== undefined) keepDraft(name, typedIn(values, first, never, typed.current))
+    if (name !== undefined && name === born) keepDraft(name, typedIn(values, first, never, typed.current))
   })
   const forget = () => {
     typed.current.clear()
-    if (name !== undefined) keepDraft(name, {})
+    if (born !== undefined) keepDraft(born, {})
     setRestored(false)
   }
   const put = useCallback(<K extends keyof T & string>(field: K, value: T[K]) => {
@@ -79,12 +81,14 @@ export function useFields<T extends Values>(first: T, draft?: Draft) {
   }, [])
 
   /** For `onError` of a mutation. */
+  const names = useRef(first)
   const refuse = useCallback(
     (error: unknown) => {
       const field = error instanceof Problem ? error.field : undefined
-      if (error instanceof Problem && field && field in first) show({ [field]: said(error) })
+      // Always the same function: whoever waits for errors with it would show an old one again at each key.
+      if (error instanceof Problem && field && field in names.current) show({ [field]: said(error) })
     },
-    [first, show],
+    [show],
   )
 
   /** The error unless a field says it already: for {@link Refusal}. */

@@ -42,9 +42,11 @@ async fn two() -> Two {
         look: "{}".into(),
     };
     let saved = records.save(by.allow().unwrap(), Kind::Question, &draft, NOW).await.unwrap();
-    let secret = hark_server::work::webhook::secret(&[1; 32]);
+    let board = records.save(by.allow().unwrap(), Kind::Dashboard, &draft, NOW).await.unwrap();
+    let secret = hark_server::work::webhook::signature::Scheme::V1.secret(&[1; 32]);
     let webhook = records.add_webhook(by.allow().unwrap(), &hook(), &secret, NOW).await.unwrap();
-    let delivery = records.send_again(by.allow().unwrap(), webhook.id, ("x", "msg_1", "{}"), NOW).await.unwrap();
+    let trial = hark_server::work::webhook::tested(there, &webhook).bodies("http://localhost", "msg_1", NOW);
+    let delivery = records.announce_to(by.allow().unwrap(), webhook.id, ("x", "msg_1"), &trial, NOW).await.unwrap();
     let job = given_up(&world, there).await;
     let (colleague, _) = person(hark, there, Role::Viewer, false, "colleague@example.com").await;
     let (_, own) = person(hark, there, Role::Owner, true, "theirs@example.com").await;
@@ -59,8 +61,10 @@ async fn two() -> Two {
         ("team", team.to_string()),
         ("invitation", invited.id.to_string()),
         ("id", saved.id.to_string()),
+        ("dashboard", board.id.to_string()),
         ("webhook", webhook.id.to_string()),
         ("delivery", delivery.to_string()),
+        ("message", "msg_1".to_owned()),
         ("job", job.to_string()),
         ("member", colleague.to_string()),
         ("customer", customers["items"][0]["key"].as_str().unwrap().to_owned()),
@@ -97,9 +101,16 @@ async fn given_up(world: &World, workspace: u32) -> i64 {
 }
 
 /// The operations whose path names a second thing.
+///
+/// Those of saved things are there for each kind, as the path says it.
 fn with_two() -> Vec<Operation> {
+    let dashboards = |one: &Operation| {
+        let path = one.path.replace("{kind}", "dashboards").replace("{id}", "{dashboard}");
+        (path != one.path && one.path.contains("{kind}")).then(|| Operation { path, ..one.clone() })
+    };
     let named_twice = |one: &Operation| one.path.replace("{kind}", "").matches('{').count() >= 2;
     let mut found: Vec<Operation> = hark_server::api::operations().into_iter().filter(named_twice).collect();
+    found.extend(found.iter().filter_map(dashboards).collect::<Vec<_>>());
     // What can only be done to something that is there comes first.
     found.sort_by_key(|one| match one.method.as_str() {
         _ if one.path.ends_with("/erase") => 5,
@@ -118,7 +129,7 @@ fn body(one: &Operation) -> Value {
     match (one.method.as_str(), end) {
         ("PUT", "{team}") => json!({"name": "Ours now", "members": []}),
         ("PUT", "{member}") => json!({"role": "viewer", "personal_data": false}),
-        ("PUT", "{id}") => json!({"name": "Ours now", "content": {"question": "trend"}, "version": 1}),
+        ("PUT", "{id}" | "{dashboard}") => json!({"name": "Ours now", "content": {"question": "trend"}, "version": 1}),
         ("PATCH", "{webhook}") => json!({"description": "Ours now"}),
         ("POST", "rotate") => json!({"overlap_hours": 1}),
         ("POST", "again") => json!({"from": "2024-01-01T00:00:00Z"}),
@@ -157,7 +168,7 @@ async fn what_another_workspace_has_is_as_unknown_as_what_nobody_has() {
     let Two { world, there, theirs, own, stranger } = two().await;
     let hark = &world.hark;
     let (operations, unknown) = (with_two(), nobodys(&theirs));
-    assert!(operations.len() >= 23, "{}", operations.len());
+    assert!(operations.len() >= 27, "{}", operations.len());
     for one in &operations {
         let send = async |things: &[(&'static str, String)]| {
             ask(hark, &stranger, &one.method, &path(one, 1, things), Some(body(one))).await
@@ -187,7 +198,7 @@ async fn an_own_thing_does_not_open_what_hangs_on_another_one() {
     let hark = &world.hark;
     let id = |name: &str| theirs.iter().find(|(known, _)| *known == name).unwrap().1.clone();
     let by = hark.records.operator(1).await.unwrap();
-    let secret = hark_server::work::webhook::secret(&[2; 32]);
+    let secret = hark_server::work::webhook::signature::Scheme::V1.secret(&[2; 32]);
     let mine = hark.records.add_webhook(by.allow().unwrap(), &hook(), &secret, NOW).await.unwrap().id;
     let again = |delivery: &str| format!("/api/v1/workspaces/1/webhooks/{mine}/deliveries/{delivery}/again");
     for delivery in [id("delivery"), "7000000".into()] {
@@ -216,4 +227,40 @@ async fn an_own_thing_does_not_open_what_hangs_on_another_one() {
         assert_eq!(answer.status, 404);
     }
     assert_eq!(ask(hark, &own, "GET", "/api/v1/me", None).await.status, 200, "still signed in");
+}
+
+/// Asking for what others have left no trace anywhere. It stands in the log of the first workspace, and those others learn nothing
+/// of who else there is.
+#[tokio::test]
+async fn asking_for_a_workspace_of_others_is_written_down() {
+    let hark = crate::support::Hark::start().await;
+    let there = elsewhere(&hark).await;
+    let (id, member) = person(&hark, 1, Role::Viewer, false, "curious@example.com").await;
+    let (_, owner) = person(&hark, 1, Role::Owner, false, "owner@example.com").await;
+    let (_, theirs) = person(&hark, there, Role::Owner, false, "theirs@example.com").await;
+    for workspace in [there.to_string(), "77".into(), "x".into()] {
+        let refused = ask(&hark, &member, "GET", &format!("/api/v1/workspaces/{workspace}/keys"), None).await;
+        assert_eq!(refused.status, 404);
+    }
+    let path = format!("/api/v1/workspaces/{there}/keys");
+    let refused = hark.get(&path).await;
+    assert!(matches!(refused.status, 404), "{}", refused.text());
+    let denied = async |who: &Browser, workspace: u32| {
+        let log = ask(&hark, who, "GET", &format!("/api/v1/workspaces/{workspace}/audit"), None).await.json();
+        let all = log["entries"].as_array().unwrap().iter().filter(|entry| entry["result"] == "denied");
+        let text = |entry: &Value, name: &str| entry[name].as_str().unwrap().to_owned();
+        all.map(|entry| (text(entry, "actor"), text(entry, "target"))).collect::<Vec<_>>()
+    };
+    let said = denied(&owner, 1).await;
+    assert!(said[0].0.starts_with("key:") && said[0].1 == format!("GET {path}"), "{said:?}");
+    let by = format!("member:{id}");
+    let paths =
+        ["{workspace}", "77", &there.to_string()].map(|one| (by.clone(), format!("GET /api/v1/workspaces/{one}/keys")));
+    assert_eq!(said[1..], paths);
+    assert_eq!(denied(&theirs, there).await, []);
+    // What somebody types into an address may be a customer's: it stands in no log.
+    let typed = "/api/v1/workspaces/1/customers/ann@example.com";
+    assert_eq!(ask(&hark, &member, "GET", typed, None).await.status, 403);
+    let said = denied(&owner, 1).await;
+    assert_eq!(said[0].1, "GET /api/v1/workspaces/1/customers/{customer}");
 }

@@ -129,7 +129,7 @@ async fn whoever_proves_an_address_takes_it_from_whoever_only_claimed_it() {
         password: Some(password),
         email_verified: false,
     };
-    let id = hark.records.add_member(&by, squatter, Role::Admin, false, NOW).await.unwrap();
+    let id = hark.records.add_member(&by, squatter, Role::Admin, true, NOW).await.unwrap();
     let theirs = signed_in(&hark, id).await;
     let body = json!({"kind": KeyKind::Server.word(), "label": "a way back"});
     let key = ask(&hark, &theirs, "POST", "/api/v1/workspaces/1/keys", Some(body)).await.json();

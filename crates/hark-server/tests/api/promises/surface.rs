@@ -103,6 +103,30 @@ async fn a_verb_that_is_not_described_is_refused_and_says_which_are() {
             let answer = hark.send(verb, path, &[], b"").await;
             assert!(answer.status == 405 && answer.header("allow").is_some(), "{verb} {path} {}", answer.status);
         }
+        // A page said that it takes POST, and then was not there for it.
+        for page in pages() {
+            let answer = hark.send(verb, page, &[("accept", "text/html")], b"").await;
+            assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD")), "{verb} {page}");
+        }
+    }
+    for page in pages() {
+        for verb in ["POST", "OPTIONS", "DELETE"] {
+            let answer = hark.send(verb, page, &[("accept", "text/html")], b"").await;
+            assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD")), "{verb} {page}");
+        }
+    }
+    let nowhere = hark.send("DELETE", "/nowhere/at-all.php", &[], b"").await;
+    assert_eq!((nowhere.status, nowhere.header("allow")), (404, None), "what is not there allows nothing");
+}
+
+/// A server that opened tunnels led everybody behind its firewall.
+#[tokio::test]
+async fn nobody_is_tunnelled_anywhere() {
+    let hark = Hark::start().await;
+    for target in ["127.0.0.1:5432", "example.com:443", "/v1/track", "/docs"] {
+        let answer = hark.raw(format!("CONNECT {target} HTTP/1.1\r\nhost: {target}\r\n\r\n").as_bytes()).await;
+        let status = answer.map_or(400, |answer| answer.status);
+        assert!(matches!(status, 400 | 405), "CONNECT {target}: {status}");
     }
 }
 

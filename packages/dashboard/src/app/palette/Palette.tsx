@@ -80,8 +80,9 @@ function Finder({ close }: { close: () => void }) {
         {text.shell.palette.count(shown.length)}
       </p>
       <p className={css.keys} aria-hidden>
-        <kbd>↑</kbd> <kbd>↓</kbd> {text.shell.palette.keys.move} <kbd>Enter</kbd>{' '}
-        {text.shell.palette.keys.open} <kbd>Esc</kbd> {text.shell.palette.keys.close}
+        <kbd>↑</kbd> <kbd>↓</kbd> {text.shell.palette.keys.move} <kbd>{text.shell.palette.keys.enter}</kbd>{' '}
+        {text.shell.palette.keys.open} <kbd>{text.shell.palette.keys.escape}</kbd>{' '}
+        {text.shell.palette.keys.close}
       </p>
     </>
   )

@@ -1,8 +1,10 @@
 // Where am I, which period do I look at, and how do I get elsewhere?
-import { Menu, UnstyledButton } from '@mantine/core'
+import { Menu, Skeleton, UnstyledButton } from '@mantine/core'
 import { useMatches, useNavigate } from '@tanstack/react-router'
-import { Calendar, Check, ChevronsUpDown, Plus, Search } from 'lucide-react'
+import { Calendar, Check, ChevronsUpDown, Megaphone, Plus, Search } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { text } from '@/text/en'
+import { openDrawer } from '../drawer'
 import { openPalette } from '../palette/state'
 import { RANGES, useRange } from '../range'
 import { useWorkspace } from '../workspace'
@@ -15,7 +17,11 @@ function WorkspaceMenu() {
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
-        <UnstyledButton className={css.workspace} aria-label={`${text.shell.workspace}: ${name}`}>
+        <UnstyledButton
+          className={css.workspace}
+          aria-label={`${text.shell.workspace}: ${name}`}
+          title={name}
+        >
           <span>{name}</span>
           <ChevronsUpDown size={14} aria-hidden />
         </UnstyledButton>
@@ -78,6 +84,16 @@ function RangeMenu() {
   )
 }
 
+/** Comes when it is asked for: the changelog is no part of the first load. */
+const News = lazy(() => import('./News').then(({ News: it }) => ({ default: it })))
+const openNews = () =>
+  openDrawer(
+    text.shell.news,
+    <Suspense fallback={<Skeleton height={240} />}>
+      <News />
+    </Suspense>,
+  )
+
 export function Topbar() {
   const ranged = useMatches({ select: (matches) => matches.some((match) => match.staticData.range === true) })
   return (
@@ -94,6 +110,14 @@ export function Topbar() {
         <kbd className={css.wide}>{text.shell.keys.palette}</kbd>
       </UnstyledButton>
       {ranged && <RangeMenu />}
+      <UnstyledButton
+        className={`${css.tool} ${css.wide}`}
+        aria-label={text.shell.news}
+        title={text.shell.news}
+        onClick={openNews}
+      >
+        <Megaphone size={16} strokeWidth={1.75} aria-hidden />
+      </UnstyledButton>
       <PersonMenu />
     </header>
   )

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Edge, Funnel, Lifecycle, Trend } from '../answers'
+import type { Edge, Funnel, Lifecycle, Retention, Trend } from '../answers'
 import { faint, type Palette } from '../theme'
 import { funnelOption } from './funnel'
 import { lifecycleOption } from './lifecycle'
 import { layout, pathsOption } from './paths'
-import { wilson } from './retention'
+import { retentionOption, wilson } from './retention'
 import { horizon, thinned, tick } from './survival'
 import { roundUp, spread, trendOption } from './trend'
 
@@ -36,6 +36,65 @@ interface Drawn {
   lineStyle?: { type?: unknown }
 }
 const seriesOf = (option: Record<string, unknown>) => option.series as Drawn[]
+
+describe('retention', () => {
+  const curve = (periods: number) => {
+    const average = Array.from({ length: periods }, () => 0.5)
+    const answer: Retention = {
+      ...common,
+      question: 'retention',
+      interval: 'day',
+      cohorts: [],
+      average,
+      average_n: average.map(() => 10),
+    }
+    return (retentionOption(answer, palette).series as { showSymbol?: boolean }[]).at(-1)?.showSymbol
+  }
+  it('shows each point or none, so that none seems to stand out', () => {
+    expect([curve(12), curve(180)]).toEqual([true, false])
+  })
+})
+
+describe('the line of the period before', () => {
+  const answer: Trend = {
+    ...common,
+    question: 'trend',
+    interval: 'day',
+    series: [
+      {
+        points: [
+          { start: '2024-01-03', value: 4 },
+          { start: '2024-01-04', value: 1 },
+        ],
+        total: 5,
+      },
+      {
+        earlier: true,
+        points: [
+          { start: '2024-01-03', was: '2024-01-01', value: 2 },
+          { start: '2024-01-04', was: '2024-01-02', value: 1, incomplete: true },
+        ],
+        total: 3,
+      },
+    ],
+  }
+  const option = trendOption(answer, palette, 800)
+  it('is hollow and hatched where only a part was counted, and opens the day that it was', () => {
+    const [now, then] = seriesOf(option)
+    expect(then?.data.map((one) => one?.itemStyle?.color)).toEqual([undefined, palette.panel])
+    expect(then?.data.map((one) => one?.cell)).toEqual([
+      { start: '2024-01-01', earlier: true },
+      { start: '2024-01-02', earlier: true },
+    ])
+    expect(now?.markArea?.data).toHaveLength(1)
+  })
+  it('says when each point was, and that it was not whole', () => {
+    const { formatter } = option.tooltip as { formatter: (hovered: { dataIndex: number }[]) => string }
+    expect(formatter([{ dataIndex: 1 }])).toBe(
+      '4 Jan 2024\n1\nPeriod before (2 Jan 2024, not the whole of it): 1',
+    )
+  })
+})
 
 describe('trend', () => {
   const answer: Trend = {

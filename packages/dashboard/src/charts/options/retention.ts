@@ -2,7 +2,7 @@
 import { text } from '@/text/en'
 import { number, percent } from '@/text/words'
 import type { Retention } from '../answers'
-import { base, categoryAxis, colour, faint, type Option, type Palette, valueAxis } from '../theme'
+import { base, categoryAxis, colour, DOTTED, faint, type Option, type Palette, valueAxis } from '../theme'
 
 /** Wilson's interval of a share, 95 %. */
 export function wilson(share: number, n: number): [number, number] {
@@ -57,6 +57,7 @@ export function retentionOption(answer: Retention, palette: Palette): Option {
         type: 'line',
         symbol: 'circle',
         symbolSize: 6,
+        showSymbol: rows.length <= DOTTED,
         lineStyle: { color: tone, width: 2 },
         itemStyle: { color: tone },
         data: rows.map((row) => row.share),

@@ -7,6 +7,7 @@ import {
   base,
   categoryAxis,
   colour,
+  DOTTED,
   FONT,
   faint,
   legend,
@@ -60,20 +61,28 @@ export function spread(ends: number[], room: number): number[] {
   return shifts
 }
 
-/** The line of the period before: thin, broken and grey, under the one of now. */
+/** The line of the period before: thin, broken and grey, under the one of now; hollow where only a part was counted. */
 function earlierLine(series: Series, palette: Palette, shift: number | undefined): Option {
+  const hollow = {
+    symbol: 'circle',
+    symbolSize: 6,
+    itemStyle: { color: palette.panel, borderColor: palette.ink3, borderWidth: 1.5 },
+  }
   return {
     type: 'line',
     name: seriesName(series),
+    // A symbol of its own stands on each point, so that each opens; those of whole periods are seen under the pointer.
     symbol: 'circle',
     symbolSize: 5,
-    showSymbol: false,
+    showSymbol: true,
+    showAllSymbol: true,
     z: 1,
     itemStyle: { color: palette.ink3 },
     lineStyle: { color: palette.ink3, width: 1.5, type: [2, 4] },
     data: series.points.map((point) => ({
       value: point.value,
       cell: { start: point.was ?? point.start, earlier: true },
+      ...(point.incomplete ? hollow : { itemStyle: { opacity: 0 }, emphasis: { itemStyle: { opacity: 1 } } }),
     })),
     endLabel: {
       show: shift !== undefined,
@@ -101,7 +110,7 @@ function lines(series: Series, at: number, palette: Palette, shift: number | und
     name,
     symbol: 'circle',
     symbolSize: 6,
-    showSymbol: series.points.length <= 45,
+    showSymbol: series.points.length <= DOTTED,
     connectNulls: false,
     emphasis: { focus: 'series' },
     itemStyle: { color: tone },
@@ -153,11 +162,14 @@ export function trendOption(answer: Trend, palette: Palette, width: number, heig
   const many = shown.length > 1
   const labelled = many && width >= NARROW
   const named = shown[1]?.earlier ? shown.slice(1) : shown
-  const open = points.some((point) => point.incomplete)
+  const isOpen = (at: number) =>
+    points[at]?.incomplete === true ||
+    (shown[1]?.earlier === true && shown[1].points[at]?.incomplete === true)
+  const open = points.some((_, at) => isOpen(at))
   const stripe = {
     silent: true,
     itemStyle: { color: palette.hatch(faint(palette.ink3, 0.16)) },
-    data: points.flatMap((point, at) => (point.incomplete ? [stretch(at, points.length)] : [])),
+    data: points.flatMap((_, at) => (isOpen(at) ? [stretch(at, points.length)] : [])),
   }
   const highest = Math.max(0, ...shown.flatMap((series) => series.points.map((point) => point.value ?? 0)))
   const lowest = Math.min(0, ...shown.flatMap((series) => series.points.map((point) => point.value ?? 0)))
@@ -193,9 +205,12 @@ export function trendOption(answer: Trend, palette: Palette, width: number, heig
         const rows = shown.map((series) => {
           const value = series.points[at]?.value
           const said = value === null || value === undefined ? text.explore.noValue : number(value, 2)
-          const was = series.points[at]?.was
-          if (was !== undefined)
-            return `${seriesName(series)} (${period(was, answer.interval, true)}): ${said}`
+          const then = series.points[at]
+          if (then?.was !== undefined) {
+            const when = period(then.was, answer.interval, true)
+            const part = then.incomplete ? `, ${text.explore.incompleteThen}` : ''
+            return `${seriesName(series)} (${when}${part}): ${said}`
+          }
           if (shown[1]?.earlier) return said
           return many ? `${seriesName(series)}: ${said}` : said
         })

@@ -14,6 +14,7 @@ import { Named } from '@/ui/Named'
 import { Empty, Page } from '@/ui/Page'
 import { More } from '@/ui/More'
 import { Refusal } from '@/ui/Refusal'
+import { Sketch } from '@/ui/Sketch'
 import ui from '@/ui/ui.module.css'
 import css from './customers.module.css'
 import { type CustomerRow, rosterQuery } from './data'
@@ -150,6 +151,7 @@ const Nobody = () => <Empty title={text.customers.nobody.title} body={text.custo
 function Nothing({ id }: { id: number }) {
   return (
     <Empty
+      picture={<Sketch of="rows" />}
       title={text.customers.empty.title}
       body={text.customers.empty.body}
       step={

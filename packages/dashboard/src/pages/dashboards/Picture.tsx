@@ -2,7 +2,6 @@
 export function Picture() {
   return (
     <svg viewBox="0 0 440 180" width="100%" aria-hidden>
-      <title>Dashboard</title>
       <g fill="var(--panel)" stroke="var(--line-strong)">
         <rect x="4" y="4" width="210" height="82" rx="8" />
         <rect x="226" y="4" width="210" height="82" rx="8" />

@@ -3,9 +3,10 @@ import { ActionIcon, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ArrowDown, ArrowUp, ChartLine, Columns2, RectangleHorizontal, Table2, X } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useWorkspace } from '@/app/workspace'
 import type { Cell } from '@/charts/answers'
+import type { Handle } from '@/charts/Chart'
 import { answerQuery } from '@/pages/explore/data'
 import { canon, type Question } from '@/pages/explore/question'
 import { sentence } from '@/pages/explore/sentence'
@@ -18,6 +19,7 @@ import { trust } from '@/pages/explore/trust'
 import { text } from '@/text/en'
 import { Refusal } from '@/ui/Refusal'
 import css from './dashboards.module.css'
+import { Take } from './Take'
 import type { Tile } from './tiles'
 
 const words = text.dashboards
@@ -47,6 +49,7 @@ export function TileCard({ tile, title, question, hidden, mayRun, arrange }: Par
       ? (cell: Cell, what?: string) => openBehind(asked, cell, what ?? cellWords(answer, cell))
       : undefined
   const table = useMemo(() => answer && tableOf(answer), [answer])
+  const picture = useRef<Handle>(null)
   const [flipped, setFlipped] = useState(false)
   return (
     <article className={css.tile} data-width={tile.width} aria-label={title}>
@@ -75,6 +78,9 @@ export function TileCard({ tile, title, question, hidden, mayRun, arrange }: Par
             >
               {flipped ? <ChartLine size={15} aria-hidden /> : <Table2 size={15} aria-hidden />}
             </Tool>
+          )}
+          {table && table.rows.length > 0 && (
+            <Take title={title} table={table} picture={picture} flipped={flipped} />
           )}
         </div>
         {arrange && (
@@ -115,7 +121,7 @@ export function TileCard({ tile, title, question, hidden, mayRun, arrange }: Par
               <AnswerTable table={table} caption={words.numbers(title)} onPick={pick} />
             </div>
           ) : answer ? (
-            <AnswerChart question={asked} answer={answer} compact onPick={pick} />
+            <AnswerChart question={asked} answer={answer} compact onPick={pick} handle={picture} />
           ) : (
             <Skeleton height={PICTURE} animate={mayRun} />
           )}

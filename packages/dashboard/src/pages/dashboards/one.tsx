@@ -17,6 +17,8 @@ import { useRemoving } from '@/pages/explore/saved'
 import { asked } from '@/pages/explore/sentence'
 import { isTrusted, trust } from '@/pages/explore/trust'
 import { text } from '@/text/en'
+import { useAnnounced } from '@/ui/announce'
+import { focusHeading } from '@/ui/removal'
 import { Empty, Page } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
@@ -67,6 +69,11 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
   const navigate = useNavigate()
   const [range] = useRange()
   const { filter, put, agree, mine } = useFilter()
+  useAnnounced(!mine && words.waits)
+  const decide = (act: () => void) => () => {
+    act()
+    focusHeading()
+  }
   const [arranging, setArranging] = useState(false)
   const [open, setOpen] = useState<'add' | 'rename'>()
   const saved = useQuery(savedQuery(id))
@@ -136,12 +143,12 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
     >
       {dashboard.hidden && <p className={css.quiet}>{words.hidden}</p>}
       {!mine && (
-        <div className={css.waits} role="status">
+        <div className={css.waits}>
           <p>{words.waits}</p>
           <code>{canon(filter)}</code>
           <div className={ui.row}>
-            <Button onClick={agree}>{words.waitsApply}</Button>
-            <Button variant="default" onClick={() => put(undefined)}>
+            <Button onClick={decide(agree)}>{words.waitsApply}</Button>
+            <Button variant="default" onClick={decide(() => put(undefined))}>
               {words.waitsDrop}
             </Button>
           </div>
@@ -209,11 +216,20 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
       {open === 'rename' && (
         <SaveForm
           first={dashboard}
+          rename
           title={words.rename}
           hint={words.nameHint}
           saving={changing}
-          onSave={(draft) =>
-            changing.mutate({ ...dashboard, ...draft }, { onSuccess: () => setOpen(undefined) })
+          onSave={(draft, { onSuccess }) =>
+            changing.mutate(
+              { ...dashboard, ...draft },
+              {
+                onSuccess: () => {
+                  onSuccess()
+                  setOpen(undefined)
+                },
+              },
+            )
           }
           onClose={() => setOpen(undefined)}
         />

@@ -3,7 +3,7 @@ import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useCommands } from '@/app/palette/state'
 import { useWorkspace } from '@/app/workspace'
 import { useMoving } from '@/pages/customers/moving'
@@ -27,7 +27,9 @@ export default function Dashboards() {
   const found = useQuery(dashboardsQuery(id))
   const all = found.data ?? []
   const moving = useMoving(all.length)
+  const kept = useRef<() => void>(undefined)
   const creating = useCreating((made) => {
+    kept.current?.()
     setMaking(false)
     void navigate({
       to: '/w/$workspace/dashboards/$dashboard',
@@ -108,9 +110,13 @@ export default function Dashboards() {
           title={words.creating}
           hint={words.nameHint}
           saving={creating}
-          onSave={(draft) => creating.mutate({ ...draft, tiles: [] })}
+          onSave={(draft, { onSuccess, onError }) => {
+            kept.current = onSuccess
+            creating.mutate({ ...draft, tiles: [] }, { onError })
+          }}
           onClose={() => {
-            creating.reset()
+            // What is on its way is heard to its end.
+            if (!creating.isPending) creating.reset()
             setMaking(false)
           }}
         />

@@ -48,7 +48,7 @@ export function Letters() {
             <tr>
               <th scope="col">
                 <Checkbox
-                  size="xs"
+                  size="md"
                   aria-label={words.selectAll}
                   checked={all}
                   indeterminate={!all && chosen.size > 0}
@@ -65,7 +65,7 @@ export function Letters() {
               <tr key={one.id}>
                 <td className={css.check}>
                   <Checkbox
-                    size="xs"
+                    size="md"
                     aria-label={words.select(one.id)}
                     checked={chosen.has(one.id)}
                     onChange={(change) => put(one.id, change.currentTarget.checked)}

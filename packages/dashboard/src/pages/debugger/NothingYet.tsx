@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { Empty } from '@/ui/Page'
+import { Sketch } from '@/ui/Sketch'
 import css from './debugger.module.css'
 
 export function NothingYet() {
@@ -11,6 +12,7 @@ export function NothingYet() {
   const curl = text.debug.curl(window.location.origin)
   return (
     <Empty
+      picture={<Sketch of="message" />}
       title={text.debug.empty.title}
       body={text.debug.empty.body}
       step={

@@ -65,8 +65,8 @@ function Sum() {
     stored: data.stored ?? 0,
     duplicates: data.duplicates ?? 0,
     dead: data.dead_letters ?? 0,
-    dropped: data.dropped ?? data.dropped_by_quota ?? 0,
-    refused: data.refused ?? data.refused_by_consent ?? 0,
+    dropped: data.dropped_by_quota ?? 0,
+    refused: data.refused_by_consent ?? 0,
     waiting: data.waiting ?? 0,
   }
   const { received, ...parts } = facts

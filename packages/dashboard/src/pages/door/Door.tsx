@@ -3,6 +3,7 @@ import { Loader } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { text } from '@/text/en'
+import { useAnnounced } from '@/ui/announce'
 import css from './door.module.css'
 
 export function Door({ title, lead, children }: { title: string; lead?: ReactNode; children?: ReactNode }) {
@@ -20,9 +21,10 @@ export function Door({ title, lead, children }: { title: string; lead?: ReactNod
 
 /** While the link is looked at. */
 export function Checking({ title }: { title: string }) {
+  useAnnounced(text.door.checking)
   return (
     <Door title={title}>
-      <p role="status" className={css.checking}>
+      <p className={css.checking}>
         <Loader size="xs" /> {text.door.checking}
       </p>
     </Door>

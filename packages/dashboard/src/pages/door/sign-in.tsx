@@ -5,6 +5,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { doorQuery, meQuery, queryClient } from '@/app/queries'
 import { leave } from '@/app/session/leave'
 import { text } from '@/text/en'
+import { useAnnounced } from '@/ui/announce'
 import { SignInForm } from '@/ui/SignInForm'
 import { Door } from './Door'
 import css from './door.module.css'
@@ -24,6 +25,7 @@ export default function SignIn() {
   }
   const navigate = useNavigate()
   const { data: door } = useQuery(doorQuery)
+  useAnnounced(search.done === 'reset' && text.door.reset.done)
   const enter = async () => {
     queryClient.removeQueries({ queryKey: meQuery.queryKey })
     await navigate({ href: safeTarget(search.to), replace: true })
@@ -43,11 +45,7 @@ export default function SignIn() {
           {text.door.problems[String(search.problem)] ?? text.door.problems.sign_on_failed}
         </p>
       )}
-      {search.done === 'reset' && (
-        <p role="status" className={css.notice}>
-          {text.door.reset.done}
-        </p>
-      )}
+      {search.done === 'reset' && <p className={css.notice}>{text.door.reset.done}</p>}
       {door?.sign_on && (
         <>
           <Button component="a" href="/api/v1/door/sign-on" variant="default" fullWidth>

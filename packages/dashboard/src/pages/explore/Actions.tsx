@@ -12,16 +12,16 @@ import {
   Save,
   Trash2,
 } from 'lucide-react'
-import { type RefObject, useMemo, useState } from 'react'
+import { type RefObject, useMemo, useRef, useState } from 'react'
 import { useCommands } from '@/app/palette/state'
 import { say, sayWrong } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
 import { type Handle, PNG_RATIO } from '@/charts/Chart'
 import { AddTo } from '@/pages/dashboards/AddTo'
 import { text } from '@/text/en'
-import { csv, fileName, keepPicture, keepText } from './csv'
+import { csv, fileName, keepBlob, keepText } from './csv'
 import type { SavedQuestion } from './data'
-import type { Question } from './question'
+import { canon, type Question } from './question'
 import { SaveForm } from './SaveForm'
 import { useRemoving, useSaving } from './saved'
 import { withTable } from './show/picture'
@@ -50,7 +50,10 @@ export function Actions({ question, saved, unchanged, title, table, picture }: P
       params: { ...params, question: String(number) },
       search: {},
     })
+  // Before one is led away from here: nobody would hear of it afterwards.
+  const kept = useRef<() => void>(undefined)
   const saving = useSaving((number, draft) => {
+    kept.current?.()
     say(text.explore.saving.saved(draft.name))
     setForm(undefined)
     void toSaved(number)
@@ -66,9 +69,13 @@ export function Actions({ question, saved, unchanged, title, table, picture }: P
       .then(() => say(unchanged ? words.linkSaved : words.linkCopied), sayWrong)
   }
   const toCsv = () => table && keepText(csv(table), fileName(title, 'csv'))
-  const toPng = () => {
+  const toPng = async () => {
     const drawn = picture.current?.canvas()
-    if (drawn) keepPicture(withTable(drawn, table, PNG_RATIO), fileName(title, 'png'))
+    if (!drawn) return
+    const taken = await withTable(drawn, table, PNG_RATIO)
+    if (!taken) return sayWrong(new Error(text.explore.picture.none))
+    keepBlob(taken.picture, fileName(title, 'png'))
+    if (taken.cut) say(text.explore.picture.cut(taken.cut))
   }
   const maySave = can('Save')
   useCommands(
@@ -109,7 +116,11 @@ export function Actions({ question, saved, unchanged, title, table, picture }: P
           <Menu.Item leftSection={<Download size={15} aria-hidden />} onClick={toCsv} disabled={!table}>
             {words.csv}
           </Menu.Item>
-          <Menu.Item leftSection={<FileImage size={15} aria-hidden />} onClick={toPng} disabled={!table}>
+          <Menu.Item
+            leftSection={<FileImage size={15} aria-hidden />}
+            onClick={() => void toPng().catch(sayWrong)}
+            disabled={!table}
+          >
             {words.png}
           </Menu.Item>
           {maySave && (
@@ -177,13 +188,18 @@ export function Actions({ question, saved, unchanged, title, table, picture }: P
           first={form === 'rename' && saved ? saved : { name: saved ? '' : title, description: '' }}
           rename={form === 'rename'}
           saving={saving}
-          onSave={(draft) =>
-            saving.mutate({
-              ...draft,
-              content: form === 'rename' && saved ? saved.content : question,
-              before: form === 'rename' ? saved : undefined,
-            })
-          }
+          record={form === 'new' ? canon(question) : ''}
+          onSave={(draft, { onSuccess, onError }) => {
+            kept.current = onSuccess
+            saving.mutate(
+              {
+                ...draft,
+                content: form === 'rename' && saved ? saved.content : question,
+                before: form === 'rename' ? saved : undefined,
+              },
+              { onError },
+            )
+          }}
           onClose={() => setForm(undefined)}
         />
       )}

@@ -8,11 +8,12 @@ import type { Cell } from '@/charts/answers'
 import type { Handle } from '@/charts/Chart'
 import { text } from '@/text/en'
 import { Empty, Page } from '@/ui/Page'
+import { focusHeading } from '@/ui/removal'
 import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 import { Actions } from './Actions'
 import { Builder } from './build/Builder'
-import { before, beside, type Compare, split } from './compare'
+import { before, beside, type Compare, split, stretchWords, zoneOf } from './compare'
 import { answerQuery, type SavedQuestion } from './data'
 import css from './explore.module.css'
 import { canon, fresh, holdsHidden, KINDS, missing, type Question } from './question'
@@ -51,7 +52,8 @@ export function Ask({ question, saved, unchanged, trusted, onChange, compare }: 
     placeholderData: keepPreviousData,
   })
   const at = query.dataUpdatedAt
-  const earlier = compare.on && at > 0 ? before(question, compare.zone, new Date(at)) : undefined
+  const heard = new Date(query.data?.as_of ?? at)
+  const earlier = compare.on && at > 0 ? before(question, compare.zone, new Date(at), heard) : undefined
   const then = useQuery({
     ...answerQuery(id, earlier ?? question),
     enabled: mayRun && lacks === undefined && earlier !== undefined,
@@ -59,7 +61,8 @@ export function Ask({ question, saved, unchanged, trusted, onChange, compare }: 
   const given =
     mayRun && !lacks && query.data?.question === question.question && !query.error ? query.data : undefined
   const past = earlier ? then.data : undefined
-  const answer = useMemo(() => given && beside(given, past), [given, past])
+  const stretch = earlier && stretchWords(earlier.range, zoneOf(question, compare.zone))
+  const answer = useMemo(() => given && beside(given, past, stretch), [given, past, stretch])
   const table = useMemo(() => (answer ? tableOf(answer) : undefined), [answer])
   const pick = can('SeeCustomers')
     ? (picked: Cell, what?: string) => {
@@ -71,6 +74,7 @@ export function Ask({ question, saved, unchanged, trusted, onChange, compare }: 
   const run = () => {
     trust(canonical)
     setRan(canonical)
+    focusHeading()
   }
   const title = saved?.name ?? asked(question)
   const builder = <Builder question={question} onChange={onChange} compare={compare} />

@@ -1,6 +1,7 @@
 // Under which name is something saved?
 import { Button, Modal, Textarea, TextInput } from '@mantine/core'
 import { useEffect, useRef } from 'react'
+import { sayWrong } from '@/app/toasts'
 import { useDraft } from '@/app/workspace'
 import { text } from '@/text/en'
 import { useFields } from '@/ui/fields'
@@ -12,39 +13,55 @@ interface Named {
   name: string
   description: string
 }
+/** What one had typed waits until it is saved, also where the form was closed meanwhile. */
+export interface Settled {
+  onSuccess: () => void
+  onError: (error: unknown) => void
+}
 interface Parts {
   first: Named
   rename?: boolean
   title?: string
   hint?: string
+  /** What it is the name of, where neither the page nor what the form is for says so. */
+  record?: string
   saving: { isPending: boolean; error: unknown }
-  onSave: (draft: Named) => void
+  onSave: (draft: Named, settled: Settled) => void
   onClose: () => void
 }
 
 const words = text.explore.saving
 
-export function SaveForm({ first, rename = false, title, hint, saving, onSave, onClose }: Parts) {
+export function SaveForm({
+  first,
+  rename = false,
+  title,
+  hint,
+  record = '',
+  saving,
+  onSave,
+  onClose,
+}: Parts) {
   const fields = useFields(
     { name: first.name, description: first.description },
-    useDraft(`name ${title ?? (rename ? 'rename' : 'new')} ${first.name}`),
+    useDraft(`name ${rename ? 'rename' : 'new'} ${record}`),
   )
   const { refuse, forget } = fields
-  const sent = useRef(false)
-  const forgetting = useRef(forget)
-  forgetting.current = forget
+  const closed = useRef(false)
   useEffect(() => {
-    if (!saving.error) return
-    sent.current = false
-    refuse(saving.error)
+    if (saving.error) refuse(saving.error)
   }, [saving.error, refuse])
-  // It goes away when it is saved; closed without that, what was typed waits.
-  useEffect(
-    () => () => {
-      if (sent.current) forgetting.current()
-    },
-    [],
-  )
+  useEffect(() => {
+    closed.current = false
+    return () => {
+      closed.current = true
+    }
+  }, [])
+  const settled: Settled = {
+    onSuccess: forget,
+    // Whoever closed it meanwhile does not see what stands in it.
+    onError: (error) => closed.current && sayWrong(error),
+  }
   return (
     <Modal
       opened
@@ -58,8 +75,10 @@ export function SaveForm({ first, rename = false, title, hint, saving, onSave, o
         onKeyDown={fields.onKeyDown}
         onSubmit={fields.submit(
           () => {
-            sent.current = true
-            onSave({ name: fields.values.name.trim(), description: fields.values.description.trim() })
+            onSave(
+              { name: fields.values.name.trim(), description: fields.values.description.trim() },
+              settled,
+            )
           },
           (values) => (values.name.trim() === '' ? { name: words.noName } : ({} as Record<string, string>)),
         )}

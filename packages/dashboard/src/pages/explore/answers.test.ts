@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Answer, Funnel, Retention, TimeBetween, Trend } from '@/charts/answers'
-import { firstDay, heard, markBeginning } from './beginning'
+import { firstDay, heard, markEnds } from './beginning'
 import type { Question } from './question'
 import { asked, sentence } from './sentence'
 import { cellWords } from './show/cell'
@@ -178,8 +178,40 @@ describe('the beginning of a range', () => {
         },
       ],
     }
-    const marked = markBeginning({ ...asks, range: { last: '30d' } }, weeks, now) as Trend
+    const marked = markEnds({ ...asks, range: { last: '30d' } }, weeks, now) as Trend
     expect(marked.series[0]?.points.map((point) => point.incomplete)).toEqual([true, undefined])
+  })
+})
+
+describe('the ends of a range', () => {
+  const now = new Date('2026-11-22T10:00:00Z')
+  const marks = (interval: string, range: unknown, starts: string[], timezone = 'UTC') => {
+    const points = starts.map((start) => ({ start, value: 1 }))
+    const given = { ...trend, interval, timezone, series: [{ points, total: 1 }] } as Answer
+    const marked = markEnds({ ...asks, range }, given, now) as Trend
+    return marked.series[0]?.points.map((point) => point.incomplete === true)
+  }
+  it('mark the day that a moment cuts, on the clock of the answer', () => {
+    const range = { from: '2026-11-14', to: '2026-11-15T10:00:00Z' }
+    expect(marks('day', range, ['2026-11-14', '2026-11-15'])).toEqual([false, true])
+    // There it ends at midnight.
+    const whole = { from: '2026-11-14', to: '2026-11-15T15:00:00Z' }
+    expect(marks('day', whole, ['2026-11-14', '2026-11-15'], 'Asia/Tokyo')).toEqual([false, false])
+  })
+  it('mark a month of which the last days were not asked for', () => {
+    const range = { from: '2026-01-01', to: '2026-02-15' }
+    expect(marks('month', range, ['2026-01-01', '2026-02-01'])).toEqual([false, true])
+    expect(marks('month', { ...range, to: '2026-03-01' }, ['2026-01-01', '2026-02-01'])).toEqual([
+      false,
+      false,
+    ])
+  })
+  it('mark an hour that began before', () => {
+    const starts = ['2026-11-22T08:00:00Z', '2026-11-22T09:00:00Z']
+    expect(marks('hour', { last: '90m' }, starts)).toEqual([true, false])
+  })
+  it('begin on the clock of the answer, also where a moment is given', () => {
+    expect(firstDay({ from: '2026-11-14T20:00:00Z' }, 'Asia/Tokyo', now)).toBe('2026-11-15')
   })
 })
 

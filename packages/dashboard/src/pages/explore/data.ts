@@ -3,7 +3,7 @@ import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery } from '@tan
 import { api, ask } from '@/api/client'
 import { useWorkspace } from '@/app/workspace'
 import type { Answer, Cell, Scalar } from '@/charts/answers'
-import { heard, markBeginning } from './beginning'
+import { heard, markEnds } from './beginning'
 import { behind, canon, type Question, readQuestion } from './question'
 
 const VOCABULARY_MS = 5 * 60_000
@@ -60,7 +60,7 @@ export const answerQuery = (id: number, question: Question) =>
         }),
       )
       const now = new Date()
-      return markBeginning(question, heard(answer as unknown as Answer, now), now)
+      return markEnds(question, heard(answer as unknown as Answer, now), now)
     },
   })
 

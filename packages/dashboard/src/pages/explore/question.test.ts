@@ -161,6 +161,7 @@ describe('measureOf', () => {
 describe('a selector with other members', () => {
   it('keeps the rest, and is a name again where nothing else is said', () => {
     expect(changed('a', { optional: true })).toEqual({ event: 'a', optional: true })
+    expect(changed(undefined, { label: 'anything' })).toEqual({ event: '*', label: 'anything' })
     expect(changed({ event: 'a', optional: true }, { optional: undefined })).toBe('a')
     expect(selector(['a', 'b'])).toEqual({ event: ['a', 'b'] })
   })

@@ -131,7 +131,8 @@ export const memberOf = (one: unknown, name: string): unknown => (isObject(one) 
 /** The same selector with other members; what is not set goes. */
 export function changed(before: unknown, more: Record<string, unknown>): Selector {
   const next: Record<string, unknown> = {
-    ...(isObject(before) ? before : { event: eventOf(before) }),
+    // None said is any event: the form offers a name for it only where that is so.
+    ...(isObject(before) ? before : { event: before === undefined ? ANY : eventOf(before) }),
     ...more,
   }
   for (const name of Object.keys(next)) if (next[name] === undefined) delete next[name]

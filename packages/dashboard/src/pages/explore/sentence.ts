@@ -71,7 +71,11 @@ function trend(question: Question, answer: Trend): string {
   const event = objectWords(question)
   const earlier = series[1]?.earlier ? series[1] : undefined
   if (earlier)
-    return says().compared(what, event, whole.total, earlier.total, typeof question.measure !== 'object')
+    return says().compared(what, event, whole.total, earlier.total, {
+      counts: typeof question.measure !== 'object',
+      customers: question.measure === 'customers',
+      stretch: earlier.stretch,
+    })
   if (series.length > 1) {
     const [first, second] = series.filter((one) => !one.other)
     return says().broken(

@@ -23,6 +23,8 @@ export interface TableCell {
   raw: string | number | null
   /** Which number it is, when the customers behind it can be asked for. */
   cell?: Cell
+  /** What it is called where its row and column do not say it. */
+  what?: string
   /** A share between 0 and 1 that colours the cell. */
   heat?: number
   /** The period is not over. */
@@ -52,18 +54,28 @@ const lasting = (seconds: number | null | undefined): TableCell => ({
   shown: seconds === null || seconds === undefined ? text.explore.noValue : duration(seconds),
   raw: seconds ?? null,
 })
+const nothing: TableCell = { shown: '', raw: null }
 const brokenDown = (one: { breakdown?: Scalar; other?: boolean }): Cell =>
   one.breakdown === undefined ? {} : { breakdown: one.breakdown, ...(one.other ? { other: true } : {}) }
 
-const drawn = (answer: Trend): Trend => ({
-  ...answer,
-  series: answer.series.filter((one) => !one.earlier || one.points.length > 0),
-})
-
-function trend(given: Trend): Table {
-  const answer = drawn(given)
+function trend(answer: Trend): Table {
+  const lines = answer.series.filter((one) => !one.earlier)
   const countable = answer.series[0]?.points.every((point) => point.n === undefined) ?? true
-  const compared = answer.series[1]?.earlier === true
+  const earlier = answer.series[1]?.earlier ? answer.series[1] : undefined
+  const then = (at: number): TableCell[] => {
+    const point = earlier?.points[at]
+    if (!earlier) return []
+    if (!point) return [nothing, nothing]
+    const was = point.was ?? point.start
+    const name = period(was, answer.interval, true)
+    return [
+      { ...label(name, was), ...(point.incomplete ? { open: true } : {}) },
+      {
+        ...count(point.value, { start: was, earlier: true }),
+        what: `${text.explore.earlier}, ${name}`,
+      },
+    ]
+  }
   const starts = answer.series[0]?.points ?? []
   const rows = starts.map((point, at) => ({
     cells: [
@@ -71,34 +83,35 @@ function trend(given: Trend): Table {
         ...label(period(point.start, answer.interval, true), point.start),
         ...(point.incomplete ? { open: true } : {}),
       },
-      ...answer.series.map((series) =>
-        count(
-          series.points[at]?.value ?? null,
-          series.earlier
-            ? { start: series.points[at]?.was ?? '', earlier: true }
-            : { start: point.start, ...brokenDown(series) },
-        ),
+      ...lines.map((series) =>
+        count(series.points[at]?.value ?? null, { start: point.start, ...brokenDown(series) }),
       ),
+      ...then(at),
     ],
   }))
   const total = {
     cells: [
       label(countable ? text.explore.whole : text.explore.wholeRange),
-      ...answer.series.map((series) =>
-        count(series.total, series.earlier ? { earlier: true } : brokenDown(series)),
-      ),
+      ...lines.map((series) => count(series.total, brokenDown(series))),
+      ...(earlier
+        ? [
+            label(earlier.stretch ?? text.explore.earlier),
+            {
+              ...count(earlier.total, { earlier: true }),
+              what: [text.explore.earlier, earlier.stretch].filter(Boolean).join(', '),
+            },
+          ]
+        : []),
     ],
   }
   return {
     columns: [
       { name: words().period },
-      ...answer.series.map((series) => ({
-        name:
-          !series.earlier && series.breakdown === undefined && (answer.series.length === 1 || compared)
-            ? words().value
-            : seriesName(series),
+      ...lines.map((series) => ({
+        name: series.breakdown === undefined && lines.length === 1 ? words().value : seriesName(series),
         end: true,
       })),
+      ...(earlier ? [{ name: text.explore.earlier }, { name: text.explore.earlierValue, end: true }] : []),
     ],
     rows: rows.length > 0 ? [total, ...rows.toReversed()] : [],
   }

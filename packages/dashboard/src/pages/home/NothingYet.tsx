@@ -3,6 +3,7 @@ import { Button, Loader } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
+import { useAnnounced } from '@/ui/announce'
 import { Empty } from '@/ui/Page'
 import css from './home.module.css'
 
@@ -10,6 +11,7 @@ const words = text.home.empty
 
 export function NothingYet() {
   const { id, can } = useWorkspace()
+  useAnnounced(words.waiting)
   const manages = can('ManageKeys')
   return (
     <Empty
@@ -35,7 +37,7 @@ export function NothingYet() {
           <p className={css.quiet}>
             {words.or} <code>{words.command}</code>
           </p>
-          <p className={css.listening} role="status">
+          <p className={css.listening}>
             <Loader size="xs" type="dots" /> {words.waiting}
           </p>
         </>

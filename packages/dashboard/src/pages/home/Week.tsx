@@ -12,7 +12,7 @@ import { brief, number, percent } from '@/text/words'
 import { Section } from '@/ui/Page'
 import css from './home.module.css'
 import type { WeekData } from './queries'
-import { bursts, type Figure } from './weeks'
+import { bursts, crowded, type Figure } from './weeks'
 
 const words = text.home
 const STANDING_OUT = 4
@@ -57,7 +57,7 @@ function Days({ days, middle, question }: { days: Point[]; middle: string; quest
   const most = Math.max(1, ...days.map((day) => day.value ?? 0))
   return (
     <figure className={css.days}>
-      <div className={css.bars}>
+      <div className={css.bars} data-crowded={crowded(days.map((day) => brief(day.value ?? 0))) || undefined}>
         {days.map((day) => {
           const count = day.value ?? 0
           const height = { height: `calc((100% - 20px) * ${Math.max(0.02, count / most)})` }

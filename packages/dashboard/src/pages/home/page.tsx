@@ -2,6 +2,7 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useWorkspace } from '@/app/workspace'
+import { changeOf } from '@/text/change'
 import { text } from '@/text/en'
 import { Page } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
@@ -30,7 +31,7 @@ export default function Home() {
       answer={
         week.data ? (
           <>
-            {words.answer(week.data.now, week.data.before)}{' '}
+            {words.answer(week.data.now, week.data.before, changeOf(week.data.now, week.data.before))}{' '}
             {can('SeeCustomers') && week.data.now > 0 && (
               <Opens
                 question={week.data.asked.whole}
@@ -42,7 +43,7 @@ export default function Home() {
             )}
           </>
         ) : (
-          <Skeleton height={29} width="min(560px, 90%)" />
+          <Skeleton component="span" className={css.waits} />
         )
       }
       method={

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Lifecycle, Trend } from '@/charts/answers'
 import type { Question } from '@/pages/explore/question'
-import { bursts, comings, events, ofCounts, ofShares, weeks } from './weeks'
+import { changeOf } from '@/text/change'
+import { text } from '@/text/en'
+import { brief } from '@/text/words'
+import { bursts, comings, crowded, events, ofCounts, ofShares, weeks } from './weeks'
 
 const span = weeks(new Date('2026-11-21T23:30:00Z'), 'UTC')
 const question: Question = { question: 'trend' }
@@ -28,6 +31,25 @@ test('a difference is called what it is', () => {
   expect(ofShares(40, 200, 20, 100)).toBe('none')
   expect(ofShares(40, 100, 10, 100)).toBe('clear')
   expect(ofShares(0, 0, 1, 10)).toBe('none')
+})
+
+test('the headline says a change only where its interval tells one', () => {
+  const said = (now: number, before: number) =>
+    text.home.answer(now, before, changeOf(now, before)).replaceAll(/\s/g, ' ')
+  expect(said(104, 100)).toBe(
+    '104 customers were here in the last seven days, after 100 the week before: no detectable change (between 21 % fewer and 37 % more).',
+  )
+  expect(said(140, 100)).toContain('40 % more than the week before (indicative, between 8 % and 81 % more).')
+  expect(said(100, 400)).toContain('75 % fewer than the week before (between 69 % and 80 % fewer).')
+  // Just beyond its interval: a change is said, and no interval with two signs.
+  expect(said(1239, 1142)).toContain('8 % more than the week before (indicative, between 0 % and 18 % more).')
+  expect(said(3, 0)).toContain('after none the week before.')
+  expect(said(0, 3)).toBe('Nobody was here in the last seven days, after 3 the week before.')
+})
+
+test('the last bar keeps its number where there is room for half of them', () => {
+  expect(crowded([brief(999), brief(12)])).toBe(false)
+  expect(crowded([brief(1234), brief(12)])).toBe(true)
 })
 
 test('events are counted in customers, and only a clear change stands out', () => {

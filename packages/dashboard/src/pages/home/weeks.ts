@@ -1,9 +1,7 @@
 // What changed against the week before, for how many customers, and is it more than chance?
 import type { Cell, Lifecycle, Trend } from '@/charts/answers'
+import { judged, type Sure } from '@/text/change'
 import type { Question } from '@/pages/explore/question'
-
-/** In words, not colours: whether a difference is clear, indicative, or none that could be told from chance. */
-export type Sure = 'clear' | 'indicative' | 'none'
 
 /** One number of this week beside that of the week before, and the question whose cell it is. */
 export interface Figure {
@@ -19,9 +17,6 @@ export interface Figure {
 
 const DAYS = 7
 const DAY_NAMES = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
-/** So many times its own spread a difference is indicative, and clear: among fifty events chance makes one clear in forty weeks. */
-const INDICATIVE = 2
-const CLEAR = 3.5
 /** Of fewer customers nothing is said. */
 const FEWEST = 8
 /** What clients send for their own bookkeeping. */
@@ -46,9 +41,6 @@ export function weeks(now: Date, timezone: string): Span {
   const weekday = new Date(`${today}T00:00:00Z`).getUTCDay()
   return { from: date(2 * DAYS), middle: date(DAYS), to: date(0), week_start: DAY_NAMES[weekday] ?? 'monday' }
 }
-
-const judged = (z: number): Sure =>
-  Math.abs(z) >= CLEAR ? 'clear' : Math.abs(z) >= INDICATIVE ? 'indicative' : 'none'
 
 /** Two counts, as if each customer came by chance. */
 export const ofCounts = (now: number, before: number): Sure =>
@@ -77,6 +69,12 @@ export function events(answer: Trend, question: Question, span: Span, active: [n
   })
   return found.sort((a, b) => b.now - a.now)
 }
+
+/** Characters over fourteen bars beside each other: of longer numbers, one would read as part of the next. */
+const ROOM = 3
+
+/** Whether the numbers over the bars are so long that only every second day carries one where there is little room. */
+export const crowded = (said: string[]) => said.some((one) => one.length > ROOM)
 
 /** The events that a clearly other share of customers did than in the week before, the greatest change first. */
 export function bursts(found: Figure[]): Figure[] {

@@ -77,9 +77,18 @@ export const connections = {
     thin: 'Only what happened and to what',
     thinHint: 'The receiver asks Hark for the rest, with a server key.',
     kinds: 'Kinds of messages',
-    kindsHint: 'Separated by commas; empty for all.',
+    kindsHint: 'None chosen: all.',
     all: 'All kinds',
     go: 'Add',
+    signature: 'How messages are signed',
+    signatureHint: 'With a key pair the receiver can check messages, and sign none.',
+    signatures: [
+      { value: 'v1' as const, label: 'A secret that both know (v1)' },
+      { value: 'v1a' as const, label: 'A key pair (v1a, Ed25519)' },
+    ],
+    publicKey: 'Public key for checking signatures',
+    rotateKey: 'New key pair',
+    newKey: 'There is a new key. The old one signs beside it for a week.',
     secret: 'Secret for checking signatures',
     secretMade: 'Check each message with this secret. It is shown only now.',
     on: 'On',
@@ -93,12 +102,18 @@ export const connections = {
     noDeliveries: 'Nothing was sent yet.',
     again: 'Send again',
     sentAgain: 'It is sent again, under the same id.',
-    allAgain: 'Send all that failed again',
-    allSentAgain: (n: number) =>
-      plural(n, {
-        one: 'One message is sent again.',
-        other: '# messages are sent again.',
-      }),
+    allAgain: (n: number) =>
+      plural(n, { one: 'Send the one that failed again', other: 'Send all # that failed again' }),
+    allSentAgain: (n: number, left: number) =>
+      [
+        plural(n, {
+          one: 'One message is sent again.',
+          other: '# messages are sent again.',
+        }),
+        left > 0 ? plural(left, { one: 'One is left.', other: '# are left.' }) : '',
+      ]
+        .filter(Boolean)
+        .join(' '),
     states: { waiting: 'Waiting', delivered: 'Delivered', failed: 'Failed' } as Record<string, string>,
     attempts: (n: number) => plural(n, { one: 'one attempt', other: '# attempts' }),
     enable: (url: string) => `Send to ${url}`,

@@ -44,6 +44,11 @@ export const customers = {
   groups: 'Belongs to',
   since: 'since',
   back: 'All customers',
+  peek: {
+    back: 'Everyone behind the number',
+    whole: 'Open the whole page',
+    lately: 'Did last',
+  },
   timeline: 'Timeline',
   filter: 'Event',
   allEvents: 'All events',

@@ -15,7 +15,7 @@ export const dashboards = {
   columns: { name: 'Dashboard', tiles: 'Tiles', changed: 'Changed' },
   empty: {
     title: 'One page that answers a meeting’s questions',
-    body: 'A dashboard holds saved questions as tiles. Everybody sees them over the same period, narrowed to the same customers, and opens any number to the people behind it.',
+    body: 'A dashboard holds saved questions as tiles. Everybody sees them over the same period, narrowed to the same customers, and opens any number to the customers behind it.',
   },
   blank: {
     title: 'Put the first question on it',
@@ -36,6 +36,7 @@ export const dashboards = {
   arrange: 'Arrange',
   arranged: 'Done',
   numbers: (title: string) => `Numbers of “${title}”`,
+  along: (title: string) => `Take “${title}” along`,
   picture: (title: string) => `Picture of “${title}”`,
   up: (title: string) => `Move “${title}” earlier`,
   down: (title: string) => `Move “${title}” later`,

@@ -1,6 +1,7 @@
 export const door = {
   signIn: 'Sign in',
   email: 'E-mail address',
+  noAddress: 'This is no e-mail address. It looks like ada@example.com.',
   name: 'Your name',
   password: 'Password',
   newPassword: 'New password',

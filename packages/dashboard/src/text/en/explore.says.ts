@@ -1,4 +1,5 @@
 // How do answers sound as sentences? Each is made from the data of one answer.
+import { changeOf } from '../change'
 import { number, percent } from '../words'
 
 const ONE: Record<string, string> = {
@@ -19,20 +20,31 @@ export const says = {
     total === null
       ? 'There is nothing to measure.'
       : `${number(total, 2)} ${what} ${event} in the whole period.`,
-  compared: (what: string, event: string, now: number | null, before: number | null, counts: boolean) => {
+  compared: (
+    what: string,
+    event: string,
+    now: number | null,
+    before: number | null,
+    how: { counts: boolean; customers: boolean; stretch: string | undefined },
+  ) => {
+    const when = how.stretch ? `in the period before (${how.stretch})` : 'in the period before'
     if (now === null || before === null)
       return now === null
         ? 'There is nothing to measure.'
-        : `${upper(what)} ${event}: ${number(now, 2)}; nothing to compare it with in the period before.`
+        : `${upper(what)} ${event}: ${number(now, 2)}; nothing to compare it with ${when}.`
+    // Events come in bursts: of them, chance cannot be told from their number alone.
+    const chance = how.customers && changeOf(now, before)?.sure === 'none'
     const change =
       before === 0
         ? ''
-        : now === before
-          ? ', the same'
-          : `, ${percent(Math.abs(now / before - 1))} ${now > before ? 'more' : 'less'}`
-    return counts
-      ? `${number(now)} ${what} ${event}, after ${number(before)} in the period before${change}.`
-      : `${upper(what)} ${event}: ${number(now, 2)}, after ${number(before, 2)} in the period before${change}.`
+        : chance && now !== before
+          ? ': no detectable change'
+          : now === before
+            ? ', the same'
+            : `, ${percent(Math.abs(now / before - 1))} ${now > before ? 'more' : 'less'}`
+    return how.counts
+      ? `${number(now)} ${what} ${event}, after ${number(before)} ${when}${change}.`
+      : `${upper(what)} ${event}: ${number(now, 2)}, after ${number(before, 2)} ${when}${change}.`
   },
   broken: (what: string, event: string, first: string, a: number, second: string, b: number) =>
     second === ''

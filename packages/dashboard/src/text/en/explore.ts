@@ -26,10 +26,12 @@ const left = (included: string[]) =>
 export const explore = {
   title: 'Explore',
   question: 'What do you want to know?',
-  lead: 'Ask what customers do. Every number opens to the people behind it.',
+  lead: 'Ask what customers do. Every number opens to the customers behind it.',
   all: 'All',
   other: 'All others',
   earlier: 'Period before',
+  earlierValue: 'Value then',
+  stretch: (from: string, to: string) => `${from} – ${to}`,
   optional: '(may be left out)',
   anyEvent: 'any event',
   or: ' or ',
@@ -37,6 +39,7 @@ export const explore = {
   whole: 'Whole period',
   wholeRange: 'Over the whole period',
   incomplete: 'Not the whole period',
+  incompleteThen: 'not the whole of it',
   weekOf: (start: string) => `Week of ${start}`,
   ofFirst: 'of the first step',
   ofPrevious: 'of the step before',
@@ -298,6 +301,14 @@ export const explore = {
   },
   table: 'Numbers',
   heat: 'Share of the customers who came back, by how many periods later',
+  picture: {
+    none: 'This browser cannot draw a picture that large. The numbers leave as CSV, or ask for a shorter period.',
+    cut: ({ rows, columns }: { rows: number; columns: number }) =>
+      `The table is too large for one picture: ${[
+        ...(rows > 0 ? [plural(rows, { one: 'one row', other: '# rows' })] : []),
+        ...(columns > 0 ? [plural(columns, { one: 'one column', other: '# columns' })] : []),
+      ].join(' and ')} left out. The CSV has every number.`,
+  },
   openCell: (what: string) => `${what}: see the customers`,
   method: (facts: {
     n: string

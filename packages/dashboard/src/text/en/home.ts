@@ -1,20 +1,27 @@
+import type { Change } from '../change'
 import { number, percent, plural } from '../words'
 
-/** "4 % more than the week before". */
-function against(now: number, before: number): string {
-  if (before === 0) return now === 0 ? 'as in the week before' : 'after none the week before'
-  const change = now / before - 1
-  if (Math.abs(change) < 0.005) return 'as many as the week before'
-  return `${percent(Math.abs(change))} ${change > 0 ? 'more' : 'fewer'} than the week before`
+const size = (share: number) => percent(Math.abs(share))
+const way = (share: number) => (share < 0 ? 'fewer' : 'more')
+
+/** "after 290 the week before: no detectable change", or "40 % more than the week before (between 20 % and 64 % more)". */
+function against(before: number, change: Change | undefined): string {
+  if (!change) return before === 0 ? 'after none the week before' : `after ${number(before)} the week before`
+  const { share, lower, upper, sure } = change
+  if (sure === 'none')
+    return `after ${number(before)} the week before: no detectable change (between ${size(lower)} fewer and ${size(upper)} more)`
+  const [least, most] = share > 0 ? [lower, upper] : [upper, lower]
+  const doubt = sure === 'indicative' ? 'indicative, ' : ''
+  return `${size(share)} ${way(share)} than the week before (${doubt}between ${size(least)} and ${size(most)} ${way(share)})`
 }
 
 export const home = {
   title: 'Home',
   question: 'What is new?',
-  answer: (customers: number, before: number) =>
+  answer: (customers: number, before: number, change: Change | undefined) =>
     customers === 0
-      ? 'Nobody was here in the last seven days.'
-      : `${plural(customers, { one: 'One customer was', other: '# customers were' })} here in the last seven days, ${against(customers, before)}.`,
+      ? `Nobody was here in the last seven days${before > 0 ? `, ${against(before, undefined)}` : ''}.`
+      : `${plural(customers, { one: 'One customer was', other: '# customers were' })} here in the last seven days, ${against(before, change)}.`,
   whoWasHere: 'See who',
   days: 'Customers by day',
   dayCount: (day: string, count: number) => `${day}: ${number(count)}`,
@@ -47,7 +54,7 @@ export const home = {
   total: (events: number, customers: number) =>
     `${plural(events, { one: 'One event', other: '# events' })} of ${plural(customers, { one: 'one customer', other: '# customers' })} in all.`,
   method:
-    'A customer counts once in seven days, under however many ids. Today is left out because it is not over. New: first seen in these days. Back after a silence: not here the week before, but earlier. Fell silent: here the week before, not in these days. An event stands out when the share of customers who did it differs from the week before by more than 3.5 times what chance makes of it; from 2 times on a difference is called indicative, below that nothing can be told.',
+    'A customer counts once in seven days, under however many ids. Today is left out because it is not over. New: first seen in these days. Back after a silence: not here the week before, but earlier. Fell silent: here the week before, not in these days. An event stands out when the share of customers who did it differs from the week before by more than 3.5 times what chance makes of it; from 2 times on a difference is called indicative, below that nothing can be told. The change in how many were here stands with its interval of 95 %, as if each customer came by chance; where the interval includes no change, none can be detected.',
   empty: {
     title: 'Nothing has arrived yet',
     body: 'Hark begins with what customers do. Send the first event, and this page comes alive by itself.',

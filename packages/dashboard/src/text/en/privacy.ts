@@ -14,8 +14,8 @@ export const privacy = {
     stored: 'Stored',
     duplicates: 'Repeats of what was there',
     dead_letters: 'Refused and kept, with the reason',
-    dropped: 'Over the quota',
-    refused: 'Without consent',
+    dropped_by_quota: 'Over the quota',
+    refused_by_consent: 'Without consent',
     waiting: 'Being stored',
   },
   erasedCount: (n: number) =>
@@ -43,6 +43,7 @@ export const privacy = {
     columns: { at: 'When', who: 'Who', what: 'What', target: 'On what', from: 'From', result: 'Result' },
     results: { done: 'done', denied: 'denied' } as Record<string, string>,
     operator: 'Whoever has the machine',
+    nobody: 'Somebody at the door',
     key: (id: string) => `Key ${id}`,
     job: (kind: string) => `Hark itself (${kind})`,
     member: (id: string) => `Member ${id}`,

@@ -2,6 +2,7 @@
 import { ActionIcon, Button, Select } from '@mantine/core'
 import { Plus, X } from 'lucide-react'
 import { text } from '@/text/en'
+import { useRemoval } from '@/ui/removal'
 import { changed, memberOf, type Question, type Selector } from '../question'
 import css from './build.module.css'
 import { EventField } from './EventField'
@@ -30,11 +31,12 @@ export function stretches(steps: number): string[] {
 export function Exclusions({ question, put }: Parts) {
   const all = Array.isArray(question.exclude) ? (question.exclude as unknown[]) : []
   const steps = Array.isArray(question.steps) ? question.steps.length : 0
+  const { list, removing } = useRemoval<HTMLDivElement>(all.length)
   const change = (next: unknown[]) =>
     put(next.length > 0 ? { exclude: next } : { exclude: undefined, exclude_voids: undefined })
   const set = (at: number, next: unknown) => change(all.map((one, index) => (index === at ? next : one)))
   return (
-    <div className={css.steps}>
+    <div ref={list} className={css.steps} data-list>
       {all.map((one, at) => {
         const between = write(memberOf(one, 'between'))
         const known = stretches(steps)
@@ -44,7 +46,7 @@ export function Exclusions({ question, put }: Parts) {
         }))
         return (
           // An exclusion is its place
-          <div key={at} className={css.step}>
+          <div key={at} className={css.step} data-row>
             <EventField
               label={form.excluded(at + 1)}
               value={one}
@@ -64,7 +66,11 @@ export function Exclusions({ question, put }: Parts) {
                 variant="subtle"
                 color="gray"
                 aria-label={form.removeExcluded(at + 1)}
-                onClick={() => change(all.filter((_, index) => index !== at))}
+                data-remove
+                onClick={() => {
+                  removing(at)
+                  change(all.filter((_, index) => index !== at))
+                }}
               >
                 <X size={15} aria-hidden />
               </ActionIcon>
@@ -83,6 +89,7 @@ export function Exclusions({ question, put }: Parts) {
       )}
       <Button
         className={css.add}
+        data-add
         size="compact-sm"
         variant="subtle"
         leftSection={<Plus size={14} aria-hidden />}

@@ -20,6 +20,7 @@ import css from './build.module.css'
 import { NameField } from './NameField'
 import { type Numbered, type NumberedGroup, type NumberedTest, numbered } from './numbered'
 import { ValueField } from './ValueField'
+import { useRemoval } from '@/ui/removal'
 
 /** Deeper, a phone has no room left; what a link brings may be deeper and is shown all the same. */
 const DEEPEST = 4
@@ -37,14 +38,24 @@ const form = text.explore.form
 
 export function Rows({ label, group, on, depth = 0, onChange, onRemove }: Parts) {
   const { rows } = group
+  const { list, removing } = useRemoval<HTMLFieldSetElement>(rows.length)
   const put = (next: Numbered) =>
     onChange({ ...group, rows: rows.map((one) => (one.row === next.row ? next : one)) })
-  const take = (row: number) => onChange({ ...group, rows: rows.filter((one) => one.row !== row) })
+  const take = (row: number) => {
+    removing(rows.findIndex((one) => one.row === row))
+    onChange({ ...group, rows: rows.filter((one) => one.row !== row) })
+  }
   const add = (next: Numbered) => onChange({ ...group, rows: [...rows, next] })
   const bare = depth === 0 && rows.length === 0
   const together = depth > 0 || rows.length > 1 || group.mode !== 'all'
   return (
-    <fieldset className={css.tests} data-inner={depth > 0 || undefined}>
+    <fieldset
+      ref={list}
+      className={css.tests}
+      data-inner={depth > 0 || undefined}
+      data-list
+      data-row={depth > 0 || undefined}
+    >
       <legend className={bare || depth > 0 ? 'sr-only' : undefined}>{label}</legend>
       {together && (
         <div className={css.mode}>
@@ -89,7 +100,7 @@ export function Rows({ label, group, on, depth = 0, onChange, onRemove }: Parts)
 
 function Remove({ label, act }: { label: string; act: () => void }) {
   return (
-    <ActionIcon variant="subtle" color="gray" aria-label={label} title={label} onClick={act}>
+    <ActionIcon variant="subtle" color="gray" aria-label={label} title={label} onClick={act} data-remove>
       <X size={16} aria-hidden />
     </ActionIcon>
   )
@@ -99,6 +110,7 @@ function Add({ label, act }: { label: string; act: () => void }) {
   return (
     <Button
       className={css.add}
+      data-add
       size="compact-sm"
       variant="subtle"
       leftSection={<Plus size={14} aria-hidden />}
@@ -132,7 +144,7 @@ function Row({ test, on, onChange, onRemove }: RowParts) {
   const operator = test.operator ?? 'is'
   const alike = mayIgnoreCase(operator) && (test.values ?? []).some((value) => typeof value === 'string')
   return (
-    <div className={css.test}>
+    <div className={css.test} data-row>
       <NameField
         label={form.testName}
         hidden

@@ -2,6 +2,7 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react'
 import { text } from '@/text/en'
+import { useRemoval } from '@/ui/removal'
 import type { Selector } from '../question'
 import css from './build.module.css'
 import { EventField } from './EventField'
@@ -25,13 +26,14 @@ interface Parts {
 export function Steps({ steps, unordered, onChange }: Parts) {
   // Two empty places show what a funnel is made of.
   const shown = steps.length >= 2 ? steps : [...steps, ...Array.from({ length: 2 - steps.length }, () => '')]
+  const { list, removing } = useRemoval<HTMLDivElement>(shown.length)
   const put = (at: number, next: Selector | undefined) =>
     onChange(shown.map((one, index) => (index === at ? (next ?? '') : one)))
   return (
-    <div className={css.steps}>
+    <div ref={list} className={css.steps} data-list>
       {shown.map((step, at) => (
         // A step is its place
-        <div key={at} className={css.step}>
+        <div key={at} className={css.step} data-row>
           <EventField
             label={form.step(at + 1)}
             value={step}
@@ -63,7 +65,11 @@ export function Steps({ steps, unordered, onChange }: Parts) {
               color="gray"
               aria-label={form.removeStep(at + 1)}
               disabled={shown.length <= 2}
-              onClick={() => onChange(shown.filter((_, index) => index !== at))}
+              data-remove
+              onClick={() => {
+                removing(at)
+                onChange(shown.filter((_, index) => index !== at))
+              }}
             >
               <X size={15} aria-hidden />
             </ActionIcon>
@@ -72,6 +78,7 @@ export function Steps({ steps, unordered, onChange }: Parts) {
       ))}
       <Button
         className={css.add}
+        data-add
         size="compact-sm"
         variant="subtle"
         leftSection={<Plus size={14} aria-hidden />}

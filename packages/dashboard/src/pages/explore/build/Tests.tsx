@@ -22,6 +22,8 @@ const begin = (condition: unknown) =>
 export function Tests({ label, where, on, onChange }: Parts) {
   const given = canon(where ?? null)
   const said = useRef(given)
+  const box = useRef<HTMLDivElement>(null)
+  const cleared = useRef(false)
   const [group, setGroup] = useState<NumberedGroup>(() => begin(where))
 
   useEffect(() => {
@@ -29,6 +31,12 @@ export function Tests({ label, where, on, onChange }: Parts) {
     if (given === said.current) return
     said.current = given
     setGroup(begin(given === 'null' ? undefined : JSON.parse(given)))
+  }, [given])
+
+  useEffect(() => {
+    // The button that took it away is gone: the next thing one can do gets the focus.
+    if (cleared.current) box.current?.querySelector<HTMLElement>('[data-add]')?.focus()
+    cleared.current = false
   }, [given])
 
   const change = (next: NumberedGroup) => {
@@ -45,10 +53,21 @@ export function Tests({ label, where, on, onChange }: Parts) {
       <div className={css.complex}>
         <p>{text.explore.form.complex}</p>
         <code>{canon(where)}</code>
-        <Button size="compact-sm" variant="subtle" onClick={() => onChange(undefined)}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          onClick={() => {
+            cleared.current = true
+            onChange(undefined)
+          }}
+        >
           {text.explore.form.removeComplex}
         </Button>
       </div>
     )
-  return <Rows label={label} group={group} on={on} onChange={change} />
+  return (
+    <div ref={box} className={css.whole}>
+      <Rows label={label} group={group} on={on} onChange={change} />
+    </div>
+  )
 }

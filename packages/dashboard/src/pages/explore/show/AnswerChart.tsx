@@ -5,6 +5,7 @@ import { Chart, type Handle } from '@/charts/Chart'
 import { drawingOf, heightOf } from '@/charts/draw'
 import { text } from '@/text/en'
 import { Empty } from '@/ui/Page'
+import { Sketch } from '@/ui/Sketch'
 import type { Question } from '../question'
 import { sentence } from '../sentence'
 
@@ -18,7 +19,14 @@ interface Parts {
 
 export function AnswerChart({ question, answer, compact = false, onPick, handle }: Parts) {
   const draw = useMemo(() => drawingOf(answer), [answer])
-  if (!draw) return <Empty title={text.explore.nothing.title} body={text.explore.nothing.body} />
+  if (!draw)
+    return (
+      <Empty
+        title={text.explore.nothing.title}
+        body={text.explore.nothing.body}
+        picture={compact ? undefined : <Sketch of="line" />}
+      />
+    )
   return (
     <Chart
       draw={draw}

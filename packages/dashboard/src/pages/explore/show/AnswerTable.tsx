@@ -48,7 +48,8 @@ export function AnswerTable({ table, caption, onPick }: Parts) {
             // A row is its place
             <tr key={line}>
               {row.cells.map((cell, at) => {
-                const what = [row.cells[0]?.shown, table.columns[at]?.name].filter(Boolean).join(', ')
+                const what =
+                  cell.what ?? [row.cells[0]?.shown, table.columns[at]?.name].filter(Boolean).join(', ')
                 const value = <Value cell={cell} what={what} onPick={onPick} />
                 return (
                   // A cell is its place

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { openDrawer } from '@/app/drawer'
 import { useWorkspace } from '@/app/workspace'
 import type { Cell } from '@/charts/answers'
+import { openPeek } from '@/pages/customers/Peek'
 import { text } from '@/text/en'
 import { More } from '@/ui/More'
 import { Named } from '@/ui/Named'
@@ -15,10 +16,22 @@ import css from './show.module.css'
 
 /** Opens the drawer with the customers behind one number. */
 export function openBehind(question: Question, cell: Cell, what: string) {
-  openDrawer(text.explore.behind.title, <BehindNumber question={question} cell={cell} what={what} />)
+  show({ question, cell, what, from: undefined })
 }
 
-function BehindNumber({ question, cell, what }: { question: Question; cell: Cell; what: string }) {
+const show = (of: Of) => openDrawer(text.explore.behind.title, <BehindNumber {...of} />)
+
+interface Of {
+  question: Question
+  cell: Cell
+  what: string
+  /** The customer that one comes back from. */
+  from: string | undefined
+}
+
+const focus = (row: HTMLAnchorElement | null) => row?.focus()
+
+function BehindNumber({ question, cell, what, from }: Of) {
   const { id } = useWorkspace()
   const found = useBehind(question, cell)
   const groups = !['customer', 'session', 'conversion'].includes(String(question.unit ?? 'customer'))
@@ -46,7 +59,19 @@ function BehindNumber({ question, cell, what }: { question: Question; cell: Cell
                 {groups ? (
                   <div>{row}</div>
                 ) : (
-                  <Link to="/w/$workspace/customers/$key" params={{ workspace: String(id), key: one.key }}>
+                  <Link
+                    to="/w/$workspace/customers/$key"
+                    params={{ workspace: String(id), key: one.key }}
+                    ref={one.key === from ? focus : undefined}
+                    onClick={(event) => {
+                      // In a tab of its own the whole page opens; here one does not lose one's place.
+                      if (event.metaKey || event.ctrlKey || event.shiftKey) return
+                      event.preventDefault()
+                      openPeek(one.name ?? one.id ?? one.key, one.key, () =>
+                        show({ question, cell, what, from: one.key }),
+                      )
+                    }}
+                  >
                     {row}
                   </Link>
                 )}

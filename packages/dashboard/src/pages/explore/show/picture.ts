@@ -1,6 +1,7 @@
 // What is the picture that one takes along? What is on the screen: where the table is a picture itself, it stands below the curve.
 import { readPalette } from '@/charts/palette'
 import { FONT, type Palette } from '@/charts/theme'
+import { text } from '@/text/en'
 import type { Column, Table, TableCell } from '../table'
 import { strength } from './heat'
 
@@ -8,6 +9,9 @@ const ROW = 28
 const PAD = 12
 const GAP = 16
 const LEAST = 44
+/** Longer, or of more points, some browser gives an empty canvas and says nothing. The second is what a phone still draws. */
+const LONGEST = 16_384
+const POINTS = [2 ** 26, 2 ** 24] as const
 
 const isHeat = (table: Table) => table.rows.some((row) => row.cells.some((cell) => cell.heat !== undefined))
 
@@ -59,25 +63,116 @@ function paintTable(pen: CanvasRenderingContext2D, palette: Palette, table: Tabl
   })
 }
 
-/** The picture of a chart as a data address, with the table below it where its cells are coloured. */
-export function withTable(chart: HTMLCanvasElement, table: Table | undefined, ratio: number): string {
+interface Size {
+  width: number
+  height: number
+}
+/** How fine a picture can be, and how much of its table there is room for. */
+export interface Plan extends Size {
+  ratio: number
+  columns: number
+  rows: number
+}
+
+/** What fits: as fine as wanted, else as fine as it can be, but not coarser than the screen; then without the last cells. */
+export function planOf(
+  chart: Size,
+  places: { x: number; width: number }[],
+  rows: number,
+  wanted: number,
+  most: number = POINTS[0],
+): Plan {
+  const wide = (count: number) => {
+    const { x, width } = places[count - 1] ?? { x: 0, width: 0 }
+    return Math.max(chart.width, x + width + PAD)
+  }
+  const high = (count: number) => chart.height + GAP + (count + 1) * ROW + PAD
+  const fits = (columns: number, lines: number) =>
+    Math.min(
+      wanted,
+      LONGEST / wide(columns),
+      LONGEST / high(lines),
+      Math.sqrt(most / (wide(columns) * high(lines))),
+    )
+  const plan = (columns: number, lines: number) => ({
+    ratio: Math.max(1, fits(columns, lines)),
+    columns,
+    rows: lines,
+    width: wide(columns),
+    height: high(lines),
+  })
+  if (fits(places.length, rows) >= 1) return plan(places.length, rows)
+  // Half of the points for either side leaves room for as many cohorts as periods; a line below says what is missing.
+  const side = Math.min(LONGEST, Math.floor(Math.sqrt(most)))
+  const columns = Math.max(1, places.findLastIndex(({ x, width }) => x + width + PAD <= side) + 1)
+  const room = Math.min(LONGEST, most / wide(columns)) - chart.height - GAP - PAD
+  return { ...plan(columns, Math.max(0, Math.min(rows, Math.floor(room / ROW) - 2))), ratio: 1 }
+}
+
+/** How much of a table is missing in its picture. */
+export interface Cut {
+  rows: number
+  columns: number
+}
+
+interface Taken {
+  picture: Blob
+  cut: Cut | undefined
+}
+
+const blobOf = (canvas: HTMLCanvasElement) =>
+  new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
+
+async function paint(chart: HTMLCanvasElement, table: Table, wanted: number, most: number) {
   const whole = document.createElement('canvas')
   const pen = whole.getContext('2d')
-  if (!table || !isHeat(table) || !pen) return chart.toDataURL('image/png')
+  if (!pen) return undefined
   const palette = readPalette()
   pen.font = `${FONT}px ${palette.font}`
   const places = columnsOf(table, (text) => pen.measureText(text).width)
-  const { x, width } = places.at(-1) ?? { x: 0, width: 0 }
-  const top = chart.height / ratio + GAP
+  const size = { width: chart.width / wanted, height: chart.height / wanted }
+  const plan = planOf(size, places, table.rows.length, wanted, most)
+  const left = { rows: table.rows.length - plan.rows, columns: places.length - plan.columns }
+  const cut = left.rows > 0 || left.columns > 0 ? left : undefined
+  const top = size.height + GAP
   // Another size empties the canvas and its pen.
-  whole.width = Math.max(chart.width, (x + width + PAD) * ratio)
-  whole.height = (top + (table.rows.length + 1) * ROW + PAD) * ratio
+  whole.width = Math.floor(plan.width * plan.ratio)
+  whole.height = Math.floor((plan.height + (cut ? ROW : 0)) * plan.ratio)
   pen.fillStyle = palette.panel
   pen.fillRect(0, 0, whole.width, whole.height)
-  pen.drawImage(chart, 0, 0)
-  pen.scale(ratio, ratio)
+  pen.scale(plan.ratio, plan.ratio)
+  pen.drawImage(chart, 0, 0, size.width, size.height)
   pen.textBaseline = 'middle'
   pen.font = `${FONT}px ${palette.font}`
-  paintTable(pen, palette, table, top)
-  return whole.toDataURL('image/png')
+  const shown = {
+    columns: table.columns.slice(0, plan.columns),
+    rows: table.rows.slice(0, plan.rows).map((row) => ({ cells: row.cells.slice(0, plan.columns) })),
+  }
+  paintTable(pen, palette, shown, top)
+  if (cut) {
+    pen.fillStyle = palette.ink2
+    pen.textAlign = 'left'
+    pen.fillText(text.explore.picture.cut(cut), PAD, top + (plan.rows + 1.5) * ROW)
+  }
+  const picture = await blobOf(whole)
+  // Safari keeps what a canvas holds until it is small again.
+  whole.width = 0
+  return picture ? { picture, cut } : undefined
+}
+
+/** The picture of a chart, with the table below it where its cells are coloured; nothing where the browser gives none. */
+export async function withTable(
+  chart: HTMLCanvasElement,
+  table: Table | undefined,
+  ratio: number,
+): Promise<Taken | undefined> {
+  if (!table || !isHeat(table)) {
+    const picture = await blobOf(chart)
+    return picture ? { picture, cut: undefined } : undefined
+  }
+  for (const most of POINTS) {
+    const taken = await paint(chart, table, ratio, most)
+    if (taken) return taken
+  }
+  return undefined
 }

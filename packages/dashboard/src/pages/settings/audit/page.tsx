@@ -20,6 +20,7 @@ export function who(actor: string, names: Map<string, string>): string {
   if (kind === 'member') return names.get(id) ?? words.member(id)
   if (kind === 'key') return words.key(id)
   if (kind === 'job') return words.job(id)
+  if (kind === 'nobody') return words.nobody
   return words.operator
 }
 
@@ -47,7 +48,11 @@ export default function Audit() {
   const entries = pages?.flatMap((page) => page.entries) ?? []
   const titles = words.columns
   return (
-    <Page title={words.title} answer={pages && (broken ? words.broken(broken) : words.whole)}>
+    <Page
+      title={words.title}
+      answer={pages && (broken ? words.broken(broken) : words.whole)}
+      waits={audit.isPending}
+    >
       <Refusal error={audit.error} />
       {audit.isPending && <Skeleton height={320} />}
       {pages && entries.length === 0 && <Empty title={words.empty} />}

@@ -9,6 +9,7 @@ import { Moment } from '@/ui/Moment'
 import { Empty, Page } from '@/ui/Page'
 import { More } from '@/ui/More'
 import { Refusal } from '@/ui/Refusal'
+import { Sketch } from '@/ui/Sketch'
 import { RowButton } from '@/ui/RowButton'
 import ui from '@/ui/ui.module.css'
 
@@ -53,10 +54,16 @@ export default function Jobs() {
   const count = (state: string) => all?.filter((job) => job.state === state).length ?? 0
   const titles = words.columns
   return (
-    <Page title={words.title} answer={all && words.answer(count('waiting'), count('failed'))}>
+    <Page
+      title={words.title}
+      answer={all && words.answer(count('waiting'), count('failed'))}
+      waits={jobs.isPending}
+    >
       <Refusal error={jobs.error} />
       {jobs.isPending && <Skeleton height={320} />}
-      {all?.length === 0 && <Empty title={words.emptyTitle} body={words.emptyBody} />}
+      {all?.length === 0 && (
+        <Empty title={words.emptyTitle} body={words.emptyBody} picture={<Sketch of="rows" />} />
+      )}
       {all && all.length > 0 && (
         <section className={ui.tableBox} tabIndex={0} aria-label={words.title}>
           <table className={ui.table}>

@@ -1,4 +1,4 @@
-// What does one paste to send one's own events? Each is what the client tests of Hark run, shortened.
+// What does one paste to send one's own events? One for each client that docs/ingest.md names.
 
 export interface Snippet {
   name: string
@@ -34,13 +34,34 @@ const analytics = AnalyticsBrowser.load(
 analytics.track('report_opened', { pages: 3 })`,
     },
     {
-      name: 'RudderStack',
+      name: 'RudderStack, Node',
       code: `// npm install @rudderstack/rudder-sdk-node
 import Rudder from '@rudderstack/rudder-sdk-node'
 
 const client = new Rudder('${key}', { dataPlaneUrl: '${host}' })
 client.track({ userId: 'u1', event: 'report_opened', properties: { pages: 3 } })
 client.flush()`,
+    },
+    {
+      // The other builds of this package fetch parts of themselves from their maker's servers.
+      name: 'RudderStack, browser',
+      code: `// npm install @rudderstack/analytics-js
+import { RudderAnalytics } from '@rudderstack/analytics-js/bundled'
+
+const analytics = new RudderAnalytics()
+analytics.load('${key}', '${host}', { configUrl: '${host}' })
+analytics.identify('u1', { plan: 'team' })
+analytics.track('report_opened', { pages: 3 })`,
+    },
+    {
+      name: 'RudderStack, Python',
+      code: `# pip install rudder-sdk-python
+import rudderstack.analytics as analytics
+
+analytics.write_key = "${key}"
+analytics.dataPlaneUrl = "${host}"
+analytics.track("u1", "report_opened", {"pages": 3})
+analytics.shutdown()`,
     },
     {
       name: 'PostHog, browser',
@@ -70,7 +91,7 @@ client.capture("report_opened", distinct_id="u1", properties={"pages": 3})
 client.shutdown()`,
     },
     {
-      name: 'Python',
+      name: 'Segment, Python',
       code: `# pip install segment-analytics-python
 import segment.analytics as analytics
 

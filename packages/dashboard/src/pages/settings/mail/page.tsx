@@ -145,6 +145,7 @@ export default function Mail() {
     <Page
       title={words.title}
       answer={answer}
+      waits={mail.isPending}
       method={<p>{words.first}</p>}
       methodTitle={text.connections.whose}
     >

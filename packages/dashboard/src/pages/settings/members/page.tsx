@@ -18,26 +18,30 @@ export default function Members() {
   const manages = can('ManageMembers')
   const members = useQuery(membersQuery(id))
   const invitations = useQuery({ ...invitationsQuery(id), enabled: manages })
+  // How long the lists are decides where the rest stands: it comes when that is known, and does not jump.
+  const waits = members.isPending || (manages && invitations.isPending)
   const answer = members.data && words.answer(members.data.length, invitations.data?.length ?? 0)
   return (
-    <Page title={words.title} answer={answer}>
+    <Page title={words.title} answer={answer} waits={members.isPending}>
       <Refusal error={members.error} />
       {members.isPending && <Skeleton height={160} />}
       {members.data && <MemberTable members={members.data} />}
       {manages && invitations.data && invitations.data.length > 0 && (
         <Invitations invitations={invitations.data} />
       )}
-      {manages && <Invite />}
-      <Section title={words.rolesTitle} lead={words.rolesLead}>
-        <dl className={css.roles}>
-          {ROLES.map((role) => (
-            <div key={role} style={{ display: 'contents' }}>
-              <dt>{words.roles[role].name}</dt>
-              <dd>{words.roles[role].can}</dd>
-            </div>
-          ))}
-        </dl>
-      </Section>
+      {manages && !waits && <Invite />}
+      {!waits && (
+        <Section title={words.rolesTitle} lead={words.rolesLead}>
+          <dl className={css.roles}>
+            {ROLES.map((role) => (
+              <div key={role} style={{ display: 'contents' }}>
+                <dt>{words.roles[role].name}</dt>
+                <dd>{words.roles[role].can}</dd>
+              </div>
+            ))}
+          </dl>
+        </Section>
+      )}
     </Page>
   )
 }

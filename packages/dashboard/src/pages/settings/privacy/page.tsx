@@ -44,13 +44,13 @@ export default function Privacy() {
   const answer =
     counts && (counts.waiting > 0 ? words.waitingFor(counts.waiting) : words.balances(counts.received))
   return (
-    <Page title={words.title} answer={answer} method={<p>{words.accountMethod}</p>}>
+    <Page title={words.title} answer={answer} waits={account.isPending} method={<p>{words.accountMethod}</p>}>
       <Section title={words.account}>
         <Refusal error={account.error} />
         {account.isPending && <Skeleton height={240} />}
         {counts && <Account counts={counts} />}
       </Section>
-      {can('HandlePrivacy') && can('SeeCustomers') && <Erase />}
+      {!account.isPending && can('HandlePrivacy') && can('SeeCustomers') && <Erase />}
     </Page>
   )
 }

@@ -105,6 +105,7 @@ export default function SignOn() {
     <Page
       title={words.title}
       answer={found.data && (kept ? words.on(kept.name) : words.off)}
+      waits={found.isPending}
       method={<p>{words.first}</p>}
       methodTitle={text.connections.whose}
     >

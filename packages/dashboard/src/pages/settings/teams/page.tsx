@@ -10,6 +10,7 @@ import { list } from '@/text/words'
 import { useFields } from '@/ui/fields'
 import { Empty, Page, Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
+import { Sketch } from '@/ui/Sketch'
 import { Restored } from '@/ui/Restored'
 import { RowButton } from '@/ui/RowButton'
 import ui from '@/ui/ui.module.css'
@@ -119,7 +120,9 @@ export default function Teams() {
     <Page title={words.title} answer={shown && shown.length > 0 ? words.answer(shown.length) : undefined}>
       <Refusal error={teams.error} />
       {teams.isPending && <Skeleton height={120} />}
-      {shown?.length === 0 && <Empty title={words.emptyTitle} body={words.emptyBody} />}
+      {shown?.length === 0 && (
+        <Empty title={words.emptyTitle} body={words.emptyBody} picture={<Sketch of="rows" />} />
+      )}
       {shown?.map((team) => (
         <div key={team.id} className={ui.card}>
           {editing === team.id ? (
@@ -144,7 +147,7 @@ export default function Teams() {
           )}
         </div>
       ))}
-      {manages ? (
+      {teams.isPending ? null : manages ? (
         <Section title={words.add}>
           <TeamForm team={undefined} done={() => undefined} />
         </Section>

@@ -42,17 +42,17 @@ export function Deliveries({ workspace, webhook }: { workspace: number; webhook:
     },
     onError: sayWrong,
   })
-  const failed = sent.data?.items.filter((one) => one.state === 'failed') ?? []
+  const failed = sent.data?.failed ?? 0
   const allAgain = useMutation({
-    mutationFn: (from: string) =>
+    mutationFn: () =>
       ask(
         api.POST('/api/v1/workspaces/{workspace}/webhooks/{webhook}/again', {
           params: { path: { workspace, webhook } },
-          body: { from },
+          body: {},
         }),
       ),
-    onSuccess: ({ queued }) => {
-      say(words.allSentAgain(queued))
+    onSuccess: ({ queued, left }) => {
+      say(words.allSentAgain(queued, left))
       return client.invalidateQueries({ queryKey })
     },
     onError: sayWrong,
@@ -81,15 +81,15 @@ export function Deliveries({ workspace, webhook }: { workspace: number; webhook:
     <div className={ui.stack}>
       <Refusal error={sent.error} />
       {sent.isPending && <Skeleton height={120} />}
-      {failed.length > 0 && (
+      {failed > 0 && (
         <div className={ui.row}>
           <Button
             size="compact-sm"
             variant="default"
             loading={allAgain.isPending}
-            onClick={() => allAgain.mutate(failed.at(-1)?.created ?? '')}
+            onClick={() => allAgain.mutate()}
           >
-            {words.allAgain}
+            {words.allAgain(failed)}
           </Button>
         </div>
       )}

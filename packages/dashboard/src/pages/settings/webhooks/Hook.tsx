@@ -10,6 +10,7 @@ import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { list } from '@/text/words'
 import { Moment } from '@/ui/Moment'
+import { CopyText } from '@/ui/Secret'
 import ui from '@/ui/ui.module.css'
 import css from '../settings.module.css'
 import { Deliveries } from './Deliveries'
@@ -48,6 +49,7 @@ export function Hook({ hook, secret }: { hook: Webhook; secret: (text: string) =
       ),
     onSuccess: (made) => {
       if (made.secret) secret(made.secret)
+      else say(words.newKey)
       return fresh()
     },
     onError: sayWrong,
@@ -100,6 +102,15 @@ export function Hook({ hook, secret }: { hook: Webhook; secret: (text: string) =
           </span>
         </p>
       )}
+      {hook.public_key && (
+        <div className={css.line}>
+          <span className={css.person}>
+            <span className={css.faint}>{words.publicKey}</span>
+            <span className={`${ui.mono} ${css.breaks}`}>{hook.public_key}</span>
+          </span>
+          <CopyText value={hook.public_key} label={`${text.shell.copy}: ${words.publicKey}`} />
+        </div>
+      )}
       {hook.disabled_why && <p className={css.faint}>{hook.disabled_why}</p>}
       <div className={`${ui.row} ${ui.flush}`}>
         <Button
@@ -114,7 +125,7 @@ export function Hook({ hook, secret }: { hook: Webhook; secret: (text: string) =
           {words.test}
         </Button>
         <Button {...small} loading={rotate.isPending} onClick={() => rotate.mutate()}>
-          {words.rotate}
+          {hook.public_key ? words.rotateKey : words.rotate}
         </Button>
         <Button {...small} aria-label={words.removeOf(hook.url)} onClick={remove}>
           {words.remove}

@@ -1,13 +1,15 @@
 // Which systems does Hark tell when something happens?
-import { Button, Skeleton, Switch, TextInput } from '@mantine/core'
+import { Button, MultiSelect, Select, Skeleton, Switch, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ask } from '@/api/client'
+import type { components } from '@/api/schema'
 import { useDraft, useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { useFields } from '@/ui/fields'
 import { Empty, Page, Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
+import { Sketch } from '@/ui/Sketch'
 import { Secret } from '@/ui/Secret'
 import { Restored } from '@/ui/Restored'
 import ui from '@/ui/ui.module.css'
@@ -15,27 +17,29 @@ import { Hook } from './Hook'
 
 const words = text.connections.webhooks
 
-const listed = (typed: string) =>
-  typed
-    .split(',')
-    .map((one) => one.trim())
-    .filter(Boolean)
+const EMPTY = {
+  url: '',
+  description: '',
+  kinds: [] as string[],
+  thin: false,
+  signature: 'v1' as components['schemas']['Scheme'],
+}
 
-function Add({ made }: { made: (secret: string) => void }) {
+function Add({ kinds, made }: { kinds: string[]; made: (secret: string) => void }) {
   const { id: workspace } = useWorkspace()
   const client = useQueryClient()
-  const fields = useFields({ url: '', description: '', kinds: '', thin: false }, useDraft('webhook'))
+  const fields = useFields(EMPTY, useDraft('webhook'))
   const add = useMutation({
     mutationFn: () =>
       ask(
         api.POST('/api/v1/workspaces/{workspace}/webhooks', {
           params: { path: { workspace } },
-          body: { ...fields.values, kinds: listed(fields.values.kinds) },
+          body: fields.values,
         }),
       ),
     onSuccess: (hook) => {
       fields.forget()
-      fields.setValues({ url: '', description: '', kinds: '', thin: false })
+      fields.setValues(EMPTY)
       if (hook.secret) made(hook.secret)
       return client.invalidateQueries({ queryKey: ['w', workspace, 'webhooks'] })
     },
@@ -58,12 +62,28 @@ function Add({ made }: { made: (secret: string) => void }) {
           placeholder="https://example.com/hark"
         />
         <TextInput {...fields.input('description')} label={words.description} />
-        <TextInput {...fields.input('kinds')} label={words.kinds} description={words.kindsHint} />
+        <MultiSelect
+          label={words.kinds}
+          description={words.kindsHint}
+          name="kinds"
+          data={kinds}
+          value={fields.values.kinds}
+          error={fields.errors.kinds}
+          onChange={(value) => fields.set('kinds', value)}
+          clearable
+        />
         <Switch
           label={words.thin}
           description={words.thinHint}
           checked={fields.values.thin}
           onChange={(event) => fields.set('thin', event.currentTarget.checked)}
+        />
+        <Select
+          {...fields.choice('signature')}
+          label={words.signature}
+          description={words.signatureHint}
+          data={words.signatures}
+          allowDeselect={false}
         />
         <Refusal error={fields.unplaced(add.error)} />
         <div className={ui.row}>
@@ -88,13 +108,15 @@ export default function Webhooks() {
   return (
     <Page title={words.title} answer={items && items.length > 0 ? words.answer(items.length) : undefined}>
       <Refusal error={hooks.error} />
-      {hooks.isPending && <Skeleton height={120} />}
-      {items?.length === 0 && <Empty title={words.emptyTitle} body={words.emptyBody} />}
+      {hooks.isPending && <Skeleton height={220} />}
+      {items?.length === 0 && (
+        <Empty title={words.emptyTitle} body={words.emptyBody} picture={<Sketch of="message" />} />
+      )}
       {secret && <Secret lead={words.secretMade} label={words.secret} value={secret} />}
       {items?.map((hook) => (
         <Hook key={hook.id} hook={hook} secret={setSecret} />
       ))}
-      <Add made={setSecret} />
+      <Add kinds={hooks.data?.kinds ?? []} made={setSecret} />
     </Page>
   )
 }

@@ -1,0 +1,57 @@
+//! What does a body look like, for example?
+//!
+//! A test sends each of them: none may be refused for its form.
+
+/// A body of each operation that takes one.
+pub(super) const EXAMPLES: &[(&str, &str)] = &[
+    (
+        "claim",
+        r#"{"link": "the text after # in the link", "email": "ada@example.com", "name": "Ada", "password": "correct horse battery staple"}"#,
+    ),
+    ("show_claim", r#"{"link": "the text after # in the link"}"#),
+    ("enter_demo", r#"{"link": "the text after # in the link"}"#),
+    ("sign_in", r#"{"email": "ada@example.com", "password": "correct horse battery staple"}"#),
+    ("show_invitation", r#"{"link": "the text after # in the link"}"#),
+    (
+        "accept_invitation",
+        r#"{"link": "the text after # in the link", "name": "Ada", "password": "correct horse battery staple"}"#,
+    ),
+    ("ask_reset", r#"{"email": "ada@example.com"}"#),
+    ("reset", r#"{"link": "the text after # in the link", "password": "correct horse battery staple"}"#),
+    ("change_me", r#"{"name": "Ada", "preferences": {"theme": "dark"}}"#),
+    ("change_password", r#"{"old": "correct horse battery staple", "password": "another horse battery staple"}"#),
+    (
+        "change_workspace",
+        r#"{"name": "Acme", "timezone": "Europe/Vienna", "week_start": "monday", "retention_days": 730, "quota_per_month": null, "consent_required": false}"#,
+    ),
+    ("create_workspace", r#"{"name": "Acme staging"}"#),
+    ("invite_member", r#"{"email": "grace@example.com", "role": "analyst", "personal_data": false}"#),
+    ("change_member", r#"{"role": "admin", "personal_data": true}"#),
+    ("create_team", r#"{"name": "Support", "members": []}"#),
+    ("change_team", r#"{"name": "Support", "members": []}"#),
+    ("ask_question", r#"{"question": "trend", "event": "order placed", "range": {"last": "30d"}}"#),
+    ("replay_dead_letters", r#"{"ids": [1, 2]}"#),
+    ("create_key", r#"{"kind": "write", "label": "shop.example.com"}"#),
+    ("rotate_key", r#"{"overlap_hours": 24}"#),
+    (
+        "save",
+        r#"{"name": "Orders", "description": "", "content": {"question": "trend", "event": "order placed"}, "look": {}}"#,
+    ),
+    (
+        "save_again",
+        r#"{"name": "Orders", "description": "", "content": {"question": "trend", "event": "order placed"}, "look": {}, "version": 1}"#,
+    ),
+    ("add_webhook", r#"{"url": "https://hooks.example.com/hark", "description": "CRM"}"#),
+    ("change_webhook", r#"{"description": "CRM", "enabled": true}"#),
+    ("rotate_webhook", r#"{"overlap_hours": 24}"#),
+    ("deliver_failed_again", r#"{"from": "2026-01-31T00:00:00Z"}"#),
+    (
+        "set_mail",
+        r#"{"host": "smtp.example.com", "port": 587, "protection": "start_tls", "name": "hark", "password": "secret", "from": "hark@example.com"}"#,
+    ),
+    ("test_mail", r#"{"to": "ada@example.com"}"#),
+    (
+        "set_sign_on",
+        r#"{"name": "Acme", "issuer": "https://id.example.com", "client_id": "hark", "client_secret": "secret", "forced": false}"#,
+    ),
+];
