@@ -10,6 +10,7 @@
 
 pub mod because;
 pub mod bind;
+mod bounds;
 pub mod census;
 pub mod judge;
 pub mod leaf;

@@ -1,4 +1,4 @@
-//! Which questions, dashboards and segments did people save?
+//! Which questions and dashboards did people save?
 
 use crate::access::{Allowed, Save, See};
 use crate::audit::{self, Entry};
@@ -45,8 +45,6 @@ pub enum Kind {
     Question,
     /// Several questions on one page.
     Dashboard,
-    /// A rule that selects customers. Rules name each other, so no two of a workspace have one name.
-    Segment,
 }
 
 impl Kind {
@@ -55,12 +53,11 @@ impl Kind {
         match self {
             Kind::Question => "question",
             Kind::Dashboard => "dashboard",
-            Kind::Segment => "segment",
         }
     }
 }
 
-/// Something that was saved.
+/// A question or a dashboard that was saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saved {
     /// Its number.
@@ -69,7 +66,7 @@ pub struct Saved {
     pub name: String,
     /// What it is for.
     pub description: String,
-    /// The question in the query language, the tiles of the dashboard, or the rule of the segment; JSON.
+    /// The question in the query language, or the tiles of the dashboard; JSON.
     pub content: String,
     /// How it is drawn; JSON of the page that shows it.
     pub look: String,
@@ -97,7 +94,7 @@ pub struct Draft {
     pub name: String,
     /// What it is for.
     pub description: String,
-    /// The question, the tiles or the rule, as JSON that the caller has checked.
+    /// The question or the tiles, as JSON that the caller has checked.
     pub content: String,
     /// How it is drawn, as JSON.
     pub look: String,

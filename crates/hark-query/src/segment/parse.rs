@@ -3,6 +3,7 @@
 //! Equal tests are one leaf, wherever they stand: several rules read together share them, and a rule that asks for
 //! something and its opposite is recognised.
 
+use super::bounds::{amount, bounds};
 use super::leaf::{Amount, Anchor, Did, Leaf, Measure, Moment, MomentTest};
 use super::{Library, Rules, Sequence, Tree, sense};
 use crate::calendar::Interval;
@@ -334,12 +335,8 @@ impl<'r> Reading<'r> {
         }
         let rule = self.library.rule(name).ok_or_else(|| {
             let names: Vec<&str> = self.library.names().collect();
-            let near = crate::spec::nearest(name, names.iter().copied());
-            let wrong = node.wrong(format!("There is no segment {name:?}."));
-            wrong.hint(near.map_or_else(
-                || "Segments are listed at /api/v1/segments.".to_owned(),
-                |near| format!("Did you mean {near:?}?"),
-            ))
+            let hint = if names.is_empty() { "There are none yet.".to_owned() } else { did_you_mean(name, &names) };
+            node.wrong(format!("There is no segment {name:?}.")).hint(hint)
         })?;
         let before = self.tests;
         self.within.push(name.to_owned());
@@ -362,39 +359,4 @@ fn inside(error: QueryError, name: &str, node: &Node<'_>) -> QueryError {
         QueryError::Wrong { fact, hint, .. } => hint.into_iter().fold(node.wrong(fact), QueryError::hint),
         other => other,
     }
-}
-
-/// A number that is meant exactly, or bounds.
-fn amount(node: &Node<'_>) -> Result<Amount> {
-    if node.value.is_number() {
-        let number = node.number()?;
-        return Ok(Amount { low: (number, true), high: (number, true) });
-    }
-    bounds(&mut node.object()?)
-}
-
-fn bounds(reader: &mut Reader<'_>) -> Result<Amount> {
-    const WORDS: [&str; 6] = ["is", "gt", "gte", "lt", "lte", "between"];
-    let found: Vec<(&str, Node<'_>)> = WORDS.into_iter().filter_map(|w| Some((w, reader.take(w)?))).collect();
-    reader.finish()?;
-    let (word, node) = match found.as_slice() {
-        [one] => one,
-        [] => return Err(reader.wrong("The number has no operator.").hint(did_you_mean("", &WORDS))),
-        [_, (_, second), ..] => {
-            return Err(second.wrong("A number has one operator only.").hint("For two bounds use \"between\"."));
-        }
-    };
-    let (from, to) = ((f64::NEG_INFINITY, true), (f64::INFINITY, true));
-    let one = |with: bool| node.number().map(|n| (n, with));
-    Ok(match *word {
-        "is" => Amount { low: one(true)?, high: one(true)? },
-        "gt" => Amount { low: one(false)?, high: to },
-        "gte" => Amount { low: one(true)?, high: to },
-        "lt" => Amount { low: from, high: one(false)? },
-        "lte" => Amount { low: from, high: one(true)? },
-        _ => {
-            let (low, high) = condition::pair(node)?;
-            Amount { low: (low, true), high: (high, true) }
-        }
-    })
 }

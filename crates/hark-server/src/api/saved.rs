@@ -124,7 +124,8 @@ fn kind(word: &str) -> Result<Kind, Problem> {
 fn checked(kind: Kind, draft: DraftView) -> Result<Draft, Problem> {
     let content = Value::Object(draft.content);
     if kind == Kind::Question {
-        hark_query::check(&content).map_err(|error| crate::routes::query::problem(error, Duration::ZERO))?;
+        hark_query::check(&content, &hark_query::segment::NONE)
+            .map_err(|error| crate::routes::query::problem(error, Duration::ZERO))?;
     }
     let look = Value::Object(draft.look).to_string();
     Ok(Draft { name: draft.name, description: draft.description, content: content.to_string(), look })

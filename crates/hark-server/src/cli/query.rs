@@ -48,6 +48,7 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         threads: config.threads_or_cores(),
         timezone: &workspace.timezone,
         week_start: week_start(&workspace.week_start),
+        segments: &hark_query::segment::NONE,
         halt: &hark_query::halt::NEVER,
     };
     let answer = hark_query::answer(&context, &spec).map_err(|error| failed(error, &place))?;

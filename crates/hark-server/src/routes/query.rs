@@ -55,7 +55,8 @@ pub(crate) async fn asked<T: Send + 'static>(
         let view = sink.view(workspace.id)?;
         let week_start = WEEKDAYS.iter().find(|(word, _)| *word == workspace.week_start).unwrap_or(&WEEKDAYS[0]).1;
         let (timezone, halt) = (workspace.timezone.as_str(), &*own);
-        let context = Context { source: &*view, now, threads, timezone, week_start, halt };
+        let segments = &hark_query::segment::NONE;
+        let context = Context { source: &*view, now, threads, timezone, week_start, segments, halt };
         work(&context)
     });
     within(limit, &halt, answered).await?.map_err(|error| problem(error, limit))

@@ -85,6 +85,11 @@ mod tests {
             (json!({"of": {"breakdown": {"property": "ip"}}, "cell": {"breakdown": "x"}}), "/of/breakdown/property"),
             (json!({"of": {"breakdown": "note"}, "cell": {"breakdown": "a@example.com"}}), "/cell/breakdown"),
             (json!({"where": {"property": "author", "is": "(hidden)"}}), "/where/is"),
+            (json!({"customers": {"did": "a", "sum": {"property": "phone", "gt": 1}}}), "/customers/sum/property"),
+            (
+                json!({"customers": [{"did": "a", "after": {"last": {"event": "b", "where": {"property": "email", "is": "x"}}}}]}),
+                "/customers/0/after/last/where/property",
+            ),
         ];
         for (spec, expected) in cases {
             assert_eq!(place(spec.clone()).as_deref(), Some(expected), "{spec}");
