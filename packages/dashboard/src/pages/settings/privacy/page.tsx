@@ -44,12 +44,20 @@ export default function Privacy() {
   const answer =
     counts && (counts.waiting > 0 ? words.waitingFor(counts.waiting) : words.balances(counts.received))
   return (
-    <Page title={words.title} answer={answer} waits={account.isPending} method={<p>{words.accountMethod}</p>}>
-      <Section title={words.account}>
-        <Refusal error={account.error} />
-        {account.isPending && <Skeleton height={240} />}
-        {counts && <Account counts={counts} />}
-      </Section>
+    <Page
+      title={words.title}
+      answer={answer}
+      waits={account.isPending}
+      method={!account.isPending && <p>{words.accountMethod}</p>}
+    >
+      {account.isPending ? (
+        <Skeleton height={300} />
+      ) : (
+        <Section title={words.account}>
+          <Refusal error={account.error} />
+          {counts && <Account counts={counts} />}
+        </Section>
+      )}
       {!account.isPending && can('HandlePrivacy') && can('SeeCustomers') && <Erase />}
     </Page>
   )

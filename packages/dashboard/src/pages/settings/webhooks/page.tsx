@@ -116,7 +116,7 @@ export default function Webhooks() {
       {items?.map((hook) => (
         <Hook key={hook.id} hook={hook} secret={setSecret} />
       ))}
-      <Add kinds={hooks.data?.kinds ?? []} made={setSecret} />
+      {!hooks.isPending && <Add kinds={hooks.data?.kinds ?? []} made={setSecret} />}
     </Page>
   )
 }
