@@ -85,15 +85,12 @@ impl Literals {
 
     /// Whether no value is in both. Cautious where one of them ignores case.
     pub(crate) fn excludes(&self, other: &Literals) -> bool {
-        let bool_in_both = (0..2).any(|i| self.bools[i] && other.bools[i]);
+        let either = (self.null && other.null) || (0..2).any(|i| self.bools[i] && other.bools[i]);
         let ignore_case = self.ignore_case || other.ignore_case;
         let texts = |all: &Literals| -> FxHashSet<String> {
             all.texts.iter().map(|t| fold(t, ignore_case).into_owned()).collect()
         };
-        !(self.null && other.null)
-            && !bool_in_both
-            && self.numbers.is_disjoint(&other.numbers)
-            && texts(self).is_disjoint(&texts(other))
+        !either && self.numbers.is_disjoint(&other.numbers) && texts(self).is_disjoint(&texts(other))
     }
 
     fn holds(&self, value: Value<'_>) -> bool {

@@ -49,7 +49,9 @@ fn members(case: &Case, rule: &Json, now: Micros) -> BTreeSet<String> {
         SEGMENTS.iter().map(|name| ((*name).to_owned(), case.spec["segments"][*name].clone())).collect();
     let rule = oracle::rule::inline(rule, &segments);
     let mut frame = case.spec.clone();
-    frame.as_object_mut().map(|frame| frame.retain(|key, _| key == "timezone" || key == "week_start"));
+    if let Some(frame) = frame.as_object_mut() {
+        frame.retain(|key, _| key == "timezone" || key == "week_start");
+    }
     oracle::rule::members(&case.events, &rule, &frame, now)
 }
 
