@@ -211,7 +211,7 @@ test('from the first link to a mended event', async ({ browser }) => {
     await look(guest, 'story-09-customer')
   })
 
-  await test.step('a funnel is built, a bar opens the people behind it, and one of them', async () => {
+  await test.step('a funnel is built, a bar opens the customers behind it, and one of them', async () => {
     await guest.goto(at('explore'))
     await guest.getByRole('button', { name: /^Funnel/ }).click()
     await choose(guest, 'Step 1', 'signed_up')
@@ -231,6 +231,9 @@ test('from the first link to a mended event', async ({ browser }) => {
     const person = drawer.getByRole('link', { name: /Customer Number \d/ }).first()
     const name = (await person.locator('span').first().textContent()) ?? ''
     await person.click()
+    await expect(drawer.getByRole('heading', { name })).toBeVisible()
+    await look(guest, 'story-11-person')
+    await drawer.getByRole('link', { name: 'Open the whole page' }).click()
     await expect(heading(guest)).toHaveText(name)
     await guest.goBack()
     await drawn(guest)
