@@ -38,7 +38,7 @@ run: ## Build, fill an empty ./hark-data with a simulated company, serve, print 
 	@# Beside it and moved when it is whole: whoever interrupts it finds an empty folder again.
 	@if [ ! -e $(DATA)/hark.db ]; then \
 		rm -rf $(DATA).filling && $(HARK) demo --data $(DATA).filling && \
-		mkdir -p $(DATA) && mv $(DATA).filling/* $(DATA)/ && rm -rf $(DATA).filling; \
+		(umask 077; mkdir -p $(DATA)) && mv $(DATA).filling/* $(DATA)/ && rm -rf $(DATA).filling; \
 	fi
 	@exec $(HARK) serve --data $(DATA) --listen $(LISTEN) --link
 
