@@ -194,7 +194,14 @@ impl Records {
             .col_expr(row::Column::Status, Expr::value(status.map(i64::from)))
             .col_expr(row::Column::Error, Expr::value(why.map(str::to_owned)))
             .col_expr(row::Column::Finished, Expr::value((state != "waiting").then_some(now)));
-        update.filter(row::Column::Id.eq(sent.id)).exec(&step).await.map_err(failed)?;
+        let mut update = update.filter(row::Column::Id.eq(sent.id));
+        // A worker that was held up past its lease comes after the one that took over. That something arrived is true whoever says it.
+        if !matches!(came, Came::Arrived { .. }) {
+            update = update.filter(row::Column::State.eq("waiting"));
+        }
+        if update.exec(&step).await.map_err(failed)?.rows_affected == 0 {
+            return Ok(None);
+        }
         let off = match hook {
             Some(hook) if tried => failing::note(&step, hook, sent, came, now).await?,
             _ => None,

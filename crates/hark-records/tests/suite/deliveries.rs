@@ -18,6 +18,7 @@ on_both!(
     five_days_of_failures_switch_an_endpoint_off,
     a_message_that_failed_at_every_attempt_switches_off_where_nothing_else_arrived,
     what_was_never_sent_is_no_failure,
+    what_is_settled_stays_settled,
     a_job_that_is_tried_again_is_not_queued_a_second_time,
     an_endpoint_that_goes_while_something_is_told_stops_nothing,
 );
@@ -222,6 +223,24 @@ async fn what_was_never_sent_is_no_failure(fresh: Fresh) {
     note(records, &sent, Came::Unsent { why: "It is off." }, 2).await;
     let (hook, sent) = records.to_deliver(sent.id).await.expect("read").expect("there");
     assert_eq!((hook.failing_since, sent.attempts, sent.state.as_str()), (None, 0, "failed"));
+}
+
+/// Another worker took over and settled it, while this one was held up past its lease.
+async fn what_is_settled_stays_settled(fresh: Fresh) {
+    let (records, by) = (&fresh.records, fresh.operator().await);
+    let id = endpoint(records, &by).await;
+    let sent = queued(records, &by, id, "m1", 1).await;
+    note(records, &sent, ARRIVED, 2).await;
+    note(records, &sent, FAILED, 3).await;
+    assert_eq!(note(records, &sent, LAST, 4).await, None);
+    let (hook, now) = records.to_deliver(sent.id).await.expect("read").expect("there");
+    assert_eq!((now.state.as_str(), hook.failing_since), ("delivered", None));
+    // The other way round, it did arrive.
+    let sent = queued(records, &by, id, "m2", 5).await;
+    note(records, &sent, LAST, 6).await;
+    note(records, &sent, ARRIVED, 7).await;
+    let (hook, now) = records.to_deliver(sent.id).await.expect("read").expect("there");
+    assert_eq!((now.state.as_str(), hook.failing_since), ("delivered", None));
 }
 
 /// Its message would else be queued anew by whoever asks for all that failed, and arrive twice.
