@@ -14,6 +14,8 @@ const BUSY_PATIENCE: Duration = Duration::from_secs(10);
 const SQLITE_CONNECTIONS: u32 = 4;
 /// Connections of one server to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// How often a file that is made at this moment is looked at again: each look takes some thousandths of a second.
+const FIRST_MOMENTS: usize = 100;
 /// How long a request waits for a free connection.
 const CONNECTION_PATIENCE: Duration = Duration::from_secs(10);
 
@@ -21,6 +23,11 @@ const CONNECTION_PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Records {
     pub(crate) database: DatabaseConnection,
+}
+
+/// Whether somebody else holds the file.
+fn is_locked(error: &Error) -> bool {
+    matches!(error, Error::Database { source, .. } if source.to_string().contains("database is locked"))
 }
 
 impl Records {
@@ -43,6 +50,14 @@ impl Records {
                 .busy_timeout(BUSY_PATIENCE)
                 .foreign_keys(true)
         });
+        // The first one to come makes the file a write-ahead one. SQLite tells others that come in that moment that it is locked,
+        // and lets none of them wait for it.
+        for _ in 0..FIRST_MOMENTS {
+            match Self::with(options.clone(), now).await {
+                Err(locked) if is_locked(&locked) => {}
+                opened => return opened.map_err(error::of_file),
+            }
+        }
         Self::with(options, now).await.map_err(error::of_file)
     }
 
