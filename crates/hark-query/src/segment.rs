@@ -69,8 +69,7 @@ struct Sequence {
 
 impl PartialEq for Sequence {
     fn eq(&self, other: &Self) -> bool {
-        let same = |a: &dyn std::fmt::Debug, b: &dyn std::fmt::Debug| format!("{a:?}") == format!("{b:?}");
-        self.when == other.when && same(&self.steps, &other.steps) && self.plan.selectors == other.plan.selectors
+        self.when == other.when && self.steps == other.steps && self.plan.selectors == other.plan.selectors
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Exclusion {
 }
 
 /// The funnel as the kernels see it. Steps count from 0.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     /// Number of steps, at least 1.
     pub steps: usize,

@@ -26,6 +26,18 @@ pub(crate) enum NumberMap {
     ByCode(Vec<f64>),
 }
 
+impl NumberMap {
+    /// The number that a row of the column has; NaN when it has none.
+    #[inline]
+    pub(crate) fn read(&self, data: &ColumnData<'_>, row: usize) -> f64 {
+        match (data, self) {
+            (ColumnData::Numbers(numbers), _) => numbers[row],
+            (ColumnData::Dictionary(codes), NumberMap::ByCode(map)) => map[codes.get(row) as usize],
+            _ => f64::NAN,
+        }
+    }
+}
+
 /// A plan with its columns fetched and its conditions decided. It owns what a [`Matcher`] looks at.
 pub struct Bound<'s> {
     pub(crate) tests: Tests,
@@ -105,7 +117,10 @@ impl Plan {
     }
 }
 
-fn columns<S: EventSource + ?Sized>(ctx: &Context<'_, S>, fields: &[Field]) -> Result<Vec<Vec<Arc<dyn Column>>>> {
+pub(crate) fn columns<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    fields: &[Field],
+) -> Result<Vec<Vec<Arc<dyn Column>>>> {
     let segments = ctx.source.segment_count();
     let mut flat = run::each(ctx.threads, fields.len() * segments, |job| {
         ctx.halt.check()?;

@@ -196,10 +196,7 @@ impl<'b> Matcher<'b> {
     #[inline]
     pub fn number(&self, rows: &CustomerRows<'_>, i: usize) -> f64 {
         let at = rows.rows.at(i);
-        match &self.numbers[at.segment as usize] {
-            (ColumnData::Numbers(numbers), _) => numbers[at.row as usize],
-            (ColumnData::Dictionary(codes), NumberMap::ByCode(map)) => map[codes.get(at.row as usize) as usize],
-            _ => f64::NAN,
-        }
+        let (data, map) = &self.numbers[at.segment as usize];
+        map.read(data, at.row as usize)
     }
 }

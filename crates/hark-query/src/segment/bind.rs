@@ -4,8 +4,8 @@ use super::Rules;
 use crate::Result;
 use crate::matcher::bound::{self, NumberMap};
 use crate::matcher::{Bound, Plan};
-use crate::run::{self, Context};
-use hark_timeline::{Codes, Column, ColumnData, EventSource, Field, RowRef};
+use crate::run::Context;
+use hark_timeline::{Column, EventSource, Field, RowRef};
 use std::sync::Arc;
 
 /// Rules with their columns fetched and their conditions decided. Made once per view, then good for any customer.
@@ -31,19 +31,15 @@ impl Rules {
     /// Fetches the columns and decides the conditions.
     pub fn bind<'s, S: EventSource + ?Sized>(&self, ctx: &Context<'s, S>) -> Result<BoundRules<'s>> {
         let bind = |plan: &Plan| plan.bind(ctx);
-        let segments = ctx.source.segment_count();
-        let numbers = self.numbers.iter().map(|name| {
-            let field = Field::Property(name.clone());
-            run::each(ctx.threads, segments, |segment| {
-                ctx.halt.check()?;
-                let column = ctx.source.column(segment as u32, &field)?;
-                Ok(Numbers { map: bound::number_map(column.as_ref()), column })
-            })
+        let fields: Vec<Field> = self.numbers.iter().map(|name| Field::Property(name.clone())).collect();
+        let numbers = bound::columns(ctx, &fields)?.into_iter().map(|columns| {
+            let one = |column: Arc<dyn Column>| Numbers { map: bound::number_map(column.as_ref()), column };
+            columns.into_iter().map(one).collect()
         });
         Ok(BoundRules {
             main: Box::new(bind(&self.plan)?),
             sequences: self.sequences.iter().map(|sequence| bind(&sequence.plan)).collect::<Result<_>>()?,
-            numbers: numbers.collect::<Result<_>>()?,
+            numbers: numbers.collect(),
         })
     }
 }
@@ -52,13 +48,7 @@ impl BoundRules<'_> {
     /// The number that an event has for a measured property, if it has one.
     pub(super) fn number(&self, property: usize, at: RowRef) -> Option<f64> {
         let Numbers { column, map } = &self.numbers[property][at.segment as usize];
-        let row = at.row as usize;
-        let number = match (column.data(), map) {
-            (ColumnData::Numbers(numbers), _) => numbers[row],
-            (ColumnData::Dictionary(Codes::U8(codes)), NumberMap::ByCode(map)) => map[codes[row] as usize],
-            (ColumnData::Dictionary(codes), NumberMap::ByCode(map)) => map[codes.get(row) as usize],
-            _ => f64::NAN,
-        };
+        let number = map.read(&column.data(), at.row as usize);
         (!number.is_nan()).then_some(number)
     }
 }

@@ -40,7 +40,8 @@ struct Count {
     inside: Vec<usize>,
 }
 
-fn options() -> WalkOptions {
+/// Robots and staff are left out, as in every number.
+pub(super) fn options() -> WalkOptions {
     WalkOptions { exclude: Flags::EXCLUDED_BY_DEFAULT, ..WalkOptions::default() }
 }
 

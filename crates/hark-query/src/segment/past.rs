@@ -3,13 +3,14 @@
 //! As of a moment means: everything before it, and nothing else. So the past is what it was, except for what was heard of it
 //! later: an event that comes late changes it, as it should.
 
+use super::census::options;
 use super::judge::{Judge, Room, Standing};
 use super::{BoundRules, Rules};
 use crate::matcher::Plan;
 use crate::run::{self, Context};
 use crate::{Result, roster};
-use hark_model::{CustomerKey, Flags, KeyRange, Micros, Population};
-use hark_timeline::{CustomerRows, EventSource, Rows, WalkOptions};
+use hark_model::{CustomerKey, KeyRange, Micros, Population};
+use hark_timeline::{CustomerRows, EventSource, Rows};
 
 /// So many changes of one customer are told at most.
 pub const CHANGES_MAX: usize = 10_000;
@@ -33,10 +34,6 @@ fn before<'r>(rows: &CustomerRows<'r>, moment: Micros) -> Option<CustomerRows<'r
         other => other,
     };
     (n > 0).then(|| CustomerRows { times: &rows.times[..n], codes: &rows.codes[..n], rows: own, ..*rows })
-}
-
-fn options() -> WalkOptions {
-    WalkOptions { exclude: Flags::EXCLUDED_BY_DEFAULT, ..WalkOptions::default() }
 }
 
 /// How many members each rule had at each of some moments: by moment, then rule.
