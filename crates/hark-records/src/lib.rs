@@ -22,6 +22,7 @@ pub mod reach;
 mod refusals;
 pub mod saved;
 pub mod seats;
+pub mod segments;
 pub mod sessions;
 pub mod settings;
 pub mod teams;

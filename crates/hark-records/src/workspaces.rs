@@ -6,7 +6,8 @@ use crate::error::{self, Error, Result};
 use crate::{Records, WorkspaceId, seats, transaction};
 use hark_model::Micros;
 use row::Entity as Workspaces;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QueryOrder};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, QueryOrder, QuerySelect};
 
 /// The workspace that all records have from the start.
 pub const DEFAULT_WORKSPACE: WorkspaceId = 1;
@@ -161,4 +162,12 @@ impl Records {
         let all = Workspaces::find().order_by_asc(row::Column::Id);
         all.all(&self.database).await.map_err(error::from("list the workspaces"))
     }
+}
+
+/// Whoever else wants to lock this workspace waits until this transaction ends; whoever only names it does not. Comes before
+/// the lock of the audit log.
+pub(crate) async fn lock(step: &DatabaseTransaction, id: i64) -> Result<()> {
+    let find = Workspaces::find_by_id(id).lock(LockType::NoKeyUpdate);
+    let found = find.one(step).await.map_err(error::from("read a workspace"))?;
+    found.map(drop).ok_or_else(|| Error::missing(format!("workspace {id}")))
 }
