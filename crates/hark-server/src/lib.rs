@@ -7,6 +7,7 @@ pub mod config;
 pub mod edge;
 pub mod import;
 mod inert;
+mod library;
 pub mod metrics;
 pub mod outbound;
 pub mod replay;

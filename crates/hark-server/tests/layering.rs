@@ -80,7 +80,7 @@ const NO_PERMIT: &[(&[&str], &[&str])] = &[
     // Of the edge, which counts and knows keys before anybody's rights matter.
     (&["usage", "add_usage", "key_ring", "note_key_use"], &["edge/", "auth.rs"]),
     // Of questions, which may name segments whoever asks them.
-    (&["segments_of"], &["routes/query.rs", "cli/query.rs", "api/segments/"]),
+    (&["segments_of"], &["library.rs"]),
     // Of those who watch the program.
     (&["jobs_by_state", "ping"], &["metrics.rs", "routes/", "serve.rs"]),
     // Who is asking?

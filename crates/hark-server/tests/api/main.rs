@@ -26,6 +26,7 @@ mod privacy;
 mod promises;
 mod questions;
 mod repeats;
+mod segments;
 mod side_by_side;
 mod sign_in;
 #[path = "../edge/support.rs"]
