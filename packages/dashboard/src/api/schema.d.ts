@@ -3605,7 +3605,7 @@ export interface components {
             /** @description `customer`, `employee`, `partner` or `supplier`; usually `customer`. */
             population?: string | null;
             /** @description The rule, as docs/query-language.md describes it. */
-            rule: Record<string, never>;
+            rule: unknown;
         };
     };
     responses: {

@@ -21,7 +21,6 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(super) struct Written {
     /// The rule, as docs/query-language.md describes it.
-    #[schema(value_type = Object)]
     rule: Value,
     /// `customer`, `employee`, `partner` or `supplier`; usually `customer`.
     population: Option<String>,
