@@ -18,6 +18,7 @@ pub mod library;
 mod parse;
 pub mod past;
 mod sense;
+pub mod watch;
 
 pub use bind::BoundRules;
 pub use judge::{Judge, Room, Standing};
