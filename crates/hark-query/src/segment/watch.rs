@@ -10,6 +10,7 @@ use crate::Result;
 use crate::run::Context;
 use hark_model::{CustomerKey, KeyRange, Micros};
 use hark_timeline::EventSource;
+use std::collections::BTreeMap;
 
 /// Everybody's standing at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Everybody {
 pub struct Somebody {
     /// What they are called now.
     pub key: CustomerKey,
+    /// The keys that were noted and are not that one: of whom they have become one with.
+    pub formerly: Vec<CustomerKey>,
     /// Whether there is anything of them that counts; who was erased, or did nothing but what robots do, is in no segment.
     pub is_there: bool,
     /// By rule: whether they are in.
@@ -78,10 +81,15 @@ pub fn some<S: EventSource + ?Sized>(
 ) -> Result<Vec<Somebody>> {
     let bound = rules.bind(ctx)?;
     let judge = bound.judge(rules, ctx.now);
-    let mut current = keys.iter().map(|key| crate::roster::current(ctx, *key)).collect::<Result<Vec<_>>>()?;
-    current.sort_unstable();
-    current.dedup();
-    current.into_iter().map(|key| one(ctx, &judge, rules, key)).collect()
+    let mut noted = BTreeMap::<CustomerKey, Vec<CustomerKey>>::new();
+    for key in keys {
+        let current = crate::roster::current(ctx, *key)?;
+        let formerly = noted.entry(current).or_default();
+        if current != *key && !formerly.contains(key) {
+            formerly.push(*key);
+        }
+    }
+    noted.into_iter().map(|(key, formerly)| Ok(Somebody { formerly, ..one(ctx, &judge, rules, key)? })).collect()
 }
 
 fn one<S: EventSource + ?Sized>(
@@ -91,7 +99,8 @@ fn one<S: EventSource + ?Sized>(
     key: CustomerKey,
 ) -> Result<Somebody> {
     ctx.halt.check()?;
-    let mut found = Somebody { key, is_there: false, inside: vec![false; rules.len()], until: Micros::MAX };
+    let mut found =
+        Somebody { key, formerly: Vec::new(), is_there: false, inside: vec![false; rules.len()], until: Micros::MAX };
     let (mut room, mut standings) = (judge.room(), Vec::new());
     ctx.source.walk(KeyRange { first: key, last: key }, &options(), &mut |rows| {
         judge.all(rows, &mut room, &mut standings);

@@ -1170,6 +1170,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/segments/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who entered and left watched segments, the oldest first; of the last 30 days.
+         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/segments/preview": {
         parameters: {
             query?: never;
@@ -1208,6 +1228,29 @@ export interface paths {
          */
         get: operations["show_growth"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/segments/{segment}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Watches a segment, or ends that.
+         * @description From then on entries and exits can be read, and endpoints hear `segment.entered` and `segment.left`. Who is in it when the watch begins has
+         *     not entered; nor has anybody whom a change of the rule brought in.
+         *
+         *     Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
+         */
+        put: operations["watch_segment"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3056,6 +3099,29 @@ export interface components {
             /** @description What happened. */
             type: string;
         };
+        /** @description Somebody entered or left a segment. */
+        MoveView: {
+            /** @description When that was seen, RFC 3339. */
+            at: string;
+            /** @description The key of the customer. */
+            customer: string;
+            /** @description Whether they entered; else they left. */
+            entered: boolean;
+            /** @description What it is called now; absent when it was removed. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description The number of the segment.
+             */
+            segment: number;
+        };
+        /** @description A page of entries and exits. */
+        MovesPage: {
+            /** @description The oldest first. */
+            items: components["schemas"]["MoveView"][];
+            /** @description For what comes later, `cursor`; also at the end, where it waits for what has not happened yet. */
+            next: string;
+        };
         /** @description What I change about myself. */
         MyChange: {
             /** @description What I am called. */
@@ -3310,6 +3376,8 @@ export interface components {
              * @description How many are in it now; null when its rule cannot be understood.
              */
             size?: number | null;
+            /** @description Whether entries and exits are told. */
+            watched: boolean;
             /** @description Why its rule cannot be understood. */
             wrong?: string | null;
         };
@@ -3540,6 +3608,11 @@ export interface components {
             thin: boolean;
             /** @description Where to. */
             url: string;
+        };
+        /** @description Whether to watch. */
+        Wish: {
+            /** @description Whether entries and exits are told. */
+            watched: boolean;
         };
         /** @description The name of a property or trait. */
         Word: {
@@ -5774,6 +5847,38 @@ export interface operations {
             };
         };
     };
+    list_moves: {
+        parameters: {
+            query?: {
+                /** @description Only those of this segment, by its number. */
+                segment?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many, 1 to 200; usually 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovesPage"];
+                };
+            };
+        };
+    };
     preview_segment: {
         parameters: {
             query?: never;
@@ -5851,6 +5956,40 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["GrowthView"];
                 };
+            };
+        };
+    };
+    watch_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                segment: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "watched": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["Wish"];
+            };
+        };
+        responses: {
+            /** @description It is so now. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
