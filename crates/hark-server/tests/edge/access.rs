@@ -135,6 +135,20 @@ async fn a_house_with_an_owner_answers_nothing_without_a_key() {
         assert!(answer.status != 200 || !answer.text().contains(WRITE_KEY), "{path}: {}", answer.text());
         assert!(path.starts_with("/start") || answer.status == 401, "{path}: {}", answer.status);
     }
+    // A browser that still shows the start page is led to the front door; programs hear that nothing is there.
+    for path in ["/start", "/start/"] {
+        let led = hark.send("GET", path, &[("accept", "text/html,*/*;q=0.8")], b"").await;
+        assert_eq!(
+            (led.status, led.header("location"), led.header("cache-control")),
+            (303, Some("/"), Some("no-store")),
+            "{path}"
+        );
+        let policy = led.header("content-security-policy").unwrap_or_default();
+        assert!(led.body.is_empty() && policy.contains("default-src 'none'"), "{policy}");
+        assert_eq!(hark.send("GET", path, &[("accept", "application/json")], b"").await.status, 404);
+        assert_eq!(hark.send("POST", path, &[("accept", "text/html")], b"").await.status, 405);
+    }
+    assert_eq!(hark.send("GET", "/start/page.js", &[("accept", "text/html")], b"").await.status, 404);
     assert_eq!(hark.send("POST", "/api/v1/query", &[], question).await.status, 401);
     assert_eq!(hark.get("/api/v1/accounting").await.status, 200, "a key opens as before");
 }
