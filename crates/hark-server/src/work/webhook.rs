@@ -13,7 +13,7 @@ use hark_model::Micros;
 use hark_model::time::SECOND;
 use hark_records::deliveries::{Bodies, Came, Delivery};
 use hark_records::jobs::{Job, NewJob};
-use hark_records::webhooks::{ATTEMPTS_MAX, Webhook};
+use hark_records::webhooks::Webhook;
 use hark_records::{Right, WorkspaceId};
 use hark_timeline::engine::Erasure;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -104,7 +104,7 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
     let now = (work.clock)();
     if hook.disabled.is_some() {
         let why = "The webhook is switched off. Hint: switch it on and send the message again.";
-        work.records.note_delivery(&sent, Came::Unsent { why }, |_| Vec::new(), now).await?;
+        work.records.note_delivery((&sent, &hook.url), Came::Unsent { why }, |_| Vec::new(), now).await?;
         return Ok(Tried::Never(why.into()));
     }
     // Whatever made it due: the pause is that of the endpoint.
@@ -117,7 +117,7 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
     };
     let now = (work.clock)();
     if let Some(pause) = pause(&answered, now) {
-        work.records.hold_webhook(hook.id, now + pause).await?;
+        work.records.hold_webhook(hook.id, &hook.url, now + pause).await?;
     }
     let status = answered.as_ref().ok().map(|answer| answer.status);
     let tried = match answered {
@@ -129,14 +129,14 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
         }
         Err(error) => Tried::Later(sentence(&error.to_string()), None),
     };
-    let last = job.attempts >= ATTEMPTS_MAX;
+    let last = job.attempts >= job.attempts_max;
     let came = match (&tried, status) {
         (Tried::Later(why, _), status) => Came::Failed { status, why, last },
         (Tried::Never(why), Some(status)) => Came::Unwanted { status, why },
         (_, status) => Came::Arrived { status: status.unwrap_or_default() },
     };
     let letters = letters(work, job, &hook, came).await?;
-    if work.records.note_delivery(&sent, came, letters, (work.clock)()).await?.is_some() {
+    if work.records.note_delivery((&sent, &hook.url), came, letters, (work.clock)()).await?.is_some() {
         work.hurry();
     }
     Ok(tried)
@@ -169,6 +169,6 @@ async fn letters(
     let host = url::Url::parse(&hook.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
     let (workspace, now) = (job.workspace, (work.clock)());
     Ok(move |why: &str| {
-        members.iter().map(|member| letter::switched_off_job(workspace, member, (&host, why), now)).collect()
+        members.iter().map(|member| letter::switched_off_job(workspace, member.id, (&host, why), now)).collect()
     })
 }

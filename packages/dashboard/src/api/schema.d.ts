@@ -3355,7 +3355,8 @@ export interface components {
         SecretRotation: {
             /**
              * Format: int32
-             * @description How long the old secret signs, too, in hours.
+             * @description How long the old secret signs, too, in hours; 0 ends every older one at once. Anything else is refused while the one before
+             *     still signs.
              */
             overlap_hours: number;
             signature?: components["schemas"]["Scheme"] | null;
@@ -3596,7 +3597,7 @@ export interface components {
             id: number;
             /** @description Which kinds of messages it wants; empty for all. */
             kinds: string[];
-            /** @description Until when the secret before signs, too, RFC 3339. */
+            /** @description Until when the secret before signs, too, RFC 3339; nothing once that is over. */
             old_secret_until?: string | null;
             /** @description What messages are checked with, where they are signed with a key pair (`v1a`). */
             public_key?: string | null;
