@@ -8,6 +8,7 @@
 //! ("in the last 30 days") is said with the moment until which it stands: who watches a segment need not look again
 //! before then, unless something happens.
 
+mod account;
 pub mod because;
 pub mod bind;
 mod bounds;
@@ -56,6 +57,8 @@ pub struct Rules {
     /// The properties whose numbers are measured.
     numbers: Vec<String>,
     trees: Vec<Tree>,
+    /// The rules that accounts must fulfil, read with the same calendar.
+    accounts: Option<Box<Rules>>,
     wall: Wall,
 }
 
@@ -103,6 +106,11 @@ impl Rules {
     /// How many rules there are.
     pub fn len(&self) -> usize {
         self.trees.len()
+    }
+
+    /// Whether any of them asks for the customer's account: then what one customer does may change where another stands.
+    pub fn ask_accounts(&self) -> bool {
+        self.accounts.is_some()
     }
 
     /// Whether there are none.

@@ -157,6 +157,14 @@ fn mistakes_name_their_place_and_the_nearest_word() {
         (json!({"question":"trend","customers":{"segment":"power user"}}), "/customers/segment", "power users"),
         (json!({"question":"trend","customers":{"segment":"round"}}), "/customers/segment", "Take one"),
         (json!({"question":"trend","customers":{"segment":"broken"}}), "/customers/segment", "Did you mean \"gte\"?"),
+        (json!({"question":"trend","customers":{"account":{"dod":"a"}}}), "/customers/account", "Write"),
+        (json!({"question":"trend","customers":{"account":{"did":"a"},"did":"a"}}), "/customers", "all"),
+        (
+            json!({"question":"trend","customers":{"account":{"segment":"round"}}}),
+            "/customers/account/segment",
+            "Take one",
+        ),
+        (json!({"question":"trend","customers":{"account":{"did":"a"},"times":2}}), "/customers/times", ""),
     ];
     for (spec, place, hint) in cases {
         let (at, fact, advice) = mistake(&source, spec.clone());
@@ -184,6 +192,8 @@ fn rules_that_nobody_can_fulfil_are_refused_with_both_places() {
             "/customers/0",
         ),
         (json!([{"segment":"power users"}, {"not":{"segment":"power users"}}]), "/customers/1", "/customers/0"),
+        (json!([{"account":{"did":"a","times":1}}, {"account":{"did":"a","times":2}}]), "/customers/1", "/customers/0"),
+        (json!({"account":[{"did":"a"}, {"not":{"did":"a"}}]}), "/customers/account/1", "/customers/account/0"),
         (
             json!([{"did":"a","sum":{"property":"p","lt":1}}, {"did":"a","sum":{"property":"p","gte":1}}]),
             "/customers/1",
@@ -202,6 +212,7 @@ fn rules_that_nobody_can_fulfil_are_refused_with_both_places() {
         json!([{"trait":"plan","is_not":"pro"}, {"trait":"plan","is":"free"}]),
         json!([{"last":"a","within":"7d"}, {"last":"a","longer_ago":"6d"}]),
         json!([{"first":"a","longer_ago":"7d"}, {"last":"a","within":"7d"}]),
+        json!([{"did":"a","times":1}, {"account":{"did":"a","times":2}}]),
         json!([{"did":"a","times":0}, {"did":"a","times":2,"range":{"last":"7d"}}]),
     ];
     for rule in possible {

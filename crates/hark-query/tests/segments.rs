@@ -9,7 +9,7 @@ use hark_query::calendar::Weekday;
 use hark_query::segment::{self, Rules, Standing};
 use hark_query::spec::Node;
 use hark_query::spec::range::Wall;
-use hark_timeline::memory::MemorySource;
+use hark_timeline::memory::{MemoryEvent, MemorySource};
 use hark_timeline::{EventSource, WalkOptions};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -144,4 +144,93 @@ fn an_account_is_judged_by_its_own_events() {
     let rule = json!({"did": "export", "times": 2});
     let n = |unit: &str| ask(&source, json!({"question":"customers","unit":unit,"customers":rule}))["count"].clone();
     assert_eq!((n("account"), n("customer")), (json!(1), json!(0)));
+}
+
+fn members_of(source: &MemorySource, rule: Value) -> Vec<String> {
+    let all = judged(source, rule, "2024-06-01T00:00:00Z");
+    all.into_iter().filter(|(_, (standing, _))| standing.holds).map(|(id, _)| id).collect()
+}
+
+fn says_of_account(mut e: MemoryEvent, traits: Value) -> MemoryEvent {
+    e.event.group_traits = Some(traits.to_string());
+    e
+}
+
+/// Ann and Bob are in acme; Ann was in bolt before. Eve is in bolt, Dan is nowhere.
+fn accounts() -> MemorySource {
+    let day = |day: u8| format!("2024-05-{day:02}T09:00:00Z");
+    MemorySource::new(vec![
+        in_account(event("ann", "export", &day(1), json!({})), "bolt"),
+        says_of_account(in_account(event("ann", "$group", &day(3), json!({})), "acme"), json!({"plan": "team"})),
+        in_account(event("bob", "export", &day(4), json!({})), "acme"),
+        with_traits(event("bob", "seen", &day(5), json!({})), json!({"plan": "mine", "size": 7}), Flags::none()),
+        in_account(event("eve", "view", &day(4), json!({})), "bolt"),
+        event("dan", "export", &day(4), json!({})),
+    ])
+}
+
+#[test]
+fn an_account_is_asked_for_as_a_whole() {
+    let source = accounts();
+    let members = |rule: Value| members_of(&source, rule);
+    // What Ann exported in bolt stays with bolt.
+    assert_eq!(members(json!({"account": {"did": "export", "times": 1}})), ["ann", "bob", "eve"]);
+    assert_eq!(members(json!({"account": {"did": "view"}})), ["eve"]);
+    assert_eq!(members(json!({"account": {"sequence": ["$group", "export"]}})), ["ann", "bob"]);
+    // Who has no account fulfils nothing of it, not even that something was not done.
+    assert_eq!(members(json!({"account": {"not": {"did": "view"}}})), ["ann", "bob"]);
+    assert_eq!(members(json!({"not": {"account": {"did": "view"}}})), ["ann", "bob", "dan"]);
+    // What is said of the account comes before what its members say of themselves.
+    assert_eq!(members(json!({"account": {"trait": "plan", "is": "team"}})), ["ann", "bob"]);
+    assert_eq!(members(json!({"account": {"trait": "size", "is": 7}})), ["ann", "bob"]);
+    assert_eq!(members(json!({"trait": "plan", "is": "team"})), Vec::<String>::new());
+    // An account is its own account.
+    assert_eq!(members(json!({"account": {"account": {"did": "view"}}})), ["eve"]);
+    let count = |unit: Value, rule: Value| {
+        ask(&source, json!({"question":"customers","unit":unit,"customers":rule}))["count"].clone()
+    };
+    assert_eq!(count(json!("account"), json!({"account": {"did": "view"}})), 1);
+    assert_eq!(count(json!({"group": "team"}), json!({"not": {"account": {"did": "view"}}})), 0);
+    assert_eq!(count(json!("account"), json!({"trait": "plan", "is": "team"})), 1);
+    let rows =
+        ask(&source, json!({"question":"trend","unit":"account","measure":"customers","breakdown":{"trait":"plan"}}));
+    assert_eq!((&rows["series"][0]["breakdown"], &rows["series"][1]["breakdown"]), (&json!("team"), &json!("(none)")));
+}
+
+#[test]
+fn the_reason_of_an_account_is_told_within_that_of_its_customer() {
+    let all = judged(
+        &accounts(),
+        json!({"account": [{"did": "export"}, {"trait": "plan", "is": "team"}]}),
+        "2024-06-01T00:00:00Z",
+    );
+    let why = &all["ann"].1;
+    assert_eq!((&why["holds"], &why["account"]), (&json!(true), &json!("acme")));
+    assert_eq!(why["because"]["all"][0]["events"][0]["time"], "2024-05-04T09:00:00+00:00");
+    assert_eq!(why["because"]["all"][1]["value"], "team");
+    assert_eq!(all["dan"].1, json!({"holds": false, "account": null}));
+}
+
+#[test]
+fn one_customer_stands_as_in_the_walk_over_all() {
+    let source = accounts();
+    let halt = &hark_query::halt::NEVER;
+    let rule = json!({"account": {"did": "export", "times": {"gte": 1}, "range": {"last": "30d"}}});
+    let segments = &std::sync::Arc::new(segment::Library::new([("exporting".to_owned(), rule.clone())]));
+    let now = at("2024-05-20T00:00:00Z");
+    let ctx =
+        Context { source: &source, now, threads: 1, timezone: "UTC", week_start: Weekday::Monday, segments, halt };
+    let (rules, _) = Rules::all(&ctx.defaults().unwrap());
+    let all = judged(&source, rule, "2024-05-20T00:00:00Z");
+    for id in ["ann", "bob", "eve", "dan"] {
+        let key = source.resolve(hark_model::Population::Customer, id);
+        let one = segment::census::standing(&ctx, &rules, key).unwrap().unwrap().remove(0);
+        assert_eq!((one.holds, one.until), (all[id].0.holds, all[id].0.until), "{id}");
+        assert_eq!(one.because["because"], all[id].1, "{id}");
+    }
+    assert_eq!(
+        all["eve"].0,
+        Standing { holds: true, until: at("2024-05-31T00:00:00Z") },
+        "what Ann did leaves the 30 days"
+    );
 }

@@ -11,7 +11,7 @@ use crate::run::Context;
 use crate::spec::{Condition, Subject};
 use crate::timeline::known;
 use crate::{Result, answer};
-use hark_model::Micros;
+use hark_model::{KeyRange, Micros};
 use hark_timeline::{CustomerRows, EventSource, RowRef};
 use serde_json::{Map, Value, json};
 
@@ -86,6 +86,7 @@ impl<S: EventSource + ?Sized> Case<'_, S> {
                 let found = self.judge.moment(moment, span, self.rows, self.judge.scratch(room));
                 self.moment(moment, found)
             }
+            Leaf::Account(rule) => return self.account(*rule),
             Leaf::Sequence(number) => {
                 let mut taken: Vec<u32> = Vec::new();
                 let mut note = |events: &[u32]| taken = events.to_vec();
@@ -123,7 +124,11 @@ impl<S: EventSource + ?Sized> Case<'_, S> {
         };
         let rows: Vec<RowRef> = (0..self.rows.times.len()).map(|i| self.rows.rows.at(i)).collect();
         let mut told = Map::from_iter([("holds".to_owned(), holds.into()), ("trait".to_owned(), name.clone().into())]);
-        told.extend(known::named(self.ctx, &rows, &[name])?.into_iter().map(|(_, value)| ("value".to_owned(), value)));
+        told.extend(
+            known::told(self.ctx, &rows, &[name], self.judge.main.of_accounts())?
+                .into_iter()
+                .map(|(_, value)| ("value".to_owned(), value)),
+        );
         Ok(told.into())
     }
 
@@ -157,6 +162,20 @@ impl<S: EventSource + ?Sized> Case<'_, S> {
         let mut told = json!({"holds": holds, "at": at, "events": self.shown(found.as_slice())?});
         told[word] = self.label(moment.selector).into();
         Ok(told)
+    }
+
+    /// The reason of the account stands within that of its customer.
+    fn account(&self, rule: usize) -> Result<Value> {
+        let nobody = json!({"holds": false, "account": Value::Null});
+        let (Some((accounts, _)), Some(rules)) = (self.judge.accounts, &self.rules.accounts) else { return Ok(nobody) };
+        let Some((key, _)) = self.judge.account(self.rows.key) else { return Ok(nobody) };
+        let judge = accounts.bound.judge(rules, self.judge.now);
+        let (mut room, mut told) = (judge.room(), None);
+        self.ctx.source.walk(KeyRange { first: key, last: key }, &accounts.options, &mut |rows| {
+            told = Some(reason(self.ctx, &judge, rule, rows, &mut room));
+        })?;
+        let Some(because) = told.transpose()? else { return Ok(nobody) };
+        Ok(json!({"holds": because["holds"], "account": self.ctx.source.group_id(key)?, "because": because}))
     }
 
     fn sequence(&self, number: usize, holds: bool, taken: &[u32]) -> Result<Value> {

@@ -1,12 +1,13 @@
 //! Does a rule hold of this customer, and until when?
 
+use super::account::{Accounts, Decided};
 use super::leaf::{Anchor, Did, Leaf, Measure, Moment};
 use super::{BoundRules, Rules, Tree};
 use crate::funnel::search::Search;
 use crate::matcher::{Matcher, Scratch};
 use crate::spec::range::When;
 use crate::spec::{Span, UnitKind};
-use hark_model::Micros;
+use hark_model::{CustomerKey, Micros};
 use hark_timeline::{CustomerRows, Unit};
 use std::ops::Range;
 
@@ -35,9 +36,11 @@ pub struct Judge<'b> {
     bound: &'b BoundRules<'b>,
     pub(super) main: Box<Matcher<'b>>,
     sequences: Vec<Matcher<'b>>,
+    /// The rules of accounts, and how the accounts stand.
+    pub(super) accounts: Option<(&'b Accounts<'b>, &'b Decided)>,
     /// By leaf: its stretch of time.
     spans: Vec<Span>,
-    now: Micros,
+    pub(super) now: Micros,
 }
 
 /// What was found of the events that a test speaks of.
@@ -52,9 +55,14 @@ pub(super) struct Measured {
 impl BoundRules<'_> {
     /// For customers as they are at a moment. The rules are those that were bound.
     pub fn judge<'b>(&'b self, rules: &'b Rules, now: Micros) -> Judge<'b> {
+        self.judge_with(rules, now, self.accounts.as_ref().map(|accounts| &accounts.present))
+    }
+
+    /// For customers as they were at a moment, with their accounts as they stood then.
+    pub(super) fn judge_with<'b>(&'b self, rules: &'b Rules, now: Micros, decided: Option<&'b Decided>) -> Judge<'b> {
         let span = |leaf: &Leaf| {
             let when = match leaf {
-                Leaf::Known(_) => When::default(),
+                Leaf::Known(_) | Leaf::Account(_) => When::default(),
                 Leaf::Did(did) => did.when,
                 Leaf::Moment(moment) => moment.when,
                 Leaf::Sequence(number) => rules.sequences[*number].when,
@@ -66,6 +74,7 @@ impl BoundRules<'_> {
             bound: self,
             main: Box::new(self.main.matcher()),
             sequences: self.sequences.iter().map(crate::matcher::Bound::matcher).collect(),
+            accounts: self.accounts.as_deref().zip(decided),
             spans: rules.leaves.iter().map(span).collect(),
             now,
         }
@@ -169,6 +178,10 @@ impl Judge<'_> {
                 let until = if WATCHED { until.min(self.until(moment.when, Some(found), rows)) } else { until };
                 Standing { holds, until }
             }
+            Leaf::Account(rule) => self.account(rows.key).map_or(forever(false), |(account, until)| {
+                let standing = self.accounts.map_or(forever(false), |(_, decided)| decided.of(account, *rule));
+                Standing { until: until.min(standing.until), ..standing }
+            }),
             Leaf::Sequence(number) => {
                 let holds = self.sequence(*number, span, rows, room, &mut |_| ());
                 let when = self.rules.sequences[*number].when;
@@ -176,6 +189,12 @@ impl Judge<'_> {
                 Standing { holds, until: if WATCHED { self.until(when, first, rows) } else { Micros::MAX } }
             }
         }
+    }
+
+    /// The account of a customer, and the moment at which they join another.
+    pub(super) fn account(&self, customer: CustomerKey) -> Option<(CustomerKey, Micros)> {
+        let (account, until) = self.accounts?.0.of(customer, self.now);
+        Some((account?, until))
     }
 
     /// When a test may turn out otherwise because of its stretch of time, the first of whose events is `first`.

@@ -14,6 +14,8 @@ pub enum Leaf {
     Moment(Moment),
     /// Did they do these things one after another? The number of a sequence.
     Sequence(usize),
+    /// Does a rule hold of their account? The number of a rule of accounts.
+    Account(usize),
 }
 
 /// A measure of chosen events.

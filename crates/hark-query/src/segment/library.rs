@@ -33,7 +33,11 @@ impl Library {
             Value::Array(parts) => parts.iter().flat_map(Library::named_by).collect(),
             Value::Object(map) => match map.get("segment").and_then(Value::as_str) {
                 Some(name) => vec![name],
-                None => ["all", "any", "not"].iter().filter_map(|k| map.get(*k)).flat_map(Library::named_by).collect(),
+                None => ["all", "any", "not", "account"]
+                    .iter()
+                    .filter_map(|k| map.get(*k))
+                    .flat_map(Library::named_by)
+                    .collect(),
             },
             _ => Vec::new(),
         }

@@ -19,6 +19,9 @@ pub fn rule(random: &mut Random, near: Micros, depth: usize, segments: &[String]
     if !segments.is_empty() && random.percent(10) {
         return json!({"segment": segments[random.below(segments.len())]});
     }
+    if random.percent(12) {
+        return json!({"account": rule(random, near, depth.min(1), segments)});
+    }
     let mut rule = match random.below(10) {
         0 => return of_traits(random, 0),
         1..=5 => did(random),
