@@ -13,6 +13,7 @@ pub mod because;
 pub mod bind;
 mod bounds;
 pub mod census;
+pub mod facts;
 pub mod judge;
 pub mod leaf;
 pub mod library;
@@ -59,6 +60,8 @@ pub struct Rules {
     trees: Vec<Tree>,
     /// The rules that accounts must fulfil, read with the same calendar.
     accounts: Option<Box<Rules>>,
+    /// What facts are decided by.
+    facts: facts::Settings,
     wall: Wall,
 }
 

@@ -2,7 +2,7 @@
 
 mod rule;
 
-pub use rule::rule;
+pub use rule::{facts, rule};
 
 use crate::random::Random;
 use crate::timelines::{NAMES, WINDOWS, moment};

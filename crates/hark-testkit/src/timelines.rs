@@ -187,5 +187,10 @@ fn traits(random: &mut Random) -> Map<String, Json> {
     if random.percent(40) {
         out.insert("age".into(), random.choose(&[json!(20), json!(30), json!("30")]));
     }
+    if random.percent(30) {
+        let goal =
+            random.choose(&[json!("grow"), json!("Save time"), json!(["grow", 5, ""]), json!([]), json!(""), json!(5)]);
+        out.insert((*random.pick(&[&"goal", &"goals", &"use_case"])).to_owned(), goal);
+    }
     out
 }

@@ -3,6 +3,7 @@
 //! The answer has the shape of the rule: every part says whether it holds, every test what was found and in which events.
 //! Nothing is left out because another part decided already: who asks wants to know what would have to change.
 
+use super::facts::{self, Fact};
 use super::judge::{Judge, Measured, Room};
 use super::leaf::{Did, Leaf, Measure, Moment};
 use super::{Rules, Tree};
@@ -86,7 +87,13 @@ impl<S: EventSource + ?Sized> Case<'_, S> {
                 let found = self.judge.moment(moment, span, self.rows, self.judge.scratch(room));
                 self.moment(moment, found)
             }
-            Leaf::Account(rule) => return self.account(*rule),
+            Leaf::Fact(fact, words) => self.fact(*fact, *words),
+            Leaf::Goals { .. } => {
+                let goals = facts::goals(self.ctx, self.rows, self.judge.main.of_accounts())?;
+                let standing = self.judge.one(leaf, self.rows, room);
+                Ok(json!({"holds": standing.holds, "fact": "goals", "value": goals}))
+            }
+            Leaf::Account(rule) => self.account(*rule),
             Leaf::Sequence(number) => {
                 let mut taken: Vec<u32> = Vec::new();
                 let mut note = |events: &[u32]| taken = events.to_vec();
@@ -162,6 +169,14 @@ impl<S: EventSource + ?Sized> Case<'_, S> {
         let mut told = json!({"holds": holds, "at": at, "events": self.shown(found.as_slice())?});
         told[word] = self.label(moment.selector).into();
         Ok(told)
+    }
+
+    fn fact(&self, fact: Fact, words: u8) -> Result<Value> {
+        let told = facts::said(&self.judge.ground, fact, self.rows);
+        let holds = fact.words().iter().enumerate().any(|(i, word)| told.value == *word && words >> i & 1 == 1);
+        let events = &told.events[told.events.len().saturating_sub(EVENTS_MAX)..];
+        Ok(json!({"holds": holds, "fact": told.fact, "value": told.value, "text": told.text, "numbers": told.numbers,
+            "events": self.shown(events)?}))
     }
 
     /// The reason of the account stands within that of its customer.

@@ -16,6 +16,8 @@ pub struct BoundRules<'s> {
     pub(super) sequences: Vec<Bound<'s>>,
     /// The rules of accounts, if any rule asks for an account.
     pub(super) accounts: Option<Box<Accounts<'s>>>,
+    /// By code of an event's name: at which intent it hints.
+    pub(super) hints: Vec<u8>,
     /// By measured property, then segment of the view.
     numbers: Vec<Vec<Numbers>>,
 }
@@ -81,6 +83,7 @@ impl Rules {
             main: Box::new(bind(&self.plan)?),
             sequences: self.sequences.iter().map(|sequence| bind(&sequence.plan)).collect::<Result<_>>()?,
             accounts: accounts.transpose()?,
+            hints: self.facts.hints(ctx.source.names()),
             numbers: numbers.collect(),
         })
     }

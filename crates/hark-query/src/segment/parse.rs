@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 /// What a test may begin with.
-const TESTS: [&str; 7] = ["trait", "did", "first", "last", "sequence", "segment", "account"];
+const TESTS: [&str; 8] = ["trait", "did", "first", "last", "sequence", "fact", "segment", "account"];
 
 /// A set of rules while it is read.
 pub(super) struct Reading<'r> {
@@ -47,6 +47,7 @@ impl<'r> Reading<'r> {
             numbers: Vec::new(),
             trees: Vec::new(),
             accounts: None,
+            facts: library.facts().clone(),
             wall: wall.clone(),
         };
         let (known, known_beside) = (FxHashMap::default(), FxHashMap::default());
@@ -136,6 +137,7 @@ impl<'r> Reading<'r> {
             "did" => self.did(reader)?,
             "first" | "last" => self.moment(reader, word == "last")?,
             "sequence" => self.sequence(reader)?,
+            "fact" => self.fact(reader)?,
             "account" => {
                 let rule = reader.need("account")?;
                 reader.finish()?;

@@ -40,6 +40,8 @@ fn tests_exclude((rules, accounts): (&Rules, &Rules), a: &Leaf, b: &Leaf) -> boo
             let same = Did { amount: b.amount, ..a.clone() } == *b;
             same && a.amount.excludes(b.amount)
         }
+        (Leaf::Fact(a, these), Leaf::Fact(b, those)) => a == b && these & those == 0,
+        (Leaf::Goals { selectors: a, negated: n }, Leaf::Goals { selectors: b, negated: m }) => a == b && n != m,
         (Leaf::Account(a), Leaf::Account(b)) => exclude((accounts, rules), &accounts.trees[*a], &accounts.trees[*b]),
         (Leaf::Moment(a), Leaf::Moment(b)) => Moment { test: b.test, ..*a } == *b && a.test.excludes(b.test),
         (Leaf::Known(a), Leaf::Known(b)) => {

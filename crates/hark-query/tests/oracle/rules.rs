@@ -19,6 +19,7 @@ const SEGMENTS: [&str; 3] = ["one", "two", "three"];
 /// The case's spec holds the rules of the segments "one", "two" and "three", each of which may name those before it.
 fn ask(random: &mut Random, near: Micros) -> Json {
     let mut spec = json!({"question": "customers", "limit": 100, "timezone": random.pick(&["UTC", "Europe/Berlin", "America/Sao_Paulo"])});
+    spec["facts"] = specs::facts(random);
     spec["week_start"] = json!(random.pick(&["monday", "sunday"]));
     for (i, name) in SEGMENTS.iter().enumerate() {
         let before: Vec<String> = SEGMENTS[..i].iter().map(|name| (*name).to_owned()).collect();
@@ -29,7 +30,8 @@ fn ask(random: &mut Random, near: Micros) -> Json {
 
 fn library(spec: &Json) -> Arc<Library> {
     let rule = |name: &&str| ((*name).to_owned(), spec["segments"][*name].clone());
-    Arc::new(Library::new(SEGMENTS.iter().map(rule)))
+    let facts = segment::facts::Settings::read(&spec["facts"]).expect("settings");
+    Arc::new(Library::new(SEGMENTS.iter().map(rule)).with_facts(facts))
 }
 
 fn context<'a>(
@@ -59,7 +61,7 @@ fn selected(
     let rule = oracle::rule::inline(rule, &segments);
     let mut frame = case.spec.clone();
     if let Some(frame) = frame.as_object_mut() {
-        frame.retain(|key, _| key == "timezone" || key == "week_start");
+        frame.retain(|key, _| ["timezone", "week_start", "facts"].contains(&key.as_str()));
     }
     select(&case.events, &rule, &frame, now)
 }

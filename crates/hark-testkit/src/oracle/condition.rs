@@ -77,7 +77,7 @@ pub fn read(place: &Map<String, Json>, fact: Option<&Fact>, whole: &[Rc<Fact>]) 
 }
 
 /// A trait as it is known now.
-fn trait_of(whole: &[Rc<Fact>], name: &str) -> Option<Json> {
+pub fn trait_of(whole: &[Rc<Fact>], name: &str) -> Option<Json> {
     let last = |verified: bool| {
         let of_trust = whole.iter().filter(|fact| fact.verified == verified);
         of_trust.filter_map(|fact| reach(&fact.traits, name)).next_back()

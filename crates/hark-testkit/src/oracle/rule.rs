@@ -7,7 +7,7 @@
 
 use super::calendar::{Calendar, duration};
 use super::history::{Fact, Setting, Unit};
-use super::{condition, funnel, history};
+use super::{condition, fact, funnel, history};
 use hark_model::{Micros, Population};
 use hark_timeline::memory::MemoryEvent;
 use serde_json::{Value as Json, json};
@@ -70,7 +70,8 @@ impl<'a> World<'a> {
             let name = history::account_of(self.events, &unit.name, population, self.now)?;
             self.accounts.iter().find(|account| account.name == name).map(|account| account.whole.clone())
         };
-        holds(rule, &unit.whole, &account, self.calendar, self.now)
+        let ask = Ask { account: &account, settings: &self.spec["facts"], calendar: self.calendar, now: self.now };
+        holds(rule, &unit.whole, &ask)
     }
 }
 
@@ -105,13 +106,21 @@ pub fn inline(rule: &Json, segments: &[(String, Json)]) -> Json {
     }
 }
 
-/// What an account did, if there is one.
-type Account<'a> = &'a dyn Fn() -> Option<Rc<Vec<Rc<Fact>>>>;
+/// What is the same for all parts of a rule.
+struct Ask<'a> {
+    /// What the unit's account did, if there is one.
+    account: &'a dyn Fn() -> Option<Rc<Vec<Rc<Fact>>>>,
+    /// The workspace's own settings of facts.
+    settings: &'a Json,
+    calendar: &'a Calendar,
+    now: Micros,
+}
 
-fn holds(rule: &Json, whole: &Rc<Vec<Rc<Fact>>>, account: Account<'_>, calendar: &Calendar, now: Micros) -> bool {
+fn holds(rule: &Json, whole: &Rc<Vec<Rc<Fact>>>, ask: &Ask<'_>) -> bool {
+    let Ask { calendar, now, .. } = *ask;
     let each = |rules: &Json| -> Vec<bool> {
         let rules = rules.as_array().expect("a list of rules");
-        rules.iter().map(|rule| holds(rule, whole, account, calendar, now)).collect()
+        rules.iter().map(|rule| holds(rule, whole, ask)).collect()
     };
     if rule.is_array() {
         return each(rule).into_iter().all(|held| held);
@@ -122,9 +131,11 @@ fn holds(rule: &Json, whole: &Rc<Vec<Rc<Fact>>>, account: Account<'_>, calendar:
     } else if let Some(rules) = map.get("any") {
         each(rules).into_iter().any(|held| held)
     } else if let Some(rule) = map.get("not") {
-        !holds(rule, whole, account, calendar, now)
+        !holds(rule, whole, ask)
     } else if let Some(rule) = map.get("account") {
-        account().is_some_and(|own| holds(rule, &own, &|| Some(own.clone()), calendar, now))
+        (ask.account)().is_some_and(|own| holds(rule, &own, &Ask { account: &|| Some(own.clone()), ..*ask }))
+    } else if map.contains_key("fact") {
+        fact::holds(rule, whole, ask.settings, calendar, now)
     } else if map.contains_key("trait") {
         condition::holds_for_unit(rule, whole)
     } else if map.contains_key("did") {

@@ -2,6 +2,7 @@
 
 use super::super::Sequence;
 use super::super::bounds::{amount, bounds};
+use super::super::facts::{Fact, GOALS};
 use super::super::leaf::{Amount, Anchor, Did, Leaf, Measure, Moment, MomentTest};
 use super::Reading;
 use crate::Result;
@@ -11,7 +12,7 @@ use crate::matcher::Plan;
 use crate::spec::condition::{self, Budget, Condition, Subject};
 use crate::spec::range::{self, When};
 use crate::spec::reader::did_you_mean;
-use crate::spec::{Frame, Node, Reader, Selector, UnitKind, duration};
+use crate::spec::{Frame, LIST_MAX, Node, Predicate, Reader, Selector, Test, UnitKind, duration};
 use hark_model::Micros;
 use hark_timeline::Unit;
 use serde_json::Value;
@@ -132,6 +133,46 @@ impl Reading<'_> {
         Ok(Leaf::Moment(Moment { selector, last, when, test }))
     }
 
+    /// A fact, by its words.
+    pub(super) fn fact(&mut self, reader: &mut Reader<'_>) -> Result<Leaf> {
+        let facts = [Fact::Experience, Fact::Style, Fact::Intent].map(|fact| (fact.name(), Some(fact)));
+        let facts: Vec<(&'static str, Option<Fact>)> = facts.into_iter().chain([("goals", None)]).collect();
+        let Some(fact) = reader.need("fact")?.word(&facts)? else { return self.goals(reader) };
+        let operators = ["is", "is_not", "in", "not_in"];
+        let (operator, node) = only(reader, &operators)?;
+        let words: Vec<(&'static str, u8)> = fact.words().iter().copied().zip(0..).collect();
+        let named = match operator {
+            "is" | "is_not" => vec![node.word(&words)?],
+            _ => node.items(words.len())?.iter().map(|item| item.word(&words)).collect::<Result<_>>()?,
+        };
+        let named = named.into_iter().fold(0u8, |all, word| all | 1 << word);
+        let every = (1u8 << words.len()) - 1;
+        let meant = if operator.contains("not") { every & !named } else { named };
+        match meant {
+            0 => Err(node.wrong("Nobody is like that.").hint("Everybody has exactly one of the words.")),
+            _ => Ok(Leaf::Fact(fact, meant)),
+        }
+    }
+
+    /// What was stated in any of the traits that goals stand in.
+    fn goals(&mut self, reader: &mut Reader<'_>) -> Result<Leaf> {
+        let case = reader.take("ignore_case");
+        let ignore_case = case.as_ref().map(Node::flag).transpose()?.unwrap_or(false);
+        let (operator, node) = only(reader, &["is", "is_not", "in", "not_in", "contains", "not_contains", "exists"])?;
+        match operator {
+            "is" | "is_not" => drop(node.name()?),
+            "in" | "not_in" => node.items(LIST_MAX)?.iter().try_for_each(|item| item.name().map(drop))?,
+            _ => {}
+        }
+        let (predicate, negated) = condition::predicate(operator, &node, ignore_case, &self.wall.zone)?;
+        let selectors = GOALS.map(|name| {
+            let predicate = Predicate::Stated(Box::new(predicate.clone()));
+            let test = Test { subject: Subject::Trait(name.to_owned()), predicate, negated: false };
+            self.selector_of(Selector { condition: Some(Condition::Test(test)), ..Selector::any() })
+        });
+        Ok(Leaf::Goals { selectors, negated })
+    }
+
     /// The rules of a funnel, but without a window unless one is given.
     pub(super) fn sequence(&mut self, reader: &mut Reader<'_>) -> Result<Leaf> {
         let when = self.when(reader)?;
@@ -156,5 +197,17 @@ impl Reading<'_> {
             known.len() - 1
         });
         Ok(Leaf::Sequence(number))
+    }
+}
+
+/// The one operator of an object that has nothing else left.
+fn only<'v>(reader: &mut Reader<'v>, operators: &[&'static str]) -> Result<(&'static str, Node<'v>)> {
+    let mut found: Vec<(&'static str, Node<'v>)> =
+        operators.iter().filter_map(|word| Some((*word, reader.take(word)?))).collect();
+    reader.finish()?;
+    match found.len() {
+        0 => Err(reader.wrong("The test has no operator.").hint(did_you_mean("", operators))),
+        1 => Ok(found.remove(0)),
+        _ => Err(found[1].1.wrong("A test has one operator only.").hint("Combine several with \"all\".")),
     }
 }
