@@ -138,7 +138,8 @@ fn whole_units(events: &[MemoryEvent], spec: &Json) -> Vec<Unit> {
         .collect()
 }
 
-fn group_kind(spec: &Json) -> Option<String> {
+/// The kind of groups that a question counts, if it counts groups.
+pub fn group_kind(spec: &Json) -> Option<String> {
     match &spec["unit"] {
         Json::String(word) if word == "account" => Some(ACCOUNT.to_owned()),
         Json::Object(unit) => unit["group"].as_str().map(str::to_owned),

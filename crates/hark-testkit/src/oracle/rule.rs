@@ -8,6 +8,7 @@
 use super::calendar::{Calendar, duration};
 use super::history::{Fact, Setting, Unit};
 use super::{condition, fact, funnel, history};
+use hark_model::event::ACCOUNT;
 use hark_model::{Micros, Population};
 use hark_timeline::memory::MemoryEvent;
 use serde_json::{Value as Json, json};
@@ -51,9 +52,9 @@ impl<'a> World<'a> {
         before: Option<Micros>,
     ) -> Self {
         let of_accounts = json!({"unit": "account", "population": spec["population"], "include": spec["include"]});
-        let accounts = match spec["unit"].is_null() || spec["unit"] == "customer" || spec["unit"] == "session" {
-            true => history::units_before(events, &of_accounts, before),
-            false => Vec::new(),
+        let accounts = match history::group_kind(spec) {
+            None => history::units_before(events, &of_accounts, before),
+            Some(_) => Vec::new(),
         };
         World { events, spec, calendar, now, accounts }
     }
@@ -63,8 +64,7 @@ impl<'a> World<'a> {
         let population = self.spec["population"].as_str().unwrap_or("customer");
         let population = Population::from_word(population).expect("a population's word");
         let account = || -> Option<Rc<Vec<Rc<Fact>>>> {
-            let unit_of = &self.spec["unit"];
-            if *unit_of == "account" || *unit_of == json!({"group": "account"}) {
+            if history::group_kind(self.spec).is_some_and(|kind| kind == ACCOUNT) {
                 return Some(unit.whole.clone());
             }
             let name = history::account_of(self.events, &unit.name, population, self.now)?;
