@@ -8,10 +8,12 @@
 //! ("in the last 30 days") is said with the moment until which it stands: who watches a segment need not look again
 //! before then, unless something happens.
 
+mod account;
 pub mod because;
 pub mod bind;
 mod bounds;
 pub mod census;
+pub mod facts;
 pub mod judge;
 pub mod leaf;
 pub mod library;
@@ -57,6 +59,10 @@ pub struct Rules {
     /// The properties whose numbers are measured.
     numbers: Vec<String>,
     trees: Vec<Tree>,
+    /// The rules that accounts must fulfil, read with the same calendar.
+    accounts: Option<Box<Rules>>,
+    /// What facts are decided by.
+    facts: facts::Settings,
     wall: Wall,
 }
 
@@ -109,6 +115,11 @@ impl Rules {
     /// How many rules there are.
     pub fn len(&self) -> usize {
         self.trees.len()
+    }
+
+    /// Whether any of them asks for the customer's account: then what one customer does may change where another stands.
+    pub fn ask_accounts(&self) -> bool {
+        self.accounts.is_some()
     }
 
     /// Whether there are none.
