@@ -23,6 +23,7 @@ pub mod run;
 pub mod segment;
 pub mod session;
 pub mod spec;
+pub mod stage;
 pub mod stickiness;
 pub mod time_between;
 pub mod timeline;

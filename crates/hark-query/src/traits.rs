@@ -42,6 +42,40 @@ impl<'b> TraitColumns<'b> {
         TraitColumns { set_anywhere: anywhere(&set), once_anywhere: anywhere(&once), set, once }
     }
 
+    /// Whether an event tells anything of the trait.
+    pub(crate) fn tells(&self, at: RowRef) -> bool {
+        has(&self.set[at.segment as usize], at.row as usize) || has(&self.once[at.segment as usize], at.row as usize)
+    }
+
+    /// Where the value stood behind each event that changed it.
+    pub(crate) fn along(
+        &self,
+        rows: &CustomerRows<'_>,
+        flags: &dyn Fn(RowRef) -> Flags,
+        tell: &mut dyn FnMut(usize, Found),
+    ) {
+        if !self.set_anywhere && !self.once_anywhere {
+            return;
+        }
+        let (mut verified, mut claimed, mut once) = (None, None, None);
+        for i in 0..rows.times.len() {
+            let at = rows.rows.at(i);
+            if !self.tells(at) {
+                continue;
+            }
+            if has(&self.set[at.segment as usize], at.row as usize) {
+                let found = Some(Found { at, once: false });
+                *(if flags(at).any_of(Flags::VERIFIED) { &mut verified } else { &mut claimed }) = found;
+            }
+            if once.is_none() && has(&self.once[at.segment as usize], at.row as usize) {
+                once = Some(Found { at, once: true });
+            }
+            if let Some(found) = verified.or(claimed).or(once) {
+                tell(i, found);
+            }
+        }
+    }
+
     /// Where the value of this customer stands, if there is one.
     pub(crate) fn find(&self, rows: &CustomerRows<'_>, flags: &dyn Fn(RowRef) -> Flags) -> Option<Found> {
         let mut claimed = None;

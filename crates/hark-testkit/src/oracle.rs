@@ -25,6 +25,7 @@ mod paths;
 mod quantile;
 mod retention;
 pub mod rule;
+pub mod stage;
 mod stickiness;
 mod survival;
 mod time_between;

@@ -1,8 +1,10 @@
 //! Which valid questions can be asked about the random timelines?
 
 mod rule;
+mod stage;
 
 pub use rule::rule;
+pub use stage::{by_stage, stages};
 
 use crate::random::Random;
 use crate::timelines::{NAMES, WINDOWS, moment};

@@ -1,12 +1,17 @@
 //! Which segments does the workspace have, by the names that rules call them?
 
+use crate::stage::{self, Stage};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-/// Rules by name.
+/// Rules by name, and the stages of the workspace.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Library(BTreeMap<String, Value>);
+pub struct Library {
+    rules: BTreeMap<String, Value>,
+    /// `None` for a workspace that never said which stages it has.
+    stages: Option<Vec<Stage>>,
+}
 
 /// A workspace without segments.
 pub static NONE: LazyLock<Arc<Library>> = LazyLock::new(Arc::default);
@@ -14,17 +19,28 @@ pub static NONE: LazyLock<Arc<Library>> = LazyLock::new(Arc::default);
 impl Library {
     /// From names and rules.
     pub fn new(rules: impl IntoIterator<Item = (String, Value)>) -> Self {
-        Library(rules.into_iter().collect())
+        Library { rules: rules.into_iter().collect(), stages: None }
+    }
+
+    /// The same with these stages, the first one first, instead of those that every workspace has.
+    #[must_use]
+    pub fn with_stages(self, stages: Vec<Stage>) -> Self {
+        Library { stages: Some(stages), ..self }
+    }
+
+    /// The stages of the workspace, in their order.
+    pub fn stages(&self) -> &[Stage] {
+        self.stages.as_deref().unwrap_or(&stage::DEFAULTS)
     }
 
     /// The rule of a segment.
     pub fn rule(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        self.rules.get(name)
     }
 
     /// All names, in ascending order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.rules.keys().map(String::as_str)
     }
 
     /// Which segments a rule speaks of, however deep.

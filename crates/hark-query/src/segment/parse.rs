@@ -3,6 +3,8 @@
 //! Equal tests are one leaf, wherever they stand: several rules read together share them, and a rule that asks for
 //! something and its opposite is recognised.
 
+mod stage;
+
 use super::bounds::{amount, bounds};
 use super::leaf::{Amount, Anchor, Did, Leaf, Measure, Moment, MomentTest};
 use super::{Library, Rules, Sequence, Tree, sense};
@@ -20,7 +22,7 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 /// What a test may begin with.
-const TESTS: [&str; 6] = ["trait", "did", "first", "last", "sequence", "segment"];
+const TESTS: [&str; 7] = ["trait", "did", "first", "last", "sequence", "segment", "stage"];
 
 /// A set of rules while it is read.
 pub(super) struct Reading<'r> {
@@ -29,10 +31,12 @@ pub(super) struct Reading<'r> {
     rules: Rules,
     /// Tests of the rule at hand, those of the segments it names included.
     tests: usize,
-    /// The segments that are being read, the outermost first.
-    within: Vec<String>,
+    /// The segments and stages that are being read, the outermost first.
+    within: Vec<(&'static str, String)>,
     /// The segments that were read, and how many tests each holds.
     known: FxHashMap<String, (Tree, usize)>,
+    /// The same of stages, by number.
+    staged: FxHashMap<usize, (Tree, usize)>,
 }
 
 impl<'r> Reading<'r> {
@@ -45,7 +49,8 @@ impl<'r> Reading<'r> {
             trees: Vec::new(),
             wall: wall.clone(),
         };
-        Reading { wall, library, rules, tests, within: Vec::new(), known: FxHashMap::default() }
+        let (known, staged) = Default::default();
+        Reading { wall, library, rules, tests, within: Vec::new(), known, staged }
     }
 
     pub(super) fn tests(&self) -> usize {
@@ -58,7 +63,10 @@ impl<'r> Reading<'r> {
     }
 
     pub(super) fn done(self, trees: Vec<Tree>) -> Rules {
-        Rules { trees, ..self.rules }
+        let mut rules = Rules { trees, ..self.rules };
+        let plans = rules.sequences.iter_mut().map(|sequence| &mut sequence.plan).chain([&mut rules.plan]);
+        plans.for_each(|plan| plan.wall = Some(self.wall.clone()));
+        rules
     }
 
     /// Reads a rule: an object, or a list of which all must hold.
@@ -129,6 +137,12 @@ impl<'r> Reading<'r> {
             "did" => self.did(reader)?,
             "first" | "last" => self.moment(reader, word == "last")?,
             "sequence" => self.sequence(reader)?,
+            "stage" => {
+                let stage = reader.need("stage")?;
+                reader.finish()?;
+                self.tests -= 1;
+                return self.staged(&stage);
+            }
             _ => {
                 let name = reader.need("segment")?;
                 reader.finish()?;
@@ -176,6 +190,7 @@ impl<'r> Reading<'r> {
         let mut budget = Budget { tests: self.tests, zone: &self.wall.zone };
         let selector = Selector::parse(node, &mut budget)?;
         self.tests = budget.tests;
+        self.not_by_stage(&selector, node)?;
         Ok(self.selector_of(selector))
     }
 
@@ -296,6 +311,7 @@ impl<'r> Reading<'r> {
 
     /// The rules of a funnel, but without a window unless one is given.
     fn sequence(&mut self, reader: &mut Reader<'_>) -> Result<Leaf> {
+        let steps_at = reader.need("sequence")?;
         let when = self.when(reader)?;
         let mut frame = Frame {
             question: "sequence",
@@ -311,6 +327,7 @@ impl<'r> Reading<'r> {
         let steps = funnel::parse::plan(&mut frame, reader, "sequence", Micros::MAX)?;
         reader.finish()?;
         self.tests = frame.plan.tests;
+        frame.plan.selectors.iter().try_for_each(|selector| self.not_by_stage(selector, &steps_at))?;
         let sequence = Sequence { plan: frame.plan, steps, when };
         let known = &mut self.rules.sequences;
         let number = known.iter().position(|other| *other == sequence).unwrap_or_else(|| {
@@ -327,11 +344,9 @@ impl<'r> Reading<'r> {
             self.spend(node, tests)?;
             return Ok(tree);
         }
-        if let Some(at) = self.within.iter().position(|outer| outer == name) {
-            let round: Vec<&str> = self.within[at..].iter().map(String::as_str).chain([name]).collect();
-            return Err(node
-                .wrong(format!("The segment leads back to itself: {}.", round.join(" -> ")))
-                .hint("Take one of them out of the other's rule."));
+        let called = ("segment", name.to_owned());
+        if let Some(at) = self.within.iter().position(|outer| *outer == called) {
+            return Err(self.leads_back(at, &called, node));
         }
         let rule = self.library.rule(name).ok_or_else(|| {
             let names: Vec<&str> = self.library.names().collect();
@@ -339,21 +354,21 @@ impl<'r> Reading<'r> {
             node.wrong(format!("There is no segment {name:?}.")).hint(hint)
         })?;
         let before = self.tests;
-        self.within.push(name.to_owned());
+        self.within.push(called.clone());
         let tree = self.rule(&Node::root(rule));
         self.within.pop();
-        let tree = Tree::Named(name.to_owned(), Box::new(tree.map_err(|error| inside(error, name, node))?));
+        let tree = Tree::Named(name.to_owned(), Box::new(tree.map_err(|error| inside(error, &called, node))?));
         self.known.insert(name.to_owned(), (tree.clone(), self.tests - before));
         Ok(tree)
     }
 }
 
-/// A mistake in the rule of a segment, told to whoever named it.
-fn inside(error: QueryError, name: &str, node: &Node<'_>) -> QueryError {
+/// A mistake in the rule of a segment or stage, told to whoever named it.
+fn inside(error: QueryError, (kind, name): &(&'static str, String), node: &Node<'_>) -> QueryError {
     match error {
-        QueryError::Wrong { place, fact, hint } if !fact.starts_with("The segment leads back") => {
+        QueryError::Wrong { place, fact, hint } if !fact.contains(" leads back to itself: ") => {
             let place = if place.is_empty() { String::new() } else { format!(" at {place}") };
-            let told = node.wrong(format!("The rule of segment {name:?} cannot be used{place}: {fact}"));
+            let told = node.wrong(format!("The rule of {kind} {name:?} cannot be used{place}: {fact}"));
             hint.into_iter().fold(told, QueryError::hint)
         }
         QueryError::Wrong { fact, hint, .. } => hint.into_iter().fold(node.wrong(fact), QueryError::hint),

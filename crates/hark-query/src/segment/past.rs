@@ -27,7 +27,7 @@ pub struct Change {
 }
 
 /// A customer's events before a moment; `None` when there were none.
-fn before<'r>(rows: &CustomerRows<'r>, moment: Micros) -> Option<CustomerRows<'r>> {
+pub(crate) fn before<'r>(rows: &CustomerRows<'r>, moment: Micros) -> Option<CustomerRows<'r>> {
     let n = rows.times.partition_point(|time| *time < moment);
     let own = match rows.rows {
         Rows::Gathered(rows) => Rows::Gathered(&rows[..n]),

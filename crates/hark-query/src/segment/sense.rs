@@ -15,7 +15,7 @@ pub(super) fn excluded(rules: &Rules, others: &[Tree], rule: &Tree) -> Option<us
 /// The rule itself, whatever segment it was named by.
 fn unnamed(tree: &Tree) -> &Tree {
     match tree {
-        Tree::Named(_, inner) => unnamed(inner),
+        Tree::Named(_, inner) | Tree::Staged(_, inner) => unnamed(inner),
         other => other,
     }
 }

@@ -106,6 +106,7 @@ impl Frame {
     }
 
     fn parse_plan(&mut self, reader: &mut Reader<'_>, defaults: &Defaults) -> Result<()> {
+        self.plan.wall = Some(range::Wall { zone: self.zone.clone(), week_start: self.week_start });
         let populations = Population::ALL.map(|p| (p.word(), p));
         let population = reader.take("population").map(|n| n.word(&populations)).transpose()?;
         self.plan.population = population.unwrap_or_default();

@@ -9,6 +9,7 @@ mod lifecycle;
 mod paths;
 mod retention;
 mod rules;
+mod stages;
 mod stickiness;
 mod time_between;
 mod trend;

@@ -6,7 +6,7 @@
 
 use super::calendar::{Calendar, duration};
 use super::history::{Fact, Setting, Unit};
-use super::{condition, funnel};
+use super::{condition, funnel, stage};
 use hark_model::Micros;
 use hark_timeline::memory::MemoryEvent;
 use serde_json::{Value as Json, json};
@@ -60,6 +60,8 @@ pub fn holds(rule: &Json, whole: &Rc<Vec<Rc<Fact>>>, calendar: &Calendar, now: M
         !holds(rule, whole, calendar, now)
     } else if map.contains_key("trait") {
         condition::holds_for_unit(rule, whole)
+    } else if let Some(asked) = map.get("stage") {
+        stage::holds(asked, &map["of"], whole, now)
     } else if map.contains_key("did") {
         did(rule, whole, calendar, now)
     } else if map.contains_key("sequence") {
