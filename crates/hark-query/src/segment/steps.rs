@@ -210,7 +210,9 @@ mod tests {
     #[test]
     fn what_is_told_twice_of_one_moment_is_what_was_told_last() {
         let mut steps = Steps::default();
-        [(1, true), (1, false), (3, true), (5, true), (6, false), (6, true)].map(|(at, holds)| steps.tell(at, holds));
+        for (at, holds) in [(1, true), (1, false), (3, true), (5, true), (6, false), (6, true)] {
+            steps.tell(at, holds);
+        }
         assert_eq!(steps, Steps { begins: false, turns: vec![3] });
     }
 

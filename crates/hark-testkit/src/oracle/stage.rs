@@ -44,7 +44,7 @@ pub fn spelled_out(text: &Json, stages: &Json, segments: &[(String, Json)], spec
 pub fn holds(asked: &Json, of: &Json, whole: &Rc<Vec<Rc<Fact>>>, now: Micros) -> bool {
     let stage = last_that_holds(of, whole, now);
     match asked {
-        Json::Array(any) => any.iter().any(|one| *one == stage),
+        Json::Array(any) => any.contains(&stage),
         one => *one == stage,
     }
 }
