@@ -13,6 +13,7 @@ pub mod error;
 mod filter;
 pub mod funnel;
 pub mod halt;
+pub mod journey;
 pub mod lifecycle;
 pub mod matcher;
 pub mod paths;

@@ -1,8 +1,10 @@
 //! Which valid questions can be asked about the random timelines?
 
+mod journey;
 mod rule;
 mod stage;
 
+pub use journey::{journey, on_the_way};
 pub use rule::rule;
 pub use stage::{by_stage, stages};
 

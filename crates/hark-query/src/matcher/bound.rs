@@ -51,6 +51,8 @@ pub struct Bound<'s> {
     pub(crate) customers: Option<Tree>,
     pub(crate) rule: Option<(Arc<Rules>, BoundRules<'s>)>,
     pub(crate) stages: Option<BoundStages<'s>>,
+    /// Whether customers are followed at every moment, not only behind their events.
+    pub(crate) closely: bool,
     pub(crate) now: Micros,
     pub(crate) breakdown: Option<BoundBreakdown>,
     pub(crate) breakdown_fields: Vec<usize>,
@@ -116,6 +118,7 @@ impl Plan {
             customers,
             rule: rule.transpose()?,
             stages,
+            closely: self.stages,
             now: ctx.now,
             breakdown,
             breakdown_fields,

@@ -5,7 +5,7 @@ use super::bound::NumberMap;
 use crate::filter::{Known, Tree, Views};
 use crate::segment::steps::{Closely, Course};
 use crate::segment::{Judge, Room};
-use crate::stage::line::StageFollower;
+use crate::stage::line::{StageCode, StageFollower};
 use crate::traits::{Found, TraitColumns};
 use hark_model::Micros;
 use hark_timeline::source::EventCode;
@@ -36,6 +36,7 @@ pub struct Matcher<'b> {
     traits: Vec<TraitColumns<'b>>,
     judge: Option<Judge<'b>>,
     stages: Option<Box<StageFollower<'b>>>,
+    closely: Closely,
     /// By event code: which of the first 64 selectors may mean it.
     table: Vec<u64>,
     /// Which of the first 64 selectors have a condition.
@@ -65,8 +66,23 @@ impl<'b> Matcher<'b> {
             || !bound.breakdown_fields.is_empty()
             || bound.number.is_some();
         let judge = bound.rule.as_ref().map(|(rules, bound_rules)| bound_rules.judge(rules, bound.now));
+        let closely = if bound.closely { Closely::Until(bound.now) } else { Closely::Events };
         let stages = bound.stages.as_ref().map(|stages| Box::new(stages.follow()));
-        Matcher { bound, views, traits, judge, stages, table, tested, every, sifted: false, placed, breakdown, numbers }
+        Matcher {
+            bound,
+            views,
+            traits,
+            judge,
+            stages,
+            closely,
+            table,
+            tested,
+            every,
+            sifted: false,
+            placed,
+            breakdown,
+            numbers,
+        }
     }
 
     /// Takes up a customer. False when the question leaves them out.
@@ -82,7 +98,7 @@ impl<'b> Matcher<'b> {
         }
         if let Some(stages) = &self.stages {
             let course = scratch.course.get_or_insert_with(|| Box::new(stages.course()));
-            stages.line(rows, course, Closely::Events, &mut scratch.known.stages);
+            stages.line(rows, course, self.closely, &mut scratch.known.stages);
         }
         if let Some(subject) = self.bound.breakdown_trait {
             scratch.breakdown = match scratch.found[subject] {
@@ -204,6 +220,11 @@ impl<'b> Matcher<'b> {
             mask |= u64::from(fits) << k;
         }
         if mask != 0 && !self.visible(rows, i, scratch) { 0 } else { mask }
+    }
+
+    /// From which moment on the customer is in which stage, for plans that follow them.
+    pub(crate) fn stages<'r>(&self, scratch: &'r Scratch) -> &'r [(Micros, StageCode)] {
+        &scratch.known.stages.0
     }
 
     /// The breakdown's code of the event, 0 for "(none)" and when the plan has no breakdown.

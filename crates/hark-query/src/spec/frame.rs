@@ -121,14 +121,18 @@ impl Frame {
         let mut budget = Budget::new(&zone);
         self.plan.filter = reader.take("where").map(|n| condition::parse(&n, &mut budget)).transpose()?;
         self.plan.tests = budget.tests;
-        if let Some(node) = reader.take("customers") {
-            let wall = range::Wall { zone: zone.clone(), week_start: self.week_start };
-            let rule = Rules::one(&node, &wall, &defaults.segments, &mut self.plan.tests)?;
-            // What is known of a customer is a condition like any other, and decided with the others.
-            match segment::only_traits(node.value) {
-                true => self.plan.customers = Some(condition::parse(&node, &mut Budget::new(&zone))?),
-                false => self.plan.rule = Some(Arc::new(rule)),
-            }
+        reader.take("customers").map_or(Ok(()), |node| self.read_customers(&node, defaults))
+    }
+
+    /// Reads whom the question leaves in, in place of any rule before.
+    pub(crate) fn read_customers(&mut self, node: &Node<'_>, defaults: &Defaults) -> Result<()> {
+        let wall = range::Wall { zone: self.zone.clone(), week_start: self.week_start };
+        let rule = Rules::one(node, &wall, &defaults.segments, &mut self.plan.tests)?;
+        (self.plan.customers, self.plan.rule) = (None, None);
+        // What is known of a customer is a condition like any other, and decided with the others.
+        match segment::only_traits(node.value) {
+            true => self.plan.customers = Some(condition::parse(node, &mut Budget::new(&self.zone))?),
+            false => self.plan.rule = Some(Arc::new(rule)),
         }
         Ok(())
     }

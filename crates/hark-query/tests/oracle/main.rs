@@ -5,6 +5,7 @@
 
 mod customers;
 mod funnel;
+mod journeys;
 mod lifecycle;
 mod paths;
 mod retention;

@@ -21,7 +21,10 @@ pub fn spelled_out(text: &Json, stages: &Json, segments: &[(String, Json)], spec
         Json::Object(map) => {
             let mut out: Map<String, Json> =
                 map.iter().map(|(key, value)| (key.clone(), spelled_out(value, stages, segments, spec))).collect();
-            if map.get("field") == Some(&json!("stage")) || map.contains_key("stage") {
+            if map.get("field") == Some(&json!("stage"))
+                || map.contains_key("stage")
+                || map.get("question") == Some(&json!("journey"))
+            {
                 // A stage's own rule asks for stages behind it only, so those before it are none of its concern.
                 let all = stages.as_array().expect("stages");
                 let list = all.iter().enumerate().map(|(at, stage)| {
