@@ -89,7 +89,7 @@ impl<S: EventSource + ?Sized> Reading<'_, '_, S> {
         }
         if let Some(node) = cell.take("helped") {
             let dim = node.word(&[("channel", CHANNEL), ("content", CONTENT)])?;
-            let value = cell.need("value")?;
+            let value = cell.need("breakdown")?;
             let found = side(self.ctx, self.frame)?;
             let code = found.look.dims.code(dim, value.value).ok_or_else(|| no_row(&value))?;
             // Who met it at all is not counted apart from who had met it by some age.
@@ -130,7 +130,7 @@ impl<S: EventSource + ?Sized> Reading<'_, '_, S> {
     }
 
     fn entry(&self, stage: StageCode, dim: u8, cell: &mut Reader<'_>) -> Result<Named> {
-        let value = cell.need("value")?;
+        let value = cell.need("breakdown")?;
         let other = cell.take("other").map(|n| n.flag()).transpose()?.unwrap_or(false);
         let found: Side = side(self.ctx, self.frame)?;
         let (shown, none, rest) = report::ranked(self.ctx, &found, stage, dim, self.journey.top);

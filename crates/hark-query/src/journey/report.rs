@@ -123,7 +123,7 @@ impl<S: EventSource + ?Sized> One<'_, '_, S> {
     /// Each customer came by one value, so the row of the rest is the sum of rows that were counted one by one.
     fn entry(&self, dim: u8, entered: u64) -> Value {
         let (shown, none, rest) = ranked(self.ctx, self.side, self.stage, dim, self.top);
-        let row = |value: Value, n: u64| share(json!({"value": value}), n, entered);
+        let row = |value: Value, n: u64| share(json!({"breakdown": value}), n, entered);
         let mut rows: Vec<Value> = shown.into_iter().map(|(_, value, n)| row(value, n)).collect();
         rows.extend((none > 0).then(|| row(NONE.into(), none)));
         let rest: u64 = rest.iter().map(|(_, _, n)| n).sum();
@@ -167,11 +167,13 @@ impl<S: EventSource + ?Sized> One<'_, '_, S> {
         values.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| name(&a.1).cmp(&name(&b.1))));
         values.truncate(self.top);
         let rows = values.into_iter().map(|(n, value, code)| {
-            json!({"value": value, "customers": n, "effect": effect(self.tally, self.stage, (dim, code))})
+            json!({"breakdown": value, "customers": n, "effect": effect(self.tally, self.stage, (dim, code))})
         });
         let mut rows: Vec<Value> = rows.collect();
         let sure = |row: &Value| row["effect"]["lower"].as_f64().unwrap_or(f64::NEG_INFINITY);
-        rows.sort_by(|a, b| sure(b).total_cmp(&sure(a)).then_with(|| name(&a["value"]).cmp(&name(&b["value"]))));
+        rows.sort_by(|a, b| {
+            sure(b).total_cmp(&sure(a)).then_with(|| name(&a["breakdown"]).cmp(&name(&b["breakdown"])))
+        });
         rows.into()
     }
 

@@ -13,6 +13,13 @@ use std::sync::Arc;
 fn make(random: &mut Random) -> Case {
     let mut case = Case::new(random, specs::journey);
     specs::on_the_way(random, &mut case.events);
+    case.now = case.now.max(case.events.iter().map(|e| e.event.time + 1).max().unwrap_or(case.now));
+    if random.percent(20) && !case.events.is_empty() {
+        // Exactly so long after some event that it decides whether it was long enough.
+        let since = case.events[random.below(case.events.len())].event.time;
+        let lengths = [14, 15, 31, 44].map(|days| since + days * hark_model::time::DAY + random.between(0, 1));
+        case.now = case.now.max(random.choose(&lengths));
+    }
     if random.percent(60) {
         // Long enough to see who went on.
         case.now += random.between(1, 70) * hark_model::time::DAY;

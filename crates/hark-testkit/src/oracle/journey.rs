@@ -208,7 +208,7 @@ fn came(setting: &Setting, entries: &[Entry], properties: Option<&[&str]>) -> Js
     });
     let count = |wanted: &Json| all.iter().filter(|value| value.as_ref() == Some(wanted)).count();
     values.sort_by_key(|value| (std::cmp::Reverse(count(value)), text(value), value.is_string()));
-    let row = |value: Json, k: usize| json!({"value": value, "customers": k, "share": share(k, entries.len())});
+    let row = |value: Json, k: usize| json!({"breakdown": value, "customers": k, "share": share(k, entries.len())});
     let shown = &values[..top(setting).min(values.len())];
     let mut rows: Vec<Json> = shown.iter().map(|value| row(value.clone(), count(value))).collect();
     let none = all.iter().filter(|value| value.is_none()).count();
@@ -265,7 +265,7 @@ fn helped(setting: &Setting, entries: &[Entry], keys: &[Json], properties: &[&st
         };
         let count = entries.iter().filter(|entry| done(entry).is_some()).count();
         let effect = effect(setting, entries, keys, &done);
-        rows.push((count, wanted.clone(), json!({"value": wanted, "customers": count, "effect": effect})));
+        rows.push((count, wanted.clone(), json!({"breakdown": wanted, "customers": count, "effect": effect})));
     }
     rows.sort_by_key(|(count, value, _)| (std::cmp::Reverse(*count), text(value)));
     rows.truncate(top(setting));
@@ -384,7 +384,7 @@ pub fn is_behind(answer: &Json, cell: &Json) -> bool {
     }
     let stage = find(&answer["stages"], &["stage"]);
     if let Some(dim) = cell["entry"].as_str() {
-        some(&find(&stage["entry"][dim], &["value"])["customers"])
+        some(&find(&stage["entry"][dim], &["breakdown"])["customers"])
     } else if let Some(event) = cell["milestone"].as_str() {
         some(
             &rows(&stage["milestones"]).iter().find(|row| row["event"] == event).cloned().unwrap_or_default()["customers"],
@@ -410,7 +410,7 @@ pub fn cells(answer: &Json) -> Vec<Json> {
         out.extend(rows(&stage["to"]).iter().map(|to| json!({"stage": key, "number": "left", "to": to["stage"]})));
         for (dim, list) in stage["entry"].as_object().into_iter().flatten() {
             let shown = rows(list).into_iter().filter(|row| row["other"].is_null());
-            out.extend(shown.map(|row| json!({"stage": key, "entry": dim, "value": row["value"]})));
+            out.extend(shown.map(|row| json!({"stage": key, "entry": dim, "breakdown": row["breakdown"]})));
         }
         out.extend(rows(&stage["milestones"]).iter().map(|row| json!({"stage": key, "milestone": row["event"]})));
         let met = rows(&stage["friction"]);

@@ -3,6 +3,7 @@
 use super::{condition, name, range};
 use crate::random::Random;
 use hark_model::Micros;
+use hark_model::time::{DAY, HOUR, MINUTE};
 use hark_timeline::memory::MemoryEvent;
 use serde_json::{Map, Value as Json, json};
 
@@ -11,8 +12,10 @@ const KEYS: [&str; 3] = ["first", "second", "third"];
 /// Stages whose changes can be found by looking at few moments: no rule asks what came one after another.
 fn stages(random: &mut Random) -> Json {
     let count = random.between(1, 3) as usize;
-    let rule = |random: &mut Random| match random.below(8) {
+    let rule = |random: &mut Random| match random.below(10) {
         0 => json!([]),
+        7 => json!({"did": "*", "days": {"gte": 2}, "range": {"last": "7d"}}),
+        8 => json!({"did": name(random), "range": {"this": random.pick(&["week", "month"])}}),
         1 => json!({"did": name(random), "times": {"gte": 2}, "range": {"last": "7d"}}),
         2 => json!({"did": "*", "range": {"last": "48h"}}),
         3 => {
@@ -66,6 +69,7 @@ pub fn on_the_way(random: &mut Random, events: &mut [MemoryEvent]) {
         ("utm_source", json!("")),
         ("page", json!(["x"])),
     ];
+    retime(random, events);
     for e in events {
         let mut properties: Map<String, Json> = serde_json::from_str(&e.event.properties).unwrap_or_default();
         for _ in 0..random.below(3) {
@@ -75,6 +79,23 @@ pub fn on_the_way(random: &mut Random, events: &mut [MemoryEvent]) {
         e.event.properties = Json::Object(properties).to_string();
         if e.event.name == "d" {
             e.event.name = random.pick(&["upload_Failed", "rage_click", "$pageview", "d"]).to_owned();
+        }
+    }
+}
+
+/// Lets some events follow others at exactly the lengths of which journeys speak, and others miss them by little.
+fn retime(random: &mut Random, events: &mut [MemoryEvent]) {
+    if events.is_empty() {
+        return;
+    }
+    for _ in 0..random.below(6) {
+        let (a, b) = (random.below(events.len()), random.below(events.len()));
+        if events[a].customer == events[b].customer {
+            let length = random.choose(&[2 * MINUTE, MINUTE, HOUR, DAY, 3 * DAY, 14 * DAY, 14 * DAY, 30 * DAY]);
+            events[b].event.time = events[a].event.time + length + random.choose(&[0, 0, 0, -1, 1]);
+            if random.percent(60) {
+                events[b].event.name = events[a].event.name.clone();
+            }
         }
     }
 }
