@@ -33,6 +33,7 @@ pub mod query;
 pub(crate) mod reading;
 mod refused;
 pub mod saved;
+pub mod segments;
 pub mod shown_once;
 pub mod sign_on;
 pub mod teams;
@@ -172,7 +173,7 @@ fn built() -> Builder {
     for add in [arrivals::routes, dead_letters::routes, accounting::routes] {
         builder = add(builder);
     }
-    for add in [keys::routes, saved::routes, audit::routes, jobs::routes] {
+    for add in [keys::routes, saved::routes, segments::routes, audit::routes, jobs::routes] {
         builder = add(builder);
     }
     for add in [demo::routes, webhooks::routes, deliveries::routes, mail::routes, sign_on::routes] {

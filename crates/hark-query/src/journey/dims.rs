@@ -54,7 +54,7 @@ impl Dims {
             let mut properties = Vec::new();
             for name in *names {
                 let of = Breakdown::Property((*name).to_owned());
-                let mut columns = bound::columns(ctx, &of.fields())?;
+                let mut columns = bound::columns(ctx, &of.fields(false))?;
                 let values = BoundBreakdown::bind(ctx, &of, &columns, &[])?;
                 let mut codes = vec![0];
                 for code in 1..values.values.len() as u32 {

@@ -7,7 +7,7 @@ use crate::filter::{Tests, Tree, Views};
 use crate::run::{self, Context};
 use crate::segment::{BoundRules, Rules};
 use crate::stage::line::BoundStages;
-use crate::traits::TraitColumns;
+use crate::traits::{TraitColumns, columns_of};
 use hark_model::{Flags, Micros};
 use hark_timeline::{Column, ColumnData, EventSource, Field, RowRef, Value};
 use std::sync::Arc;
@@ -66,8 +66,9 @@ impl Plan {
     /// Fetches the columns and decides the conditions.
     pub fn bind<'s, S: EventSource + ?Sized>(&self, ctx: &Context<'s, S>) -> Result<Bound<'s>> {
         let names = ctx.source.names();
-        let stages = self.speaks_of_stages().then(|| BoundStages::bind(ctx, self.wall.as_ref())).transpose()?;
-        let mut tests = Tests::default();
+        let stages = self.speaks_of_stages();
+        let stages = stages.then(|| BoundStages::bind(ctx, self.wall.as_ref(), &self.options)).transpose()?;
+        let mut tests = Tests { of_accounts: self.of_accounts(), ..Tests::default() };
         if let Some(stages) = &stages {
             self.knows_stages(&stages.keys)?;
             tests.stages.clone_from(&stages.keys);
@@ -82,7 +83,8 @@ impl Plan {
                 tree: selector.condition.as_ref().map(|c| tests.compile(c, names)),
             })
             .collect();
-        let fields = self.breakdown.iter().flat_map(|b| b.fields());
+        let of_accounts = tests.of_accounts;
+        let fields = self.breakdown.iter().flat_map(|b| b.fields(of_accounts));
         let breakdown_fields: Vec<usize> = fields.map(|f| tests.field(f)).collect();
         let breakdown_trait = match &self.breakdown {
             Some(crate::breakdown::Breakdown::Trait(name)) => Some(tests.subject(name)),
@@ -90,8 +92,9 @@ impl Plan {
         };
         let number_field = self.number.as_ref().map(|name| tests.field(Field::Property(name.clone())));
         for name in tests.traits.clone() {
-            tests.field(Field::Trait(name.clone()));
-            tests.field(Field::TraitOnce(name));
+            for field in columns_of(&name, of_accounts) {
+                tests.field(field);
+            }
         }
         let columns = columns(ctx, &tests.fields)?;
         let decide = |segment: usize| {
@@ -107,7 +110,10 @@ impl Plan {
             None => None,
         };
         let number = number_field.map(|f| (f, columns[f].iter().map(|c| number_map(c.as_ref())).collect()));
-        let rule = self.rule.as_ref().map(|rule| Ok::<_, crate::QueryError>((rule.clone(), rule.bind(ctx)?)));
+        let rule = self
+            .rule
+            .as_ref()
+            .map(|rule| Ok::<_, crate::QueryError>((rule.clone(), rule.bind_along(ctx, &self.options)?)));
         let source = ctx.source;
         Ok(Bound {
             tests,
@@ -179,9 +185,11 @@ impl Bound<'_> {
             let index = self.tests.fields.iter().position(|f| f == field);
             index.map_or(&[][..], |f| self.columns[f].as_slice())
         };
-        let traits = self.tests.traits.iter().map(|name| {
-            TraitColumns::new(column(&Field::Trait(name.clone())), column(&Field::TraitOnce(name.clone())))
-        });
+        let traits = self
+            .tests
+            .traits
+            .iter()
+            .map(|name| TraitColumns::new(columns_of(name, self.tests.of_accounts).iter().map(column)));
         Matcher::new(self, views, traits.collect())
     }
 

@@ -189,7 +189,9 @@ fn spoken(judge: &Judge<'_>, leaf: &Leaf, count: usize) -> Spoken {
         all.traits |= matcher.tests_traits(selector);
     };
     match leaf {
-        Leaf::Known(_) => all.traits = true,
+        Leaf::Known(_) | Leaf::Goals { .. } => all.traits = true,
+        // Every event tells something of how somebody uses a product, and of an account anybody's.
+        Leaf::Fact(..) | Leaf::Account(_) => all.names.fill(true),
         Leaf::Did(did) => {
             of(&judge.main, did.selector);
             did.anchor.iter().for_each(|anchor| of(&judge.main, anchor.selector));

@@ -32,7 +32,7 @@ pub fn census<S: EventSource + ?Sized>(
     population: Population,
     moments: &[Micros],
 ) -> Result<(Census, Vec<Census>)> {
-    let stages = BoundStages::bind(ctx, None)?;
+    let stages = BoundStages::bind(ctx, None, &options())?;
     let follow = stages.follow();
     let all: Vec<Micros> = moments.iter().copied().chain([ctx.now]).collect();
     let end = all.iter().copied().max().unwrap_or(ctx.now);

@@ -35,7 +35,7 @@ pub struct Cause {
 /// [`CHANGES_MAX`] are told.
 pub fn history<S: EventSource + ?Sized>(ctx: &Context<'_, S>, key: CustomerKey) -> Result<Option<Vec<Change>>> {
     let key = roster::current(ctx, key)?;
-    let stages = BoundStages::bind(ctx, None)?;
+    let stages = BoundStages::bind(ctx, None, &options())?;
     let follow = stages.follow();
     let mut found: Option<Vec<(Micros, u8, Option<RowRef>)>> = None;
     ctx.source.walk(KeyRange { first: key, last: key }, &options(), &mut |rows| {

@@ -7,7 +7,7 @@ use crate::segment::steps::{Closely, Course, Follower};
 use crate::segment::{BoundRules, Rules};
 use crate::spec::range::Wall;
 use hark_model::Micros;
-use hark_timeline::{CustomerRows, EventNames, EventSource};
+use hark_timeline::{CustomerRows, EventNames, EventSource, WalkOptions};
 
 /// The number of a stage, counted from 1; 0 is none.
 pub(crate) type StageCode = u8;
@@ -46,7 +46,11 @@ pub(crate) struct BoundStages<'s> {
 
 impl<'s> BoundStages<'s> {
     /// Reads the rules and fetches their columns. Without a wall the workspace's own counts.
-    pub(crate) fn bind<S: EventSource + ?Sized>(ctx: &Context<'s, S>, wall: Option<&Wall>) -> Result<Self> {
+    pub(crate) fn bind<S: EventSource + ?Sized>(
+        ctx: &Context<'s, S>,
+        wall: Option<&Wall>,
+        options: &WalkOptions,
+    ) -> Result<Self> {
         let rules = match wall {
             Some(wall) => list::rules(wall, ctx.segments)?,
             None => {
@@ -54,7 +58,7 @@ impl<'s> BoundStages<'s> {
                 list::rules(&Wall { zone: defaults.zone, week_start: defaults.week_start }, ctx.segments)?
             }
         };
-        let bound = rules.bind(ctx)?;
+        let bound = rules.bind_along(ctx, options)?;
         let keys = ctx.segments.stages().iter().map(|stage| stage.key.clone()).collect();
         Ok(BoundStages { keys, rules, bound, names: ctx.source.names().clone(), now: ctx.now })
     }

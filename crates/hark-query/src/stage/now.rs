@@ -24,7 +24,7 @@ pub struct Now {
 /// Where a customer stands; `None` when nobody has this key.
 pub fn now<S: EventSource + ?Sized>(ctx: &Context<'_, S>, key: CustomerKey) -> Result<Option<Now>> {
     let key = roster::current(ctx, key)?;
-    let stages = BoundStages::bind(ctx, None)?;
+    let stages = BoundStages::bind(ctx, None, &options())?;
     let judge = stages.bound.judge(&stages.rules, ctx.now);
     let (mut room, mut all) = (judge.room(), Vec::new());
     let mut found = None;

@@ -4,6 +4,7 @@ use hark_model::time::DAY;
 use hark_model::{Micros, Population};
 use hark_query::calendar::Weekday;
 use hark_query::segment::Library;
+use hark_query::segment::facts::Settings;
 use hark_query::stage::{self, Census};
 use hark_query::{Context, QueryError};
 use hark_testkit::random::Random;
@@ -22,22 +23,25 @@ fn ask(random: &mut Random, near: Micros) -> Json {
     let stages = specs::stages(random, near, &[SEGMENT.to_owned()]);
     let mut spec = specs::by_stage(random, near, &stages);
     spec["stages"] = stages;
-    spec["segment"] = specs::rule(random, near, 1, &[]);
+    spec["segment"] = specs::alone(random, near, &[]);
+    spec["facts"] = specs::facts(random);
     spec
 }
 
-/// The question alone, and the workspace's words.
-fn apart(spec: &Json) -> (Json, Json, Vec<(String, Json)>) {
+/// The question as it is asked, the same as the oracle is asked it, and the workspace's words.
+fn apart(spec: &Json) -> (Json, Json, Json, Arc<Library>) {
     let mut question = spec.clone();
     let map = question.as_object_mut().expect("a spec");
-    let stages = map.remove("stages").expect("stages");
-    let segment = map.remove("segment").expect("a segment");
-    (question, stages, vec![(SEGMENT.to_owned(), segment)])
-}
-
-fn library(stages: &Json, segments: &[(String, Json)]) -> Arc<Library> {
-    let list = stage::read(stages).expect("a list of stages");
-    Arc::new(Library::new(segments.to_vec()).with_stages(list))
+    let [stages, segment, facts] =
+        ["stages", "segment", "facts"].map(|key| map.remove(key).expect("the workspace's words"));
+    let segments = vec![(SEGMENT.to_owned(), segment)];
+    let mut asked = question.clone();
+    asked["facts"] = facts.clone();
+    let of = oracle::stage::spelled_out(&json!({"stage": null}), &stages, &segments, &asked)["of"].clone();
+    let asked = oracle::stage::spelled_out(&asked, &stages, &segments, &asked);
+    let list = stage::read(&stages).expect("a list of stages");
+    let facts = Settings::read(&facts).expect("settings");
+    (question, asked, of, Arc::new(Library::new(segments).with_stages(list).with_facts(facts)))
 }
 
 fn context<'a>(
@@ -61,15 +65,13 @@ fn refused(error: &QueryError) -> bool {
 }
 
 fn judge(case: &Case) -> Verdict {
-    let (question, stages, segments) = apart(&case.spec);
+    let (question, asked, _, library) = apart(&case.spec);
     let source = MemorySource::new(case.events.clone());
-    let library = library(&stages, &segments);
     let context = context(&source, &library, &question, case.now);
     let mut actual = match hark_query::answer(&context, &question) {
         Err(error) if refused(&error) => return Ok(()),
         answer => answer.map_err(|error| format!("refused: {error:?}"))?,
     };
-    let asked = oracle::stage::spelled_out(&question, &stages, &segments, &question);
     let mut expected = oracle::answer(&case.events, &asked, case.now);
     leeway::reduce(&question, &mut expected);
     leeway::reduce(&question, &mut actual);
@@ -104,15 +106,13 @@ fn the_way_from_stage_to_stage() {
         case
     };
     trial::run(2_100_000, 400, make, |case| {
-        let (question, stages, segments) = apart(&case.spec);
+        let (question, _, of, library) = apart(&case.spec);
         let source = MemorySource::new(case.events.clone());
-        let library = library(&stages, &segments);
         let context = context(&source, &library, &question, case.now);
         if stage::check(&context.defaults().map_err(|e| e.to_string())?).is_err_and(|error| refused(&error)) {
             return Ok(());
         }
-        let of = oracle::stage::spelled_out(&json!({"stage": null}), &stages, &segments, &question)["of"].clone();
-        let code = |key: &Json| stages.as_array().into_iter().flatten().position(|stage| stage["key"] == *key);
+        let code = |key: &Json| of["stages"].as_array().into_iter().flatten().position(|stage| stage["key"] == *key);
         let told = |error: QueryError| format!("{error:?}");
         let asked = moments(case, []);
         let (now, then) = stage::census::census(&context, Population::Customer, &asked).map_err(told)?;

@@ -26,10 +26,12 @@ mod privacy;
 mod promises;
 mod questions;
 mod repeats;
+mod segments;
 mod side_by_side;
 mod sign_in;
 #[path = "../edge/support.rs"]
 mod support;
+mod watching;
 mod webhooks;
 mod world;
 

@@ -51,6 +51,15 @@ async fn aviary() -> World {
         let draft = Draft { name: "Saved".into(), description, content, look };
         world.hark.records.save(by.allow().unwrap(), kind, &draft, NOW).await.unwrap();
     }
+    let rule = json!({"rule": [{"trait": "email", "is": "canary-mail@example.com"}, {"did": "bought"}]}).to_string();
+    let draft = Draft {
+        name: "Of canary-mail@example.com".into(),
+        description: String::new(),
+        content: rule,
+        look: "{}".into(),
+    };
+    let step = hark_records::segments::Step::Add(&draft);
+    world.hark.records.step_segment(by.allow().unwrap(), step, NOW, |_| Ok::<(), ()>(())).await.unwrap().unwrap();
     world
 }
 
@@ -105,9 +114,14 @@ fn reads(key: &str) -> Vec<String> {
         "/dead-letters?limit=200",
         "/saved/dashboards",
         "/saved/dashboards/2",
+        "/saved/segments",
+        "/saved/segments/3",
+        "/segments?compare=true",
+        "/segments/3/growth",
     ];
     paths.extend(more.iter().map(|rest| format!("/api/v1/workspaces/1{rest}")));
     paths.push(format!("/api/v1/workspaces/1/customers/{key}/timeline?limit=1"));
+    paths.push(format!("/api/v1/workspaces/1/customers/{key}/segments/3"));
     paths
 }
 

@@ -32,7 +32,7 @@ pub fn spelled_out(text: &Json, stages: &Json, segments: &[(String, Json)], spec
                     json!({"key": stage["key"], "rule": spelled_out(&rule, &json!(all[at + 1..]), segments, spec)})
                 });
                 let mut of = json!({"stages": list.collect::<Vec<Json>>()});
-                for key in ["timezone", "week_start"] {
+                for key in ["timezone", "week_start", "facts"] {
                     of[key] = spec.get(key).cloned().unwrap_or(Json::Null);
                 }
                 out.insert("of".to_owned(), of);
@@ -69,7 +69,8 @@ pub fn at(of: &Json, whole: &[Rc<Fact>], moment: Micros) -> Json {
 fn last_that_holds(of: &Json, whole: &Rc<Vec<Rc<Fact>>>, now: Micros) -> Json {
     let calendar = Calendar::of(of);
     let stages = of["stages"].as_array().expect("stages");
-    let found = stages.iter().rev().find(|stage| rule::holds(&stage["rule"], whole, &calendar, now));
+    let found =
+        stages.iter().rev().find(|stage| rule::holds_alone(&stage["rule"], whole, &of["facts"], &calendar, now));
     found.map_or(Json::Null, |stage| stage["key"].clone())
 }
 

@@ -1,6 +1,7 @@
 //! Which lists of stages can be made of the random timelines, and which questions ask about them?
 
 use super::{activity, funnel, name, paths, retention, rule, selector, time_between, trend};
+use crate::oracle::rule::speaks_of_accounts;
 use crate::random::Random;
 use hark_model::Micros;
 use serde_json::{Value as Json, json};
@@ -16,7 +17,7 @@ pub fn stages(random: &mut Random, near: Micros, segments: &[String]) -> Json {
             0 => json!({"all": []}),
             1 => json!({"did": "*", "days": {"gte": random.between(1, 4)}, "after": {"first": name(random)}}),
             2 => json!({"did": name(random), "times": {"gte": random.between(1, 3)}, "range": {"last": "7d"}}),
-            _ => rule(random, near, 1, segments),
+            _ => alone(random, near, segments),
         };
         if at + 1 < count && random.percent(20) {
             let later = json!({"stage": KEYS[random.between(at as i64 + 1, count as i64 - 1) as usize]});
@@ -30,6 +31,16 @@ pub fn stages(random: &mut Random, near: Micros, segments: &[String]) -> Json {
     }
     list.reverse();
     Json::Array(list)
+}
+
+/// A rule that does not ask for the account, which the rules of stages may not.
+pub fn alone(random: &mut Random, near: Micros, segments: &[String]) -> Json {
+    loop {
+        let rule = rule(random, near, 1, segments);
+        if !speaks_of_accounts(&rule) {
+            return rule;
+        }
+    }
 }
 
 /// What a condition on the stage of an event may ask.
@@ -71,7 +82,16 @@ pub fn by_stage(random: &mut Random, near: Micros, stages: &Json) -> Json {
         2 if question == "funnel" => spec["steps"][0] = chosen,
         2 if question == "retention" => spec["start"] = chosen,
         2 if question == "time_between" => spec["to"] = chosen,
-        3 => spec["customers"] = json!({"stage": random.choose(&[keys[0].clone(), json!(keys), json!(null)])}),
+        3 => {
+            let in_stage = json!({"stage": random.choose(&[keys[0].clone(), json!(keys), json!(null)])});
+            let other = rule(random, near, 0, &[]);
+            spec["customers"] = match random.below(4) {
+                0 => json!({"account": in_stage}),
+                1 => json!({"any": [in_stage, {"not": other}]}),
+                2 => json!([{"account": {"not": in_stage}}, other]),
+                _ => in_stage,
+            };
+        }
         4 => spec["customers"] = json!({"any": [{"did": chosen, "times": {"gte": 2}}, {"did": selector(random)}]}),
         _ => spec["where"] = condition(random, &keys),
     }

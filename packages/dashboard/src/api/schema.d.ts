@@ -729,6 +729,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a customer stands with all segments, and why.
+         * @description Without the right to see personal data, values that tell who the customer is read `(hidden)`.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_standings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/segments/{segment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a customer entered and left a segment, the oldest first, at most 10,000 changes.
+         * @description It is worked out anew from their timeline, by the rule as it is now.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/customers/{customer}/timeline": {
         parameters: {
             query?: never;
@@ -1098,6 +1142,116 @@ export interface paths {
          * @description Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
          */
         post: operations["restore_saved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The segments with their sizes now.
+         * @description All of them are counted in one walk over the timelines of the workspace.
+         *
+         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_segments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/segments/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who entered and left watched segments, the oldest first; of the last 30 days.
+         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How many customers a rule selects, before it is saved.
+         * @description A rule that cannot be understood, or that nobody could fulfil, is refused with its place. Without the right to see personal
+         *     data, a rule of personal data is refused (403 `personal_data`): a count is an answer, too.
+         *
+         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        post: operations["preview_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/segments/{segment}/growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How large a segment was at the starts of the last periods, and is now.
+         * @description What was heard later of earlier moments counts: an event that comes late changes the past, as it should.
+         *
+         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_growth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/segments/{segment}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Watches a segment, or ends that.
+         * @description From then on entries and exits can be read, and endpoints hear `segment.entered` and `segment.left`. Who is in it when the watch begins has
+         *     not entered; nor has anybody whom a change of the rule brought in.
+         *
+         *     Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
+         */
+        put: operations["watch_segment"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2446,6 +2600,13 @@ export interface components {
              */
             next?: number | null;
         };
+        /** @description One entry or exit. */
+        ChangeView: {
+            /** @description From which moment on, RFC 3339. */
+            at: string;
+            /** @description Whether they entered; else they left. */
+            entered: boolean;
+        };
         /** @description Becoming the first owner. */
         Claim: {
             /** @description Where mail reaches you. */
@@ -2594,7 +2755,7 @@ export interface components {
         };
         /** @description Something to save. */
         DraftView: {
-            /** @description The question in the query language, or the tiles of the dashboard. */
+            /** @description The question in the query language, the tiles of the dashboard, or the rule of the segment as `{"rule": ...}`. */
             content: Record<string, never>;
             /** @description What it is for. */
             description?: string;
@@ -2691,6 +2852,11 @@ export interface components {
         GroupWord: {
             /** @description It. */
             kind: string;
+        };
+        /** @description The size of a segment over time. */
+        GrowthView: {
+            /** @description The oldest first; the last is now. */
+            sizes: components["schemas"]["SizeThen"][];
         };
         /** @description An invitation that waits. */
         InvitationView: {
@@ -2933,6 +3099,29 @@ export interface components {
             /** @description What happened. */
             type: string;
         };
+        /** @description Somebody entered or left a segment. */
+        MoveView: {
+            /** @description When that was seen, RFC 3339. */
+            at: string;
+            /** @description The key of the customer. */
+            customer: string;
+            /** @description Whether they entered; else they left. */
+            entered: boolean;
+            /** @description What it is called now; absent when it was removed. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description The number of the segment.
+             */
+            segment: number;
+        };
+        /** @description A page of entries and exits. */
+        MovesPage: {
+            /** @description The oldest first. */
+            items: components["schemas"]["MoveView"][];
+            /** @description For what comes later, `cursor`; also at the end, where it waits for what has not happened yet. */
+            next: string;
+        };
         /** @description What I change about myself. */
         MyChange: {
             /** @description What I am called. */
@@ -3119,7 +3308,7 @@ export interface components {
         SavedView: {
             /** @description When it was saved last, RFC 3339. */
             changed: string;
-            /** @description The question in the query language, or the tiles of the dashboard. */
+            /** @description The question in the query language, the tiles of the dashboard, or the rule of the segment as `{"rule": ...}`. */
             content: Record<string, never>;
             /** @description When it was saved first, RFC 3339. */
             created: string;
@@ -3166,10 +3355,44 @@ export interface components {
         SecretRotation: {
             /**
              * Format: int32
-             * @description How long the old secret signs, too, in hours.
+             * @description How long the old secret signs, too, in hours; 0 ends every older one at once. Anything else is refused while the one before
+             *     still signs.
              */
             overlap_hours: number;
             signature?: components["schemas"]["Scheme"] | null;
+        };
+        /** @description One segment. */
+        SegmentLine: {
+            /** @description What it is for. */
+            description: string;
+            /**
+             * Format: int64
+             * @description Its number, as of what was saved.
+             */
+            id: number;
+            /** @description What it is called; `(hidden)` when that tells who a customer is and you may not see that. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many are in it now; null when its rule cannot be understood.
+             */
+            size?: number | null;
+            /** @description Whether entries and exits are told. */
+            watched: boolean;
+            /** @description Why its rule cannot be understood. */
+            wrong?: string | null;
+        };
+        /** @description All segments of the workspace. */
+        SegmentsView: {
+            /** @description When asked for: how many are in both of any two, in the order of `segments`; null where one has no size. */
+            both?: (number | null)[][] | null;
+            /**
+             * Format: int64
+             * @description How many there are of this population, robots and staff left out.
+             */
+            customers: number;
+            /** @description By name. */
+            segments: components["schemas"]["SegmentLine"][];
         };
         /** @description A provider to sign in through. */
         SignOnChange: {
@@ -3205,6 +3428,47 @@ export interface components {
             issuer: string;
             /** @description What the button says. */
             name: string;
+        };
+        /** @description How many it would be. */
+        Size: {
+            /**
+             * Format: int64
+             * @description How many there are of this population, robots and staff left out.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description For how many of them the rule holds now.
+             */
+            size: number;
+        };
+        /** @description The size at one moment. */
+        SizeThen: {
+            /** @description The moment, RFC 3339. */
+            at: string;
+            /**
+             * Format: int64
+             * @description For how many the rule held of what they had done before it.
+             */
+            size: number;
+        };
+        /** @description How a customer stands with one segment. */
+        StandingView: {
+            /** @description Why, in the shape of the rule: each part says whether it holds, each test what was found, in which events. */
+            because: Record<string, never>;
+            /** @description Whether they are in; null when its rule cannot be understood. */
+            holds?: boolean | null;
+            /**
+             * Format: int64
+             * @description The number of the segment.
+             */
+            id: number;
+            /** @description What it is called. */
+            name: string;
+            /** @description When that may change although nothing happens, RFC 3339; absent when it cannot. */
+            until?: string | null;
+            /** @description Why its rule cannot be understood. */
+            wrong?: string | null;
         };
         /** @description A stretch of time. */
         Stretch: {
@@ -3333,7 +3597,7 @@ export interface components {
             id: number;
             /** @description Which kinds of messages it wants; empty for all. */
             kinds: string[];
-            /** @description Until when the secret before signs, too, RFC 3339. */
+            /** @description Until when the secret before signs, too, RFC 3339; nothing once that is over. */
             old_secret_until?: string | null;
             /** @description What messages are checked with, where they are signed with a key pair (`v1a`). */
             public_key?: string | null;
@@ -3345,6 +3609,11 @@ export interface components {
             thin: boolean;
             /** @description Where to. */
             url: string;
+        };
+        /** @description Whether to watch. */
+        Wish: {
+            /** @description Whether entries and exits are told. */
+            watched: boolean;
         };
         /** @description The name of a property or trait. */
         Word: {
@@ -3404,6 +3673,13 @@ export interface components {
             timezone: string;
             /** @description `monday` to `sunday`. */
             week_start: string;
+        };
+        /** @description A rule that is being written. */
+        Written: {
+            /** @description `customer`, `employee`, `partner` or `supplier`; usually `customer`. */
+            population?: string | null;
+            /** @description The rule, as docs/query-language.md describes it. */
+            rule: unknown;
         };
     };
     responses: {
@@ -4745,6 +5021,62 @@ export interface operations {
             };
         };
     };
+    list_standings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name of the segment. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingView"][];
+                };
+            };
+        };
+    };
+    show_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+                /** @description The number of the segment. */
+                segment: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"][];
+                };
+            };
+        };
+    };
     show_timeline: {
         parameters: {
             query?: {
@@ -5288,7 +5620,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions` or `dashboards`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
             };
             cookie?: never;
@@ -5318,7 +5650,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions` or `dashboards`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
             };
             cookie?: never;
@@ -5361,7 +5693,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions` or `dashboards`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -5390,7 +5722,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions` or `dashboards`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -5435,7 +5767,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions` or `dashboards`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -5465,7 +5797,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions` or `dashboards`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -5480,6 +5812,182 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_segments: {
+        parameters: {
+            query?: {
+                /** @description `customer`, `employee`, `partner` or `supplier`; usually `customer`. */
+                population?: string;
+                /** @description Whether to say how many are in both of any two; for at most 50 segments. */
+                compare?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentsView"];
+                };
+            };
+        };
+    };
+    list_moves: {
+        parameters: {
+            query?: {
+                /** @description Only those of this segment, by its number. */
+                segment?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many, 1 to 200; usually 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovesPage"];
+                };
+            };
+        };
+    };
+    preview_segment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rule": {
+                 *         "did": "order placed",
+                 *         "range": {
+                 *           "last": "30d"
+                 *         },
+                 *         "times": {
+                 *           "gte": 3
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Written"];
+            };
+        };
+        responses: {
+            /** @description Its size now. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Size"];
+                };
+            };
+        };
+    };
+    show_growth: {
+        parameters: {
+            query?: {
+                /** @description `day`, `week`, `month` or `quarter`; usually `month`. */
+                interval?: string;
+                /** @description So many starts of such periods before now, 1 to 60; usually 12. */
+                periods?: number;
+                /** @description `customer`, `employee`, `partner` or `supplier`; usually `customer`. */
+                population?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                segment: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its sizes. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrowthView"];
+                };
+            };
+        };
+    };
+    watch_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                segment: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "watched": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["Wish"];
+            };
+        };
+        responses: {
+            /** @description It is so now. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;

@@ -101,6 +101,16 @@ impl Reading<'_> {
         }
     }
 
+    /// Refuses to ask for the account of who has to be followed through the past: accounts are known as they are now.
+    pub(super) fn no_account_in_stages(&self, node: &Node<'_>) -> Result<()> {
+        match self.within.iter().find(|(kind, _)| *kind == "stage") {
+            None => Ok(()),
+            Some((_, key)) => Err(node
+                .wrong(format!("The rule of stage {key:?} cannot ask for the account."))
+                .hint("Ask for both where the stage is used: [{\"stage\":...},{\"account\":...}].")),
+        }
+    }
+
     /// The mistake of naming what is being read already.
     pub(super) fn leads_back(&self, at: usize, name: &(&'static str, String), node: &Node<'_>) -> QueryError {
         let round: Vec<&str> = self.within[at..].iter().chain([name]).map(|(_, name)| name.as_str()).collect();

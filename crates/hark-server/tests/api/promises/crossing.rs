@@ -6,6 +6,7 @@ use crate::world::{World, track};
 use crate::{Browser, elsewhere};
 use hark_records::jobs::NewJob;
 use hark_records::saved::{Draft, Kind};
+use hark_records::segments::Step;
 use hark_records::webhooks::WebhookSettings;
 use hark_records::{KeyKind, Role};
 use hark_server::api::Operation;
@@ -43,6 +44,9 @@ async fn two() -> Two {
     };
     let saved = records.save(by.allow().unwrap(), Kind::Question, &draft, NOW).await.unwrap();
     let board = records.save(by.allow().unwrap(), Kind::Dashboard, &draft, NOW).await.unwrap();
+    let rule = Draft { name: "Theirs".into(), content: r#"{"rule":{"did":"bought"}}"#.into(), ..draft };
+    let step = records.step_segment(by.allow().unwrap(), Step::Add(&rule), NOW, |_| Ok::<(), ()>(())).await;
+    let segment = step.unwrap().unwrap().unwrap();
     let secret = hark_server::work::webhook::signature::Scheme::V1.secret(&[1; 32]);
     let webhook = records.add_webhook(by.allow().unwrap(), &hook(), &secret, NOW).await.unwrap();
     let trial = hark_server::work::webhook::tested(there, &webhook).bodies("http://localhost", "msg_1", NOW);
@@ -62,6 +66,7 @@ async fn two() -> Two {
         ("invitation", invited.id.to_string()),
         ("id", saved.id.to_string()),
         ("dashboard", board.id.to_string()),
+        ("segment", segment.id.to_string()),
         ("webhook", webhook.id.to_string()),
         ("delivery", delivery.to_string()),
         ("message", "msg_1".to_owned()),
@@ -104,13 +109,16 @@ async fn given_up(world: &World, workspace: u32) -> i64 {
 ///
 /// Those of saved things are there for each kind, as the path says it.
 fn with_two() -> Vec<Operation> {
-    let dashboards = |one: &Operation| {
-        let path = one.path.replace("{kind}", "dashboards").replace("{id}", "{dashboard}");
-        (path != one.path && one.path.contains("{kind}")).then(|| Operation { path, ..one.clone() })
+    let others = |one: &Operation| {
+        let kinds = [("dashboards", "{dashboard}"), ("segments", "{segment}")].into_iter();
+        let path = |(kind, id)| one.path.replace("{kind}", kind).replace("{id}", id);
+        let made =
+            kinds.filter(|_| one.path.contains("{kind}")).map(|kind| Operation { path: path(kind), ..one.clone() });
+        made.collect::<Vec<_>>()
     };
     let named_twice = |one: &Operation| one.path.replace("{kind}", "").matches('{').count() >= 2;
     let mut found: Vec<Operation> = hark_server::api::operations().into_iter().filter(named_twice).collect();
-    found.extend(found.iter().filter_map(dashboards).collect::<Vec<_>>());
+    found.extend(found.iter().flat_map(others).collect::<Vec<_>>());
     // What can only be done to something that is there comes first.
     found.sort_by_key(|one| match one.method.as_str() {
         _ if one.path.ends_with("/erase") => 5,
@@ -130,7 +138,9 @@ fn body(one: &Operation) -> Value {
         ("PUT", "{team}") => json!({"name": "Ours now", "members": []}),
         ("PUT", "{member}") => json!({"role": "viewer", "personal_data": false}),
         ("PUT", "{id}" | "{dashboard}") => json!({"name": "Ours now", "content": {"question": "trend"}, "version": 1}),
+        ("PUT", "{segment}") => json!({"name": "Ours now", "content": {"rule": {"did": "x"}}, "version": 1}),
         ("PATCH", "{webhook}") => json!({"description": "Ours now"}),
+        ("PUT", "watch") => json!({"watched": true}),
         ("POST", "rotate") => json!({"overlap_hours": 1}),
         ("POST", "again") => json!({"from": "2024-01-01T00:00:00Z"}),
         _ => json!({}),
