@@ -19,7 +19,9 @@ pub mod leaf;
 pub mod library;
 mod parse;
 pub mod past;
+mod quick;
 mod sense;
+pub(crate) mod steps;
 pub mod watch;
 
 pub use bind::BoundRules;
@@ -45,6 +47,8 @@ pub enum Tree {
     Not(Box<Tree>),
     /// The rule of a segment that was named.
     Named(String, Box<Tree>),
+    /// The rule of a stage that was named, and those of the stages behind it, none of which holds.
+    Staged(String, Box<Tree>),
     /// One test, by its number.
     Leaf(usize),
 }
