@@ -16,6 +16,7 @@ pub mod halt;
 pub mod lifecycle;
 pub mod matcher;
 pub mod paths;
+pub mod proven;
 pub mod question;
 pub mod retention;
 pub mod roster;
