@@ -17,6 +17,7 @@ pub mod journey;
 pub mod lifecycle;
 pub mod matcher;
 pub mod paths;
+pub mod proven;
 pub mod question;
 pub mod retention;
 pub mod roster;

@@ -17,6 +17,7 @@ pub mod deliveries;
 pub mod demo;
 mod describe;
 pub mod door;
+pub mod facts;
 mod fit;
 pub(crate) mod given;
 pub mod jobs;
@@ -167,7 +168,7 @@ fn built() -> Builder {
     for add in [door::routes, me::routes, workspaces::routes, members::routes, teams::routes] {
         builder = add(builder);
     }
-    for add in [query::routes, vocabulary::routes, customers::routes, privacy::routes] {
+    for add in [query::routes, vocabulary::routes, customers::routes, facts::routes, privacy::routes] {
         builder = add(builder);
     }
     for add in [arrivals::routes, dead_letters::routes, accounting::routes] {

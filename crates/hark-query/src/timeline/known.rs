@@ -115,7 +115,7 @@ fn first_given<S: EventSource + ?Sized>(
     Ok(None)
 }
 
-fn json(value: &OwnedValue) -> Json {
+pub(crate) fn json(value: &OwnedValue) -> Json {
     match value {
         OwnedValue::Missing | OwnedValue::Null => Json::Null,
         OwnedValue::Bool(b) => Json::Bool(*b),

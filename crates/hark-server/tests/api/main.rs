@@ -14,6 +14,7 @@ mod devices;
 mod ear;
 mod endpoints;
 mod erasures;
+mod facts;
 mod forced;
 mod letters;
 mod mail;
