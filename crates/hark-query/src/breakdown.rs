@@ -6,6 +6,7 @@
 
 use crate::run::{self, Context};
 use crate::spec::Node;
+use crate::traits::columns_of;
 use crate::{QueryError, Result};
 use hark_timeline::{Column, ColumnData, EventSource, Field, OwnedValue, Value};
 use rustc_hash::FxHashMap;
@@ -55,10 +56,10 @@ impl Breakdown {
     const ID: &'static Breakdown = &Breakdown::Id;
 
     /// The columns that hold its values; none for the event's name.
-    pub(crate) fn fields(&self) -> Vec<Field> {
+    pub(crate) fn fields(&self, of_accounts: bool) -> Vec<Field> {
         match self {
             Breakdown::Property(name) => vec![Field::Property(name.clone())],
-            Breakdown::Trait(name) => vec![Field::Trait(name.clone()), Field::TraitOnce(name.clone())],
+            Breakdown::Trait(name) => columns_of(name, of_accounts),
             Breakdown::Event => Vec::new(),
             Breakdown::Id => vec![Field::Id],
         }

@@ -4,7 +4,7 @@
 //! and per row only for plain numbers. What is left for the walk is one lookup per test.
 
 use crate::spec::{Condition, Predicate, Subject, Test};
-use crate::traits::Found;
+use crate::traits::{Found, columns_of};
 use hark_timeline::source::EventCode;
 use hark_timeline::{Codes, Column, ColumnData, EventNames, Field, RowRef, Value};
 use std::sync::Arc;
@@ -32,13 +32,13 @@ pub(crate) struct Leaf {
     pub(crate) negated: bool,
 }
 
-/// A test of a trait: the same test on the two columns that may hold it.
+/// A test of a trait: the same test on all columns that may hold it.
 #[derive(Clone, Debug)]
 pub(crate) struct TraitTest {
     /// Index into the traits of the plan.
     pub(crate) subject: usize,
-    pub(crate) set: usize,
-    pub(crate) once: usize,
+    /// By number of the column (see [`crate::traits::columns_of`]).
+    pub(crate) columns: Vec<usize>,
     pub(crate) if_missing: bool,
 }
 
@@ -49,6 +49,8 @@ pub(crate) struct Tests {
     pub(crate) leaves: Vec<Leaf>,
     pub(crate) traits: Vec<String>,
     pub(crate) trait_tests: Vec<TraitTest>,
+    /// Whether the walk goes along accounts, of which more is known.
+    pub(crate) of_accounts: bool,
 }
 
 impl Tests {
@@ -90,8 +92,7 @@ impl Tests {
                 Subject::Trait(name) => {
                     let test = TraitTest {
                         subject: self.subject(name),
-                        set: self.leaf(Field::Trait(name.clone()), test),
-                        once: self.leaf(Field::TraitOnce(name.clone()), test),
+                        columns: columns_of(name, self.of_accounts).into_iter().map(|f| self.leaf(f, test)).collect(),
                         if_missing: test.predicate.holds(Value::Missing) != test.negated,
                     };
                     self.trait_tests.push(test);
@@ -169,8 +170,7 @@ impl<'b> Views<'b> {
     pub(crate) fn trait_holds(&self, test: &TraitTest, found: Option<Found>) -> bool {
         match found {
             None => test.if_missing,
-            Some(Found { at, once: false }) => self.holds(test.set, at),
-            Some(Found { at, once: true }) => self.holds(test.once, at),
+            Some(Found { at, column }) => self.holds(test.columns[column], at),
         }
     }
 

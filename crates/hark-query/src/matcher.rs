@@ -40,10 +40,15 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Whether the walk goes along accounts.
+    pub fn of_accounts(&self) -> bool {
+        matches!(&self.options.unit, hark_timeline::Unit::Group(kind) if kind == hark_model::event::ACCOUNT)
+    }
+
     /// Whether any answer needs more of an event than its name and time.
     pub fn reads_columns(&self) -> bool {
         let tested = self.selectors.iter().any(|selector| selector.condition.is_some());
-        let broken_down = self.breakdown.as_ref().is_some_and(|breakdown| !breakdown.fields().is_empty());
+        let broken_down = self.breakdown.as_ref().is_some_and(|breakdown| !breakdown.fields(false).is_empty());
         let ruled = self.rule.as_ref().is_some_and(|rule| rule.reads_columns());
         tested || broken_down || self.filter.is_some() || self.customers.is_some() || self.number.is_some() || ruled
     }

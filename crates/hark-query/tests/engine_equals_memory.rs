@@ -13,7 +13,7 @@ use hark_testkit::random::{Random, SeedOnFailure};
 use hark_testkit::{compare, specs, timelines};
 use hark_timeline::memory::{MemoryEvent, MemorySource};
 use hark_timeline::{EventSource, WalkOptions};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
 /// What an answer says of where it came from rather than of the customers.
@@ -176,7 +176,7 @@ fn timelines_of<S: EventSource + ?Sized>(source: &S) -> Vec<Vec<(String, i64, Op
 }
 
 fn question(random: &mut Random, near: i64) -> Json {
-    let mut spec = match random.below(8) {
+    let mut spec = match random.below(9) {
         0 => specs::trend(random, near),
         1 => specs::trend_by_clock(random, near),
         2 => specs::funnel(random, near),
@@ -184,6 +184,11 @@ fn question(random: &mut Random, near: i64) -> Json {
         4 => specs::paths(random, near),
         5 => specs::activity(random, near, "lifecycle"),
         6 => specs::activity(random, near, "stickiness"),
+        7 => {
+            let account = json!({"account": specs::rule(random, near, 0, &[])});
+            let rule = json!({"any": [specs::rule(random, near, 0, &[]), account]});
+            json!({"question": "trend", "measure": "customers", "interval": "year", "customers": rule})
+        }
         _ => specs::time_between(random, near),
     };
     if spec["question"] == "funnel" && spec["breakdown"] != Json::Null && spec["unit"] != "session" {

@@ -19,5 +19,6 @@ pub mod site;
 pub mod start_page;
 pub mod table;
 pub mod unfinished;
+pub mod watching;
 pub mod wire;
 pub mod work;

@@ -18,6 +18,7 @@ mod breakdown;
 mod calendar;
 mod condition;
 pub mod customers;
+mod fact;
 mod funnel;
 mod history;
 mod lifecycle;

@@ -2,7 +2,7 @@
 
 mod rule;
 
-pub use rule::rule;
+pub use rule::{facts, rule};
 
 use crate::random::Random;
 use crate::timelines::{NAMES, WINDOWS, moment};
@@ -233,7 +233,12 @@ pub fn with_cells(random: &mut Random, near: Micros) -> Json {
     if spec["measure"].is_object() {
         spec["measure"] = json!("events");
     }
-    spec.as_object_mut().map(|map| map.remove("unit"));
+    // Behind a cell everybody is looked at alone, and so has no account with others.
+    let of_accounts = spec.get("customers").is_some_and(crate::oracle::rule::speaks_of_accounts);
+    if let Some(map) = spec.as_object_mut() {
+        map.remove("unit");
+        map.retain(|key, _| key != "customers" || !of_accounts);
+    }
     spec
 }
 

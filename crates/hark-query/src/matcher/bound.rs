@@ -6,7 +6,7 @@ use crate::breakdown::{BoundBreakdown, Values};
 use crate::filter::{Tests, Tree, Views};
 use crate::run::{self, Context};
 use crate::segment::{BoundRules, Rules};
-use crate::traits::TraitColumns;
+use crate::traits::{TraitColumns, columns_of};
 use hark_model::{Flags, Micros};
 use hark_timeline::{Column, ColumnData, EventSource, Field, RowRef, Value};
 use std::sync::Arc;
@@ -61,7 +61,7 @@ impl Plan {
     /// Fetches the columns and decides the conditions.
     pub fn bind<'s, S: EventSource + ?Sized>(&self, ctx: &Context<'s, S>) -> Result<Bound<'s>> {
         let names = ctx.source.names();
-        let mut tests = Tests::default();
+        let mut tests = Tests { of_accounts: self.of_accounts(), ..Tests::default() };
         let filter = self.filter.as_ref().map(|c| tests.compile(c, names));
         let customers = self.customers.as_ref().map(|c| tests.compile(c, names));
         let selectors: Vec<BoundSelector> = self
@@ -72,7 +72,8 @@ impl Plan {
                 tree: selector.condition.as_ref().map(|c| tests.compile(c, names)),
             })
             .collect();
-        let fields = self.breakdown.iter().flat_map(|b| b.fields());
+        let of_accounts = tests.of_accounts;
+        let fields = self.breakdown.iter().flat_map(|b| b.fields(of_accounts));
         let breakdown_fields: Vec<usize> = fields.map(|f| tests.field(f)).collect();
         let breakdown_trait = match &self.breakdown {
             Some(crate::breakdown::Breakdown::Trait(name)) => Some(tests.subject(name)),
@@ -80,8 +81,9 @@ impl Plan {
         };
         let number_field = self.number.as_ref().map(|name| tests.field(Field::Property(name.clone())));
         for name in tests.traits.clone() {
-            tests.field(Field::Trait(name.clone()));
-            tests.field(Field::TraitOnce(name));
+            for field in columns_of(&name, of_accounts) {
+                tests.field(field);
+            }
         }
         let columns = columns(ctx, &tests.fields)?;
         let decide = |segment: usize| {
@@ -97,7 +99,10 @@ impl Plan {
             None => None,
         };
         let number = number_field.map(|f| (f, columns[f].iter().map(|c| number_map(c.as_ref())).collect()));
-        let rule = self.rule.as_ref().map(|rule| Ok::<_, crate::QueryError>((rule.clone(), rule.bind(ctx)?)));
+        let rule = self
+            .rule
+            .as_ref()
+            .map(|rule| Ok::<_, crate::QueryError>((rule.clone(), rule.bind_along(ctx, &self.options)?)));
         let source = ctx.source;
         Ok(Bound {
             tests,
@@ -166,9 +171,11 @@ impl Bound<'_> {
             let index = self.tests.fields.iter().position(|f| f == field);
             index.map_or(&[][..], |f| self.columns[f].as_slice())
         };
-        let traits = self.tests.traits.iter().map(|name| {
-            TraitColumns::new(column(&Field::Trait(name.clone())), column(&Field::TraitOnce(name.clone())))
-        });
+        let traits = self
+            .tests
+            .traits
+            .iter()
+            .map(|name| TraitColumns::new(columns_of(name, self.tests.of_accounts).iter().map(column)));
         Matcher::new(self, views, traits.collect())
     }
 

@@ -69,7 +69,7 @@ impl<'b> Matcher<'b> {
         if let Some(subject) = self.bound.breakdown_trait {
             scratch.breakdown = match scratch.found[subject] {
                 None => 0,
-                Some(found) => self.value_at(usize::from(found.once), found.at),
+                Some(found) => self.value_at(found.column, found.at),
             };
         }
         let first = (rows.codes[0], rows.rows.at(0));
@@ -79,6 +79,11 @@ impl<'b> Matcher<'b> {
                 let room = scratch.room.get_or_insert_with(|| Box::new(judge.room()));
                 judge.holds(0, rows, room)
             })
+    }
+
+    /// Whether the walk goes along accounts.
+    pub fn of_accounts(&self) -> bool {
+        self.bound.tests.of_accounts
     }
 
     /// Whether every event is visible, so that names alone decide selectors without a condition.

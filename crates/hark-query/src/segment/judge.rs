@@ -1,12 +1,15 @@
 //! Does a rule hold of this customer, and until when?
 
+use super::account::{Accounts, Decided};
+use super::facts::measure::{Days, Kinds, Word, days};
+use super::facts::{Fact, Ground};
 use super::leaf::{Anchor, Did, Leaf, Measure, Moment};
 use super::{BoundRules, Rules, Tree};
 use crate::funnel::search::Search;
 use crate::matcher::{Matcher, Scratch};
 use crate::spec::range::When;
 use crate::spec::{Span, UnitKind};
-use hark_model::Micros;
+use hark_model::{CustomerKey, Micros};
 use hark_timeline::{CustomerRows, Unit};
 use std::ops::Range;
 
@@ -27,6 +30,9 @@ pub struct Room {
     sequences: Vec<(Scratch, Option<Search>)>,
     /// By leaf: what was found already.
     known: Vec<Option<Standing>>,
+    /// By fact: what was found already.
+    facts: [Option<Word>; 3],
+    kinds: Kinds,
 }
 
 /// Decides rules at one moment. Shared by all threads.
@@ -35,9 +41,12 @@ pub struct Judge<'b> {
     bound: &'b BoundRules<'b>,
     pub(super) main: Box<Matcher<'b>>,
     sequences: Vec<Matcher<'b>>,
+    /// The rules of accounts, and how the accounts stand.
+    pub(super) accounts: Option<(&'b Accounts<'b>, &'b Decided)>,
+    pub(super) ground: Ground<'b>,
     /// By leaf: its stretch of time.
     spans: Vec<Span>,
-    now: Micros,
+    pub(super) now: Micros,
 }
 
 /// What was found of the events that a test speaks of.
@@ -52,20 +61,30 @@ pub(super) struct Measured {
 impl BoundRules<'_> {
     /// For customers as they are at a moment. The rules are those that were bound.
     pub fn judge<'b>(&'b self, rules: &'b Rules, now: Micros) -> Judge<'b> {
+        self.judge_with(rules, now, self.accounts.as_ref().map(|accounts| &accounts.present))
+    }
+
+    /// For customers as they were at a moment, with their accounts as they stood then.
+    pub(super) fn judge_with<'b>(&'b self, rules: &'b Rules, now: Micros, decided: Option<&'b Decided>) -> Judge<'b> {
         let span = |leaf: &Leaf| {
             let when = match leaf {
-                Leaf::Known(_) => When::default(),
+                Leaf::Known(_) | Leaf::Fact(..) | Leaf::Goals { .. } | Leaf::Account(_) => When::default(),
                 Leaf::Did(did) => did.when,
                 Leaf::Moment(moment) => moment.when,
                 Leaf::Sequence(number) => rules.sequences[*number].when,
             };
             when.at(now, &rules.wall).span()
         };
+        let (settings, zone) = (&rules.facts, &rules.wall.zone);
+        let styled = rules.leaves.iter().any(|leaf| matches!(leaf, Leaf::Fact(Fact::Style, _)));
+        let style_days = styled.then(|| Days::of(settings, zone, now));
         Judge {
             rules,
             bound: self,
+            ground: Ground { settings, zone, hints: &self.hints, days: style_days, now },
             main: Box::new(self.main.matcher()),
             sequences: self.sequences.iter().map(crate::matcher::Bound::matcher).collect(),
+            accounts: self.accounts.as_deref().zip(decided),
             spans: rules.leaves.iter().map(span).collect(),
             now,
         }
@@ -79,6 +98,8 @@ impl Judge<'_> {
             scratch: Scratch::default(),
             sequences: vec![(Scratch::default(), None); self.sequences.len()],
             known: vec![None; self.rules.leaves.len()],
+            facts: [None; 3],
+            kinds: Kinds::default(),
         }
     }
 
@@ -104,9 +125,15 @@ impl Judge<'_> {
         out.extend(trees.filter(|(_, tree)| self.tree::<false>(tree, rows, room).holds).map(|(rule, _)| rule));
     }
 
+    /// How one test stands with the customer that the room has entered.
+    pub(super) fn one(&self, leaf: usize, rows: &CustomerRows<'_>, room: &mut Room) -> Standing {
+        self.leaf::<false>(leaf, rows, room)
+    }
+
     pub(super) fn enter(&self, rows: &CustomerRows<'_>, room: &mut Room) {
         self.main.enter(rows, &mut room.scratch);
         room.known.fill(None);
+        room.facts = [None; 3];
     }
 
     fn tree<const WATCHED: bool>(&self, tree: &Tree, rows: &CustomerRows<'_>, room: &mut Room) -> Standing {
@@ -169,6 +196,22 @@ impl Judge<'_> {
                 let until = if WATCHED { until.min(self.until(moment.when, Some(found), rows)) } else { until };
                 Standing { holds, until }
             }
+            Leaf::Fact(fact, words) => {
+                let word = match room.facts[*fact as usize] {
+                    Some(known) => known,
+                    None => self.ground.word(*fact, rows, &mut room.kinds, WATCHED),
+                };
+                room.facts[*fact as usize] = Some(word);
+                Standing { holds: words >> word.word & 1 == 1, until: word.until }
+            }
+            Leaf::Goals { selectors, negated } => {
+                let stated = selectors.iter().any(|selector| self.main.hits(*selector, rows, 0, &room.scratch));
+                forever(stated != *negated)
+            }
+            Leaf::Account(rule) => self.account(rows.key).map_or(forever(false), |(account, until)| {
+                let standing = self.accounts.map_or(forever(false), |(_, decided)| decided.of(account, *rule));
+                Standing { until: until.min(standing.until), ..standing }
+            }),
             Leaf::Sequence(number) => {
                 let holds = self.sequence(*number, span, rows, room, &mut |_| ());
                 let when = self.rules.sequences[*number].when;
@@ -176,6 +219,12 @@ impl Judge<'_> {
                 Standing { holds, until: if WATCHED { self.until(when, first, rows) } else { Micros::MAX } }
             }
         }
+    }
+
+    /// The account of a customer, and the moment at which they join another.
+    pub(super) fn account(&self, customer: CustomerKey) -> Option<(CustomerKey, Micros)> {
+        let (account, until) = self.accounts?.0.of(customer, self.now);
+        Some((account?, until))
     }
 
     /// When a test may turn out otherwise because of its stretch of time, the first of whose events is `first`.
@@ -243,26 +292,13 @@ impl Judge<'_> {
         let mut noted = hits.by_ref().inspect(|i| first = first.or(Some(*i)));
         let value = match did.measure {
             Measure::Times => Some(noted.take(enough).count() as f64),
-            Measure::Days => Some(self.days(noted.map(|i| rows.times[i]))),
+            Measure::Days => Some(f64::from(days(&self.rules.wall.zone, noted.map(|i| rows.times[i])))),
             Measure::Sum(p) | Measure::Mean(p) | Measure::Min(p) | Measure::Max(p) => {
                 let numbers = noted.by_ref().filter_map(|i| self.bound.number(p, rows.rows.at(i)));
                 summed(did.measure, numbers)
             }
         };
         Measured { value, first }
-    }
-
-    /// On how many days ascending moments lie.
-    fn days(&self, times: impl Iterator<Item = Micros>) -> f64 {
-        let zone = &self.rules.wall.zone;
-        let (mut days, mut ends) = (0, Micros::MIN);
-        for time in times {
-            if days == 0 || time >= ends {
-                days += 1;
-                ends = zone.midnight(zone.at(time).date().saturating_add(jiff::Span::new().days(1)));
-            }
-        }
-        f64::from(days)
     }
 
     /// The event whose moment is tested.

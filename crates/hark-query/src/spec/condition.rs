@@ -127,6 +127,8 @@ pub enum Predicate {
     Exists,
     /// Is null.
     IsNull,
+    /// A text, or a list with a text, of which this holds. The empty text says nothing.
+    Stated(Box<Predicate>),
 }
 
 impl PartialEq for Predicate {
@@ -154,6 +156,15 @@ impl Predicate {
             Predicate::After(limit, zone) => text(&|t| parse_moment(t, zone).is_some_and(|m| m > *limit)),
             Predicate::Exists => !matches!(value, Value::Missing),
             Predicate::IsNull => matches!(value, Value::Null),
+            Predicate::Stated(inner) => match value {
+                Value::Text(text) => !text.is_empty() && inner.holds(value),
+                Value::Json(text) => {
+                    let list: Vec<Json> = serde_json::from_str(text).unwrap_or_default();
+                    let texts = list.iter().filter_map(Json::as_str).filter(|text| !text.is_empty());
+                    texts.into_iter().any(|text| inner.holds(Value::Text(text)))
+                }
+                _ => false,
+            },
         }
     }
 
@@ -296,7 +307,7 @@ fn test(reader: &mut Reader<'_>, zone: &Zone) -> Result<Test> {
 const CASED: [&str; 9] =
     ["is", "is_not", "in", "not_in", "contains", "not_contains", "starts_with", "ends_with", "matches"];
 
-fn predicate(word: &str, node: &Node<'_>, ignore_case: bool, zone: &Zone) -> Result<(Predicate, bool)> {
+pub(crate) fn predicate(word: &str, node: &Node<'_>, ignore_case: bool, zone: &Zone) -> Result<(Predicate, bool)> {
     let part = || node.text().map(|t| fold(t, ignore_case).into_owned());
     let above = |with: bool| node.number().map(|n| Predicate::Number((n, with), (f64::INFINITY, true)));
     let below = |with: bool| node.number().map(|n| Predicate::Number((f64::NEG_INFINITY, true), (n, with)));

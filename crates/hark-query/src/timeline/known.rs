@@ -39,9 +39,23 @@ pub(crate) fn named<S: EventSource + ?Sized>(
     rows: &[RowRef],
     names: &[String],
 ) -> Result<Map<String, Json>> {
+    told(ctx, rows, names, false)
+}
+
+/// [`named`], of an account if those are an account's events.
+pub(crate) fn told<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    rows: &[RowRef],
+    names: &[String],
+    of_account: bool,
+) -> Result<Map<String, Json>> {
     let mut known = Map::new();
     for name in names {
-        let set = last_set(ctx, rows, &Field::Trait(name.clone()))?;
+        let own = of_account.then(|| last_set(ctx, rows, &Field::GroupTrait(name.clone()))).transpose()?.flatten();
+        let set = match own {
+            Some(value) => Some(value),
+            None => last_set(ctx, rows, &Field::Trait(name.clone()))?,
+        };
         let value = match set {
             Some(value) => Some(value),
             None => first_given(ctx, rows, &Field::TraitOnce(name.clone()))?,

@@ -33,6 +33,7 @@ mod side_by_side;
 mod sign_in;
 #[path = "../edge/support.rs"]
 mod support;
+mod watching;
 mod webhooks;
 mod world;
 

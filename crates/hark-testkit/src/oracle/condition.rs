@@ -77,12 +77,17 @@ pub fn read(place: &Map<String, Json>, fact: Option<&Fact>, whole: &[Rc<Fact>]) 
 }
 
 /// A trait as it is known now.
-fn trait_of(whole: &[Rc<Fact>], name: &str) -> Option<Json> {
+pub fn trait_of(whole: &[Rc<Fact>], name: &str) -> Option<Json> {
     let last = |verified: bool| {
         let of_trust = whole.iter().filter(|fact| fact.verified == verified);
         of_trust.filter_map(|fact| reach(&fact.traits, name)).next_back()
     };
-    last(true).or_else(|| last(false)).or_else(|| whole.iter().find_map(|fact| reach(&fact.traits_once, name)))
+    let of_account = |verified: bool| {
+        let of_trust = whole.iter().filter(|fact| fact.verified == verified);
+        of_trust.filter_map(|fact| reach(&fact.group_traits, name)).next_back()
+    };
+    let known = of_account(true).or_else(|| of_account(false)).or_else(|| last(true)).or_else(|| last(false));
+    known.or_else(|| whole.iter().find_map(|fact| reach(&fact.traits_once, name)))
 }
 
 /// The value of that name, else at that dotted path.

@@ -4,7 +4,7 @@ use super::View;
 use crate::error::Result;
 use crate::known::{GroupFact, KnownGroup, KnownId, KnownLink, Member};
 use crate::source::RowRef;
-use hark_model::{CustomerKey, Flags, Micros, Population};
+use hark_model::{CustomerKey, Flags, KeyRange, Micros, Population};
 use std::collections::BTreeMap;
 
 /// What was said of a group's name, while it is looked for: the name, whether it is proven, and when it was said.
@@ -41,7 +41,7 @@ impl View {
     pub(super) fn groups_known(&self, kind: &str, population: Population) -> Result<Vec<KnownGroup>> {
         let mut all: BTreeMap<CustomerKey, Named> = BTreeMap::new();
         let mut texts = self.parts.memberships.group_texts()?;
-        for key in self.parts.memberships.groups(kind, population) {
+        for key in self.parts.memberships.groups(kind, KeyRange::of(population)) {
             let text = texts.remove(&key).or_else(|| self.parts.memberships.group_text(key));
             all.extend(text.map(|text| (key, (None, None, text))));
         }

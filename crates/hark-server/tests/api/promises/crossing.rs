@@ -142,6 +142,7 @@ fn body(one: &Operation) -> Value {
         ("PUT", "{id}" | "{dashboard}") => json!({"name": "Ours now", "content": {"question": "trend"}, "version": 1}),
         ("PUT", "{segment}") => json!({"name": "Ours now", "content": {"rule": {"did": "x"}}, "version": 1}),
         ("PATCH", "{webhook}") => json!({"description": "Ours now"}),
+        ("PUT", "watch") => json!({"watched": true}),
         ("POST", "rotate") => json!({"overlap_hours": 1}),
         ("POST", "again") => json!({"from": "2024-01-01T00:00:00Z"}),
         _ => json!({}),
