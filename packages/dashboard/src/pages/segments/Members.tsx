@@ -6,6 +6,7 @@ import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { say } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
+import { useMoving } from '@/pages/customers/moving'
 import { openPeek } from '@/pages/customers/Peek'
 import { fileName, keepText } from '@/pages/explore/csv'
 import { text } from '@/text/en'
@@ -19,17 +20,18 @@ import css from './segments.module.css'
 
 const words = text.segments.members
 
-/** Those for whom a rule holds. */
+/** Those who are in a segment. With `moves`, j and k go from one to the next. */
 export function Members({ name, moves = false }: { name: string; moves?: boolean }) {
   const { id } = useWorkspace()
   const found = useInfiniteQuery(membersOfQuery(id, name))
   const people = found.data?.pages.flatMap((page) => page.customers) ?? []
+  const moving = useMoving<HTMLUListElement>(moves ? people.length : 0)
   return (
     <>
       <Refusal error={found.error} />
       {found.isPending && <Skeleton height={240} />}
       {found.isSuccess && people.length === 0 && <p className={css.quiet}>{words.none}</p>}
-      <ul className={css.members}>
+      <ul className={css.members} ref={moves ? moving.list : undefined}>
         {people.map((one) => {
           const called = one.name ?? one.id ?? one.key
           return (

@@ -102,6 +102,48 @@ export const segments = {
     key: 'Key',
   },
   ask: 'Ask about them',
+  standing: {
+    noSegments: 'No group of customers has a name yet.',
+    nowhere: 'In no segment now.',
+    because: 'In it, because:',
+    missing: 'Missing:',
+    since: 'since',
+    until: 'until at least',
+    others: (n: number) => plural(n, { one: 'Not in one other', other: 'Not in # others' }),
+    instead: (asked: string, fact: string) => `${asked}; instead: ${fact}`,
+    within: (name: string) => `in “${name}”`,
+    outside: (name: string) => `not in “${name}”`,
+    named: (fact: string, more: string[]) => (more.length > 0 ? `${fact} (${more.join(', ')})` : fact),
+    trait: (name: string, value: string) => `${name} is ${value}`,
+    unknown: (name: string) => `${name} is not known`,
+    beside: (event: string, side: 'after' | 'before', other: string) => `${event} ${side} ${other}`,
+    nothing: (property: string, event: string) => `no ${property} in their ${event}`,
+    times: (event: string, n: number, last: string) =>
+      n === 0
+        ? `never did ${event}`
+        : `did ${event} ${plural(n, { one: 'once', other: '# times' })}${last ? `, last on ${last}` : ''}`,
+    days: (event: string, n: number, last: string) =>
+      n === 0
+        ? `never did ${event}`
+        : `did ${event} on ${plural(n, { one: '# day', other: '# days' })}${last ? `, last on ${last}` : ''}`,
+    measured: (measure: string, property: string, event: string, value: string) => {
+      const names: Record<string, string> = {
+        sum: 'sum of',
+        mean: 'mean of',
+        min: 'smallest',
+        max: 'largest',
+      }
+      return `the ${names[measure] ?? measure} ${property} in their ${event} is ${value}`
+    },
+    moment: {
+      first: (event: string, when: string) => `first did ${event} on ${when}`,
+      last: (event: string, when: string) => `last did ${event} on ${when}`,
+    },
+    never: (event: string) => `never did ${event}`,
+    sequence: (steps: string[], last: string) =>
+      `did ${steps.join(', then ')}${last ? `, the last of it on ${last}` : ''}`,
+    noSequence: (steps: string[]) => `did not do ${steps.join(', then ')} in this way`,
+  },
   form: {
     newTitle: 'Which group of customers gets a name?',
     newLead: 'Write down who belongs to it. How many that are is counted while you write.',

@@ -41,6 +41,7 @@ export function RuleBuilder({ root, onChange, refused, narrow = false }: Parts) 
   const found = placed(error ?? refused, written, ruleWords)
   useAnnounced(found && [...found.wrong.values()][0])
   const size = counted.data && !counted.error && asked !== 'null' ? counted.data : undefined
+  const json = <Json rule={written.rule} onChange={(rule) => onChange(readRule(rule))} />
   return (
     <div className={css.builder} data-narrow={narrow || undefined}>
       <div className={css.rows}>
@@ -58,7 +59,14 @@ export function RuleBuilder({ root, onChange, refused, narrow = false }: Parts) 
           )}
         </div>
         {!found && <Refusal error={error} />}
-        <Json rule={written.rule} onChange={(rule) => onChange(readRule(rule))} />
+        {narrow ? (
+          <details className={css.fold}>
+            <summary>{words.json}</summary>
+            {json}
+          </details>
+        ) : (
+          json
+        )}
         {written.rule !== undefined && <p className={css.words}>{ruleSentence(written.rule)}</p>}
       </div>
     </div>
