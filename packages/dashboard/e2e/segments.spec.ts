@@ -45,10 +45,13 @@ async function tabTo(page: Page, to: Locator) {
 }
 
 async function pick(page: Page, label: string, option: string, nth = 0) {
-  await tabTo(page, page.getByRole('combobox', { name: label, exact: true }).nth(nth))
-  await page.keyboard.press('Control+a')
-  await page.keyboard.type(option)
+  const field = page.getByRole('combobox', { name: label, exact: true }).nth(nth)
+  await tabTo(page, field)
   const found = page.getByRole('option', { name: option }).first()
+  if ((await field.getAttribute('readonly')) === null) {
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type(option)
+  } else await page.keyboard.press('ArrowDown')
   await found.waitFor()
   for (let n = 0; n < 60; n += 1) {
     if ((await found.getAttribute('data-combobox-selected')) !== null) break
@@ -188,28 +191,29 @@ test('what nobody can fulfil is said at the rows; the JSON and the rows follow e
   ]
   await json(page).fill(JSON.stringify(rule))
   const rows = page.getByRole('group', { name: /^Condition \d$/ })
-  await expect(rows).toHaveCount(5)
-  await expect(rows.nth(4)).toContainText(
+  await expect(rows).toHaveCount(4)
+  await expect(rows.nth(3)).toContainText(
     'Nobody can fulfil this together with the other condition: their plan is “team”.',
   )
   await expect(rows.nth(0)).toContainText('Something else in the rule excludes this.')
   await look(page, 'segment-impossible')
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page).toHaveURL(/segments\/new/)
-  await expect(rows.nth(4)).toContainText('Nobody can fulfil this')
-  await rows.nth(4).getByRole('button', { name: 'Remove the condition' }).click()
-  await expect(rows).toHaveCount(4)
-  await expect(rows.nth(3).getByRole('button', { name: 'Remove the condition' })).not.toBeFocused()
+  await expect(rows.nth(3)).toContainText('Nobody can fulfil this')
+  await rows.nth(3).getByRole('button', { name: 'Remove the condition' }).click()
+  await expect(rows).toHaveCount(3)
+  // What is beside it now: the group.
+  await expect(page.getByRole('button', { name: 'Remove the group' })).toBeFocused()
   await expect(size(page)).toBeVisible()
   await expect.poll(async () => JSON.parse(await json(page).inputValue()).all).toHaveLength(2)
   await json(page).fill('{"did":')
   await expect(page.getByText('This is not JSON yet')).toBeVisible()
-  await expect(rows).toHaveCount(4)
+  await expect(rows).toHaveCount(3)
   await look(page, 'segment-builder')
   await page.reload()
-  await expect(page.getByText('What you had typed is back')).toBeVisible()
+  await expect(page.getByText('What you had typed is back').last()).toBeVisible()
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Later')
-  await expect(rows).toHaveCount(4)
+  await expect(rows).toHaveCount(3)
   await page.getByRole('button', { name: 'Discard it' }).click()
   await expect(rows).toHaveCount(1)
   await page.getByLabel('Name', { exact: true }).fill('Later')
@@ -235,19 +239,19 @@ test('a rule that leads back to itself is refused at its row, and what another o
 
 test('preview asks only once for what is typed, and gives up what is over', async ({ page }) => {
   await fresh(page, [])
-  const asked: string[] = []
+  let asked = 0
   page.on('request', (request) => {
-    if (request.url().endsWith('/segments/preview')) asked.push(request.postData() ?? '')
+    if (request.url().endsWith('/segments/preview')) asked += 1
   })
   await page.goto(`${pages()}/w/1/segments/new?rule=${encodeURIComponent(JSON.stringify(BUSY))}`)
   await expect(size(page)).toBeVisible()
-  const before = asked.length
+  const before = asked
   const number = page.getByRole('textbox', { name: 'Number' })
   await number.fill('')
   await number.pressSequentially('1234', { delay: 20 })
   await expect(size(page)).toHaveText(/^0 of /)
-  expect(asked.length - before).toBeLessThanOrEqual(2)
-  expect(JSON.parse(asked.at(-1) ?? '{}').rule.times).toEqual({ gte: 1234 })
+  expect(asked - before).toBeLessThanOrEqual(2)
+  expect(JSON.parse(await json(page).inputValue()).times).toEqual({ gte: 1234 })
 })
 
 test('a customer’s page says in which segments they are, why and since when, and what is missing', async ({
@@ -265,7 +269,7 @@ test('a customer’s page says in which segments they are, why and since when, a
   await page.getByRole('dialog').getByRole('link', { name: 'Open the whole page' }).click()
   const part = page.locator('main section').filter({ has: page.getByRole('heading', { name: 'Segments' }) })
   await expect(part).toContainText(/In it, because: did task_created \d+ times, last on/)
-  await expect(part).toContainText(/since .* ago/)
+  await expect(part).toContainText(/entered .* ago/)
   await part.getByText(/^Not in /).click()
   await expect(part).toContainText('Missing: their plan is “team”; instead: plan is')
   await look(page, 'customer-segments')

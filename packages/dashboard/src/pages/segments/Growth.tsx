@@ -76,28 +76,22 @@ export function Growth({ segment }: { segment: number }) {
           <p className={ui.lead}>{says}</p>
           <details className={css.fold}>
             <summary>{words.numbers}</summary>
-            <div className={ui.tableBox}>
-              <table className={ui.table}>
-                <thead>
-                  <tr>
-                    <th scope="col">{words.at}</th>
-                    <th scope="col" className={ui.end}>
-                      {words.customers}
-                    </th>
+            <table className={css.plain}>
+              <thead>
+                <tr>
+                  <th scope="col">{words.at}</th>
+                  <th scope="col">{words.customers}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {points.toReversed().map((point) => (
+                  <tr key={point.told}>
+                    <th scope="row">{point.when}</th>
+                    <td>{number(point.size)}</td>
                   </tr>
-                </thead>
-                <tbody>
-                  {points.toReversed().map((point) => (
-                    <tr key={point.told}>
-                      <td>{point.when}</td>
-                      <td data-label={words.customers} className={ui.end}>
-                        {number(point.size)}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+                ))}
+              </tbody>
+            </table>
           </details>
         </>
       )}

@@ -64,9 +64,9 @@ test('another segment is told with its own reason', () => {
     'in “Team” (plan is “team”)',
   )
   const solo = { holds: false, trait: 'plan', value: 'solo' }
-  expect(told({ holds: false, segment: 'Team', because: solo }, { segment: 'Team' })[0]?.fact).toBe(
-    'not in “Team” (their plan is “team”)',
-  )
+  expect(told({ holds: false, segment: 'Team', because: solo }, { segment: 'Team' })).toEqual([
+    { fact: 'plan is “solo”', asked: 'in “Team” (their plan is “team”)', holds: false },
+  ])
 })
 
 test('a reason that fits no rule is told without what the rule asks', () => {

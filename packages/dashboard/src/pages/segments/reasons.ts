@@ -55,9 +55,20 @@ export function reasons(because: unknown, rule: unknown, known: Known): Reason[]
   }
   if (typeof because.segment === 'string' && because.because !== undefined) {
     const found = reasons(because.because, known.rule(because.segment), known)
-    const fact = holds ? words.within(because.segment) : words.outside(because.segment)
-    const more = found.map((one) => (holds ? one.fact : (one.asked ?? one.fact)))
-    return [{ fact: words.named(fact, more), asked: words.within(because.segment), holds }]
+    const name = words.within(because.segment)
+    const facts = found.map((one) => one.fact)
+    if (holds) return [{ fact: words.named(name, facts), asked: name, holds }]
+    const fact = facts.length > 0 ? words.several(facts) : words.outside(because.segment)
+    return [
+      {
+        fact,
+        asked: words.named(
+          name,
+          found.flatMap((one) => one.asked ?? []),
+        ),
+        holds,
+      },
+    ]
   }
   return [
     { fact: fact(because, known.timezone), asked: rule === undefined ? undefined : ruleWords(rule), holds },

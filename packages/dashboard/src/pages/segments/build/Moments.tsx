@@ -46,7 +46,7 @@ export function Moments({ end, test, put }: Parts) {
           onChange={(event) => event.currentTarget.value && put({ [when]: event.currentTarget.value })}
         />
       ) : (
-        <WindowField value={value} onChange={(next) => put({ [when]: next })} />
+        <WindowField label={words.long} value={value} onChange={(next) => put({ [when]: next })} />
       )}
       <Quiet label={words.rangeMore} set={test.range !== undefined}>
         <RangeField value={test.range} onChange={(range) => put({ range })} />
