@@ -39,6 +39,11 @@ test.beforeAll(async () => {
     name: 'Busy',
     content: { rule },
   })) as { id: number }
+  // Its rule tells who somebody is, so it is hidden from those who may not see that.
+  const personal = (await owner.send('POST', `${ws}/saved/segments`, {
+    name: 'Reachable',
+    content: { rule: { trait: 'email', ends_with: '@alderlabs.example' } },
+  })) as { id: number }
   const list = (await owner.send('POST', `${ws}/query`, { question: 'customers', limit: 1 })) as {
     customers: { key: string }[]
   }
@@ -47,7 +52,7 @@ test.beforeAll(async () => {
     question: String(question.id),
     dashboard: String(dashboard.id),
     segment: String(segment.id),
-  })
+  }).concat(`segments/${personal.id}`, `segments/${personal.id}/edit`)
 })
 test.afterAll(() => server.stop())
 

@@ -308,3 +308,27 @@ test('a question is asked of a segment, or of a rule of its own that is written 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Which group of customers gets a name?')
   await expect(json(page)).toHaveValue(/"segment": "Team plan"/)
 })
+
+test('one whose rule cannot be understood any more says why, and the others are counted', async ({
+  page,
+  context,
+}) => {
+  const [busy] = await fresh(page, THREE)
+  // A rule is refused when it is saved; only one of another version could become such.
+  const wrong = 'There is no test `felt`. A rule names exactly one of "trait", "did".'
+  await context.route(/\/api\/v1\/workspaces\/1\/segments(\?compare=true)?$/, async (route) => {
+    const answer = await (await route.fetch()).json()
+    const segments = answer.segments.map((one: { id: number }) =>
+      one.id === busy ? { ...one, size: null, wrong } : one,
+    )
+    await route.fulfill({ json: { ...answer, segments } })
+  })
+  await page.goto(`${pages()}/w/1/segments`)
+  await expect(page.locator('main header')).toContainText('One cannot be counted.')
+  await expect(page.locator('tbody tr').filter({ hasText: 'For the product team' })).toContainText(wrong)
+  await look(page, 'segments-broken')
+  await page.getByRole('link', { name: 'Busy', exact: true }).click()
+  await expect(page.locator('main header')).toContainText('It cannot be counted now.')
+  await expect(page.locator('main').getByRole('alert')).toContainText(wrong)
+  await expect(page.getByRole('link', { name: 'Change the rule' })).toBeVisible()
+})

@@ -56,17 +56,18 @@ function Whole({ one }: { one: Segment }) {
   const { id, can } = useWorkspace()
   const navigate = useNavigate()
   const counted = useQuery(sizesQuery(id))
-  const members = useQuery(namesQuery(id))
+  const names = useQuery(namesQuery(id))
   const taking = useRemovingSegment(
     () => void navigate({ to: '/w/$workspace/segments', params: { workspace: String(id) } }),
   )
   const found = counted.data?.segments.find((other) => other.id === one.id)
   const size = found?.size ?? undefined
   const broken = counted.isError || (counted.isSuccess && size === undefined)
-  const by = one.by === undefined ? undefined : members.data?.get(one.by)
+  const by = one.by === undefined ? undefined : names.data?.get(one.by)
   const params = { workspace: String(id) }
   const question = { ...fresh('trend'), customers: { segment: one.name } }
   const may = can('Save') && !one.hidden
+  const members = can('SeeCustomers') && !one.hidden
   return (
     <Page
       title={one.name}
@@ -86,7 +87,7 @@ function Whole({ one }: { one: Segment }) {
       actions={
         <>
           <Back />
-          {size !== undefined && (
+          {size !== undefined && !one.hidden && (
             <Button
               variant="default"
               leftSection={<ChartLine size={16} aria-hidden />}
@@ -147,9 +148,9 @@ function Whole({ one }: { one: Segment }) {
       {!broken && (
         <>
           <Growth segment={one.id} />
-          <div className={can('SeeCustomers') ? css.two : undefined}>
+          <div className={members ? css.two : undefined}>
             <Overlap segment={one.id} />
-            {can('SeeCustomers') && (
+            {members && (
               <Section title={words.members.title} actions={<Export name={one.name} size={size ?? 0} />}>
                 <Members name={one.name} />
               </Section>

@@ -183,7 +183,7 @@ function Named({ test, put }: { test: Members; put: (more: Members) => void }) {
   const { id } = useWorkspace()
   const saved = useQuery(savedSegmentsQuery(id))
   const name = typeof test.segment === 'string' ? test.segment : ''
-  const names = (saved.data ?? []).map((one) => one.name)
+  const names = (saved.data ?? []).filter((one) => !one.hidden).map((one) => one.name)
   return (
     <Select
       label={words.segment}
