@@ -52,6 +52,8 @@ pub enum Kind {
     Dashboard,
     /// A rule that selects customers, under a name that is its own.
     Segment,
+    /// The list of stages; a workspace has one at most.
+    Stages,
 }
 
 impl Kind {
@@ -61,6 +63,7 @@ impl Kind {
             Kind::Question => "question",
             Kind::Dashboard => "dashboard",
             Kind::Segment => "segment",
+            Kind::Stages => "stages",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which rules did people give names to, and may this one have that name?
 //!
-//! A segment is something saved whose name is its own: rules, questions and dashboards call it by it. So what is saved of
-//! them is looked at together, by one at a time.
+//! A segment is something saved whose name is its own: rules, questions and dashboards call it by it. The list of stages has rules that
+//! may name segments, whose rules may ask for stages. So what is saved of them is looked at together, by one at a time.
 
 use crate::access::{Allowed, Save};
 use crate::error::{self, Error, Result};
@@ -33,12 +33,64 @@ pub struct Around {
     pub others: Vec<Saved>,
     /// Saved questions and dashboards, which may call it by its name.
     pub callers: Vec<Saved>,
+    /// The list of stages; none when the workspace never said which it has.
+    pub stages: Option<Saved>,
 }
 
+/// The rules that a workspace has given names to.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    /// The segments, by name.
+    pub segments: Vec<Saved>,
+    /// The list of stages; none when the workspace never said which it has.
+    pub stages: Option<Saved>,
+}
+
+/// What the list of stages is called where everything saved has a name.
+const STAGES: &str = "stages";
+
 impl Records {
-    /// The segments of a workspace, by name, for whoever answers a question that may name them.
-    pub async fn segments_of(&self, workspace: WorkspaceId) -> Result<Vec<Saved>> {
-        all(&self.database, i64::from(workspace), &[Kind::Segment]).await
+    /// The segments and stages of a workspace, for whoever answers a question that may name them.
+    pub async fn rules_of(&self, workspace: WorkspaceId) -> Result<Named> {
+        let all = all(&self.database, i64::from(workspace), &[Kind::Segment, Kind::Stages]).await?;
+        let (segments, stages): (Vec<_>, Vec<_>) = all.into_iter().partition(|(kind, _)| kind == Kind::Segment.word());
+        let stages = stages.into_iter().next().map(|(_, one)| one);
+        Ok(Named { segments: segments.into_iter().map(|(_, one)| one).collect(), stages })
+    }
+
+    /// Sets the list of stages, JSON that the caller has checked; with `None` the workspace has those again that every workspace has.
+    /// `seen` is the version the caller has seen, 0 when there was no list.
+    ///
+    /// # Errors
+    /// As of [`Records::step_segment`].
+    pub async fn set_stages<R: Send>(
+        &self,
+        by: Allowed<'_, Save>,
+        (seen, content): (i64, Option<String>),
+        now: Micros,
+        fits: impl FnOnce(&Around) -> std::result::Result<(), R> + Send,
+    ) -> Result<std::result::Result<Option<Saved>, R>> {
+        let change = transaction::begin(&self.database).await?;
+        workspaces::claim(&change, by.row()).await?;
+        let around = look(&change, by.row(), None).await?;
+        let own = around.stages.as_ref().map(|own| (own.id, own.version));
+        if own.map_or(0, |(_, version)| version) != seen {
+            let fact = "Somebody else changed the stages in between. Hint: reload them, then change them again.";
+            return Err(Error::Conflict { fact: fact.into() });
+        }
+        if let Err(refused) = fits(&around) {
+            return Ok(Err(refused));
+        }
+        let (kind, description) = (Kind::Stages, String::new());
+        let draft = content.map(|content| Draft { name: STAGES.into(), description, content, look: "{}".into() });
+        let made = match (own, draft) {
+            (None, None) => None,
+            (None, Some(draft)) => Some(saved::add(&change, by, kind, &draft, now).await?),
+            (Some(own), Some(draft)) => Some(saved::change(&change, by, kind, own, &draft, now).await?),
+            (Some((id, _)), None) => saved::remove(&change, by, kind, id, true, now).await.map(|()| None)?,
+        };
+        transaction::commit(change).await?;
+        Ok(Ok(made))
     }
 
     /// Takes a step with a segment if what stands around it allows that. Nobody else takes one meanwhile, so two that would
@@ -55,7 +107,7 @@ impl Records {
     ) -> Result<std::result::Result<Option<Saved>, R>> {
         let change = transaction::begin(&self.database).await?;
         workspaces::claim(&change, by.row()).await?;
-        let around = look(&change, by.row(), step).await?;
+        let around = look(&change, by.row(), Some(step)).await?;
         let taken = match step {
             Step::Add(draft) | Step::Change(_, draft) => Some(draft.name.trim()),
             Step::Restore(_) => around.own.as_ref().map(|own| own.name.as_str()),
@@ -81,25 +133,34 @@ impl Records {
     }
 }
 
-async fn look(step: &DatabaseTransaction, workspace: i64, what: Step<'_>) -> Result<Around> {
+/// What stands around a segment that is stepped with, or around the stages.
+async fn look(step: &DatabaseTransaction, workspace: i64, what: Option<Step<'_>>) -> Result<Around> {
     let (id, removed) = match what {
-        Step::Add(_) => (None, false),
-        Step::Change((id, _), _) | Step::Remove(id) => (Some(id), false),
-        Step::Restore(id) => (Some(id), true),
+        None | Some(Step::Add(_)) => (None, false),
+        Some(Step::Change((id, _), _) | Step::Remove(id)) => (Some(id), false),
+        Some(Step::Restore(id)) => (Some(id), true),
     };
     let own = match id {
         Some(id) => Some(saved::find(step, workspace, Kind::Segment, id, removed).await?.into()),
         None => None,
     };
-    let mut others = all(step, workspace, &[Kind::Segment]).await?;
-    others.retain(|other| Some(other.id) != id);
-    Ok(Around { own, others, callers: all(step, workspace, &[Kind::Question, Kind::Dashboard]).await? })
+    let mut around = Around { own, ..Around::default() };
+    for (kind, one) in all(step, workspace, &[Kind::Segment, Kind::Stages, Kind::Question, Kind::Dashboard]).await? {
+        match kind.as_str() {
+            "segment" if Some(one.id) == id => {}
+            "segment" => around.others.push(one),
+            STAGES => around.stages = Some(one),
+            _ => around.callers.push(one),
+        }
+    }
+    Ok(around)
 }
 
-async fn all(on: &impl ConnectionTrait, workspace: i64, kinds: &[Kind]) -> Result<Vec<Saved>> {
+/// With the word of the kind of each.
+async fn all(on: &impl ConnectionTrait, workspace: i64, kinds: &[Kind]) -> Result<Vec<(String, Saved)>> {
     let words = kinds.iter().map(|kind| kind.word());
     let ours = Rows::find().filter(Column::Workspace.eq(workspace)).filter(Column::Kind.is_in(words));
     let kept = ours.filter(Column::Deleted.is_null()).order_by_asc(Column::Name).order_by_asc(Column::Id);
     let found = kept.all(on).await.map_err(error::from("list the segments"))?;
-    Ok(found.into_iter().map(Saved::from).collect())
+    Ok(found.into_iter().map(|row| (row.kind.clone(), Saved::from(row))).collect())
 }

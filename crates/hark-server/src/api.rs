@@ -38,6 +38,7 @@ pub mod saved;
 pub mod segments;
 pub mod shown_once;
 pub mod sign_on;
+pub mod stages;
 pub mod teams;
 mod tries;
 pub mod vocabulary;
@@ -176,7 +177,7 @@ fn built() -> Builder {
     for add in [arrivals::routes, dead_letters::routes, accounting::routes] {
         builder = add(builder);
     }
-    for add in [keys::routes, saved::routes, segments::routes, audit::routes, jobs::routes] {
+    for add in [keys::routes, saved::routes, segments::routes, stages::routes, audit::routes, jobs::routes] {
         builder = add(builder);
     }
     for add in [demo::routes, webhooks::routes, deliveries::routes, mail::routes, sign_on::routes] {

@@ -1,12 +1,17 @@
-//! Which segments does a workspace have, for the questions that name them?
+//! Which segments and stages does a workspace have, for the questions that name them?
 //!
 //! They are read anew for each question that may name one: what somebody saved on another server counts at once.
 
 use hark_query::segment::{Library, NONE};
+use hark_query::stage::{self, Stage};
 use hark_records::saved::Saved;
+use hark_records::segments::Named;
 use hark_records::{Records, WorkspaceId};
 use serde_json::Value;
 use std::sync::Arc;
+
+/// Words without which a question names none of them.
+const WORDS: [&str; 3] = ["\"segment\"", "\"stage\"", "\"journey\""];
 
 /// The rule of a saved segment. What cannot be read is no rule, and refused where it is asked.
 pub(crate) fn rule(saved: &Saved) -> Value {
@@ -14,9 +19,30 @@ pub(crate) fn rule(saved: &Saved) -> Value {
     content.get("rule").cloned().unwrap_or_default()
 }
 
+/// The list of stages as it was saved.
+pub(crate) fn list(saved: &Saved) -> Value {
+    let content: Value = serde_json::from_str(&saved.content).unwrap_or_default();
+    content.get("stages").cloned().unwrap_or_default()
+}
+
+/// The stages as they were saved; none where there is no list, or one that cannot be read.
+pub(crate) fn stages(saved: Option<&Saved>) -> Option<Vec<Stage>> {
+    stage::read(&list(saved?)).ok()
+}
+
+/// These segments and stages.
+pub(crate) fn with(segments: impl IntoIterator<Item = (String, Value)>, stages: Option<Vec<Stage>>) -> Library {
+    let library = Library::new(segments);
+    match stages {
+        Some(stages) => library.with_stages(stages),
+        None => library,
+    }
+}
+
 /// Those of a workspace.
-pub(crate) fn of<'s>(saved: impl IntoIterator<Item = &'s Saved>) -> Library {
-    Library::new(saved.into_iter().map(|one| (one.name.clone(), rule(one))))
+pub(crate) fn of(named: &Named) -> Library {
+    let segments = named.segments.iter().map(|one| (one.name.clone(), rule(one)));
+    with(segments, stages(named.stages.as_ref()))
 }
 
 /// Those that a question may name; none are read for one that names none.
@@ -25,10 +51,11 @@ pub(crate) async fn wanted(
     workspace: WorkspaceId,
     spec: &Value,
 ) -> hark_records::Result<Arc<Library>> {
-    if names(spec).is_empty() {
+    let text = spec.to_string();
+    if !WORDS.iter().any(|word| text.contains(word)) {
         return Ok(NONE.clone());
     }
-    Ok(Arc::new(of(&records.segments_of(workspace).await?)))
+    Ok(Arc::new(of(&records.rules_of(workspace).await?)))
 }
 
 /// The names that stand anywhere in a question, a rule or a dashboard where a segment can be named.

@@ -15,7 +15,7 @@ use crate::work::webhook::{self, Happened};
 use hark_model::time::{DAY, HOUR};
 use hark_model::{CustomerKey, Micros};
 use hark_query::halt::Halt;
-use hark_records::saved::Saved;
+use hark_records::segments::Named;
 use hark_records::watches::{Change, Stand, Watch};
 use hark_records::{Records, Workspace, WorkspaceId};
 use hark_timeline::engine::Touched;
@@ -141,7 +141,7 @@ impl Watching {
         let now = (self.server.state.clock)();
         // Before the view: what happens in between is noted for the next look.
         let touched = self.sink().touched(workspace.id);
-        let saved = self.records().segments_of(workspace.id).await?;
+        let saved = self.records().rules_of(workspace.id).await?;
         let rules = rules(workspace, watches, &saved);
         let everybody = touched == Touched::Anybody || now >= space.horizon || rules != space.judged;
         let asked = if everybody {
@@ -257,7 +257,7 @@ fn happened(watch: &Watch, change: &Change) -> Happened {
 }
 
 /// Names the rules of each watched segment, with those that it names and the calendar they are read in.
-fn rules(workspace: &Workspace, watches: &[Watch], saved: &[Saved]) -> BTreeMap<i64, String> {
+fn rules(workspace: &Workspace, watches: &[Watch], saved: &Named) -> BTreeMap<i64, String> {
     let calendar = format!("{} {}", workspace.timezone, workspace.week_start);
     let named = |watch: &Watch| look::fingerprint(&calendar, &watch.name, saved);
     watches.iter().map(|watch| (watch.segment, named(watch))).collect()

@@ -82,7 +82,7 @@ const NO_PERMIT: &[(&[&str], &[&str])] = &[
     // Of Hark itself, which tells who enters and leaves segments.
     (&["watches", "know_members", "known_members", "note_stands", "forget_changes"], &["watching.rs"]),
     // Of questions, which may name segments whoever asks them.
-    (&["segments_of"], &["library.rs", "watching.rs"]),
+    (&["rules_of"], &["library.rs", "watching.rs", "api/segments.rs"]),
     // Of those who watch the program.
     (&["jobs_by_state", "ping"], &["metrics.rs", "routes/", "serve.rs"]),
     // Who is asking?

@@ -11,7 +11,8 @@ on_both!(
     removed_comes_back,
     another_workspace_sees_nothing,
     a_segment_has_a_name_of_its_own,
-    what_stands_around_a_segment_is_looked_at_by_one_at_a_time
+    what_stands_around_a_segment_is_looked_at_by_one_at_a_time,
+    a_workspace_has_one_list_of_stages
 );
 
 fn draft(name: &str) -> Draft {
@@ -76,7 +77,8 @@ async fn a_segment_has_a_name_of_its_own(fresh: Fresh) {
     assert!(matches!(step(Step::Restore(id)).await, Err(Error::Conflict { .. })), "taken meanwhile");
     let elsewhere: Allowed<'_, Save> = there.allow().expect("may");
     fresh.records.step_segment(elsewhere, Step::Add(&lower), 5, fine).await.expect("another workspace").expect("fits");
-    let names = fresh.records.segments_of(here.workspace()).await.expect("listed").into_iter().map(|one| one.name);
+    let names =
+        fresh.records.rules_of(here.workspace()).await.expect("listed").segments.into_iter().map(|one| one.name);
     assert_eq!(names.collect::<Vec<_>>(), ["Power users"]);
 }
 
@@ -101,4 +103,22 @@ async fn what_stands_around_a_segment_is_looked_at_by_one_at_a_time(fresh: Fresh
     }
     let (kept, refused): (Vec<_>, Vec<_>) = done.into_iter().partition(Result::is_ok);
     assert_eq!((kept.len(), refused.len()), (1, 5), "each saw what the one before had done");
+}
+
+async fn a_workspace_has_one_list_of_stages(fresh: Fresh) {
+    let (here, there) = (fresh.operator().await, fresh.elsewhere().await);
+    let may: Allowed<'_, Save> = here.allow().expect("may");
+    let set = async |seen, content: Option<&str>| {
+        let set = fresh.records.set_stages(may, (seen, content.map(str::to_owned)), 5, fine).await;
+        set.map(|inner| inner.expect("fits").map(|made| made.version))
+    };
+    let kept = async |workspace| fresh.records.rules_of(workspace).await.expect("read").stages.map(|own| own.content);
+    assert_eq!(set(0, None).await.expect("nothing to do"), None);
+    assert_eq!(set(0, Some("[1]")).await.expect("set"), Some(1));
+    assert!(matches!(set(0, Some("[2]")).await, Err(Error::Conflict { .. })), "somebody was first");
+    assert_eq!(set(1, Some("[3]")).await.expect("changed"), Some(2));
+    assert_eq!((kept(here.workspace()).await.as_deref(), kept(there.workspace()).await), (Some("[3]"), None));
+    assert_eq!(set(2, None).await.expect("gone"), None);
+    assert_eq!(kept(here.workspace()).await, None);
+    assert_eq!(set(0, Some("[4]")).await.expect("set anew"), Some(1));
 }

@@ -4,9 +4,10 @@ mod growth;
 mod preview;
 mod sizes;
 mod standings;
-mod step;
+pub(super) mod step;
 mod watch;
 
+pub(super) use standings::mask_reason;
 pub(super) use step::{add, change, remove};
 
 use super::Builder;
@@ -18,8 +19,9 @@ use crate::library;
 use crate::serve::Server;
 use hark_model::Population;
 use hark_query::segment::Library;
-use hark_records::Right;
-use hark_records::saved::{Kind, Saved};
+use hark_records::access::See;
+use hark_records::segments::Named;
+use hark_records::{Allowed, Right};
 use std::sync::Arc;
 use utoipa_axum::routes;
 
@@ -34,13 +36,14 @@ pub(super) fn routes(builder: Builder) -> Builder {
         .add(Policy::Right(Right::SeeCustomers), routes!(standings::show_changes))
 }
 
-/// The segments of the workspace of this request, by name.
-async fn saved(server: &Arc<Server>, caller: &Caller) -> Result<Vec<Saved>, Problem> {
-    Ok(server.state.records.saved(caller.may()?, Kind::Segment).await?)
+/// The segments and stages of the workspace of this request.
+pub(super) async fn saved(server: &Server, caller: &Caller) -> Result<Named, Problem> {
+    let by: Allowed<'_, See> = caller.may()?;
+    Ok(server.state.records.rules_of(by.workspace()).await?)
 }
 
-/// The workspace's segments as rules name them.
-fn named(saved: &[Saved]) -> Arc<Library> {
+/// The workspace's segments and stages as rules name them.
+pub(super) fn named(saved: &Named) -> Arc<Library> {
     Arc::new(library::of(saved))
 }
 

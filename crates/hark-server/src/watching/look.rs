@@ -10,7 +10,7 @@ use hark_query::halt::Halt;
 use hark_query::segment::watch::{self, Somebody};
 use hark_query::segment::{Library, Rules};
 use hark_records::Workspace;
-use hark_records::saved::Saved;
+use hark_records::segments::Named;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -93,27 +93,35 @@ pub(super) fn only_in_one(a: &[CustomerKey], b: &[CustomerKey]) -> Vec<CustomerK
 }
 
 /// Names a rule with all that it names: two are the same when they select the same customers of any timeline.
-pub(super) fn fingerprint(calendar: &str, name: &str, saved: &[Saved]) -> String {
+pub(super) fn fingerprint(calendar: &str, name: &str, saved: &Named) -> String {
     let (mut open, mut seen) = (vec![name.to_owned()], BTreeSet::new());
     let mut all: Vec<(String, Value)> = Vec::new();
     while let Some(name) = open.pop() {
         if !seen.insert(name.clone()) {
             continue;
         }
-        let rule = saved.iter().find(|one| one.name == name).map(library::rule).unwrap_or_default();
+        let found = saved.segments.iter().find(|one| one.name == name);
+        let rule = found.map(library::rule).unwrap_or_default();
         open.extend(library::names(&rule).into_iter().map(str::to_owned));
+        // A list that is not the workspace's own does not change.
+        if let Some(own) = saved.stages.as_ref().filter(|_| rule.to_string().contains("\"stage\"")) {
+            let stages = library::list(own);
+            open.extend(library::names(&stages).into_iter().map(str::to_owned));
+            all.push((String::new(), stages));
+        }
         all.push((name, rule));
     }
-    // The watched one comes first; the others in any fixed order.
-    all[1..].sort_by(|a, b| a.0.cmp(&b.0));
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    all.dedup();
     let text: String = all.iter().map(|(name, rule)| format!("{name}\u{0}{rule}\u{0}")).collect();
-    let digest = Sha256::digest(format!("{calendar}\u{0}{text}").as_bytes());
+    let digest = Sha256::digest(format!("{calendar}\u{0}{name}\u{0}{text}").as_bytes());
     digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hark_records::saved::Saved;
 
     #[test]
     fn differences_are_found_from_both_sides() {
@@ -131,17 +139,21 @@ mod tests {
             id: 1,
             name: name.into(),
             description: String::new(),
-            content: format!(r#"{{"rule":{rule}}}"#),
+            content: format!(r#"{{"rule":{rule},"stages":{rule}}}"#),
             look: "{}".into(),
             version: 1,
             created: 0,
             created_by: None,
             changed: 0,
         };
-        let of = |a: &str, b: &str, c: &str| fingerprint("UTC monday", "a", &[one("c", c), one("b", b), one("a", a)]);
+        let of = |a: &str, b: &str, c: &str| {
+            let segments = vec![one("c", c), one("b", b), one("a", a)];
+            fingerprint("UTC monday", "a", &Named { segments, stages: Some(one("stages", c)) })
+        };
         let whole = of(r#"{"not":{"segment":"b"}}"#, r#"{"did":"x"}"#, r#"{"did":"y"}"#);
         assert_eq!(whole, of(r#"{"not":{"segment":"b"}}"#, r#"{"did":"x"}"#, r#"{"did":"z"}"#), "c is not named");
         assert_ne!(whole, of(r#"{"not":{"segment":"b"}}"#, r#"{"did":"z"}"#, r#"{"did":"y"}"#));
         assert_ne!(whole, of(r#"{"segment":"b"}"#, r#"{"did":"x"}"#, r#"{"did":"y"}"#));
+        assert_ne!(of(r#"{"stage":"b"}"#, "1", r#"{"did":"y"}"#), of(r#"{"stage":"b"}"#, "1", r#"{"did":"z"}"#));
     }
 }

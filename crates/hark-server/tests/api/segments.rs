@@ -155,3 +155,48 @@ async fn a_segment_of_personal_data_is_not_for_those_who_may_not_see_it() {
     let told = world.read(&blind, "/segments").await;
     assert_eq!((&told["segments"][0]["name"], &told["segments"][0]["size"]), (&json!("(hidden)"), &json!(1)), "{told}");
 }
+
+#[tokio::test]
+async fn stages_can_be_said_and_each_customer_stands_in_one() {
+    let (world, analyst) = shop().await;
+    let put = async |body: Value| {
+        let answer = analyst.clone().send(&world.hark, "PUT", "/api/v1/workspaces/1/stages", Some(body)).await;
+        (answer.status, if answer.status == 204 { Value::Null } else { answer.json() })
+    };
+    let usual = world.read(&analyst, "/stages").await;
+    assert_eq!((&usual["version"], usual["stages"].as_array().unwrap().len()), (&json!(0), 4), "{usual}");
+    saved(&world, &analyst, "heavy", exporters(4)).await;
+    let stages = json!([{"key": "visitor", "rule": []}, {"key": "user", "name": "User", "rule": {"did": "exported"}},
+        {"key": "fan", "rule": {"segment": "heavy"}}]);
+    assert_eq!(put(json!({"version": 0, "stages": stages})).await.0, 204);
+    assert_eq!(put(json!({"version": 0, "stages": stages})).await.0, 409, "somebody was first");
+    let told = world.read(&analyst, "/stages").await;
+    let counts: Vec<&Value> = told["stages"].as_array().unwrap().iter().map(|stage| &stage["customers"]).collect();
+    assert_eq!((counts, &told["none"]), (vec![&json!(1), &json!(1), &json!(1)], &json!(0)), "{told}");
+    let key = world.read(&analyst, "/customers?search=ann").await["items"][0]["key"].as_str().unwrap().to_owned();
+    let ann = world.read(&analyst, &format!("/customers/{key}/stage")).await;
+    let steps: Vec<&Value> = ann["history"].as_array().unwrap().iter().map(|step| &step["stage"]).collect();
+    assert_eq!(
+        (&ann["stage"], steps),
+        (&json!("fan"), vec![&json!("visitor"), &json!("user"), &json!("fan")]),
+        "{ann}"
+    );
+    assert_eq!(ann["history"][1]["event"], json!("exported"));
+    // Questions know them.
+    let question =
+        json!({"question": "trend", "measure": "customers", "event": "exported", "breakdown": {"field": "stage"}});
+    let rows = world.post(&analyst, "/query", question).await.text();
+    assert!(rows.contains("\"user\"") && rows.contains("\"fan\""), "{rows}");
+    let size = world.post(&analyst, "/segments/preview", json!({"rule": {"stage": "user"}})).await;
+    assert_eq!(size.json()["size"], json!(1));
+    // A segment that a stage names is held; what makes nonsense is refused at its place.
+    let heavy = world.read(&analyst, "/segments").await["segments"][0]["id"].as_i64().unwrap();
+    let (status, body) = act(&world, &analyst, "DELETE", heavy, "").await;
+    assert!(status == 409 && body["detail"].as_str().unwrap().contains("`stages`"), "{body}");
+    let round = put(json!({"version": 1, "stages": [{"key": "a", "rule": {"stage": "a"}}]})).await;
+    assert_eq!((round.0, round.1["place"].clone()), (422, json!("/stages/0/rule/stage")), "{}", round.1);
+    let facts = world.read(&analyst, &format!("/customers/{key}/facts")).await;
+    assert_eq!((&facts[0]["fact"], &facts[0]["value"]), (&json!("experience"), &json!("new")), "{facts}");
+    assert_eq!(put(json!({"version": 1, "stages": null})).await.0, 204, "those that every workspace has");
+    assert_eq!(world.read(&analyst, "/stages").await["version"], json!(0));
+}

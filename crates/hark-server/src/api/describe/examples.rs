@@ -43,6 +43,10 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
         "save_again",
         r#"{"name": "Orders", "description": "", "content": {"question": "trend", "event": "order placed"}, "look": {}, "version": 1}"#,
     ),
+    (
+        "set_stages",
+        r#"{"version": 0, "stages": [{"key": "visitor", "rule": []}, {"key": "customer", "name": "Customer", "rule": {"did": "order placed"}}]}"#,
+    ),
     ("watch_segment", r#"{"watched": true}"#),
     ("preview_segment", r#"{"rule": {"did": "order placed", "times": {"gte": 3}, "range": {"last": "30d"}}}"#),
     ("add_webhook", r#"{"url": "https://hooks.example.com/hark", "description": "CRM"}"#),

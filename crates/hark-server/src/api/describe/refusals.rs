@@ -32,6 +32,8 @@ const ALSO: &[(&str, &str)] = &[
     ("save", "409"),
     ("remove_saved", "409"),
     ("restore_saved", "409"),
+    // Somebody else changed them meanwhile; a segment that could not be understood any more.
+    ("set_stages", "409"),
 ];
 
 /// Whether it can refuse with this status.

@@ -78,7 +78,7 @@ pub(super) async fn list_segments(
         let counted = census::count(context, &rules, population, compare)?;
         let names = defaults.segments.names().map(str::to_owned);
         let places: BTreeMap<String, hark_query::Result<usize>> = names.zip(places).collect();
-        Ok(shown(saved, (&places, &watched), &counted, masked))
+        Ok(shown(saved.segments, (&places, &watched), &counted, masked))
     });
     view.await.map(Json)
 }

@@ -62,8 +62,8 @@ pub(super) async fn list_standings(
         let known = sight.is_masked().then(|| Known::of(&person.ids, &person.traits));
         let mut places: BTreeMap<String, hark_query::Result<usize>> =
             defaults.segments.names().map(str::to_owned).zip(places).collect();
-        let mut views = Vec::with_capacity(saved.len());
-        for one in &saved {
+        let mut views = Vec::with_capacity(saved.segments.len());
+        for one in &saved.segments {
             let mut view = StandingView {
                 id: one.id,
                 name: one.name.clone(),
@@ -102,7 +102,7 @@ fn mask(context: &Asked<'_>, view: &mut StandingView, known: &Known) {
 }
 
 /// Takes away from a reason what tells who the customer is.
-fn mask_reason(context: &Asked<'_>, reason: &mut Value, known: &Known) {
+pub(in super::super) fn mask_reason(context: &Asked<'_>, reason: &mut Value, known: &Known) {
     match reason {
         Value::String(text) if known.text(text.clone()).is_none() => HIDDEN.clone_into(text),
         Value::Array(items) => items.iter_mut().for_each(|item| mask_reason(context, item, known)),

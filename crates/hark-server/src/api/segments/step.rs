@@ -10,6 +10,7 @@ use crate::serve::Server;
 use hark_query::calendar::{Weekday, Zone};
 use hark_query::segment::{self, Library, Rules};
 use hark_query::spec::Defaults;
+use hark_query::stage;
 use hark_records::saved::{Draft, Saved};
 use hark_records::segments::{Around, Step};
 use hyper::StatusCode;
@@ -84,35 +85,37 @@ fn draft_rule(draft: &Draft) -> Result<Value, Problem> {
     object.get("rule").cloned().ok_or_else(|| wrong("", "The rule is missing."))
 }
 
-fn defaults(library: Library) -> Defaults {
+pub(in super::super) fn defaults(library: Library) -> Defaults {
     Defaults { now: 0, zone: Zone::utc(), week_start: Weekday::Monday, segments: Arc::new(library) }
 }
 
 /// Whether the rule can be understood among the others, and they beside it.
 fn fits(around: &Around, name: &str, rule: &Value) -> Result<(), Problem> {
+    let stages = || library::stages(around.stages.as_ref());
     let others = || around.others.iter().map(|other| (other.name.clone(), library::rule(other)));
-    let with = defaults(Library::new(others().chain([(name.trim().to_owned(), rule.clone())])));
+    let with = defaults(library::with(others().chain([(name.trim().to_owned(), rule.clone())]), stages()));
     segment::check(rule, &with).map_err(|error| {
         let mut problem = crate::routes::query::problem(error, Duration::ZERO);
         problem.place = problem.place.map(|place| format!("/content/rule{place}").into());
         problem
     })?;
     let before = match &around.own {
-        Some(own) => Library::new(others().chain([(own.name.clone(), library::rule(own))])),
-        None => Library::new(others()),
+        Some(own) => library::with(others().chain([(own.name.clone(), library::rule(own))]), stages()),
+        None => library::with(others(), stages()),
     };
     let broken = broken(&with);
     let already = self::broken(&defaults(before));
     let Some(other) = broken.iter().find(|other| !already.contains(other)) else { return Ok(()) };
-    let fact = format!("The segment `{other}` names this one, and nobody could be in it any more.");
+    let fact = format!("{other} could not be understood any more after this.");
     Err(Problem::new(StatusCode::CONFLICT, "conflict", fact).hint("Change that one first."))
 }
 
-/// The segments that cannot be understood.
-fn broken(defaults: &Defaults) -> Vec<String> {
+/// What cannot be understood: segments, and the list of stages.
+pub(in super::super) fn broken(defaults: &Defaults) -> Vec<String> {
     let (_, places) = Rules::all(defaults);
     let names = defaults.segments.names().zip(places);
-    names.filter(|(_, place)| place.is_err()).map(|(name, _)| name.to_owned()).collect()
+    let segments = names.filter(|(_, place)| place.is_err()).map(|(name, _)| format!("The segment `{name}`"));
+    segments.chain(stage::check(defaults).is_err().then(|| "The list of stages".to_owned())).collect()
 }
 
 /// Whether nothing calls a segment by its name.
@@ -121,7 +124,8 @@ fn is_free(around: &Around, name: &str, verb: &str, hint: &str) -> Result<(), Pr
         let content: Value = serde_json::from_str(&one.content).unwrap_or_default();
         library::names(&content).contains(&name)
     };
-    let callers: Vec<&Saved> = around.others.iter().chain(&around.callers).filter(calls).collect();
+    let callers: Vec<&Saved> =
+        around.others.iter().chain(&around.stages).chain(&around.callers).filter(calls).collect();
     if callers.is_empty() {
         return Ok(());
     }

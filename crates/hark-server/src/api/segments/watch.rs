@@ -98,7 +98,7 @@ pub(super) async fn list_moves(
     };
     let masked = Sight::of(&caller)?.is_masked();
     let names: BTreeMap<i64, String> =
-        super::saved(&server, &caller).await?.into_iter().map(|one| (one.id, one.name)).collect();
+        super::saved(&server, &caller).await?.segments.into_iter().map(|one| (one.id, one.name)).collect();
     let found = server.state.records.segment_changes(caller.may()?, (after, which.segment), limit as u64).await?;
     let next = found.last().map_or(after, |last| last.id).to_string();
     let hidden = |name: &String| masked && personal::looks_personal(name);
