@@ -163,6 +163,12 @@ async fn what_goes_back_and_forth_is_kept_each_time_and_what_is_sent_twice_at_on
     let told = desk.import("email,plan\nzoe@example.com,a\nZoe@Example.com,b\n", json!({})).await;
     assert_eq!(counts(&told), [2, 1, 1, 1, 0, 0]);
     assert_eq!(desk.one("zoe@example.com").await["traits"]["plan"], json!("b"));
+    // An address that an earlier row gave is found by later ones, and one that it took away is not.
+    let told = desk
+        .import("id,email,plan\nu-bob,bob@new.example,a\n,bob@new.example,b\n,bob@example.com,c\n", json!({}))
+        .await;
+    assert_eq!(counts(&told), [3, 1, 2, 2, 0, 0], "{told}");
+    assert_eq!(desk.one("u-bob").await["traits"]["plan"], json!("b"));
 }
 
 /// A claim that says the same is no proof of it: what the CRM says stands against the next claim.
