@@ -300,6 +300,9 @@ pub trait EventSource: Sync {
         Ok(Vec::new())
     }
 
+    /// When a customer joined which groups of this kind, in order of time. Cheap enough to be asked for every customer.
+    fn joined_of(&self, kind: &str, customer: CustomerKey) -> Vec<(Micros, CustomerKey)>;
+
     /// One stored event, whole.
     fn event(&self, at: RowRef) -> Result<StoredEvent>;
 

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::segment::Segment;
 use crate::source::EventNames;
 use displaced::Moved;
-use hark_model::{CustomerKey, IdHasher, Micros, Population};
+use hark_model::{CustomerKey, IdHasher, KeyRange, Micros};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -35,8 +35,8 @@ pub trait Identities: Send + Sync {
 pub trait Memberships: Send + Sync {
     /// All kinds of groups, ascending.
     fn kinds(&self) -> Vec<String>;
-    /// All groups of a kind within one population, ascending.
-    fn groups(&self, kind: &str, population: Population) -> Vec<CustomerKey>;
+    /// All groups of a kind whose keys lie in a range and in the population of its first key, ascending.
+    fn groups(&self, kind: &str, range: KeyRange) -> Vec<CustomerKey>;
     /// The raw keys of all ids that ever were in the group.
     fn members(&self, kind: &str, group: CustomerKey) -> Vec<CustomerKey>;
     /// Since when an id was in which group, ascending by time.
@@ -73,7 +73,7 @@ impl Memberships for NoGroups {
     fn kinds(&self) -> Vec<String> {
         Vec::new()
     }
-    fn groups(&self, _: &str, _: Population) -> Vec<CustomerKey> {
+    fn groups(&self, _: &str, _: KeyRange) -> Vec<CustomerKey> {
         Vec::new()
     }
     fn members(&self, _: &str, _: CustomerKey) -> Vec<CustomerKey> {

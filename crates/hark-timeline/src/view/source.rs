@@ -106,6 +106,10 @@ impl EventSource for View {
         Ok(joined)
     }
 
+    fn joined_of(&self, kind: &str, customer: CustomerKey) -> Vec<(Micros, CustomerKey)> {
+        self.history(kind, customer)
+    }
+
     fn event(&self, at: RowRef) -> Result<StoredEvent> {
         let missing = || Error::NotFound { what: format!("event {at:?}") };
         self.events(&[at])?.pop().ok_or_else(missing)
