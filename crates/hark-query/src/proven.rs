@@ -5,11 +5,13 @@
 
 use crate::Result;
 use crate::matcher::Plan;
+use crate::roster;
 use crate::run::{self, Context};
 use crate::timeline::known::json;
+use hark_model::event::ACCOUNT;
 use hark_model::{CustomerKey, Flags, KeyRange, Population};
 use hark_timeline::source::EventCode;
-use hark_timeline::{Column, CustomerRows, EventSource, Field, RowRef, Value, WalkOptions};
+use hark_timeline::{Column, CustomerRows, EventSource, Field, RowRef, Unit, Value, WalkOptions};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
@@ -86,7 +88,16 @@ pub struct Lookup<'a, S: EventSource + ?Sized> {
 impl<'a, S: EventSource + ?Sized> Lookup<'a, S> {
     /// A lookup of these traits.
     pub fn new(ctx: &'a Context<'a, S>, names: &[String], (event, property, says): Teller<'a>) -> Self {
-        let traits = names.iter().cloned().map(Field::Trait);
+        Lookup::of_fields(ctx, names, Field::Trait, (event, property, says))
+    }
+
+    fn of_fields(
+        ctx: &'a Context<'a, S>,
+        names: &[String],
+        field: fn(String) -> Field,
+        (event, property, says): Teller<'a>,
+    ) -> Self {
+        let traits = names.iter().cloned().map(field);
         let fields = std::iter::once(Field::Property(property.to_owned())).chain(traits).collect();
         let names = names.to_vec();
         Lookup { ctx, names, fields, code: ctx.source.names().code(event), says, columns: FxHashMap::default() }
@@ -100,9 +111,13 @@ impl<'a, S: EventSource + ?Sized> Lookup<'a, S> {
             let placed = found.codes.iter().enumerate().map(|(i, code)| (found.rows.at(i), *code));
             rows = Some(placed.filter(|(at, _)| self.ctx.source.flags(*at).any_of(Flags::VERIFIED)).collect());
         })?;
-        let Some(rows) = rows else { return Ok(None) };
+        rows.map(|rows| self.standing(&rows)).transpose()
+    }
+
+    /// What these events say, all of them of proven identities, in the order of the timeline.
+    fn standing(&mut self, rows: &[(RowRef, EventCode)]) -> Result<Standing> {
         let mut standing = Standing::default();
-        for (at, code) in &rows {
+        for (at, code) in rows {
             if Some(*code) == self.code && self.value(*at, 0)? == Some(Json::from(self.says)) {
                 standing.told += 1;
             }
@@ -115,7 +130,7 @@ impl<'a, S: EventSource + ?Sized> Lookup<'a, S> {
                 }
             }
         }
-        Ok(Some(standing))
+        Ok(standing)
     }
 
     fn value(&mut self, at: RowRef, field: usize) -> Result<Option<Json>> {
@@ -126,4 +141,72 @@ impl<'a, S: EventSource + ?Sized> Lookup<'a, S> {
         let value = self.columns.get(&place).map_or(Value::Missing, |column| column.cell(at.row as usize));
         Ok((value != Value::Missing).then(|| json(&value.to_owned_value())))
     }
+}
+
+/// An account that somebody is or was in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Account {
+    /// What proven identities said of the account itself.
+    pub standing: Standing,
+    /// An id of somebody who is in it now: of all of them the one who did something last.
+    pub member: Option<String>,
+}
+
+/// Those of these accounts that anybody ever was in, with traits of theirs. One walk along all accounts.
+pub fn accounts<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    wanted: &FxHashSet<String>,
+    names: &[String],
+    teller: Teller<'_>,
+) -> Result<FxHashMap<String, Account>> {
+    let mut lookup = Lookup::of_fields(ctx, names, Field::GroupTrait, teller);
+    let options = WalkOptions { unit: Unit::Group(ACCOUNT.to_owned()), ..WalkOptions::default() };
+    let mut accounts = FxHashMap::default();
+    for range in ctx.source.partitions(Population::Customer, &options, run::PARTITIONS) {
+        ctx.halt.check()?;
+        let (mut found, mut failed) = (Vec::new(), None);
+        ctx.source.walk(range, &options, &mut |rows| match ctx.source.group_id(rows.key) {
+            Ok(Some(id)) if wanted.contains(&id) => {
+                let placed = rows.codes.iter().enumerate().map(|(i, code)| (rows.rows.at(i), *code));
+                found.push((id, placed.collect::<Vec<_>>()));
+            }
+            Ok(_) => {}
+            Err(error) => failed = Some(error),
+        })?;
+        if let Some(error) = failed {
+            return Err(error.into());
+        }
+        for (id, rows) in found {
+            let member = member(ctx, &id, &rows)?;
+            let proven = |(at, _): &(RowRef, EventCode)| ctx.source.flags(*at).any_of(Flags::VERIFIED);
+            let standing = lookup.standing(&rows.into_iter().filter(proven).collect::<Vec<_>>())?;
+            accounts.insert(id, Account { standing, member });
+        }
+    }
+    Ok(accounts)
+}
+
+/// Who of those with these events is in the account now.
+fn member<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    account: &str,
+    rows: &[(RowRef, EventCode)],
+) -> Result<Option<String>> {
+    let (mut columns, mut seen) = (FxHashMap::default(), FxHashSet::default());
+    for (at, _) in rows.iter().rev() {
+        if !columns.contains_key(&at.segment) {
+            columns.insert(at.segment, ctx.source.column(at.segment, &Field::Id)?);
+        }
+        let Some(Value::Text(id)) = columns.get(&at.segment).map(|column| column.cell(at.row as usize)) else {
+            continue;
+        };
+        let key = ctx.source.resolve(Population::Customer, id);
+        if seen.insert(key) {
+            let groups = roster::groups(ctx, key)?;
+            if groups.iter().any(|group| group.kind == ACCOUNT && group.id == account) {
+                return Ok(Some(id.to_owned()));
+            }
+        }
+    }
+    Ok(None)
 }

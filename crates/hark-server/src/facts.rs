@@ -1,9 +1,10 @@
-//! What do other systems (a CRM, billing) say of customers, and what of it is new?
+//! What do other systems (a CRM, billing) say of customers and accounts, and what of it is new?
 //!
-//! A table has a row for each customer. A row becomes an event that sets traits, as if the customer's own server had sent it, and only
+//! A table has a row for each of them. A row becomes an event that sets traits, as if the customer's own server had sent it, and only
 //! where it says something that is not known yet: the same table twice changes nothing. Whatever is decided is decided before anything
 //! is written, so a preview is the same work without the writing.
 
+mod accounts;
 pub mod columns;
 pub mod money;
 mod people;
@@ -12,11 +13,11 @@ pub mod table;
 
 use crate::import::Failure;
 use hark_query::QueryError;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
-/// The name of the events, and the property that says who speaks.
-pub const EVENT: &str = "$identify";
-/// The property of those events that names the source.
+/// The property of the events that names the source.
 pub const SOURCE: &str = "source";
 /// What it says.
 pub const CRM: &str = "crm";
@@ -24,6 +25,35 @@ pub const CRM: &str = "crm";
 pub const ROWS_MAX: u64 = 200_000;
 /// Refused rows that are told one by one.
 pub const REFUSALS_SHOWN: usize = 100;
+
+/// Of what a table has a row for each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Of customers.
+    #[default]
+    Customers,
+    /// Of accounts.
+    Accounts,
+}
+
+impl Kind {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Customers => "customers",
+            Kind::Accounts => "accounts",
+        }
+    }
+
+    /// The name of the events.
+    fn event(self) -> &'static str {
+        match self {
+            Kind::Customers => "$identify",
+            Kind::Accounts => "$group",
+        }
+    }
+}
 
 /// A row that says nothing that can be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -170,6 +170,9 @@ fn a_table_of_customers_says_what_it_would_change_and_changes_it_once() {
     assert_eq!(known("email", json!("new@example.com")), json!(1));
     let (code, said) = customers(&["--currency", "EUR"]);
     assert!(code == Some(0) && said.contains("2 known already") && said.contains("0 rows kept"), "{said}");
+    let accounts = place.file("accounts.csv", b"id,seats\nacme,5\n");
+    let accounts = hark(&place.data(), &["import", "accounts", accounts.to_str().expect("a path of text")]);
+    assert!(accounts.status.success() && text(&accounts).contains("line 2: Nobody is in this account"), "{accounts:?}");
     assert_eq!(hark(&place.data(), &["doctor"]).status.code(), Some(0));
 }
 

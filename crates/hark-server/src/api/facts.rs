@@ -1,4 +1,4 @@
-//! What do a CRM or billing say of our customers, and what of it is new?
+//! What do a CRM or billing say of our customers and their accounts, and what of it is new?
 
 use super::Builder;
 use super::again::OnlyAsked;
@@ -9,7 +9,7 @@ use super::reading::{also, ask, note, workspace};
 use crate::edge::Problem;
 use crate::facts::columns::{Columns, Wishes};
 use crate::facts::table::Table;
-use crate::facts::{Error, Summary};
+use crate::facts::{Error, Kind, Summary};
 use crate::import::Failure;
 use crate::import::csv::CsvRows;
 use crate::routes::query::Asked;
@@ -34,10 +34,13 @@ pub(super) fn routes(builder: Builder) -> Builder {
         .add(Policy::Right(Right::ManageConnections), routes!(import_facts))
 }
 
-/// A table with a row for each customer.
+/// A table with a row for each customer, or for each account.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct FactTable {
+    /// Of what there is a row for each; `customers` unless something else is said.
+    #[serde(default)]
+    kind: Kind,
     /// The table as CSV. Its first line names the columns.
     csv: String,
     /// What the columns mean; what is left out is guessed by their names and cells.
@@ -50,9 +53,9 @@ struct FactTable {
 struct FactSummary {
     /// Rows in all.
     rows: u64,
-    /// Rows of customers that nobody knew.
+    /// Rows of customers that nobody knew, or of accounts of which nothing was told.
     new: u64,
-    /// Rows of customers that are known, by id or by an e-mail address that is proven.
+    /// Rows of those who are known, customers by id or by an e-mail address that is proven.
     known: u64,
     /// Of those, rows that say something new.
     changed: u64,
@@ -106,18 +109,23 @@ async fn decided(
 ) -> Result<(FactSummary, Vec<Event>), Problem> {
     // Whether somebody has an address is told by what is new.
     also(server, caller, Right::PersonalData, "POST facts").await?;
-    let FactTable { csv, columns } = table;
+    let FactTable { kind, csv, columns } = table;
     let csv: Arc<[u8]> = csv.into_bytes().into();
-    let work = move |context: &Asked<'_>| match decide(context, &csv, &columns) {
+    let work = move |context: &Asked<'_>| match decide(context, kind, &csv, &columns) {
         Err(Error::Store(error)) => Err(error),
         other => Ok(other),
     };
     ask(server, caller, work).await?.map_err(refused)
 }
 
-fn decide(context: &Asked<'_>, csv: &Arc<[u8]>, wishes: &Wishes) -> Result<(FactSummary, Vec<Event>), Error> {
+fn decide(
+    context: &Asked<'_>,
+    kind: Kind,
+    csv: &Arc<[u8]>,
+    wishes: &Wishes,
+) -> Result<(FactSummary, Vec<Event>), Error> {
     let open = || CsvRows::of_text(Path::new("csv"), csv, None);
-    let table = Table::look(&open, wishes)?;
+    let table = Table::look(kind, &open, wishes)?;
     let mut events = Vec::new();
     let summary = table.decide(context, context.now, &mut |event| {
         events.push(event);
@@ -144,7 +152,7 @@ fn refused(error: Error) -> Problem {
 ///
 /// A row is about the customer with its id; without one about the only customer who has its e-mail address as the trait `email`, said
 /// by a proven identity; else about a new one, whose id is the address. An address that several have is refused. Traits are compared with
-/// what proven identities said. Needs the right to personal data.
+/// what proven identities said. A row of an account needs somebody who is in it. Needs the right to personal data.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/facts/preview", tag = "customers", request_body = FactTable,
     params(("workspace" = u32, Path, description = "Its number.")),
     responses((status = 200, description = "What it would change.", body = FactSummary), Refusals))]
@@ -159,7 +167,7 @@ async fn preview_facts(
 
 /// Keeps what a table says that is not known yet.
 ///
-/// Each row that says something new becomes an event `$identify` with the property `source` of `crm`. The same table twice changes nothing.
+/// Each row that says something new becomes an event `$identify` (of an account: `$group`) with the property `source` of `crm`. The same table twice changes nothing.
 /// The events can be asked about some moments later. Needs the right to personal data.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/facts", tag = "customers", request_body = FactTable,
     params(("workspace" = u32, Path, description = "Its number.")),
@@ -169,6 +177,7 @@ async fn import_facts(
     caller: Caller,
     Input(table): Input<FactTable>,
 ) -> Result<Json<FactSummary>, Problem> {
+    let kind = table.kind;
     let (summary, events) = decided(&server, &caller, table).await?;
     if events.is_empty() {
         return Ok(Json(summary));
@@ -184,7 +193,11 @@ async fn import_facts(
     }
     // First, and what cannot be written down is not done.
     let entry = Entry::done("facts.import", format!("workspace:{}", workspace.id));
-    let entry = entry.with("rows", summary.rows).with("new", summary.new).with("changed", summary.changed);
+    let entry = entry
+        .with("kind", kind.word())
+        .with("rows", summary.rows)
+        .with("new", summary.new)
+        .with("changed", summary.changed);
     let noted = note(&server, &caller, entry).await;
     let kept = match noted {
         Ok(()) => keep(&server, &workspace, events).await,

@@ -1,4 +1,4 @@
-//! `hark import customers`: what does a table of a CRM or of billing say, and what of it is new?
+//! `hark import customers` and `accounts`: what does a table of a CRM or of billing say, and what of it is new?
 
 use super::folder::{Folder, Writer, now};
 use super::query::week_start;
@@ -6,7 +6,7 @@ use super::{Failed, counted};
 use crate::config::Config;
 use crate::facts::columns::Wishes;
 use crate::facts::table::Table;
-use crate::facts::{Error, Summary};
+use crate::facts::{Error, Kind, Summary};
 use crate::import::Failure;
 use crate::import::csv::CsvRows;
 use crate::import::sink::Window;
@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 const BATCH_EVENTS: usize = 4_000;
 const BATCHES_UNDER_WAY: usize = 4;
 
-/// Flags of `hark import customers`.
+/// Flags of `hark import customers` and `accounts`.
 #[derive(Debug, clap::Args)]
 pub struct Flags {
     /// The table as CSV, gzipped or not; its first line names the columns
@@ -37,11 +37,11 @@ pub struct Flags {
     wishes: Wishes,
 }
 
-/// Imports a table of customers, or says what that would change.
-pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
+/// Imports a table, or says what that would change.
+pub fn run(config: &Config, kind: Kind, flags: &Flags) -> Result<(), Failed> {
     let open = || CsvRows::open(&flags.file, None);
     let failed = |error| failed(error, &flags.file);
-    let table = Table::look(&open, &flags.wishes).map_err(failed)?;
+    let table = Table::look(kind, &open, &flags.wishes).map_err(failed)?;
     let folder = if flags.preview { Folder::existing(config)? } else { Folder::create(config)? };
     let workspace = folder.settings()?;
     let writer = folder.writer()?;
@@ -65,7 +65,7 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         return Err(Failed::User("nothing was imported. Hint: name the columns with flags, see --help".to_owned()));
     }
     if summary.new + summary.changed > 0 {
-        note(&folder, &summary)?;
+        note(&folder, kind, &summary)?;
         let mut sender = Sender::new(&writer, folder.workspace());
         table.decide(&context, asked, &mut |event| sender.take(&event)).map_err(failed)?;
         sender.finish()?;
@@ -79,10 +79,14 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
 }
 
 /// Before anything is kept: what cannot be written down is not done.
-fn note(folder: &Folder, summary: &Summary) -> Result<(), Failed> {
+fn note(folder: &Folder, kind: Kind, summary: &Summary) -> Result<(), Failed> {
     let records = folder.records()?;
     let entry = Entry::done("facts.import", format!("workspace:{}", folder.workspace()));
-    let entry = entry.with("rows", summary.rows).with("new", summary.new).with("changed", summary.changed);
+    let entry = entry
+        .with("kind", kind.word())
+        .with("rows", summary.rows)
+        .with("new", summary.new)
+        .with("changed", summary.changed);
     Ok(folder.wait(records.note(&folder.operator(&records)?, entry, now()))?)
 }
 

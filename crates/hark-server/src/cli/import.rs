@@ -3,6 +3,7 @@
 use super::folder::{Folder, now};
 use super::{Failed, counted};
 use crate::config::Config;
+use crate::facts::Kind;
 use crate::import::mapping::Wishes;
 use crate::import::{Import, Observer, Outcome, Phase};
 use crate::{inert, table};
@@ -21,6 +22,8 @@ pub enum What {
     Events(Flags),
     /// Import what a CRM or billing says of customers, from CSV
     Customers(super::facts::Flags),
+    /// Import what a CRM or billing says of accounts, from CSV
+    Accounts(super::facts::Flags),
 }
 
 /// Flags of `hark import events`.
@@ -42,7 +45,8 @@ pub struct Flags {
 pub fn run(config: &Config, what: &What) -> Result<(), Failed> {
     match what {
         What::Events(flags) => events(config, flags),
-        What::Customers(flags) => super::facts::run(config, flags),
+        What::Customers(flags) => super::facts::run(config, Kind::Customers, flags),
+        What::Accounts(flags) => super::facts::run(config, Kind::Accounts, flags),
     }
 }
 

@@ -1,7 +1,7 @@
-//! What does each column of a table of customers mean?
+//! What does each column of a table mean?
 
-use super::Error;
 use super::money::Currency;
+use super::{Error, Kind};
 use crate::import::guess::{is_number, truth};
 use crate::import::values::quote_into;
 use crate::inert;
@@ -15,6 +15,9 @@ use utoipa::ToSchema;
 const IDS: [&str; 5] = ["customerid", "userid", "externalid", "id", "customer"];
 const EMAILS: [&str; 4] = ["email", "emailaddress", "mail", "customeremail"];
 const ACCOUNTS: [&str; 5] = ["accountid", "companyid", "organizationid", "organisationid", "account"];
+/// Those of a table of accounts.
+const ACCOUNT_IDS: [&str; 7] =
+    ["accountid", "companyid", "organizationid", "organisationid", "externalid", "id", "account"];
 const CURRENCIES: [&str; 3] = ["currency", "currencycode", "isocurrency"];
 /// Names of amounts. Nobody adds up what has no currency.
 const MONEY: [&str; 8] = ["revenue", "value", "mrr", "arr", "ltv", "lifetimevalue", "contractvalue", "amount"];
@@ -23,10 +26,10 @@ const MONEY: [&str; 8] = ["revenue", "value", "mrr", "arr", "ltv", "lifetimevalu
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema, clap::Args)]
 #[serde(deny_unknown_fields, default)]
 pub struct Wishes {
-    /// Column with the customer's id
+    /// Column with the id of the customer, or of the account
     #[arg(long, value_name = "COLUMN")]
     pub id: Option<String>,
-    /// Column with the customer's e-mail address; finds customers where there is no id
+    /// Column with the customer's e-mail address, which finds customers where there is no id
     #[arg(long, value_name = "COLUMN")]
     pub email: Option<String>,
     /// Column with the id of the customer's account
@@ -87,8 +90,9 @@ pub enum Role {
 
 impl Role {
     /// In words for people.
-    pub fn word(self) -> &'static str {
+    pub fn word(self, kind: Kind) -> &'static str {
         match self {
+            Role::Id if kind == Kind::Accounts => "the account's id",
             Role::Id => "the customer's id",
             Role::Email => "the customer's e-mail address",
             Role::Account => "the customer's account",
@@ -132,6 +136,8 @@ impl Cells {
 /// What all columns mean.
 #[derive(Clone, Debug)]
 pub struct Columns {
+    /// Of what there is a row for each.
+    pub kind: Kind,
     /// Their names, in the order of the table.
     pub names: Vec<String>,
     /// What each means.
@@ -155,7 +161,14 @@ fn legible(name: &str) -> String {
 
 impl Columns {
     /// Wishes and guesses together, for columns whose cells look so.
-    pub fn settle(names: &[String], wishes: &Wishes, cells: &[Cells]) -> Result<Columns, Error> {
+    pub fn settle(kind: Kind, names: &[String], wishes: &Wishes, cells: &[Cells]) -> Result<Columns, Error> {
+        if kind == Kind::Accounts && (wishes.email.is_some() || wishes.account.is_some()) {
+            let field = if wishes.email.is_some() { "email" } else { "account" };
+            return wrong(
+                field,
+                "A table of accounts has a row for each account. Hint: name the column with their id as `id`.",
+            );
+        }
         let mut roles = vec![None; names.len()];
         let one = |field, wish: &Option<String>, role| (field, wish.iter().cloned().collect::<Vec<_>>(), role);
         let many = |field, wish: &[String], role| (field, wish.to_vec(), role);
@@ -184,10 +197,12 @@ impl Columns {
         }
         let usual: [(Role, &[&str]); 4] =
             [(Role::Id, &IDS), (Role::Email, &EMAILS), (Role::Account, &ACCOUNTS), (Role::Currency, &CURRENCIES)];
-        for (role, known) in usual {
+        let of_accounts: [(Role, &[&str]); 2] = [(Role::Id, &ACCOUNT_IDS), (Role::Currency, &CURRENCIES)];
+        let usual = if kind == Kind::Accounts { &of_accounts[..] } else { &usual[..] };
+        for &(role, known) in usual {
             if !roles.contains(&Some(role)) {
                 let free = |known: &&str| (0..names.len()).find(|i| roles[*i].is_none() && bare(&names[*i]) == **known);
-                if let Some(at) = known.iter().find_map(|known| free(&known)) {
+                if let Some(at) = known.iter().find_map(|known| free(known)) {
                     roles[at] = Some(role);
                 }
             }
@@ -206,13 +221,19 @@ impl Columns {
                 known => known,
             },
         };
-        let columns = Columns { names: names.to_vec(), roles, currency };
+        let columns = Columns { kind, names: names.to_vec(), roles, currency };
         columns.are_of_use()?;
         Ok(columns)
     }
 
     fn are_of_use(&self) -> Result<(), Error> {
         let has = |role| self.roles.contains(&role);
+        if self.kind == Kind::Accounts && !has(Role::Id) {
+            return wrong(
+                "id",
+                "No column looks like the id of an account. Hint: name one, or nobody knows what a row is about.",
+            );
+        }
         if !has(Role::Id) && !has(Role::Email) {
             let fact =
                 "No column looks like an id or an e-mail address. Hint: name one, or nobody knows whom a row is about.";
@@ -268,7 +289,7 @@ impl Columns {
 
     /// Each column with what it is taken as.
     pub fn described(&self) -> Vec<(String, &'static str)> {
-        self.names.iter().cloned().zip(self.roles.iter().map(|role| role.word())).collect()
+        self.names.iter().cloned().zip(self.roles.iter().map(|role| role.word(self.kind))).collect()
     }
 }
 
@@ -304,7 +325,9 @@ mod tests {
                 cells
             })
             .collect();
-        Columns::settle(&split(header), wishes, &cells).map(|found| found.roles).map_err(|error| error.to_string())
+        Columns::settle(Kind::Customers, &split(header), wishes, &cells)
+            .map(|found| found.roles)
+            .map_err(|error| error.to_string())
     }
 
     #[test]

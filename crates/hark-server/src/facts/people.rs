@@ -1,7 +1,7 @@
 //! Whom is a row about, and what of it is new?
 
 use super::rows::Said;
-use super::{CRM, EVENT, SOURCE};
+use super::{CRM, Kind, SOURCE};
 use hark_model::event::ACCOUNT;
 use hark_model::{CustomerKey, Event, Flags, Group, MessageId, Micros, Population};
 use hark_query::proven::{self, Lookup, Standing, folded};
@@ -25,7 +25,7 @@ struct Known {
 
 /// What a row comes to.
 pub(super) struct Verdict {
-    /// Whether nobody knew the customer.
+    /// Whether nobody knew whom it is about.
     pub new: bool,
     /// The traits that are new or other than before.
     pub changed: Vec<String>,
@@ -48,7 +48,7 @@ impl<'a, S: EventSource + ?Sized> People<'a, S> {
             true => FxHashMap::default(),
             false => proven::holders(ctx, Population::Customer, "email", emails)?,
         };
-        let lookup = Lookup::new(ctx, traits, (EVENT, SOURCE, CRM));
+        let lookup = Lookup::new(ctx, traits, (Kind::Customers.event(), SOURCE, CRM));
         Ok(People { ctx, lookup, by_email, known: FxHashMap::default() })
     }
 
@@ -120,7 +120,13 @@ impl<'a, S: EventSource + ?Sized> People<'a, S> {
         if !new && changed.is_empty() && !moved {
             return Ok(Ok(Verdict { new, changed, event: None }));
         }
-        let mut event = Event::new(message_id(key, known.standing.told, said), EVENT, &known.id, now, now);
+        let mut event = Event::new(
+            message_id(&key.0.to_be_bytes(), known.standing.told, said),
+            Kind::Customers.event(),
+            &known.id,
+            now,
+            now,
+        );
         event.identified = known.identified;
         event.flags = if repaired { Flags::VERIFIED.with(Flags::REPAIRED) } else { Flags::VERIFIED };
         event.properties = json!({SOURCE: CRM}).to_string();
@@ -140,12 +146,13 @@ impl<'a, S: EventSource + ?Sized> People<'a, S> {
     }
 }
 
-/// The same row after the same number of things that were told of the customer is the same event: sent twice at once, it counts once.
+/// The same row after the same number of things that were told of the same one is the same event: sent twice at once, it counts once.
 /// Said again after something else was said, it is another.
-fn message_id(key: CustomerKey, told: u64, said: &Said) -> MessageId {
+pub(super) fn message_id(of: &[u8], told: u64, said: &Said) -> MessageId {
     let mut hasher = Sha256::new();
     hasher.update(b"hark facts\0");
-    hasher.update(key.0.to_be_bytes());
+    hasher.update((of.len() as u64).to_be_bytes());
+    hasher.update(of);
     hasher.update(told.to_be_bytes());
     hasher.update(said.account.as_deref().unwrap_or_default());
     hasher.update([0]);

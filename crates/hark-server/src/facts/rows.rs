@@ -1,5 +1,6 @@
 //! What does one row say, of whom?
 
+use super::Kind;
 use super::columns::{Columns, Role, text_json};
 use super::money::{self, Currency};
 use crate::import::guess::{is_number, truth};
@@ -11,7 +12,7 @@ use serde_json::{Map, Value};
 /// What a row says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Said {
-    /// The customer's id.
+    /// The id of the customer, or of the account.
     pub id: Option<String>,
     /// Their e-mail address.
     pub email: Option<String>,
@@ -72,7 +73,12 @@ pub fn read(columns: &Columns, row: &RowBuffer) -> Result<Said, String> {
         members.push(("currency".to_owned(), text_json(&currency.code)));
     }
     if said.id.is_none() && said.email.is_none() {
-        return Err("It has neither an id nor an e-mail address.".to_owned());
+        let missing = if columns.kind == Kind::Accounts {
+            "It has no id."
+        } else {
+            "It has neither an id nor an e-mail address."
+        };
+        return Err(missing.to_owned());
     }
     said.keep(members)?;
     Ok(said)

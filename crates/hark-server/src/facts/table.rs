@@ -1,8 +1,9 @@
 //! How is a table read, row by row, without trusting it?
 
+use super::accounts::Accounts;
 use super::columns::{Cells, Columns, Role, Wishes};
 use super::people::{People, Verdict};
-use super::{Error, ROWS_MAX, Summary, rows};
+use super::{Error, Kind, ROWS_MAX, Summary, rows};
 use crate::api::problem::sentence;
 use crate::import::Failure;
 use crate::import::csv::CsvRows;
@@ -16,18 +17,24 @@ use rustc_hash::FxHashSet;
 /// Gives the rows from the first one on, as often as they are wanted.
 pub type Open<'a> = dyn Fn() -> Result<CsvRows, Failure> + Sync + 'a;
 
+/// Whom the rows are about.
+enum Known<'a, S: EventSource + ?Sized> {
+    People(People<'a, S>),
+    Accounts(Accounts),
+}
+
 /// A table that was looked through once.
 pub struct Table<'a> {
     open: &'a Open<'a>,
     /// What its columns mean.
     pub columns: Columns,
-    /// Addresses by which customers have to be found.
-    emails: FxHashSet<String>,
+    /// Addresses by which customers have to be found, or the ids of accounts.
+    sought: FxHashSet<String>,
 }
 
 impl<'a> Table<'a> {
     /// Looks through all rows and settles what the columns mean.
-    pub fn look(open: &'a Open<'a>, wishes: &Wishes) -> Result<Table<'a>, Error> {
+    pub fn look(kind: Kind, open: &'a Open<'a>, wishes: &Wishes) -> Result<Table<'a>, Error> {
         let mut source = open()?;
         let mut row = RowBuffer::default();
         let mut cells = vec![Cells::default(); source.columns().len()];
@@ -42,9 +49,9 @@ impl<'a> Table<'a> {
                 return Err(Error::Columns { field: "csv", fact });
             }
         }
-        let columns = Columns::settle(source.columns(), wishes, &cells)?;
-        let emails = emails(open, &columns)?;
-        Ok(Table { open, columns, emails })
+        let columns = Columns::settle(kind, source.columns(), wishes, &cells)?;
+        let sought = sought(open, &columns)?;
+        Ok(Table { open, columns, sought })
     }
 
     /// What the rows would change in what a view shows. Gives `take` each event that would be kept, in the order of the rows.
@@ -54,7 +61,11 @@ impl<'a> Table<'a> {
         now: Micros,
         take: &mut dyn FnMut(Event) -> Result<(), Failure>,
     ) -> Result<Summary, Error> {
-        let mut people = People::new(ctx, &self.columns.traits(), &self.emails)?;
+        let traits = self.columns.traits();
+        let mut all = match self.columns.kind {
+            Kind::Customers => Known::People(People::new(ctx, &traits, &self.sought)?),
+            Kind::Accounts => Known::Accounts(Accounts::new(ctx, &traits, &self.sought)?),
+        };
         let (mut source, mut row, mut summary) = ((self.open)()?, RowBuffer::default(), Summary::default());
         loop {
             let next = source.next(&mut row)?;
@@ -62,7 +73,10 @@ impl<'a> Table<'a> {
                 Next::End => return Ok(summary),
                 Next::Bad { detail, .. } => Err(sentence(&detail)),
                 Next::Row => match rows::read(&self.columns, &row) {
-                    Ok(said) => people.judge(&said, row.repaired, now)?,
+                    Ok(said) => match &mut all {
+                        Known::People(people) => people.judge(&said, row.repaired, now)?,
+                        Known::Accounts(accounts) => accounts.judge(&said, row.repaired, now),
+                    },
                     Err(reason) => Err(reason),
                 },
             };
@@ -83,10 +97,10 @@ impl<'a> Table<'a> {
     }
 }
 
-/// The addresses of rows without an id.
-fn emails(open: &Open<'_>, columns: &Columns) -> Result<FxHashSet<String>, Error> {
+/// The addresses of rows without an id; of accounts all ids.
+fn sought(open: &Open<'_>, columns: &Columns) -> Result<FxHashSet<String>, Error> {
     let at = |role| columns.roles.iter().position(|one| *one == role).map(|at| at as u32);
-    let (id, Some(email)) = (at(Role::Id), at(Role::Email)) else { return Ok(FxHashSet::default()) };
+    let (id, email) = (at(Role::Id), at(Role::Email));
     let (mut source, mut row, mut found) = (open()?, RowBuffer::default(), FxHashSet::default());
     loop {
         match source.next(&mut row)? {
@@ -94,9 +108,13 @@ fn emails(open: &Open<'_>, columns: &Columns) -> Result<FxHashSet<String>, Error
             Next::Bad { .. } => continue,
             Next::Row => {}
         }
-        let text =
-            |column| row.cells().iter().find(|cell| Some(cell.column) == column).map(|cell| row.text(cell).trim());
-        let named = text(id).is_some_and(|text| !text.is_empty());
-        found.extend(text(Some(email)).filter(|text| !named && !text.is_empty()).map(folded));
+        let text = |column: Option<u32>| {
+            let cell = row.cells().iter().find(|cell| Some(cell.column) == column);
+            cell.map(|cell| row.text(cell).trim()).filter(|text| !text.is_empty())
+        };
+        match columns.kind {
+            Kind::Accounts => found.extend(text(id).map(str::to_owned)),
+            Kind::Customers => found.extend(text(email).filter(|_| text(id).is_none()).map(folded)),
+        }
     }
 }

@@ -163,6 +163,12 @@ async fn what_goes_back_and_forth_is_kept_each_time_and_what_is_sent_twice_at_on
     let told = desk.import("email,plan\nzoe@example.com,a\nZoe@Example.com,b\n", json!({})).await;
     assert_eq!(counts(&told), [2, 1, 1, 1, 0, 0]);
     assert_eq!(desk.one("zoe@example.com").await["traits"]["plan"], json!("b"));
+    // An address that an earlier row gave is found by later ones, and one that it took away is not.
+    let told = desk
+        .import("id,email,plan\nu-bob,bob@new.example,a\n,bob@new.example,b\n,bob@example.com,c\n", json!({}))
+        .await;
+    assert_eq!(counts(&told), [3, 1, 2, 2, 0, 0], "{told}");
+    assert_eq!(desk.one("u-bob").await["traits"]["plan"], json!("b"));
 }
 
 /// A claim that says the same is no proof of it: what the CRM says stands against the next claim.
@@ -220,6 +226,55 @@ async fn a_row_that_cannot_be_kept_is_told_with_its_line_and_harms_no_other() {
     assert_eq!(desk.one("u-ok").await["traits"]["revenue"], json!(123_450));
     // By id it is said who of the two is meant.
     assert_eq!(counts(&desk.import("id,plan\nu-bob-2,pro\n", json!({})).await), [1, 0, 1, 1, 0, 0]);
+}
+
+/// Who is in an account carries what is known of it.
+#[tokio::test]
+async fn what_is_said_of_an_account_is_known_of_it_and_moves_nobody() {
+    let desk = Desk::open().await;
+    prove(&desk.world, json!([join("u-ann", "acme", 3), join("u-ann", "umbrella", 4), join("u-old", "gone", 3)])).await;
+    prove(&desk.world, json!([join("u-old", "acme", 5)])).await;
+    let before = desk.stored();
+    let ask = async |path: &str, csv: &str, columns: Value| {
+        let body = json!({"kind": "accounts", "csv": csv, "columns": columns});
+        let told = desk.world.post(&desk.admin, path, body).await;
+        drained(&desk.world);
+        (told.status, told.json())
+    };
+    let table = "account_id,name,mrr,currency,email\n\
+        acme,Acme,49.00,USD,billing@acme.example\n\
+        umbrella,Umbrella,,,\n\
+        gone,Gone,,,\n\
+        unheard,Unheard,,,\n\
+        ,Nobody,,,\n\
+        acme,Acme,59.00,USD,\n";
+    let (status, told) = ask("/facts/preview", table, json!({})).await;
+    assert_eq!((status, counts(&told), desk.stored()), (200, [6, 2, 1, 1, 0, 3], before), "{told}");
+    assert_eq!(told["columns"][0]["taken_as"], json!("the account's id"));
+    let reasons: Vec<_> =
+        told["refusals"].as_array().unwrap().iter().map(|one| one["reason"].as_str().unwrap()).collect();
+    assert!(reasons[0].starts_with("Nobody is in this account now") && reasons[1] == reasons[0], "{reasons:?}");
+    assert_eq!(reasons[2], "It has no id.");
+    assert_eq!(ask("/facts", table, json!({})).await, (200, told));
+    assert_eq!(desk.stored(), before + 3);
+    // Nobody moved, and nobody's own traits changed.
+    let account = async |who: &str| desk.one(who).await["groups"][0]["id"].clone();
+    assert_eq!(account("u-ann").await, json!("umbrella"));
+    for who in ["u-bob", "u-old"] {
+        assert_eq!(account(who).await, json!("acme"));
+        assert!(desk.one(who).await["traits"].get("mrr").is_none(), "{who}");
+    }
+    // The last row holds; what the one before it said besides stays.
+    let (_, told) =
+        ask("/facts", "account_id,name,mrr,currency\nacme,Acme,59,usd\numbrella,Umbrella,,\n", json!({})).await;
+    assert_eq!((counts(&told), desk.stored()), ([2, 0, 2, 0, 2, 0], before + 3), "{told}");
+    for plan in ["a", "b", "a"] {
+        let (_, told) = ask("/facts", &format!("id,plan\nacme,{plan}\n"), json!({})).await;
+        assert_eq!(counts(&told), [1, 0, 1, 1, 0, 0], "{plan}");
+    }
+    assert_eq!(desk.stored(), before + 6);
+    let (status, refused) = ask("/facts", "id,email\nacme,x\n", json!({"email": "email"})).await;
+    assert_eq!((status, &refused["place"]), (422, &json!("/columns/email")));
 }
 
 #[tokio::test]
