@@ -19,7 +19,10 @@ pub mod leaf;
 pub mod library;
 mod parse;
 pub mod past;
+mod quick;
 mod sense;
+pub(crate) mod steps;
+pub mod watch;
 
 pub use bind::BoundRules;
 pub use judge::{Judge, Room, Standing};
@@ -44,6 +47,8 @@ pub enum Tree {
     Not(Box<Tree>),
     /// The rule of a segment that was named.
     Named(String, Box<Tree>),
+    /// The rule of a stage that was named, and those of the stages behind it, none of which holds.
+    Staged(String, Box<Tree>),
     /// One test, by its number.
     Leaf(usize),
 }
@@ -91,11 +96,16 @@ impl Rules {
     /// Reads the rules of a library that it can read, in its order. A rule that cannot be read is answered in its place:
     /// one broken segment must not blind all others.
     pub fn all(defaults: &Defaults) -> (Rules, Vec<Result<usize>>) {
+        Rules::named(defaults, defaults.segments.names())
+    }
+
+    /// The same of some of them.
+    pub fn named<'n>(defaults: &Defaults, names: impl IntoIterator<Item = &'n str>) -> (Rules, Vec<Result<usize>>) {
         let wall = Wall { zone: defaults.zone.clone(), week_start: defaults.week_start };
         let library = &*defaults.segments;
         let mut reading = parse::Reading::new(&wall, library, 0);
         let (mut trees, mut places) = (Vec::new(), Vec::new());
-        for name in library.names() {
+        for name in names {
             reading.begin();
             let value = Value::String(name.to_owned());
             places.push(reading.reference(&Node::root(&value)).map(|tree| {

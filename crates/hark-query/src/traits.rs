@@ -55,6 +55,48 @@ impl<'b> TraitColumns<'b> {
         TraitColumns { columns: columns.collect() }
     }
 
+    fn says(&self, column: usize, at: RowRef) -> bool {
+        let data = self.columns.get(column).filter(|data| !data.is_empty());
+        data.is_some_and(|data| has(&data[at.segment as usize], at.row as usize))
+    }
+
+    /// Whether an event tells anything of the trait.
+    pub(crate) fn tells(&self, at: RowRef) -> bool {
+        (0..self.columns.len()).any(|column| self.says(column, at))
+    }
+
+    /// Where the value stood behind each event that tells anything of it.
+    pub(crate) fn along(
+        &self,
+        rows: &CustomerRows<'_>,
+        flags: &dyn Fn(RowRef) -> Flags,
+        tell: &mut dyn FnMut(usize, Found),
+    ) {
+        if self.columns.iter().all(Vec::is_empty) {
+            return;
+        }
+        // What beats what: the account's, then the customer's own, each proven before claimed; then what was given once.
+        let mut best: [Option<Found>; 5] = [None; 5];
+        for i in 0..rows.times.len() {
+            let at = rows.rows.at(i);
+            let mut told = false;
+            for (place, column) in [(0, OF_ACCOUNT), (2, SET)] {
+                if self.says(column, at) {
+                    let claimed = usize::from(!flags(at).any_of(Flags::VERIFIED));
+                    best[place + claimed] = Some(Found { at, column });
+                    told = true;
+                }
+            }
+            if best[4].is_none() && self.says(ONCE, at) {
+                best[4] = Some(Found { at, column: ONCE });
+                told = true;
+            }
+            if let Some(found) = best.iter().flatten().next().filter(|_| told) {
+                tell(i, *found);
+            }
+        }
+    }
+
     /// Where the value of this customer stands, if there is one.
     pub(crate) fn find(&self, rows: &CustomerRows<'_>, flags: &dyn Fn(RowRef) -> Flags) -> Option<Found> {
         let last = |column| self.last_set(column, rows, flags);

@@ -76,6 +76,7 @@ fn the_schema_knows_exactly_the_keys_of_the_parser() {
         json!({"question":"retention"}),
         json!({"question":"paths"}),
         json!({"question":"lifecycle"}),
+        json!({"question":"journey"}),
         json!({"question":"stickiness"}),
         json!({"question":"time_between","from":"a","to":"b"}),
         json!({"question":"timeline","customer":"ann"}),

@@ -118,6 +118,7 @@ fn every_question_takes_a_rule() {
         (json!({"question":"funnel","steps":["upgraded","export"]}), "/steps/0/count"),
         (json!({"question":"retention"}), "/n"),
         (json!({"question":"lifecycle"}), "/n"),
+        (json!({"question":"journey"}), "/n"),
         (json!({"question":"stickiness"}), "/n"),
         (json!({"question":"time_between","from":"upgraded","to":"export"}), "/n"),
         (json!({"question":"customers"}), "/count"),

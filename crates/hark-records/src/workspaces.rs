@@ -6,7 +6,8 @@ use crate::error::{self, Error, Result};
 use crate::{Records, WorkspaceId, seats, transaction};
 use hark_model::Micros;
 use row::Entity as Workspaces;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QueryOrder};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder, QuerySelect};
 
 /// The workspace that all records have from the start.
 pub const DEFAULT_WORKSPACE: WorkspaceId = 1;
@@ -91,6 +92,15 @@ pub(crate) fn name(field: &'static str, text: &str) -> Result<String> {
         return Err(Error::invalid(field, fact));
     }
     Ok(text.to_owned())
+}
+
+/// What is counted in this workspace is counted by one after another, until the transaction ends. Whoever also writes into the
+/// audit log does so after this.
+pub(crate) async fn claim(step: &impl ConnectionTrait, workspace: i64) -> Result<()> {
+    // Rows that name the workspace are added meanwhile all the same.
+    let find = Workspaces::find_by_id(workspace).lock(LockType::NoKeyUpdate);
+    let found = find.one(step).await.map_err(error::from("read a workspace"))?;
+    found.map(|_| ()).ok_or_else(|| Error::missing(format!("workspace {workspace}")))
 }
 
 impl Records {

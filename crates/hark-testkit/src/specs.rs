@@ -1,8 +1,12 @@
 //! Which valid questions can be asked about the random timelines?
 
+mod journey;
 mod rule;
+mod stage;
 
+pub use journey::{journey, on_the_way};
 pub use rule::{facts, rule};
+pub use stage::{alone, by_stage, stages};
 
 use crate::random::Random;
 use crate::timelines::{NAMES, WINDOWS, moment};

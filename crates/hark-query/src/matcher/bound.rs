@@ -6,6 +6,7 @@ use crate::breakdown::{BoundBreakdown, Values};
 use crate::filter::{Tests, Tree, Views};
 use crate::run::{self, Context};
 use crate::segment::{BoundRules, Rules};
+use crate::stage::line::BoundStages;
 use crate::traits::{TraitColumns, columns_of};
 use hark_model::{Flags, Micros};
 use hark_timeline::{Column, ColumnData, EventSource, Field, RowRef, Value};
@@ -49,10 +50,14 @@ pub struct Bound<'s> {
     pub(crate) filter: Option<Tree>,
     pub(crate) customers: Option<Tree>,
     pub(crate) rule: Option<(Arc<Rules>, BoundRules<'s>)>,
+    pub(crate) stages: Option<BoundStages<'s>>,
+    /// Whether customers are followed at every moment, not only behind their events.
+    pub(crate) closely: bool,
     pub(crate) now: Micros,
     pub(crate) breakdown: Option<BoundBreakdown>,
     pub(crate) breakdown_fields: Vec<usize>,
     pub(crate) breakdown_trait: Option<usize>,
+    pub(crate) breakdown_stage: bool,
     pub(crate) number: Option<(usize, Vec<NumberMap>)>,
     pub(crate) flags: Box<dyn Fn(RowRef) -> Flags + Send + Sync + 's>,
 }
@@ -61,7 +66,13 @@ impl Plan {
     /// Fetches the columns and decides the conditions.
     pub fn bind<'s, S: EventSource + ?Sized>(&self, ctx: &Context<'s, S>) -> Result<Bound<'s>> {
         let names = ctx.source.names();
+        let stages = self.speaks_of_stages();
+        let stages = stages.then(|| BoundStages::bind(ctx, self.wall.as_ref(), &self.options)).transpose()?;
         let mut tests = Tests { of_accounts: self.of_accounts(), ..Tests::default() };
+        if let Some(stages) = &stages {
+            self.knows_stages(&stages.keys)?;
+            tests.stages.clone_from(&stages.keys);
+        }
         let filter = self.filter.as_ref().map(|c| tests.compile(c, names));
         let customers = self.customers.as_ref().map(|c| tests.compile(c, names));
         let selectors: Vec<BoundSelector> = self
@@ -94,7 +105,7 @@ impl Plan {
         let breakdown = match &self.breakdown {
             Some(breakdown) => {
                 let own: Vec<_> = breakdown_fields.iter().map(|f| columns[*f].clone()).collect();
-                Some(BoundBreakdown::bind(ctx, breakdown, &own)?)
+                Some(BoundBreakdown::bind(ctx, breakdown, &own, &tests.stages)?)
             }
             None => None,
         };
@@ -112,10 +123,13 @@ impl Plan {
             filter,
             customers,
             rule: rule.transpose()?,
+            stages,
+            closely: self.stages,
             now: ctx.now,
             breakdown,
             breakdown_fields,
             breakdown_trait,
+            breakdown_stage: self.breakdown == Some(crate::breakdown::Breakdown::Stage),
             number,
             flags: Box::new(move |at| source.flags(at)),
         })

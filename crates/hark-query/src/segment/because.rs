@@ -61,6 +61,10 @@ impl<S: EventSource + ?Sized> Case<'_, S> {
                 let inner = self.tree(inner, room)?;
                 json!({"holds": holds(&inner), "segment": name, "because": inner})
             }
+            Tree::Staged(key, inner) => {
+                let inner = self.tree(inner, room)?;
+                json!({"holds": holds(&inner), "stage": key, "because": inner})
+            }
             Tree::Leaf(leaf) => self.leaf(*leaf, room)?,
         })
     }

@@ -41,7 +41,7 @@ struct Count {
 }
 
 /// Robots and staff are left out, as in every number.
-pub(super) fn options() -> WalkOptions {
+pub(crate) fn options() -> WalkOptions {
     WalkOptions { exclude: Flags::EXCLUDED_BY_DEFAULT, ..WalkOptions::default() }
 }
 

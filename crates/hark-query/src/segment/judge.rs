@@ -27,8 +27,8 @@ pub struct Standing {
 /// What one thread knows of the customer at hand. Made by [`Judge::room`] and good for that judge only.
 #[derive(Clone, Debug)]
 pub struct Room {
-    scratch: Scratch,
-    sequences: Vec<(Scratch, Option<Search>)>,
+    pub(super) scratch: Scratch,
+    sequences: Vec<(Scratch, Option<(Span, Search)>)>,
     /// By leaf: what was found already.
     known: Vec<Option<Standing>>,
     /// By fact: what was found already.
@@ -41,9 +41,9 @@ pub struct Room {
 /// Decides rules at one moment. Shared by all threads.
 pub struct Judge<'b> {
     pub(super) rules: &'b Rules,
-    bound: &'b BoundRules<'b>,
+    pub(super) bound: &'b BoundRules<'b>,
     pub(super) main: Box<Matcher<'b>>,
-    sequences: Vec<Matcher<'b>>,
+    pub(super) sequences: Vec<Matcher<'b>>,
     /// The rules of accounts, and how the accounts stand.
     pub(super) accounts: Option<(&'b Accounts<'b>, &'b Decided)>,
     pub(super) ground: Ground<'b>,
@@ -61,6 +61,18 @@ pub(super) struct Measured {
     pub(super) first: Option<usize>,
 }
 
+impl Rules {
+    /// In which stretch of time a test looks.
+    pub(super) fn when(&self, leaf: &Leaf) -> When {
+        match leaf {
+            Leaf::Known(_) | Leaf::Fact(..) | Leaf::Goals { .. } | Leaf::Account(_) => When::default(),
+            Leaf::Did(did) => did.when,
+            Leaf::Moment(moment) => moment.when,
+            Leaf::Sequence(number) => self.sequences[*number].when,
+        }
+    }
+}
+
 impl BoundRules<'_> {
     /// For customers as they are at a moment. The rules are those that were bound.
     pub fn judge<'b>(&'b self, rules: &'b Rules, now: Micros) -> Judge<'b> {
@@ -69,15 +81,7 @@ impl BoundRules<'_> {
 
     /// For customers as they were at a moment, with their accounts as they stood then.
     pub(super) fn judge_with<'b>(&'b self, rules: &'b Rules, now: Micros, decided: Option<&'b Decided>) -> Judge<'b> {
-        let span = |leaf: &Leaf| {
-            let when = match leaf {
-                Leaf::Known(_) | Leaf::Fact(..) | Leaf::Goals { .. } | Leaf::Account(_) => When::default(),
-                Leaf::Did(did) => did.when,
-                Leaf::Moment(moment) => moment.when,
-                Leaf::Sequence(number) => rules.sequences[*number].when,
-            };
-            when.at(now, &rules.wall).span()
-        };
+        let span = |leaf: &Leaf| rules.when(leaf).at(now, &rules.wall).span();
         let (settings, zone) = (&rules.facts, &rules.wall.zone);
         let styled = rules.leaves.iter().any(|leaf| matches!(leaf, Leaf::Fact(Fact::Style, _)));
         let style_days = styled.then(|| Days::of(settings, zone, now));
@@ -144,7 +148,7 @@ impl Judge<'_> {
         match tree {
             Tree::All(parts) => self.list::<WATCHED>(parts, true, rows, room),
             Tree::Any(parts) => self.list::<WATCHED>(parts, false, rows, room),
-            Tree::Named(_, inner) => self.tree::<WATCHED>(inner, rows, room),
+            Tree::Named(_, inner) | Tree::Staged(_, inner) => self.tree::<WATCHED>(inner, rows, room),
             Tree::Not(inner) => {
                 let inner = self.tree::<WATCHED>(inner, rows, room);
                 Standing { holds: !inner.holds, ..inner }
@@ -180,7 +184,18 @@ impl Judge<'_> {
     }
 
     fn leaf<const WATCHED: bool>(&self, leaf: usize, rows: &CustomerRows<'_>, room: &mut Room) -> Standing {
-        let span = self.spans[leaf];
+        self.leaf_at::<WATCHED>(leaf, self.now, self.spans[leaf], rows, room)
+    }
+
+    /// How a test stands at another moment than the judge's: the rows are those before it, and the room has entered them.
+    pub(super) fn leaf_at<const WATCHED: bool>(
+        &self,
+        leaf: usize,
+        now: Micros,
+        span: Span,
+        rows: &CustomerRows<'_>,
+        room: &mut Room,
+    ) -> Standing {
         let forever = |holds: bool| Standing { holds, until: Micros::MAX };
         match &self.rules.leaves[leaf] {
             Leaf::Known(selector) => forever(self.main.hits(*selector, rows, 0, &room.scratch)),
@@ -188,22 +203,27 @@ impl Judge<'_> {
                 let enough = did.amount.at_least().filter(|_| did.measure == Measure::Times);
                 let found = self.measured(did, span, rows, &room.scratch, enough.unwrap_or(usize::MAX));
                 let holds = found.value.is_some_and(|value| did.amount.holds(value));
-                let until = if WATCHED { self.until(did.when, found.first, rows) } else { Micros::MAX };
+                let until = if WATCHED { self.until(now, did.when, found.first, rows) } else { Micros::MAX };
                 Standing { holds, until }
             }
             Leaf::Moment(moment) => {
                 let Some(found) = self.moment(moment, span, rows, &room.scratch) else {
-                    let until = if WATCHED { self.until(moment.when, None, rows) } else { Micros::MAX };
+                    let until = if WATCHED { self.until(now, moment.when, None, rows) } else { Micros::MAX };
                     return Standing { holds: false, until };
                 };
-                let (holds, until) = moment.test.holds(rows.times[found], self.now);
-                let until = if WATCHED { until.min(self.until(moment.when, Some(found), rows)) } else { until };
+                let (holds, until) = moment.test.holds(rows.times[found], now);
+                let until = if WATCHED { until.min(self.until(now, moment.when, Some(found), rows)) } else { until };
                 Standing { holds, until }
             }
             Leaf::Fact(fact, words) => {
                 let word = match room.facts[*fact as usize] {
                     Some(known) => known,
-                    None => self.ground.word(*fact, rows, &mut room.kinds, WATCHED),
+                    None if now == self.now => self.ground.word(*fact, rows, &mut room.kinds, WATCHED),
+                    None => {
+                        let Ground { settings, zone, hints, .. } = self.ground;
+                        let days = (*fact == Fact::Style).then(|| Days::of(settings, zone, now));
+                        Ground { settings, zone, hints, days, now }.word(*fact, rows, &mut room.kinds, WATCHED)
+                    }
                 };
                 room.facts[*fact as usize] = Some(word);
                 Standing { holds: words >> word.word & 1 == 1, until: word.until }
@@ -220,7 +240,7 @@ impl Judge<'_> {
                 let holds = self.sequence(*number, span, rows, room, &mut |_| ());
                 let when = self.rules.sequences[*number].when;
                 let first = span.cut(rows.times).next();
-                Standing { holds, until: if WATCHED { self.until(when, first, rows) } else { Micros::MAX } }
+                Standing { holds, until: if WATCHED { self.until(now, when, first, rows) } else { Micros::MAX } }
             }
         }
     }
@@ -232,14 +252,14 @@ impl Judge<'_> {
     }
 
     /// When a test may turn out otherwise because of its stretch of time, the first of whose events is `first`.
-    fn until(&self, when: When, first: Option<usize>, rows: &CustomerRows<'_>) -> Micros {
-        let period_ends = |interval| When::This(interval).at(self.now, &self.rules.wall).to.unwrap_or(Micros::MAX);
+    fn until(&self, now: Micros, when: When, first: Option<usize>, rows: &CustomerRows<'_>) -> Micros {
+        let period_ends = |interval| When::This(interval).at(now, &self.rules.wall).to.unwrap_or(Micros::MAX);
         match when {
             When::Fixed(_) => Micros::MAX,
             When::This(interval) | When::Previous(interval) => period_ends(interval),
             When::Last(..) => {
                 let leaves = first.map_or(Micros::MAX, |i| when.left_at(rows.times[i], &self.rules.wall));
-                let coming = rows.times.partition_point(|time| *time < self.now);
+                let coming = rows.times.partition_point(|time| *time < now);
                 let comes = rows.times.get(coming).map_or(Micros::MAX, |time| time.saturating_add(1));
                 leaves.min(comes)
             }
@@ -332,10 +352,11 @@ impl Judge<'_> {
         let steps = &self.rules.sequences[number].steps;
         let matcher = &self.sequences[number];
         let (scratch, search) = &mut room.sequences[number];
-        let search = search.get_or_insert_with(|| {
+        if search.as_ref().is_none_or(|(made_for, _)| *made_for != span) {
             let steps = crate::funnel::plan::Plan { from: span.from, to: span.to, ..steps.clone() };
-            Search::new(&steps, &UnitKind::Walked(Unit::Customer), matcher)
-        });
+            *search = Some((span, Search::new(&steps, &UnitKind::Walked(Unit::Customer), matcher)));
+        }
+        let Some((_, search)) = search else { return false };
         let mut whole = false;
         matcher.enter(rows, scratch);
         search.each(matcher, rows, scratch, &mut |found| {

@@ -1,6 +1,7 @@
 //! Which segments does the workspace have, by the names that rules call them?
 
 use super::facts::Settings;
+use crate::stage::{self, Stage};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -10,6 +11,8 @@ use std::sync::{Arc, LazyLock};
 pub struct Library {
     rules: BTreeMap<String, Value>,
     facts: Settings,
+    /// `None` for a workspace that never said which stages it has.
+    stages: Option<Vec<Stage>>,
 }
 
 /// A workspace without segments.
@@ -27,9 +30,20 @@ impl Library {
         Library { facts, ..self }
     }
 
+    /// The same with these stages, the first one first, instead of those that every workspace has.
+    #[must_use]
+    pub fn with_stages(self, stages: Vec<Stage>) -> Self {
+        Library { stages: Some(stages), ..self }
+    }
+
     /// What facts are decided by.
     pub fn facts(&self) -> &Settings {
         &self.facts
+    }
+
+    /// The stages of the workspace, in their order.
+    pub fn stages(&self) -> &[Stage] {
+        self.stages.as_deref().unwrap_or(&stage::DEFAULTS)
     }
 
     /// The rule of a segment.

@@ -3,6 +3,7 @@
 //! Equal tests are one leaf, wherever they stand: several rules read together share them, and a rule that asks for
 //! something and its opposite is recognised. What is asked of accounts is read beside it, into rules of its own.
 
+mod stage;
 mod tests;
 
 use super::leaf::Leaf;
@@ -17,7 +18,7 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 /// What a test may begin with.
-const TESTS: [&str; 8] = ["trait", "did", "first", "last", "sequence", "fact", "segment", "account"];
+const TESTS: [&str; 9] = ["trait", "did", "first", "last", "sequence", "fact", "segment", "stage", "account"];
 
 /// A set of rules while it is read.
 pub(super) struct Reading<'r> {
@@ -30,12 +31,15 @@ pub(super) struct Reading<'r> {
     of_account: bool,
     /// Tests of the rule at hand, those of the segments it names included.
     tests: usize,
-    /// The segments that are being read, the outermost first.
-    within: Vec<String>,
+    /// The segments and stages that are being read, the outermost first.
+    within: Vec<(&'static str, String)>,
     /// The segments that were read, and how many tests each holds.
     known: FxHashMap<String, (Tree, usize)>,
     /// The same, for who is not being read.
     known_beside: FxHashMap<String, (Tree, usize)>,
+    /// The same of stages, by number.
+    staged: FxHashMap<usize, (Tree, usize)>,
+    staged_beside: FxHashMap<usize, (Tree, usize)>,
 }
 
 impl<'r> Reading<'r> {
@@ -50,9 +54,19 @@ impl<'r> Reading<'r> {
             facts: library.facts().clone(),
             wall: wall.clone(),
         };
-        let (known, known_beside) = (FxHashMap::default(), FxHashMap::default());
-        let (rules, beside, within) = (rules(), rules(), Vec::new());
-        Reading { wall, library, rules, beside, of_account: false, tests, within, known, known_beside }
+        Reading {
+            wall,
+            library,
+            rules: rules(),
+            beside: rules(),
+            of_account: false,
+            tests,
+            within: Vec::new(),
+            known: FxHashMap::default(),
+            known_beside: FxHashMap::default(),
+            staged: FxHashMap::default(),
+            staged_beside: FxHashMap::default(),
+        }
     }
 
     pub(super) fn tests(&self) -> usize {
@@ -65,8 +79,13 @@ impl<'r> Reading<'r> {
     }
 
     pub(super) fn done(self, trees: Vec<Tree>) -> Rules {
-        let accounts = Some(self.beside).filter(|rules| !rules.trees.is_empty()).map(Box::new);
-        Rules { trees, accounts, ..self.rules }
+        let walled = |mut rules: Rules| {
+            let plans = rules.sequences.iter_mut().map(|sequence| &mut sequence.plan).chain([&mut rules.plan]);
+            plans.for_each(|plan| plan.wall = Some(self.wall.clone()));
+            rules
+        };
+        let accounts = Some(self.beside).filter(|rules| !rules.trees.is_empty()).map(|rules| Box::new(walled(rules)));
+        Rules { trees, accounts, ..walled(self.rules) }
     }
 
     /// Reads a rule: an object, or a list of which all must hold.
@@ -141,10 +160,17 @@ impl<'r> Reading<'r> {
             "account" => {
                 let rule = reader.need("account")?;
                 reader.finish()?;
+                self.no_account_in_stages(node)?;
                 match self.of_account {
                     true => return self.at_depth(&rule, depth + 1), // an account is its own account
                     false => self.account(&rule, depth + 1)?,
                 }
+            }
+            "stage" => {
+                let stage = reader.need("stage")?;
+                reader.finish()?;
+                self.tests -= 1;
+                return self.staged(&stage);
             }
             _ => {
                 let name = reader.need("segment")?;
@@ -193,6 +219,7 @@ impl<'r> Reading<'r> {
         let mut budget = Budget { tests: self.tests, zone: &self.wall.zone };
         let selector = Selector::parse(node, &mut budget)?;
         self.tests = budget.tests;
+        self.not_by_stage(&selector, node)?;
         Ok(self.selector_of(selector))
     }
 
@@ -212,6 +239,7 @@ impl<'r> Reading<'r> {
     fn turn(&mut self) {
         std::mem::swap(&mut self.rules, &mut self.beside);
         std::mem::swap(&mut self.known, &mut self.known_beside);
+        std::mem::swap(&mut self.staged, &mut self.staged_beside);
         self.of_account = !self.of_account;
     }
 
@@ -222,11 +250,9 @@ impl<'r> Reading<'r> {
             self.spend(node, tests)?;
             return Ok(tree);
         }
-        if let Some(at) = self.within.iter().position(|outer| outer == name) {
-            let round: Vec<&str> = self.within[at..].iter().map(String::as_str).chain([name]).collect();
-            return Err(node
-                .wrong(format!("The segment leads back to itself: {}.", round.join(" -> ")))
-                .hint("Take one of them out of the other's rule."));
+        let called = ("segment", name.to_owned());
+        if let Some(at) = self.within.iter().position(|outer| *outer == called) {
+            return Err(self.leads_back(at, &called, node));
         }
         let rule = self.library.rule(name).ok_or_else(|| {
             let names: Vec<&str> = self.library.names().collect();
@@ -234,21 +260,21 @@ impl<'r> Reading<'r> {
             node.wrong(format!("There is no segment {name:?}.")).hint(hint)
         })?;
         let before = self.tests;
-        self.within.push(name.to_owned());
+        self.within.push(called.clone());
         let tree = self.rule(&Node::root(rule));
         self.within.pop();
-        let tree = Tree::Named(name.to_owned(), Box::new(tree.map_err(|error| inside(error, name, node))?));
+        let tree = Tree::Named(name.to_owned(), Box::new(tree.map_err(|error| inside(error, &called, node))?));
         self.known.insert(name.to_owned(), (tree.clone(), self.tests - before));
         Ok(tree)
     }
 }
 
-/// A mistake in the rule of a segment, told to whoever named it.
-fn inside(error: QueryError, name: &str, node: &Node<'_>) -> QueryError {
+/// A mistake in the rule of a segment or stage, told to whoever named it.
+fn inside(error: QueryError, (kind, name): &(&'static str, String), node: &Node<'_>) -> QueryError {
     match error {
-        QueryError::Wrong { place, fact, hint } if !fact.starts_with("The segment leads back") => {
+        QueryError::Wrong { place, fact, hint } if !fact.contains(" leads back to itself: ") => {
             let place = if place.is_empty() { String::new() } else { format!(" at {place}") };
-            let told = node.wrong(format!("The rule of segment {name:?} cannot be used{place}: {fact}"));
+            let told = node.wrong(format!("The rule of {kind} {name:?} cannot be used{place}: {fact}"));
             hint.into_iter().fold(told, QueryError::hint)
         }
         QueryError::Wrong { fact, hint, .. } => hint.into_iter().fold(node.wrong(fact), QueryError::hint),

@@ -16,7 +16,7 @@ pub(super) fn excluded(rules: &Rules, accounts: &Rules, others: &[Tree], rule: &
 /// The rule itself, whatever segment it was named by.
 fn unnamed(tree: &Tree) -> &Tree {
     match tree {
-        Tree::Named(_, inner) => unnamed(inner),
+        Tree::Named(_, inner) | Tree::Staged(_, inner) => unnamed(inner),
         other => other,
     }
 }

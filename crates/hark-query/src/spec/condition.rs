@@ -47,6 +47,8 @@ pub enum Subject {
     Id,
     /// The event's name.
     Event,
+    /// The stage in which the event happened; null for none.
+    Stage,
 }
 
 /// The values of the spec that a stored value is compared with. Types are strict: `"5"` is not `5`. Looked up, not
@@ -91,6 +93,11 @@ impl Literals {
             all.texts.iter().map(|t| fold(t, ignore_case).into_owned()).collect()
         };
         !either && self.numbers.is_disjoint(&other.numbers) && texts(self).is_disjoint(&texts(other))
+    }
+
+    /// The texts among them.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(String::as_str)
     }
 
     fn holds(&self, value: Value<'_>) -> bool {
@@ -249,10 +256,11 @@ fn subject(reader: &mut Reader<'_>) -> Result<Subject> {
     match found {
         [Some(name), None, None] => Ok(Subject::Property(name.name()?.to_owned())),
         [None, Some(name), None] => Ok(Subject::Trait(name.name()?.to_owned())),
-        [None, None, Some(name)] => {
-            let id = name.word(&[("id", true), ("event", false)])?;
-            Ok(if id { Subject::Id } else { Subject::Event })
-        }
+        [None, None, Some(name)] => Ok(match name.word(&[("id", 0), ("event", 1), ("stage", 2)])? {
+            0 => Subject::Id,
+            1 => Subject::Event,
+            _ => Subject::Stage,
+        }),
         _ => Err(reader
             .wrong("A condition names exactly one of \"property\", \"trait\" or \"field\".")
             .hint("Write {\"property\":\"plan\",\"is\":\"pro\"}, or combine with \"all\", \"any\", \"not\".")),

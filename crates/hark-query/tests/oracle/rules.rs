@@ -4,6 +4,7 @@ use hark_model::{CustomerKey, KeyRange, Micros, Population};
 use hark_query::calendar::Weekday;
 use hark_query::segment::{self, Library, Rules, Standing};
 use hark_query::spec::Defaults;
+use hark_query::stage;
 use hark_query::{Context, QueryError};
 use hark_testkit::random::Random;
 use hark_testkit::trial::{self, Case, Verdict};
@@ -21,17 +22,41 @@ fn ask(random: &mut Random, near: Micros) -> Json {
     let mut spec = json!({"question": "customers", "limit": 100, "timezone": random.pick(&["UTC", "Europe/Berlin", "America/Sao_Paulo"])});
     spec["facts"] = specs::facts(random);
     spec["week_start"] = json!(random.pick(&["monday", "sunday"]));
+    spec["stages"] = stages(random, near, &spec);
+    let keys: Vec<Json> = spec["stages"].as_array().into_iter().flatten().map(|stage| stage["key"].clone()).collect();
+    let any = |random: &mut Random| random.choose(&keys);
     for (i, name) in SEGMENTS.iter().enumerate() {
         let before: Vec<String> = SEGMENTS[..i].iter().map(|name| (*name).to_owned()).collect();
-        spec["segments"][*name] = specs::rule(random, near, 2, &before);
+        let rule = specs::rule(random, near, 2, &before);
+        spec["segments"][*name] = match random.below(14) {
+            0 => json!({"any": [rule, {"stage": any(random)}]}),
+            1 => json!({"any": [{"account": {"stage": any(random)}}, {"not": rule}]}),
+            2 => json!({"not": {"stage": [any(random), null]}}),
+            3 => json!({"stage": any(random)}),
+            _ => rule,
+        };
     }
     spec
+}
+
+/// Stages of which none excludes itself: whether that is refused rightly is the concern of the segments.
+fn stages(random: &mut Random, near: Micros, spec: &Json) -> Json {
+    loop {
+        let stages = specs::stages(random, near, &[]);
+        let library = Arc::new(Library::default().with_stages(stage::read(&stages).expect("a list of stages")));
+        let source = MemorySource::new(Vec::<MemoryEvent>::new());
+        let defaults = context(&source, &library, spec, 0).defaults().expect("a known zone");
+        if stage::check(&defaults).is_ok() {
+            return stages;
+        }
+    }
 }
 
 fn library(spec: &Json) -> Arc<Library> {
     let rule = |name: &&str| ((*name).to_owned(), spec["segments"][*name].clone());
     let facts = segment::facts::Settings::read(&spec["facts"]).expect("settings");
-    Arc::new(Library::new(SEGMENTS.iter().map(rule)).with_facts(facts))
+    let stages = stage::read(&spec["stages"]).expect("a list of stages");
+    Arc::new(Library::new(SEGMENTS.iter().map(rule)).with_facts(facts).with_stages(stages))
 }
 
 fn context<'a>(
@@ -63,6 +88,7 @@ fn selected(
     if let Some(frame) = frame.as_object_mut() {
         frame.retain(|key, _| ["timezone", "week_start", "facts"].contains(&key.as_str()));
     }
+    let rule = oracle::stage::spelled_out(&rule, &case.spec["stages"], &[], &frame);
     select(&case.events, &rule, &frame, now)
 }
 

@@ -7,6 +7,7 @@
 
 use super::calendar::Calendar;
 use super::history::Fact;
+use super::stage;
 use serde_json::{Map, Value as Json};
 use std::rc::Rc;
 
@@ -55,7 +56,7 @@ fn decide(rule: &Json, fact: Option<&Fact>, whole: &[Rc<Fact>], calendar: &Calen
     let value = read(map, fact, whole);
     let fold = map.get("ignore_case") == Some(&Json::Bool(true));
     map.iter()
-        .filter(|(key, _)| !["property", "trait", "field", "ignore_case"].contains(&key.as_str()))
+        .filter(|(key, _)| !["property", "trait", "field", "ignore_case", "of"].contains(&key.as_str()))
         .all(|(op, wanted)| compare(op, value.as_ref(), wanted, fold, calendar))
 }
 
@@ -72,6 +73,7 @@ pub fn read(place: &Map<String, Json>, fact: Option<&Fact>, whole: &[Rc<Fact>]) 
     match place.get("field").and_then(Json::as_str) {
         Some("id") => Some(Json::String(fact.id.clone())),
         Some("event") => Some(Json::String(fact.name.clone())),
+        Some("stage") => Some(stage::of_event(&place["of"], fact, whole)),
         other => panic!("the oracle knows no field {other:?}"),
     }
 }

@@ -7,7 +7,7 @@
 
 use super::calendar::{Calendar, duration};
 use super::history::{Fact, Setting, Unit};
-use super::{condition, fact, funnel, history};
+use super::{condition, fact, funnel, history, stage};
 use hark_model::event::ACCOUNT;
 use hark_model::{Micros, Population};
 use hark_timeline::memory::MemoryEvent;
@@ -116,6 +116,11 @@ struct Ask<'a> {
     now: Micros,
 }
 
+/// Whether a rule that does not ask for the account holds of who did all this.
+pub fn holds_alone(rule: &Json, whole: &Rc<Vec<Rc<Fact>>>, settings: &Json, calendar: &Calendar, now: Micros) -> bool {
+    holds(rule, whole, &Ask { account: &|| panic!("no account is asked for here"), settings, calendar, now })
+}
+
 fn holds(rule: &Json, whole: &Rc<Vec<Rc<Fact>>>, ask: &Ask<'_>) -> bool {
     let Ask { calendar, now, .. } = *ask;
     let each = |rules: &Json| -> Vec<bool> {
@@ -138,6 +143,8 @@ fn holds(rule: &Json, whole: &Rc<Vec<Rc<Fact>>>, ask: &Ask<'_>) -> bool {
         fact::holds(rule, whole, ask.settings, calendar, now)
     } else if map.contains_key("trait") {
         condition::holds_for_unit(rule, whole)
+    } else if let Some(asked) = map.get("stage") {
+        stage::holds(asked, &map["of"], whole, now)
     } else if map.contains_key("did") {
         did(rule, whole, calendar, now)
     } else if map.contains_key("sequence") {

@@ -175,6 +175,7 @@ impl Reading<'_> {
 
     /// The rules of a funnel, but without a window unless one is given.
     pub(super) fn sequence(&mut self, reader: &mut Reader<'_>) -> Result<Leaf> {
+        let steps_at = reader.need("sequence")?;
         let when = self.when(reader)?;
         let mut frame = Frame {
             question: "sequence",
@@ -190,6 +191,7 @@ impl Reading<'_> {
         let steps = funnel::parse::plan(&mut frame, reader, "sequence", Micros::MAX)?;
         reader.finish()?;
         self.tests = frame.plan.tests;
+        frame.plan.selectors.iter().try_for_each(|selector| self.not_by_stage(selector, &steps_at))?;
         let sequence = Sequence { plan: frame.plan, steps, when };
         let known = &mut self.rules.sequences;
         let number = known.iter().position(|other| *other == sequence).unwrap_or_else(|| {
