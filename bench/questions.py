@@ -22,6 +22,10 @@ def funnel_counts(answer: dict[str, Any]) -> list[int]:
     return [step["count"] for step in answer["steps"]]
 
 
+def count(answer: dict[str, Any]) -> list[int]:
+    return [answer["count"]]
+
+
 def funnel_counts_by_value(answer: dict[str, Any]) -> dict[str, list[int]]:
     rows = {row["breakdown"]: funnel_counts(row) for row in answer["breakdowns"]}
     return dict(sorted(rows.items()))
@@ -79,6 +83,7 @@ RETENTION = {
 }
 PATHS = {"question": "paths", "top": 1000}
 DAILY = {"question": "trend", "event": "*", "measure": "customers", "interval": "day"}
+SEGMENT = {"question": "customers", "customers": {"sequence": STEPS, "window": f"{WINDOW_DAYS}d"}, "limit": 1}
 TIMELINE = {"question": "timeline", "customer": REGULAR_CUSTOMER, "limit": 200}
 
 QUESTIONS = [
@@ -92,6 +97,7 @@ QUESTIONS = [
     Question("daily_customers_filtered", DAILY | {"where": MOBILE}, daily, 1),
     Question("funnel_by_platform", FUNNEL | {"breakdown": "platform"}, funnel_counts_by_value, 1),
     Question("daily_customers_by_platform", DAILY | {"breakdown": "platform"}, daily_by_value, 1),
+    Question("segment", SEGMENT, count, 1),
     Question("timeline", TIMELINE, message_ids, 1),
 ]
 

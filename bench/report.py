@@ -51,6 +51,26 @@ def sizes(bytes_per_event: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def segments(figures: dict[str, Any]) -> str:
+    """Segments, asked of the library: the targets are absolute."""
+
+    def line(what: str, milliseconds: float, most: float, beside: str) -> str:
+        return f"  {what:<62}{milliseconds:>9.2f} ms  {'under' if milliseconds < most else 'MISSED'} {most:g} ms  {beside}"
+
+    sequence, lookup, growth = figures["sequence"], figures["lookup"], figures["growth"]
+    beside = f"a loop for this one sequence {sequence['loop_ms']:.2f} ms, ratio {sequence['ratio']:.2f}"
+    reasons = f"slowest {lookup['worst_ms']:.2f}, with all reasons {lookup['with_reasons_median_ms']:.2f} ms"
+    return "\n".join(
+        [
+            "",
+            "segments (median)",
+            line(f"a sequence over {sequence['customers']} customers and {sequence['events']} events", sequence["hark_ms"], 200, beside),
+            line(f"one customer in {lookup['segments']} segments", lookup["median_ms"], 1, reasons),
+            line(f"{growth['segments']} segments at the ends of {growth['months']} months", growth["hark_ms"], 500, ""),
+        ]
+    )
+
+
 def write(path: pathlib.Path, figures: dict[str, Any]) -> None:
     """Keeps the figures for other programs."""
     path.write_text(json.dumps(figures, indent=2) + "\n")

@@ -7,6 +7,7 @@ memory and bytes per event, and writes bench/latest.json.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import pathlib
 import shutil
@@ -155,6 +156,13 @@ def clean_run(options: argparse.Namespace, file: pathlib.Path, events: int) -> d
     }
 
 
+def segments(options: argparse.Namespace) -> dict[str, Any]:
+    """What is asked of the library itself, on the folder that the server left."""
+    call = [str(options.bin / "hark-bench"), "segments", "--data", str(options.data / "hark")]
+    call += ["--threads", str(options.threads), "--rounds", str(options.rounds)]
+    return json.loads(subprocess.run(call, check=True, stdout=subprocess.PIPE, text=True).stdout)
+
+
 def rough_run(options: argparse.Namespace, file: pathlib.Path, events: int) -> dict[str, Any]:
     """A tenth not compacted, one customer in a hundred merged, robots, ingest running."""
     folder = options.data / "rough"
@@ -215,6 +223,11 @@ def main() -> None:
     print(f"memory: {clean['memory']}", flush=True)
     latest = HERE / "latest.json"
     report.write(latest, figures)
+
+    if options.only is None:
+        figures["segments"] = segments(options)
+        print(report.segments(figures["segments"]), flush=True)
+        report.write(latest, figures)
 
     if not options.skip_rough:
         found = rough_run(options, file, events)

@@ -61,6 +61,12 @@ def funnel(where: str) -> dict[str, str]:
     }
 
 
+def segment() -> dict[str, str]:
+    """How many took all steps: the last number of the funnel."""
+    last = f"countIf(level >= {len(STEPS)})"
+    return {name: statement.replace(LEVELS, last) for name, statement in funnel("1").items()}
+
+
 def funnel_by_platform() -> dict[str, str]:
     """windowFunnel does not tell which event a match began with. The latest start of each level is carried along by
     window functions instead; the platform rides in the lowest digits of the start."""
@@ -185,6 +191,7 @@ class ClickHouse:
         special = {
             "funnel_by_platform": funnel_by_platform,
             "daily_customers_by_platform": daily_by_platform,
+            "segment": segment,
             "timeline": timeline,
         }
         return statements_of(question, filtered, special, everything="1")

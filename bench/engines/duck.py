@@ -44,6 +44,12 @@ def funnel(where: str) -> dict[str, str]:
     return {"window functions": f"SELECT {COUNTS} FROM ({customers})"}
 
 
+def segment() -> dict[str, str]:
+    """How many took all steps: the last number of the funnel."""
+    last = f"count(*) FILTER (depth >= {len(STEPS)})"
+    return {name: statement.replace(COUNTS, last) for name, statement in funnel("true").items()}
+
+
 def funnel_by_platform() -> dict[str, str]:
     # min_by skips nothing by itself, so the time is null where the level is not reached.
     best = ", ".join(f"arg_min(s{n}, t) FILTER (s{n} IS NOT NULL) AS b{n}" for n in range(1, len(STEPS) + 1))
@@ -147,6 +153,7 @@ class Duck:
         special = {
             "funnel_by_platform": funnel_by_platform,
             "daily_customers_by_platform": daily_by_platform,
+            "segment": segment,
             "timeline": timeline,
         }
         return statements_of(question, filtered, special, everything="true")

@@ -85,24 +85,24 @@ impl<S: EventSource + ?Sized> Case<'_, S> {
                         last
                     }
                 };
-                self.did(did, found, &events)
+                self.did(did, found, &events, room)
             }
             Leaf::Moment(moment) => {
                 let found = self.judge.moment(moment, span, self.rows, self.judge.scratch(room));
-                self.moment(moment, found)
+                self.moment(moment, found, room)
             }
-            Leaf::Fact(fact, words) => self.fact(*fact, *words),
+            Leaf::Fact(fact, words) => self.fact(*fact, *words, room),
             Leaf::Goals { .. } => {
                 let goals = facts::goals(self.ctx, self.rows, self.judge.main.of_accounts())?;
                 let standing = self.judge.one(leaf, self.rows, room);
                 Ok(json!({"holds": standing.holds, "fact": "goals", "value": goals}))
             }
-            Leaf::Account(rule) => self.account(*rule),
+            Leaf::Account(rule) => self.account(*rule, room),
             Leaf::Sequence(number) => {
                 let mut taken: Vec<u32> = Vec::new();
                 let mut note = |events: &[u32]| taken = events.to_vec();
                 let holds = self.judge.sequence(*number, span, self.rows, room, &mut note);
-                self.sequence(*number, holds, &taken)
+                self.sequence(*number, holds, &taken, room)
             }
         }
     }
@@ -116,12 +116,17 @@ impl<S: EventSource + ?Sized> Case<'_, S> {
         self.rules.wall.zone.rfc3339(moment).into()
     }
 
-    fn shown(&self, events: &[usize]) -> Result<Value> {
-        let events = events.iter().map(|i| {
-            let id = self.ctx.source.event(self.rows.rows.at(*i))?.message_id;
-            Ok(json!({"message_id": id, "time": self.time(*i)}))
+    /// The events with their message ids. Each is read once for all rules: it is what a reason costs.
+    fn shown(&self, events: &[usize], room: &mut Room) -> Result<Value> {
+        let unread = |i: &usize| Some(self.rows.rows.at(*i)).filter(|at| !room.ids.contains_key(at));
+        let unread: Vec<RowRef> = events.iter().filter_map(unread).collect();
+        let read = self.ctx.source.events(&unread)?;
+        room.ids.extend(read.into_iter().map(|event| (event.at, event.message_id)));
+        let shown = events.iter().map(|i| {
+            let id = room.ids.get(&self.rows.rows.at(*i));
+            json!({"message_id": id, "time": self.time(*i)})
         });
-        events.collect::<Result<Vec<Value>>>().map(Value::from)
+        Ok(shown.collect())
     }
 
     fn known(&self, selector: usize, room: &Room) -> Result<Value> {
@@ -143,7 +148,7 @@ impl<S: EventSource + ?Sized> Case<'_, S> {
         Ok(told.into())
     }
 
-    fn did(&self, did: &Did, found: Measured, events: &[usize]) -> Result<Value> {
+    fn did(&self, did: &Did, found: Measured, events: &[usize], room: &mut Room) -> Result<Value> {
         let numbers = &self.rules.numbers;
         let (word, property) = match did.measure {
             Measure::Times => ("times", None),
@@ -162,47 +167,49 @@ impl<S: EventSource + ?Sized> Case<'_, S> {
         if let Some(anchor) = did.anchor {
             told[if anchor.before { "before" } else { "after" }] = self.label(anchor.selector).into();
         }
-        told["events"] = self.shown(events)?;
+        told["events"] = self.shown(events, room)?;
         Ok(told)
     }
 
-    fn moment(&self, moment: &Moment, found: Option<usize>) -> Result<Value> {
+    fn moment(&self, moment: &Moment, found: Option<usize>, room: &mut Room) -> Result<Value> {
         let holds = found.is_some_and(|i| moment.test.holds(self.rows.times[i], self.ctx.now).0);
         let word = if moment.last { "last" } else { "first" };
         let at = found.map_or(Value::Null, |i| self.time(i));
-        let mut told = json!({"holds": holds, "at": at, "events": self.shown(found.as_slice())?});
+        let mut told = json!({"holds": holds, "at": at, "events": self.shown(found.as_slice(), room)?});
         told[word] = self.label(moment.selector).into();
         Ok(told)
     }
 
-    fn fact(&self, fact: Fact, words: u8) -> Result<Value> {
+    fn fact(&self, fact: Fact, words: u8, room: &mut Room) -> Result<Value> {
         let told = facts::said(&self.judge.ground, fact, self.rows);
         let holds = fact.words().iter().enumerate().any(|(i, word)| told.value == *word && words >> i & 1 == 1);
         let events = &told.events[told.events.len().saturating_sub(EVENTS_MAX)..];
         Ok(json!({"holds": holds, "fact": told.fact, "value": told.value, "text": told.text, "numbers": told.numbers,
-            "events": self.shown(events)?}))
+            "events": self.shown(events, room)?}))
     }
 
     /// The reason of the account stands within that of its customer.
-    fn account(&self, rule: usize) -> Result<Value> {
+    fn account(&self, rule: usize, room: &mut Room) -> Result<Value> {
         let nobody = json!({"holds": false, "account": Value::Null});
         let (Some((accounts, _)), Some(rules)) = (self.judge.accounts, &self.rules.accounts) else { return Ok(nobody) };
         let Some((key, _)) = self.judge.account(self.rows.key) else { return Ok(nobody) };
         let judge = accounts.bound.judge(rules, self.judge.now);
-        let (mut room, mut told) = (judge.room(), None);
+        let (mut own, mut told) = (judge.room(), None);
+        own.ids = std::mem::take(&mut room.ids);
         self.ctx.source.walk(KeyRange { first: key, last: key }, &accounts.options, &mut |rows| {
-            told = Some(reason(self.ctx, &judge, rule, rows, &mut room));
+            told = Some(reason(self.ctx, &judge, rule, rows, &mut own));
         })?;
+        room.ids = own.ids;
         let Some(because) = told.transpose()? else { return Ok(nobody) };
         Ok(json!({"holds": because["holds"], "account": self.ctx.source.group_id(key)?, "because": because}))
     }
 
-    fn sequence(&self, number: usize, holds: bool, taken: &[u32]) -> Result<Value> {
+    fn sequence(&self, number: usize, holds: bool, taken: &[u32], room: &mut Room) -> Result<Value> {
         let sequence = &self.rules.sequences[number];
         let steps: Vec<&str> =
             sequence.plan.selectors.iter().take(sequence.steps.steps).map(|s| s.label.as_str()).collect();
         let mut taken: Vec<usize> = taken.iter().filter(|e| **e != LEFT_OUT).map(|e| *e as usize).collect();
         taken.sort_unstable();
-        Ok(json!({"holds": holds, "sequence": steps, "events": self.shown(&taken)?}))
+        Ok(json!({"holds": holds, "sequence": steps, "events": self.shown(&taken, room)?}))
     }
 }

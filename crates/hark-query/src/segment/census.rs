@@ -1,6 +1,6 @@
 //! How large are the segments, and how much do they overlap? And where does one customer stand?
 
-use super::judge::Room;
+use super::judge::{Room, Standing};
 use super::{Rules, because};
 use crate::matcher::Plan;
 use crate::run::{self, Context};
@@ -80,6 +80,24 @@ pub fn count<S: EventSource + ?Sized>(
         false => run::fold(ctx, &plan, make, visit, merge)?,
     };
     Ok(counted.census)
+}
+
+/// How one customer stands with all rules, without a reason; `None` when nobody has this key.
+pub fn standings<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    rules: &Rules,
+    key: CustomerKey,
+) -> Result<Option<Vec<Standing>>> {
+    let key = roster::current(ctx, key)?;
+    let bound = rules.bind_for(ctx, key)?;
+    let judge = bound.judge(rules, ctx.now);
+    let mut found = None;
+    ctx.source.walk(KeyRange { first: key, last: key }, &options(), &mut |rows| {
+        let mut all = Vec::with_capacity(rules.len());
+        judge.all(rows, &mut judge.room(), &mut all);
+        found = Some(all);
+    })?;
+    Ok(found)
 }
 
 /// How one customer stands with all rules, and why; `None` when nobody has this key.

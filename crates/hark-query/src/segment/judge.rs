@@ -10,7 +10,8 @@ use crate::matcher::{Matcher, Scratch};
 use crate::spec::range::When;
 use crate::spec::{Span, UnitKind};
 use hark_model::{CustomerKey, Micros};
-use hark_timeline::{CustomerRows, Unit};
+use hark_timeline::{CustomerRows, RowRef, Unit};
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// Whether a rule holds, and for how long that is sure.
@@ -33,6 +34,8 @@ pub struct Room {
     /// By fact: what was found already.
     facts: [Option<Word>; 3],
     kinds: Kinds,
+    /// The message ids of events that reasons showed.
+    pub(super) ids: FxHashMap<RowRef, String>,
 }
 
 /// Decides rules at one moment. Shared by all threads.
@@ -104,6 +107,7 @@ impl Judge<'_> {
             known: vec![None; self.rules.leaves.len()],
             facts: [None; 3],
             kinds: Kinds::default(),
+            ids: FxHashMap::default(),
         }
     }
 
