@@ -4,6 +4,7 @@
 //! One file per question. Everything else serves them: [`spec`] reads, [`matcher`] decides which events are meant,
 //! [`calendar`] puts moments into periods, [`run`] spreads the walk over threads.
 
+pub mod accounts;
 mod activity;
 pub mod answer;
 pub mod breakdown;
@@ -17,6 +18,8 @@ pub mod journey;
 pub mod lifecycle;
 pub mod matcher;
 pub mod paths;
+pub mod person;
+pub mod proven;
 pub mod question;
 pub mod retention;
 pub mod roster;

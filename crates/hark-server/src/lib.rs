@@ -5,6 +5,7 @@ pub mod auth;
 pub mod cli;
 pub mod config;
 pub mod edge;
+pub mod facts;
 pub mod import;
 mod inert;
 mod library;

@@ -29,6 +29,9 @@ use std::time::{Duration, Instant};
 const EVERYBODY_EVERY: Micros = HOUR;
 /// How often it is looked whether somebody watches another segment. Events wake it at once.
 const LOOK: Duration = Duration::from_secs(2);
+/// So many times as long as a look took one rests after it, but not longer than that.
+const REST: u32 = 3;
+const REST_MAX: Duration = Duration::from_secs(5);
 /// A server that stops waits so long for a thread that waits.
 const SLICE: Duration = Duration::from_millis(200);
 /// How long entries and exits can be read.
@@ -72,9 +75,12 @@ impl Watching {
     pub async fn run(mut self) {
         let mut seen = 0;
         loop {
+            let begun = Instant::now();
             if let Err(error) = self.step().await {
                 tracing::warn!(%error, "who entered and left segments cannot be told; it is tried again");
             }
+            // However much comes in: whoever watches leaves most of a core to those who ask.
+            tokio::time::sleep((begun.elapsed() * REST).min(REST_MAX)).await;
             seen = self.wait(seen).await;
         }
     }
@@ -153,7 +159,7 @@ impl Watching {
             if keys.is_empty() {
                 return Ok(());
             }
-            Asked::Some(keys)
+            Asked::Some(keys, space.horizon)
         };
         let library = Arc::new(library::of(&saved));
         let seen = self.judged(workspace, watches, &library, asked).await?;
@@ -215,7 +221,7 @@ impl Watching {
         if moved.is_empty() {
             return Ok(0);
         }
-        match self.judged(workspace, &known, library, Asked::Some(moved)).await? {
+        match self.judged(workspace, &known, library, Asked::Only(moved)).await? {
             Seen::Some(some) => self.note(&known, &some).await,
             Seen::Everybody(_) => Ok(0),
         }

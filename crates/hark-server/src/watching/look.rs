@@ -20,8 +20,11 @@ use std::sync::Arc;
 pub(super) enum Asked {
     /// Everybody; with whose standing ends before this moment.
     Everybody(Micros),
-    /// These, by whatever key of theirs.
-    Some(Vec<CustomerKey>),
+    /// These, by whatever key of theirs, and those whose account they are in. Where accounts count that may be anybody, so everybody
+    /// is judged; with whose standing ends before this moment.
+    Some(Vec<CustomerKey>, Micros),
+    /// These and no others.
+    Only(Vec<CustomerKey>),
 }
 
 /// How they stand.
@@ -57,12 +60,15 @@ pub(super) fn judge(
     let (rules, places) = Rules::named(&context.defaults()?, names.iter().map(String::as_str));
     let places: Vec<Option<usize>> = places.into_iter().map(Result::ok).collect();
     match asked {
-        Asked::Everybody(horizon) => {
+        Asked::Some(keys, _) if !rules.ask_accounts() => {
+            Ok(Seen::Some(Some { places, people: watch::some(&context, &rules, &keys)? }))
+        }
+        Asked::Everybody(horizon) | Asked::Some(_, horizon) => {
             let watch::Everybody { mut members, due } = watch::everybody(&context, &rules, horizon)?;
             let members = places.iter().map(|place| place.map(|rule| std::mem::take(&mut members[rule]))).collect();
             Ok(Seen::Everybody(Everybody { members, due }))
         }
-        Asked::Some(keys) => Ok(Seen::Some(Some { places, people: watch::some(&context, &rules, &keys)? })),
+        Asked::Only(keys) => Ok(Seen::Some(Some { places, people: watch::some(&context, &rules, &keys)? })),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::Browser;
 use crate::ear::Ear;
 use crate::support::NOW;
-use crate::world::{World, identify, track};
+use crate::world::{World, identify, join, track};
 use hark_model::time::DAY;
 use hark_model::{Link, LinkKind, Population, Trust};
 use hark_records::Role;
@@ -159,4 +159,16 @@ async fn of_who_is_erased_nothing_stays() {
     until(async || watched.moves().await.is_empty()).await;
     let left = watched.world.hark.records.known_members(watched.segment).await.unwrap();
     assert_eq!(left.len(), 1, "the other one");
+}
+
+#[tokio::test]
+async fn what_one_member_does_moves_the_others_of_their_account() {
+    let watched = watched(json!({"account": {"did": "upgraded"}})).await;
+    watched.world.send(json!([join("u-ann", "acme", 3), join("u-bob", "acme", 4)])).await;
+    watched.world.send(json!([track("u-bob", "upgraded", 5, json!({}))])).await;
+    let mut expected = vec![(watched.key("u-ann").await, true), (watched.key("u-bob").await, true)];
+    let mut told = watched.told(2).await;
+    expected.sort();
+    told.sort();
+    assert_eq!(told, expected);
 }

@@ -729,50 +729,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/workspaces/{workspace}/customers/{customer}/segments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * How a customer stands with all segments, and why.
-         * @description Without the right to see personal data, values that tell who the customer is read `(hidden)`.
-         *
-         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
-         */
-        get: operations["list_standings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/customers/{customer}/segments/{segment}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * When a customer entered and left a segment, the oldest first, at most 10,000 changes.
-         * @description It is worked out anew from their timeline, by the rule as it is now.
-         *
-         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
-         */
-        get: operations["show_changes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/workspaces/{workspace}/customers/{customer}/timeline": {
         parameters: {
             query?: never;
@@ -827,6 +783,53 @@ export interface paths {
          * @description Who may: whoever has the right to watch arriving events (analyst, admin, owner, server key).
          */
         post: operations["replay_dead_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps what a table says that is not known yet.
+         * @description Each row that says something new becomes an event `$identify` with the property `source` of `crm`. The same table twice changes nothing.
+         *     The events can be asked about some moments later. Needs the right to personal data.
+         *
+         *     Who may: whoever has the right to manage connections (admin, owner).
+         */
+        post: operations["import_facts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/facts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what a table would change, and changes nothing.
+         * @description A row is about the customer with its id; without one about the only customer who has its e-mail address as the trait `email`, said
+         *     by a proven identity; else about a new one, whose id is the address. An address that several have is refused. Traits are compared with
+         *     what proven identities said. Needs the right to personal data.
+         *
+         *     Who may: whoever has the right to manage connections (admin, owner).
+         */
+        post: operations["preview_facts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1142,116 +1145,6 @@ export interface paths {
          * @description Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
          */
         post: operations["restore_saved"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/segments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The segments with their sizes now.
-         * @description All of them are counted in one walk over the timelines of the workspace.
-         *
-         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
-         */
-        get: operations["list_segments"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/segments/moves": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Who entered and left watched segments, the oldest first; of the last 30 days.
-         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
-         */
-        get: operations["list_moves"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/segments/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * How many customers a rule selects, before it is saved.
-         * @description A rule that cannot be understood, or that nobody could fulfil, is refused with its place. Without the right to see personal
-         *     data, a rule of personal data is refused (403 `personal_data`): a count is an answer, too.
-         *
-         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
-         */
-        post: operations["preview_segment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/segments/{segment}/growth": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * How large a segment was at the starts of the last periods, and is now.
-         * @description What was heard later of earlier moments counts: an event that comes late changes the past, as it should.
-         *
-         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
-         */
-        get: operations["show_growth"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/segments/{segment}/watch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Watches a segment, or ends that.
-         * @description From then on entries and exits can be read, and endpoints hear `segment.entered` and `segment.left`. Who is in it when the watch begins has
-         *     not entered; nor has anybody whom a change of the rule brought in.
-         *
-         *     Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
-         */
-        put: operations["watch_segment"];
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2600,13 +2493,6 @@ export interface components {
              */
             next?: number | null;
         };
-        /** @description One entry or exit. */
-        ChangeView: {
-            /** @description From which moment on, RFC 3339. */
-            at: string;
-            /** @description Whether they entered; else they left. */
-            entered: boolean;
-        };
         /** @description Becoming the first owner. */
         Claim: {
             /** @description Where mail reaches you. */
@@ -2755,7 +2641,7 @@ export interface components {
         };
         /** @description Something to save. */
         DraftView: {
-            /** @description The question in the query language, the tiles of the dashboard, or the rule of the segment as `{"rule": ...}`. */
+            /** @description The question in the query language, or the tiles of the dashboard. */
             content: Record<string, never>;
             /** @description What it is for. */
             description?: string;
@@ -2848,15 +2734,65 @@ export interface components {
             /** @description For the next part, `before`: one part has a thousand events. Missing at the end. */
             next?: string | null;
         };
+        /** @description A column. */
+        FactColumn: {
+            /** @description What it is called. */
+            column: string;
+            /** @description What it is taken as, for people. */
+            taken_as: string;
+        };
+        /** @description What a table would change, or did. */
+        FactSummary: {
+            /**
+             * Format: int64
+             * @description Of those, rows that say something new.
+             */
+            changed: number;
+            /** @description What each column is taken as. */
+            columns: components["schemas"]["FactColumn"][];
+            /**
+             * Format: int64
+             * @description Rows of customers that are known, by id or by an e-mail address that is proven.
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description Rows of customers that nobody knew.
+             */
+            new: number;
+            /** @description The first hundred refused rows. */
+            refusals: components["schemas"]["RefusedRow"][];
+            /**
+             * Format: int64
+             * @description Rows that are refused. Nothing is kept of them.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Rows in all.
+             */
+            rows: number;
+            /** @description In how many rows each trait is new or another than before. */
+            traits: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Of those, rows that say what is known already: nothing is kept of them.
+             */
+            unchanged: number;
+        };
+        /** @description A table with a row for each customer. */
+        FactTable: {
+            /** @description What the columns mean; what is left out is guessed by their names and cells. */
+            columns?: components["schemas"]["Wishes"];
+            /** @description The table as CSV. Its first line names the columns. */
+            csv: string;
+        };
         /** @description A kind of group. */
         GroupWord: {
             /** @description It. */
             kind: string;
-        };
-        /** @description The size of a segment over time. */
-        GrowthView: {
-            /** @description The oldest first; the last is now. */
-            sizes: components["schemas"]["SizeThen"][];
         };
         /** @description An invitation that waits. */
         InvitationView: {
@@ -3099,29 +3035,6 @@ export interface components {
             /** @description What happened. */
             type: string;
         };
-        /** @description Somebody entered or left a segment. */
-        MoveView: {
-            /** @description When that was seen, RFC 3339. */
-            at: string;
-            /** @description The key of the customer. */
-            customer: string;
-            /** @description Whether they entered; else they left. */
-            entered: boolean;
-            /** @description What it is called now; absent when it was removed. */
-            name?: string | null;
-            /**
-             * Format: int64
-             * @description The number of the segment.
-             */
-            segment: number;
-        };
-        /** @description A page of entries and exits. */
-        MovesPage: {
-            /** @description The oldest first. */
-            items: components["schemas"]["MoveView"][];
-            /** @description For what comes later, `cursor`; also at the end, where it waits for what has not happened yet. */
-            next: string;
-        };
         /** @description What I change about myself. */
         MyChange: {
             /** @description What I am called. */
@@ -3263,6 +3176,21 @@ export interface components {
             /** @description The address. */
             to: string;
         };
+        /** @description A row that is refused. */
+        RefusedRow: {
+            /**
+             * Format: int64
+             * @description The line of the text that it begins in.
+             */
+            line: number;
+            /** @description The fact, and what to do. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Its number; the first one behind the header is 1.
+             */
+            row: number;
+        };
         /** @description What to try again. */
         ReplayAsked: {
             /**
@@ -3308,7 +3236,7 @@ export interface components {
         SavedView: {
             /** @description When it was saved last, RFC 3339. */
             changed: string;
-            /** @description The question in the query language, the tiles of the dashboard, or the rule of the segment as `{"rule": ...}`. */
+            /** @description The question in the query language, or the tiles of the dashboard. */
             content: Record<string, never>;
             /** @description When it was saved first, RFC 3339. */
             created: string;
@@ -3361,39 +3289,6 @@ export interface components {
             overlap_hours: number;
             signature?: components["schemas"]["Scheme"] | null;
         };
-        /** @description One segment. */
-        SegmentLine: {
-            /** @description What it is for. */
-            description: string;
-            /**
-             * Format: int64
-             * @description Its number, as of what was saved.
-             */
-            id: number;
-            /** @description What it is called; `(hidden)` when that tells who a customer is and you may not see that. */
-            name: string;
-            /**
-             * Format: int64
-             * @description How many are in it now; null when its rule cannot be understood.
-             */
-            size?: number | null;
-            /** @description Whether entries and exits are told. */
-            watched: boolean;
-            /** @description Why its rule cannot be understood. */
-            wrong?: string | null;
-        };
-        /** @description All segments of the workspace. */
-        SegmentsView: {
-            /** @description When asked for: how many are in both of any two, in the order of `segments`; null where one has no size. */
-            both?: (number | null)[][] | null;
-            /**
-             * Format: int64
-             * @description How many there are of this population, robots and staff left out.
-             */
-            customers: number;
-            /** @description By name. */
-            segments: components["schemas"]["SegmentLine"][];
-        };
         /** @description A provider to sign in through. */
         SignOnChange: {
             /** @description What it calls us. */
@@ -3428,47 +3323,6 @@ export interface components {
             issuer: string;
             /** @description What the button says. */
             name: string;
-        };
-        /** @description How many it would be. */
-        Size: {
-            /**
-             * Format: int64
-             * @description How many there are of this population, robots and staff left out.
-             */
-            customers: number;
-            /**
-             * Format: int64
-             * @description For how many of them the rule holds now.
-             */
-            size: number;
-        };
-        /** @description The size at one moment. */
-        SizeThen: {
-            /** @description The moment, RFC 3339. */
-            at: string;
-            /**
-             * Format: int64
-             * @description For how many the rule held of what they had done before it.
-             */
-            size: number;
-        };
-        /** @description How a customer stands with one segment. */
-        StandingView: {
-            /** @description Why, in the shape of the rule: each part says whether it holds, each test what was found, in which events. */
-            because: Record<string, never>;
-            /** @description Whether they are in; null when its rule cannot be understood. */
-            holds?: boolean | null;
-            /**
-             * Format: int64
-             * @description The number of the segment.
-             */
-            id: number;
-            /** @description What it is called. */
-            name: string;
-            /** @description When that may change although nothing happens, RFC 3339; absent when it cannot. */
-            until?: string | null;
-            /** @description Why its rule cannot be understood. */
-            wrong?: string | null;
         };
         /** @description A stretch of time. */
         Stretch: {
@@ -3610,10 +3464,58 @@ export interface components {
             /** @description Where to. */
             url: string;
         };
-        /** @description Whether to watch. */
-        Wish: {
-            /** @description Whether entries and exits are told. */
-            watched: boolean;
+        /** @description What somebody said of the columns. What is missing is guessed by their names and cells. */
+        Wishes: {
+            /**
+             * @description Column with the id of the customer's account
+             * @default null
+             */
+            account: string | null;
+            /**
+             * @description ISO code of the currency of all amounts, where no column says it
+             * @default null
+             */
+            currency: string | null;
+            /**
+             * @description Column with the ISO code of the currency
+             * @default null
+             */
+            currency_column: string | null;
+            /**
+             * @description Column with the customer's e-mail address; finds customers where there is no id
+             * @default null
+             */
+            email: string | null;
+            /**
+             * @description Column with the customer's id
+             * @default null
+             */
+            id: string | null;
+            /**
+             * @description Columns that are not kept
+             * @default []
+             */
+            ignore: string[];
+            /**
+             * @description Columns with amounts in the smallest unit (cents) already
+             * @default []
+             */
+            minor: string[];
+            /**
+             * @description Columns with amounts of money as people write them, such as 1234.50
+             * @default []
+             */
+            money: string[];
+            /**
+             * @description Columns with plain numbers, whatever their name
+             * @default []
+             */
+            number: string[];
+            /**
+             * @description Columns that stay text although all cells look like numbers
+             * @default []
+             */
+            text: string[];
         };
         /** @description The name of a property or trait. */
         Word: {
@@ -3673,13 +3575,6 @@ export interface components {
             timezone: string;
             /** @description `monday` to `sunday`. */
             week_start: string;
-        };
-        /** @description A rule that is being written. */
-        Written: {
-            /** @description `customer`, `employee`, `partner` or `supplier`; usually `customer`. */
-            population?: string | null;
-            /** @description The rule, as docs/query-language.md describes it. */
-            rule: unknown;
         };
     };
     responses: {
@@ -5021,62 +4916,6 @@ export interface operations {
             };
         };
     };
-    list_standings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Its number. */
-                workspace: number;
-                /** @description Their key. */
-                customer: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description By name of the segment. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StandingView"][];
-                };
-            };
-        };
-    };
-    show_changes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Its number. */
-                workspace: number;
-                /** @description Their key. */
-                customer: string;
-                /** @description The number of the segment. */
-                segment: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The changes. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChangeView"][];
-                };
-            };
-        };
-    };
     show_timeline: {
         parameters: {
             query?: {
@@ -5178,6 +5017,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replayed"];
+                };
+            };
+        };
+    };
+    import_facts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "columns": {
+                 *         "currency": "EUR"
+                 *       },
+                 *       "csv": "email,plan,mrr\nann@example.com,pro,49.00\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FactTable"];
+            };
+        };
+        responses: {
+            /** @description What it changed. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactSummary"];
+                };
+            };
+        };
+    };
+    preview_facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "columns": {
+                 *         "currency": "EUR"
+                 *       },
+                 *       "csv": "email,plan,mrr\nann@example.com,pro,49.00\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FactTable"];
+            };
+        };
+        responses: {
+            /** @description What it would change. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactSummary"];
                 };
             };
         };
@@ -5620,7 +5537,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards` or `segments`. */
+                /** @description `questions` or `dashboards`. */
                 kind: string;
             };
             cookie?: never;
@@ -5650,7 +5567,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards` or `segments`. */
+                /** @description `questions` or `dashboards`. */
                 kind: string;
             };
             cookie?: never;
@@ -5693,7 +5610,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards` or `segments`. */
+                /** @description `questions` or `dashboards`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -5722,7 +5639,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards` or `segments`. */
+                /** @description `questions` or `dashboards`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -5767,7 +5684,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards` or `segments`. */
+                /** @description `questions` or `dashboards`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -5797,7 +5714,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards` or `segments`. */
+                /** @description `questions` or `dashboards`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -5812,182 +5729,6 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    list_segments: {
-        parameters: {
-            query?: {
-                /** @description `customer`, `employee`, `partner` or `supplier`; usually `customer`. */
-                population?: string;
-                /** @description Whether to say how many are in both of any two; for at most 50 segments. */
-                compare?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description Its number. */
-                workspace: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description By name. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SegmentsView"];
-                };
-            };
-        };
-    };
-    list_moves: {
-        parameters: {
-            query?: {
-                /** @description Only those of this segment, by its number. */
-                segment?: number;
-                /** @description `next` of the page before. */
-                cursor?: string;
-                /** @description At most so many, 1 to 200; usually 50. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                /** @description Its number. */
-                workspace: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MovesPage"];
-                };
-            };
-        };
-    };
-    preview_segment: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path: {
-                /** @description Its number. */
-                workspace: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "rule": {
-                 *         "did": "order placed",
-                 *         "range": {
-                 *           "last": "30d"
-                 *         },
-                 *         "times": {
-                 *           "gte": 3
-                 *         }
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["Written"];
-            };
-        };
-        responses: {
-            /** @description Its size now. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Size"];
-                };
-            };
-        };
-    };
-    show_growth: {
-        parameters: {
-            query?: {
-                /** @description `day`, `week`, `month` or `quarter`; usually `month`. */
-                interval?: string;
-                /** @description So many starts of such periods before now, 1 to 60; usually 12. */
-                periods?: number;
-                /** @description `customer`, `employee`, `partner` or `supplier`; usually `customer`. */
-                population?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Its number. */
-                workspace: number;
-                /** @description Its number. */
-                segment: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Its sizes. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GrowthView"];
-                };
-            };
-        };
-    };
-    watch_segment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Its number. */
-                workspace: number;
-                /** @description Its number. */
-                segment: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "watched": true
-                 *     }
-                 */
-                "application/json": components["schemas"]["Wish"];
-            };
-        };
-        responses: {
-            /** @description It is so now. */
-            204: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;

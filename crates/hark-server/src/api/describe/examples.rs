@@ -30,6 +30,8 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("create_team", r#"{"name": "Support", "members": []}"#),
     ("change_team", r#"{"name": "Support", "members": []}"#),
     ("ask_question", r#"{"question": "trend", "event": "order placed", "range": {"last": "30d"}}"#),
+    ("preview_facts", r#"{"csv": "email,plan,mrr\nann@example.com,pro,49.00\n", "columns": {"currency": "EUR"}}"#),
+    ("import_facts", r#"{"csv": "email,plan,mrr\nann@example.com,pro,49.00\n", "columns": {"currency": "EUR"}}"#),
     ("replay_dead_letters", r#"{"ids": [1, 2]}"#),
     ("create_key", r#"{"kind": "write", "label": "shop.example.com"}"#),
     ("rotate_key", r#"{"overlap_hours": 24}"#),
