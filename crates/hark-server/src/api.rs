@@ -169,7 +169,8 @@ fn built() -> Builder {
     for add in [door::routes, me::routes, workspaces::routes, members::routes, teams::routes] {
         builder = add(builder);
     }
-    for add in [query::routes, vocabulary::routes, customers::routes, accounts::routes, facts::routes, privacy::routes] {
+    for add in [query::routes, vocabulary::routes, customers::routes, accounts::routes, facts::routes, privacy::routes]
+    {
         builder = add(builder);
     }
     for add in [arrivals::routes, dead_letters::routes, accounting::routes] {

@@ -236,7 +236,7 @@ fn milestones(setting: &Setting, entries: &[Entry], keys: &[Json]) -> Json {
             let first = entry.person.seen.iter().find(|fact| fact.name == *name)?;
             entry.within.iter().any(|fact| Rc::ptr_eq(fact, first)).then(|| (first.time - entry.stay.from).max(0))
         };
-        let times: Vec<f64> = entries.iter().filter_map(|entry| done(entry)).map(|t| t as f64 / 1e6).collect();
+        let times: Vec<f64> = entries.iter().filter_map(&done).map(|t| t as f64 / 1e6).collect();
         if times.is_empty() {
             continue;
         }
@@ -275,7 +275,7 @@ fn helped(setting: &Setting, entries: &[Entry], keys: &[Json], properties: &[&st
 }
 
 fn effect(setting: &Setting, entries: &[Entry], keys: &[Json], done: Done) -> Json {
-    let times: Vec<f64> = entries.iter().filter_map(|entry| done(entry)).map(|time| time as f64).collect();
+    let times: Vec<f64> = entries.iter().filter_map(done).map(|time| time as f64).collect();
     let median = quantile(&times, 0.5).expect("somebody who did it");
     let (word, age) = AGES.iter().find(|(_, age)| *age as f64 >= median).unwrap_or(&AGES[5]);
     // (customers, went on) of those who had done it, and of those who had not.
