@@ -104,6 +104,9 @@ fn stages_that_lead_back_to_themselves_are_refused_with_the_place() {
     let (place, _, hint) = refused(stages(json!({"stage": "lat"}), any.clone()));
     assert_eq!(place, "/0/rule/stage");
     assert!(hint.contains("Did you mean \"late\""), "{hint}");
+    let (place, fact, hint) = refused(stages(json!([{"account": {"did": "a"}}]), any.clone()));
+    assert_eq!(place, "/0/rule/0", "{fact}");
+    assert!(fact.contains("cannot ask for the account") && hint.contains("where the stage is used"), "{fact} {hint}");
     let fine = library(stages(json!({"any": [{"stage": "late"}, {"segment": "power"}]}), any));
     let source = MemorySource::new(Vec::<MemoryEvent>::new());
     stage::check(&ctx(&source, &fine, "2024-01-01T00:00:00Z").defaults().unwrap()).unwrap();

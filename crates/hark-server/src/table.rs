@@ -5,6 +5,7 @@
 //! consists of.
 
 mod grid;
+mod journey;
 
 use crate::inert;
 use grid::{cell, duration, named, percent, wrapped};
@@ -37,6 +38,7 @@ pub fn render(answer: &Value) -> String {
         Some("trend") => trend(object, &mut out, &mut shown),
         Some("retention") => retention(object, &mut out, &mut shown),
         Some("funnel") => funnel(object, &mut out, &mut shown),
+        Some("journey") => journey::render(object, &mut out, &mut shown),
         _ => {}
     }
     for (name, value) in object {
