@@ -3,7 +3,7 @@
 mod growth;
 mod preview;
 mod sizes;
-mod standings;
+pub(super) mod standings;
 mod step;
 mod watch;
 
@@ -35,12 +35,12 @@ pub(super) fn routes(builder: Builder) -> Builder {
 }
 
 /// The segments of the workspace of this request, by name.
-async fn saved(server: &Arc<Server>, caller: &Caller) -> Result<Vec<Saved>, Problem> {
+pub(super) async fn saved(server: &Arc<Server>, caller: &Caller) -> Result<Vec<Saved>, Problem> {
     Ok(server.state.records.saved(caller.may()?, Kind::Segment).await?)
 }
 
 /// The workspace's segments as rules name them.
-fn named(saved: &[Saved]) -> Arc<Library> {
+pub(super) fn named(saved: &[Saved]) -> Arc<Library> {
     Arc::new(library::of(saved))
 }
 
