@@ -25,12 +25,20 @@ pub enum LinkKind {
     Merge = 2,
     /// All links between `a` and `b` that are not later than this one are undone.
     Unlink = 3,
+    /// Every `Merge` of `a` and `b` that is not later than this one is undone, and nothing else that was said of them.
+    Unmerge = 4,
 }
 
 impl LinkKind {
+    /// Whether it takes back what others say.
+    pub fn undoes(self) -> bool {
+        matches!(self, LinkKind::Unlink | LinkKind::Unmerge)
+    }
+
     /// The kind of this code, the inverse of `as u8`.
     pub fn from_code(code: u8) -> Option<Self> {
-        [LinkKind::Identify, LinkKind::Alias, LinkKind::Merge, LinkKind::Unlink].into_iter().find(|k| *k as u8 == code)
+        let all = [LinkKind::Identify, LinkKind::Alias, LinkKind::Merge, LinkKind::Unlink, LinkKind::Unmerge];
+        all.into_iter().find(|k| *k as u8 == code)
     }
 }
 

@@ -4,39 +4,22 @@
 //! unmerges in between. The same events lie in a [`MemorySource`], where each event's customer is the one that the
 //! engine resolves its id to. Both must answer every question alike.
 
+mod histories;
+
 use hark_model::time::SECOND;
-use hark_model::{Group, KeyRange, Link, LinkKind, Population, Trust};
-use hark_query::Context;
-use hark_query::calendar::Weekday;
-use hark_query::segment::Library;
+use hark_model::{KeyRange, Link, LinkKind, Population, Trust};
 use hark_testkit::folder::{TestFolder, WORKSPACE};
 use hark_testkit::random::{Random, SeedOnFailure};
-use hark_testkit::{compare, specs, timelines};
+use hark_testkit::{compare, timelines};
 use hark_timeline::memory::{MemoryEvent, MemorySource};
 use hark_timeline::{EventSource, WalkOptions};
-use serde_json::{Value as Json, json};
-use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use histories::{answer, question};
+use serde_json::json;
 
-/// What an answer says of where it came from rather than of the customers.
-const PROVENANCE: [&str; 2] = ["identity_version", "rows_scanned"];
 /// Questions per history.
 const QUESTIONS: usize = 12;
 /// And so many about stages.
 const QUESTIONS_BY_STAGE: usize = 4;
-
-/// Stages that turn by counts, by days that pass, by what is known and by what came one after another.
-static STAGES: LazyLock<Json> = LazyLock::new(|| {
-    json!([
-        {"key": "everyone", "rule": []},
-        {"key": "known", "rule": {"trait": "plan", "exists": true}},
-        {"key": "busy", "rule": {"did": "a", "times": {"gte": 2}, "range": {"last": "7d"}}},
-        {"key": "done", "rule": {"sequence": ["a", "b"], "window": "1d"}},
-    ])
-});
-static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| {
-    Arc::new(Library::default().with_stages(hark_query::stage::read(&STAGES).expect("a list of stages")))
-});
 
 #[test]
 fn the_engine_answers_as_memory_does() {
@@ -62,10 +45,7 @@ fn what_was_wrong_once_stays_right() {
 }
 
 fn history(random: &mut Random) {
-    let mut events = timelines::events(random);
-    link_devices(random, &mut events);
-    name_one_group_a_moment(&mut events);
-    tell_ids_of_one_moment_apart(&mut events);
+    let events = histories::events(random);
     let mut folder = TestFolder::new();
     let mut linked = 0;
     let mut rest = &events[..];
@@ -98,38 +78,6 @@ fn history(random: &mut Random) {
     folder.assert_healthy();
 }
 
-/// Lets some customers be recognised on their device, by an event that carries both ids.
-fn link_devices(random: &mut Random, events: &mut [MemoryEvent]) {
-    for e in events.iter_mut().filter(|e| e.customer == e.event.id) {
-        e.event.identified = true;
-        if random.percent(15) {
-            e.event.anonymous_id = Some(format!("{}-device", e.customer));
-        }
-    }
-}
-
-/// Which group counts when a customer names two at one moment depends on the folder's key, so here nobody does.
-fn name_one_group_a_moment(events: &mut [MemoryEvent]) {
-    let named: Vec<_> = events.iter().map(|e| (e.event.time, e.event.groups.clone())).collect();
-    for (i, e) in events.iter_mut().enumerate() {
-        let other = |groups: &[Group]| !groups.is_empty() && groups != e.event.groups;
-        if named[..i].iter().any(|(time, groups)| *time == e.event.time && other(groups)) {
-            e.event.groups.clear();
-        }
-    }
-}
-
-/// Two ids that came in one drain and are found to be one customer later stand in an order at one moment that depends
-/// on the folder's key (`docs/semantics.md`, Equal times), so events of two ids at one moment get sequence numbers here.
-fn tell_ids_of_one_moment_apart(events: &mut [MemoryEvent]) {
-    let moments: Vec<_> = events.iter().map(|e| (e.event.id.clone(), e.event.time)).collect();
-    for (i, e) in events.iter_mut().enumerate() {
-        if moments.iter().any(|(id, time)| *time == e.event.time && *id != e.event.id) {
-            e.event.sequence = Some(10 + i as i64);
-        }
-    }
-}
-
 /// Sometimes merges two customers, or undoes it, as a person would.
 fn linked_by_hand(random: &mut Random, folder: &TestFolder, before: usize) -> usize {
     if !random.percent(15) {
@@ -143,12 +91,12 @@ fn linked_by_hand(random: &mut Random, folder: &TestFolder, before: usize) -> us
     let link = Link {
         a,
         b,
-        kind: random.choose(&[LinkKind::Merge, LinkKind::Merge, LinkKind::Unlink]),
+        kind: random.choose(&[LinkKind::Merge, LinkKind::Merge, LinkKind::Unlink, LinkKind::Unmerge]),
         time: folder.now() + before as i64 * SECOND,
         message_id: format!("by-hand-{before}"),
         trust: Trust::Verified,
     };
-    folder.engine().link(WORKSPACE, Population::Customer, link).expect("a link");
+    folder.engine().link(WORKSPACE, Population::Customer, &[link]).expect("a link");
     1
 }
 
@@ -193,42 +141,4 @@ fn timelines_of<S: EventSource + ?Sized>(source: &S) -> Vec<Vec<(String, i64, Op
         .expect("a walk");
     out.sort();
     out
-}
-
-fn question(random: &mut Random, near: i64) -> Json {
-    let mut spec = match random.below(9) {
-        0 => specs::trend(random, near),
-        1 => specs::trend_by_clock(random, near),
-        2 => specs::funnel(random, near),
-        3 => specs::retention(random, near),
-        4 => specs::paths(random, near),
-        5 => specs::activity(random, near, "lifecycle"),
-        6 => specs::activity(random, near, "stickiness"),
-        7 => {
-            let account = json!({"account": specs::rule(random, near, 0, &[])});
-            let rule = json!({"any": [specs::rule(random, near, 0, &[]), account]});
-            json!({"question": "trend", "measure": "customers", "interval": "year", "customers": rule})
-        }
-        _ => specs::time_between(random, near),
-    };
-    if spec["question"] == "funnel" && spec["breakdown"] != Json::Null && spec["unit"] != "session" {
-        // Which of two members' events at one moment stands first in an account is not defined.
-        spec.as_object_mut().map(|spec| spec.remove("unit"));
-    }
-    spec
-}
-
-fn answer<S: EventSource + ?Sized>(source: &S, spec: &Json, now: i64) -> Json {
-    let context = Context {
-        source,
-        now,
-        threads: 2,
-        timezone: "UTC",
-        week_start: Weekday::Monday,
-        segments: &LIBRARY,
-        halt: &hark_query::halt::NEVER,
-    };
-    let answer = hark_query::answer(&context, spec).unwrap_or_else(|error| panic!("{spec} was refused: {error}"));
-    let fields: BTreeMap<String, Json> = serde_json::from_value(answer).expect("an object");
-    fields.into_iter().filter(|(key, _)| !PROVENANCE.contains(&key.as_str())).collect::<serde_json::Map<_, _>>().into()
 }

@@ -6,9 +6,9 @@ mod memory;
 
 pub use memory::MemorySink;
 
-use hark_model::{Accounting, DeadLetter, Event, Population};
+use hark_model::{Accounting, DeadLetter, Event, Link, Micros, Population};
 use hark_timeline::engine::{Done, EngineStats, Erasure, StoredDeadLetter, Touched};
-use hark_timeline::{BatchBuilder, Engine, EventSource, Result, WorkspaceId};
+use hark_timeline::{BatchBuilder, Engine, Error, EventSource, Result, WorkspaceId};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -50,6 +50,26 @@ pub trait Sink: Send + Sync {
     /// Removes every byte of a customer and refuses all their ids from now on.
     fn erase(&self, workspace: WorkspaceId, population: Population, id: &str) -> Result<Erasure>;
 
+    /// The link that makes the customers of two ids one; nothing is stated.
+    fn merging(&self, _: WorkspaceId, _: Population, _: (&str, &str), _: (Micros, &str)) -> Result<Link> {
+        Err(no_links())
+    }
+
+    /// The links after which an id does not belong to its customer any more; nothing is stated.
+    fn parting(&self, _: WorkspaceId, _: Population, _: &str, _: (Micros, &str)) -> Result<Vec<Link>> {
+        Err(no_links())
+    }
+
+    /// What would be seen if these links were stated.
+    fn suppose(&self, _: WorkspaceId, _: Population, _: &[Link]) -> Result<Arc<dyn EventSource + Send>> {
+        Err(no_links())
+    }
+
+    /// States links.
+    fn link(&self, _: WorkspaceId, _: Population, _: &[Link]) -> Result<()> {
+        Err(no_links())
+    }
+
     /// Figures of the store.
     fn stats(&self) -> EngineStats;
 
@@ -66,6 +86,11 @@ pub trait Sink: Send + Sync {
         std::thread::park_timeout(patience);
         after
     }
+}
+
+/// What a store says that keeps no links.
+fn no_links() -> Error {
+    Error::Invalid { fact: "this store keeps no links".to_owned() }
 }
 
 impl Sink for Engine {
@@ -100,6 +125,22 @@ impl Sink for Engine {
 
     fn erase(&self, workspace: WorkspaceId, population: Population, id: &str) -> Result<Erasure> {
         Engine::erase(self, workspace, population, id)
+    }
+
+    fn merging(&self, workspace: WorkspaceId, of: Population, ids: (&str, &str), said: (Micros, &str)) -> Result<Link> {
+        Engine::merging(self, workspace, of, ids, said)
+    }
+
+    fn parting(&self, workspace: WorkspaceId, of: Population, id: &str, said: (Micros, &str)) -> Result<Vec<Link>> {
+        Engine::parting(self, workspace, of, id, said)
+    }
+
+    fn suppose(&self, workspace: WorkspaceId, of: Population, links: &[Link]) -> Result<Arc<dyn EventSource + Send>> {
+        Engine::suppose(self, workspace, of, links)
+    }
+
+    fn link(&self, workspace: WorkspaceId, of: Population, links: &[Link]) -> Result<()> {
+        Engine::link(self, workspace, of, links)
     }
 
     fn stats(&self) -> EngineStats {

@@ -3,6 +3,7 @@
 mod beside;
 pub(crate) mod core;
 pub(crate) mod foreign;
+mod linking;
 mod mend;
 mod pulse;
 pub(crate) mod recover;
@@ -303,10 +304,46 @@ impl Engine {
         self.core.pulse.drains()
     }
 
-    /// States a link that no event carries (a person merges or unmerges in the dashboard).
-    pub fn link(&self, workspace: WorkspaceId, population: Population, link: Link) -> Result<()> {
+    /// States links that no event carries (a person merges or unmerges in the dashboard), all of them or none.
+    pub fn link(&self, workspace: WorkspaceId, population: Population, links: &[Link]) -> Result<()> {
         self.core.drain_all()?;
-        self.core.link(workspace, population, &link)
+        self.core.link(workspace, population, links)
+    }
+
+    /// What would be seen if these links were stated. Nothing is written. Links themselves are told as they are.
+    pub fn suppose(
+        &self,
+        workspace: WorkspaceId,
+        population: Population,
+        links: &[Link],
+    ) -> Result<Arc<dyn EventSource + Send>> {
+        self.core.drain_all()?;
+        Ok(self.core.suppose(workspace, population, links)?)
+    }
+
+    /// The link that makes the customers of two ids one, said at this time in a message of this id.
+    pub fn merging(
+        &self,
+        workspace: WorkspaceId,
+        population: Population,
+        ids: (&str, &str),
+        said: (Micros, &str),
+    ) -> Result<Link> {
+        self.core.merging(population, workspace, ids, said)
+    }
+
+    /// The links after which an id does not belong to its customer any more: those that undo the latest merges that hold it
+    /// there, or where nothing was merged, all that was said of the id itself. None when it has nothing to leave, or when it
+    /// is what the others were tied to.
+    pub fn parting(
+        &self,
+        workspace: WorkspaceId,
+        population: Population,
+        id: &str,
+        said: (Micros, &str),
+    ) -> Result<Vec<Link>> {
+        self.core.drain_all()?;
+        self.core.parting(population, workspace, id, said)
     }
 
     /// Removes every byte of a customer (all linked ids) and refuses their ids from now on.

@@ -4,7 +4,7 @@
 //! component that a new link touches, and kept in memory as a map that copies only the shards that change.
 
 pub mod evaluate;
-mod linked;
+pub mod linked;
 pub mod plan;
 
 use crate::dedupe::{self, Kind, RunSet};
@@ -171,6 +171,8 @@ pub struct ViewIdentities {
     pub workspace: u32,
     /// For the texts of ids.
     pub texts: Arc<Mutex<Connection>>,
+    /// Whether they are only supposed.
+    pub supposed: bool,
 }
 
 impl Identities for ViewIdentities {
@@ -193,6 +195,10 @@ impl Identities for ViewIdentities {
     fn text(&self, raw: CustomerKey) -> Option<String> {
         let conn = self.texts.lock().ok()?;
         text_of(&conn, self.workspace, raw).ok().flatten()
+    }
+
+    fn are_supposed(&self) -> bool {
+        self.supposed
     }
 
     fn is_identified(&self, raw: CustomerKey) -> Result<bool> {

@@ -32,6 +32,10 @@ pub trait Identities: Send + Sync {
     fn changed_since(&self, version: u64) -> Option<Vec<CustomerKey>>;
     /// The text of an id, if the catalogue knows it. Ids without links need not be known.
     fn text(&self, raw: CustomerKey) -> Option<String>;
+    /// Whether they only might be so: what is worked out of them must not be kept with the segments.
+    fn are_supposed(&self) -> bool {
+        false
+    }
     /// Whether an id ever came as an identified one.
     fn is_identified(&self, _raw: CustomerKey) -> Result<bool> {
         Ok(false)

@@ -1,6 +1,7 @@
 //! Who are our customers, and what did one of them do?
 
 mod identities;
+mod joining;
 pub(super) mod traits;
 pub(super) mod worth;
 
@@ -41,6 +42,10 @@ pub(super) fn routes(builder: Builder) -> Builder {
         .add(Policy::Right(Right::SeeCustomers), routes!(traits::list_traits))
         .add(Policy::Right(Right::SeeCustomers), routes!(traits::list_consents))
         .add(Policy::Right(Right::SeeCustomers), routes!(worth::show_value))
+        .add(Policy::Right(Right::Act), routes!(joining::preview_merge))
+        .add(Policy::Right(Right::Act), routes!(joining::merge_customers))
+        .add(Policy::Right(Right::Act), routes!(joining::preview_unmerge))
+        .add(Policy::Right(Right::Act), routes!(joining::unmerge_customer))
 }
 
 /// Which customers.

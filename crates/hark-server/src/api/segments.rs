@@ -3,7 +3,7 @@
 mod growth;
 mod preview;
 mod sizes;
-mod standings;
+pub(super) mod standings;
 pub(super) mod step;
 mod watch;
 
@@ -36,14 +36,8 @@ pub(super) fn routes(builder: Builder) -> Builder {
         .add(Policy::Right(Right::SeeCustomers), routes!(standings::show_changes))
 }
 
-/// The segments and stages of the workspace of this request.
-pub(super) async fn saved(server: &Server, caller: &Caller) -> Result<Named, Problem> {
-    let by: Allowed<'_, See> = caller.may()?;
-    Ok(server.state.records.rules_of(by.workspace()).await?)
-}
-
-/// The workspace's segments and stages as rules name them.
-pub(super) fn named(saved: &Named) -> Arc<Library> {
+pub(super) mod standings;
+pub(super) mod step;
     Arc::new(library::of(saved))
 }
 

@@ -21,6 +21,7 @@ mod letters;
 mod mail;
 mod masked;
 mod matrix;
+mod merging;
 mod outbound;
 mod pace;
 mod pages;

@@ -138,12 +138,12 @@ async fn who_becomes_one_with_a_member_has_not_entered_and_who_parts_again_has()
         message_id: format!("by hand {time}"),
         trust: Trust::Verified,
     };
-    engine.link(1, Population::Customer, link(LinkKind::Merge, NOW)).unwrap();
+    engine.link(1, Population::Customer, &[link(LinkKind::Merge, NOW)]).unwrap();
     // Something that is told comes behind it, so that one knows that nothing was told of it.
     watched.world.send(json!([track("u-eve", "exported", 3, json!({}))])).await;
     let eve = watched.key("u-eve").await;
     assert_eq!(watched.told(1).await, [(eve, true)]);
-    engine.link(1, Population::Customer, link(LinkKind::Unlink, NOW + 1)).unwrap();
+    engine.link(1, Population::Customer, &[link(LinkKind::Unlink, NOW + 1)]).unwrap();
     watched.world.send(json!([identify("u-bob", 4, json!({})), track("u-bob", "exported", 5, json!({}))])).await;
     let bob = watched.key("u-bob").await;
     assert_eq!(watched.told(2).await[1..], [(bob, true)]);

@@ -17,7 +17,7 @@ use std::time::Duration;
 pub struct World {
     pub hark: Hark,
     pub engine: Arc<Engine>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// A store with a secret of its own.
@@ -47,7 +47,12 @@ impl World {
             change(state);
         };
         let hark = Hark::with(patient(), |_| {}, set).await;
-        World { hark, engine, _folder: folder }
+        World { hark, engine, folder: folder }
+    }
+
+    /// Where the store lies.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Sends a batch and waits until it can be asked about.

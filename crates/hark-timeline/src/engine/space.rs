@@ -131,12 +131,27 @@ impl Space {
 
     /// What readers see of it.
     pub fn view(&self, hasher: IdHasher, texts: &Arc<Mutex<Connection>>) -> View {
+        self.seen(hasher, texts, false)
+    }
+
+    /// What readers would see of it, if its identities were what they are not.
+    pub fn supposed(&self, hasher: IdHasher, texts: &Arc<Mutex<Connection>>) -> View {
+        self.seen(hasher, texts, true)
+    }
+
+    fn seen(&self, hasher: IdHasher, texts: &Arc<Mutex<Connection>>, supposed: bool) -> View {
         let (map, workspace) = (self.identities.clone(), self.id);
         View::new(ViewParts {
             layers: self.layers.iter().map(|layer| layer.segments.clone()).collect(),
             names: Arc::clone(&self.names),
             hasher,
-            identities: Arc::new(ViewIdentities { map, runs: self.runs.clone(), workspace, texts: Arc::clone(texts) }),
+            identities: Arc::new(ViewIdentities {
+                map,
+                runs: self.runs.clone(),
+                workspace,
+                texts: Arc::clone(texts),
+                supposed,
+            }),
             memberships: Arc::new(ViewMemberships {
                 map: self.memberships.clone(),
                 workspace,

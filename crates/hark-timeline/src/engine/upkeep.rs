@@ -5,17 +5,15 @@ use super::core::Core;
 use super::space::{self, Access, Layer, Space, put_run, put_segment};
 use crate::catalogue::schema::{RUNS, SEGMENTS};
 use crate::catalogue::{Tx, tables};
-use crate::dedupe::Kind;
 use crate::dedupe::run::{self, Run, RunMeta, SMALL_ENTRIES_MAX};
 use crate::dedupe::write::RunWriter;
 use crate::drain::settle::make_run;
 use crate::error::{Error, Result};
-use crate::identity::plan::{Planner, Statement};
 use crate::inbox::lock;
 use crate::merge::{KeyOf, Output, merge};
 use crate::segment::{Effort, Segment, SegmentMeta, rebuild_spine};
 use crate::{compaction, dedupe};
-use hark_model::{CustomerKey, Link, LinkKind, Micros, Population};
+use hark_model::{CustomerKey, Micros, Population};
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -270,42 +268,6 @@ impl Core {
             crate::disk::remove(&run::path(&space.runs_dir, id))?;
         }
         Ok(true)
-    }
-
-    /// See [`super::Engine::link`]; the inbox has been drained.
-    pub fn link(&self, workspace: u32, population: Population, link: &Link) -> Result<()> {
-        let mut conn = lock(&self.store);
-        let mut space = (*self.published(workspace)?.space).clone();
-        let key = |id: &str| self.hasher.customer(population, id);
-        let statement = Statement {
-            a: (key(&link.a), &link.a),
-            b: (key(&link.b), &link.b),
-            kind: link.kind,
-            trust: link.trust,
-            time: link.time,
-            message_id: &link.message_id,
-        };
-        if [statement.a.0, statement.b.0].iter().any(|raw| space.refused.contains(raw)) {
-            return Err(Error::Invalid { fact: "an erased id cannot be linked".to_owned() });
-        }
-        let target = (link.kind == LinkKind::Identify).then_some(statement.b.0);
-        let is_identified = |raw: CustomerKey| -> Result<bool> {
-            let known = space.runs.find(Kind::Identified, &[dedupe::identified_entry(raw)])?;
-            Ok(Some(raw) == target || known[0].is_some())
-        };
-        let planner = Planner { conn: &conn, workspace, map: &space.identities, is_identified: &is_identified };
-        let plan = planner.plan(&[statement], target.as_slice())?;
-        let gate = lock(&self.gate);
-        let mut tx = Tx::begin(&mut conn)?;
-        plan.write(&mut tx, workspace)?;
-        tables::count(&mut tx, workspace, |counters| counters.identity_version = plan.map.version())?;
-        tx.commit()?;
-        drop(gate);
-        space.identities = plan.map;
-        space.version += 1;
-        self.publish(space);
-        self.pulse.drained();
-        Ok(())
     }
 
     /// Rewrites the catalogue's file if erased customers have sent again: their events are refused, but went through the

@@ -6,7 +6,8 @@
 //! - Two groups that both hold identified ids are joined by a verified `Merge`, or by a verified `Alias` between two
 //!   identified ids, and by nothing else. A claim that would do so stays inactive.
 //! - A verified `Unlink` undoes what was said of that very pair at or before it. What was said later counts from its
-//!   last statement: of a pair only the first and the last statement are kept.
+//!   last statement: of a pair only the first and the last statement are kept. A verified `Unmerge` does the same to
+//!   the `Merge`s of a pair alone, so that a merge can be taken back as if it had never been.
 
 use crate::known::Standing;
 use hark_model::{CustomerKey, LinkKind, Micros, Trust};
@@ -47,16 +48,20 @@ fn pair(link: &LinkRow) -> (CustomerKey, CustomerKey) {
 
 /// The links that count, by their place, with the moment from which they do, in order. The others say why not.
 fn effective<'a>(links: &'a [LinkRow], standings: &mut [Standing]) -> Vec<(&'a Moment, usize)> {
-    let mut undone: FxHashMap<(CustomerKey, CustomerKey), &Moment> = FxHashMap::default();
-    for link in links.iter().filter(|l| l.kind == LinkKind::Unlink && l.trust == Trust::Verified) {
-        let last = undone.entry(pair(link)).or_insert(&link.last);
+    let mut undone: FxHashMap<((CustomerKey, CustomerKey), LinkKind), &Moment> = FxHashMap::default();
+    for link in links.iter().filter(|l| l.kind.undoes() && l.trust == Trust::Verified) {
+        let last = undone.entry((pair(link), link.kind)).or_insert(&link.last);
         *last = (*last).max(&link.last);
     }
+    let cut_of = |link: &LinkRow| {
+        let by = |kind: LinkKind| undone.get(&(pair(link), kind)).copied();
+        by(LinkKind::Unlink).max(by(LinkKind::Unmerge).filter(|_| link.kind == LinkKind::Merge))
+    };
     let mut live: Vec<(&Moment, usize)> = Vec::new();
     for (at, link) in links.iter().enumerate() {
         let proven = link.kind != LinkKind::Merge || link.trust == Trust::Verified;
-        let moment = match undone.get(&pair(link)) {
-            _ if link.kind == LinkKind::Unlink => {
+        let moment = match cut_of(link) {
+            _ if link.kind.undoes() => {
                 standings[at] = Standing::Undoes;
                 continue;
             }
@@ -64,11 +69,11 @@ fn effective<'a>(links: &'a [LinkRow], standings: &mut [Standing]) -> Vec<(&'a M
                 standings[at] = Standing::Claimed;
                 continue;
             }
-            Some(cut) if link.last <= **cut => {
+            Some(cut) if link.last <= *cut => {
                 standings[at] = Standing::Undone;
                 continue;
             }
-            Some(cut) if link.first <= **cut => &link.last,
+            Some(cut) if link.first <= *cut => &link.last,
             _ => &link.first,
         };
         live.push((moment, at));

@@ -111,7 +111,8 @@ impl Planner<'_> {
                 *slot = Some(self.id_or_new(work, *key, text)?);
             }
             let full = |row: &Option<IdRow>| row.as_ref().is_some_and(|r| r.links >= LINKS_PER_ID_MAX);
-            if pair.iter().any(|(_, _, row)| full(row)) {
+            // What undoes others is never in the way of too many.
+            if !row.kind.undoes() && pair.iter().any(|(_, _, row)| full(row)) {
                 return Ok(());
             }
             for (key, _, row) in pair {
@@ -122,7 +123,7 @@ impl Planner<'_> {
             }
         }
         let moved = known.as_ref().is_none_or(|k| k.first != row.first);
-        if moved || row.kind == LinkKind::Unlink || self.was_undone(&row)? {
+        if moved || row.kind.undoes() || self.was_undone(&row)? {
             work.dirty.extend([row.a, row.b]);
         }
         work.links.insert(key, row);
@@ -231,7 +232,7 @@ impl Planner<'_> {
     }
 
     fn was_undone(&self, link: &LinkRow) -> Result<bool> {
-        let sql = "SELECT 1 FROM links WHERE workspace = ?1 AND kind = 3 \
+        let sql = "SELECT 1 FROM links WHERE workspace = ?1 AND kind IN (3, 4) \
                    AND ((a = ?2 AND b = ?3) OR (a = ?3 AND b = ?2))";
         let found = tables::optional(self.conn, sql, (self.workspace, link.a.to_bytes(), link.b.to_bytes()), |row| {
             row.get::<_, i64>(0)
@@ -292,7 +293,7 @@ type Condensed<'a> = BTreeMap<LinkKey, (Moment, Moment, Statement<'a>)>;
 fn condensed<'a>(statements: &[Statement<'a>]) -> Condensed<'a> {
     let mut all: Condensed<'a> = BTreeMap::new();
     for said in statements {
-        let void = said.kind == LinkKind::Unlink && said.trust == Trust::Claimed;
+        let void = said.kind.undoes() && said.trust == Trust::Claimed;
         if void || said.a.0 == said.b.0 || said.a.0.population() != said.b.0.population() {
             continue;
         }

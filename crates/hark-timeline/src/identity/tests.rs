@@ -21,7 +21,7 @@ struct Said {
 }
 
 fn said() -> impl Strategy<Value = Said> {
-    (0..IDS, 0..IDS, 0u8..4, any::<bool>(), 0i64..6, 0u8..3).prop_map(|(a, b, kind, proven, time, message)| Said {
+    (0..IDS, 0..IDS, 0u8..5, any::<bool>(), 0i64..6, 0u8..3).prop_map(|(a, b, kind, proven, time, message)| Said {
         a,
         b,
         kind: LinkKind::from_code(kind).expect("a kind"),

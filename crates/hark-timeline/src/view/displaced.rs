@@ -96,7 +96,7 @@ fn overlay(segment: &Segment, identities: &dyn Identities) -> Result<Arc<Overlay
         slot.clone()
     };
     let mut fresh = match kept {
-        Some(kept) if kept.version == version => return Ok(kept),
+        Some(kept) if kept.version == version && !identities.are_supposed() => return Ok(kept),
         Some(kept) if kept.version < version => Overlay::clone(&kept),
         _ => {
             let mut new = Overlay::default();
@@ -115,6 +115,9 @@ fn overlay(segment: &Segment, identities: &dyn Identities) -> Result<Arc<Overlay
     }
     fresh.version = version;
     let fresh = Arc::new(fresh);
+    if identities.are_supposed() {
+        return Ok(fresh);
+    }
     let mut slot = segment.overlay.lock().unwrap_or_else(|e| e.into_inner());
     // An older view must not throw away what a newer one has worked out.
     if slot.as_ref().is_none_or(|kept| kept.version < version) {

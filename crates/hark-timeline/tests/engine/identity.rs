@@ -71,10 +71,10 @@ fn a_merge_by_hand_can_be_undone_even_after_compaction() {
     let engine = open(dir.path());
     append(&engine, &[identified("m1", None, "u1", 1), identified("m2", None, "u2", 2)]);
     drained(&engine);
-    engine.link(1, Population::Customer, stated("u1", "u2", LinkKind::Merge, 10)).expect("linked");
+    engine.link(1, Population::Customer, &[stated("u1", "u2", LinkKind::Merge, 10)]).expect("linked");
     assert_eq!(groups(&*drained(&engine)), [["m1", "m2"]]);
     engine.compact(1).expect("compacts");
-    engine.link(1, Population::Customer, stated("u2", "u1", LinkKind::Unlink, 11)).expect("unlinked");
+    engine.link(1, Population::Customer, &[stated("u2", "u1", LinkKind::Unlink, 11)]).expect("unlinked");
     assert_eq!(groups(&*drained(&engine)), [["m1"], ["m2"]]);
     drop(engine);
     let engine = open(dir.path());
@@ -123,7 +123,7 @@ fn whoever_changed_is_noted_for_those_who_ask() {
     drained(&engine);
     assert_eq!((touched(), touched()), (keys(&["u2"]), Some(Vec::new())));
     for (kind, seconds) in [(LinkKind::Merge, 10), (LinkKind::Unlink, 11)] {
-        engine.link(1, Population::Customer, stated("u1", "u2", kind, seconds)).expect("linked");
+        engine.link(1, Population::Customer, &[stated("u1", "u2", kind, seconds)]).expect("linked");
         assert_eq!(touched(), both, "one lost an id, the other got it: {kind:?}");
     }
     engine.erase(1, Population::Customer, "u1").expect("erased");

@@ -74,7 +74,7 @@ struct EndView {
 #[derive(Serialize, ToSchema)]
 struct LinkView {
     /// `identify`: `a` is an anonymous id of `b`. `alias`: both are one customer. `merge`: both are, although both are
-    /// identified. `unlink`: all that was said of the two before is undone.
+    /// identified. `unlink`: all that was said of the two before is undone. `unmerge`: merges of the two are undone.
     kind: &'static str,
     /// `claimed`: with a public key, anybody could have said it. `verified`: with a server key, or by a signed-in person.
     trust: &'static str,
@@ -102,6 +102,7 @@ pub(super) fn link_kind(kind: LinkKind) -> &'static str {
         LinkKind::Alias => "alias",
         LinkKind::Merge => "merge",
         LinkKind::Unlink => "unlink",
+        LinkKind::Unmerge => "unmerge",
     }
 }
 

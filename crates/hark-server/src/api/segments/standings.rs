@@ -9,12 +9,12 @@ use crate::routes::query::Asked;
 use crate::serve::Server;
 use axum::Json;
 use axum::extract::State;
-use hark_model::Micros;
+use hark_model::{CustomerKey, Micros};
 use hark_query::segment::{Rules, census, past};
 use hark_query::spec::Node;
 use hark_query::spec::range::Wall;
 use hark_query::{roster, timeline};
-use hark_records::saved::Kind;
+use hark_records::saved::{Kind, Saved};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -39,6 +39,24 @@ pub(super) struct StandingView {
     /// Why its rule cannot be understood.
     #[serde(skip_serializing_if = "Option::is_none")]
     wrong: Option<String>,
+}
+
+/// Who of these customers is in which segment, in their order. Nobody is in one whose rule cannot be understood.
+pub(crate) fn held(context: &Asked<'_>, saved: &[Saved], keys: &[CustomerKey]) -> hark_query::Result<Vec<Vec<bool>>> {
+    let defaults = context.defaults()?;
+    let (rules, places) = Rules::all(&defaults);
+    let places: BTreeMap<&str, usize> =
+        defaults.segments.names().zip(places).filter_map(|(name, place)| Some((name, place.ok()?))).collect();
+    let mut all = vec![Vec::with_capacity(keys.len()); saved.len()];
+    for key in keys {
+        context.halt.check()?;
+        let standings = census::standing(context, &rules, *key)?.unwrap_or_default();
+        for (one, held) in saved.iter().zip(&mut all) {
+            let standing = places.get(one.name.as_str()).and_then(|place| standings.get(*place));
+            held.push(standing.is_some_and(|standing| standing.holds));
+        }
+    }
+    Ok(all)
 }
 
 /// How a customer stands with all segments, and why.
