@@ -19,6 +19,17 @@ export default defineConfig({
     // Polyfills would add an inline script; all browsers we serve preload modules by themselves.
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What almost every page needs is one file. Cut where pages differ it would be a dozen, each a way to the server.
+          groups: [
+            { name: 'base', test: /node_modules\/(@tanstack|@mantine\/hooks|tslib)\// },
+            { name: 'rows', test: /src\/(ui\/(Moment|Named|More)|text\/people)\.tsx?$/ },
+          ],
+        },
+      },
+    },
   },
   server: { host: 'localhost', port: Number(process.env.PORT ?? 5173), strictPort: true, proxy },
   test: { include: ['src/**/*.test.{ts,tsx}'], environment: 'node' },

@@ -10,11 +10,10 @@ use hark_model::time::SECOND;
 use hark_model::{KeyRange, Link, LinkKind, Population, Trust};
 use hark_testkit::folder::{TestFolder, WORKSPACE};
 use hark_testkit::random::{Random, SeedOnFailure};
-use hark_testkit::{compare, timelines};
+use hark_testkit::{compare, specs, timelines};
 use hark_timeline::memory::{MemoryEvent, MemorySource};
 use hark_timeline::{EventSource, WalkOptions};
-use histories::{answer, question};
-use serde_json::json;
+use histories::{STAGES, answer, question};
 
 /// Questions per history.
 const QUESTIONS: usize = 12;

@@ -16,7 +16,7 @@ use std::sync::{Arc, LazyLock};
 const PROVENANCE: [&str; 2] = ["identity_version", "rows_scanned"];
 
 /// Stages that turn by counts, by days that pass, by what is known and by what came one after another.
-static STAGES: LazyLock<Json> = LazyLock::new(|| {
+pub static STAGES: LazyLock<Json> = LazyLock::new(|| {
     json!([
         {"key": "everyone", "rule": []},
         {"key": "known", "rule": {"trait": "plan", "exists": true}},

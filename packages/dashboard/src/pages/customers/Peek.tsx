@@ -82,16 +82,21 @@ function Peek({ of, back }: Of) {
           )}
         </>
       )}
-      <h3>{text.customers.peek.lately}</h3>
-      {events.isPending && <Skeleton height={240} />}
-      <ul>
-        {lately?.map((one) => (
-          <li key={one.message_id}>
-            <strong>{one.event}</strong>
-            <Moment at={one.time} />
-          </li>
-        ))}
-      </ul>
+      {/* What is known may be long: what stands below it comes after it. */}
+      {!found.isPending && (
+        <>
+          <h3>{text.customers.peek.lately}</h3>
+          {events.isPending && <Skeleton height={240} />}
+          <ul>
+            {lately?.map((one) => (
+              <li key={one.message_id}>
+                <strong>{one.event}</strong>
+                <Moment at={one.time} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </div>
   )
 }
