@@ -34,6 +34,11 @@ test.beforeAll(async () => {
     name: 'Mondays',
     content: { tiles },
   })) as { id: number }
+  const rule = { any: [{ did: 'task_created' }, { trait: 'plan', is: 'team' }] }
+  const segment = (await owner.send('POST', `${ws}/saved/segments`, {
+    name: 'Busy',
+    content: { rule },
+  })) as { id: number }
   const list = (await owner.send('POST', `${ws}/query`, { question: 'customers', limit: 1 })) as {
     customers: { key: string }[]
   }
@@ -41,6 +46,7 @@ test.beforeAll(async () => {
     key: list.customers[0]?.key ?? '',
     question: String(question.id),
     dashboard: String(dashboard.id),
+    segment: String(segment.id),
   })
 })
 test.afterAll(() => server.stop())
