@@ -1,4 +1,4 @@
-//! Which questions and dashboards did people save?
+//! Which questions, dashboards, segments and lenses did people save?
 
 use crate::access::{Allowed, Save, See};
 use crate::audit::{self, Entry};
@@ -52,6 +52,8 @@ pub enum Kind {
     Dashboard,
     /// A rule that selects customers, under a name that is its own.
     Segment,
+    /// Which parts of the page of a customer come first, and which are folded.
+    Lens,
 }
 
 impl Kind {
@@ -61,6 +63,7 @@ impl Kind {
             Kind::Question => "question",
             Kind::Dashboard => "dashboard",
             Kind::Segment => "segment",
+            Kind::Lens => "lens",
         }
     }
 }
@@ -74,7 +77,7 @@ pub struct Saved {
     pub name: String,
     /// What it is for.
     pub description: String,
-    /// The question in the query language, or the tiles of the dashboard; JSON.
+    /// The question in the query language, the tiles of the dashboard, or the parts of the lens; JSON.
     pub content: String,
     /// How it is drawn; JSON of the page that shows it.
     pub look: String,

@@ -16,6 +16,7 @@ mod ear;
 mod endpoints;
 mod erasures;
 mod forced;
+mod lenses;
 mod letters;
 mod mail;
 mod masked;
