@@ -194,10 +194,10 @@ pub struct Deeds {
 pub fn timeline<S: EventSource + ?Sized>(
     ctx: &Context<'_, S>,
     account: &Account,
-    (before, limit, event): (Option<&str>, usize, Option<&str>),
+    (before, limit, events): (Option<&str>, usize, &[String]),
 ) -> Result<Option<Deeds>> {
-    let code = event.map(|name| ctx.source.names().code(name));
-    let wanted = |spot: &&Spot| code.is_none_or(|code| code == Some(spot.code));
+    let codes: Vec<_> = events.iter().filter_map(|name| ctx.source.names().code(name)).collect();
+    let wanted = |spot: &&Spot| events.is_empty() || codes.contains(&spot.code);
     let rows: Vec<(Micros, RowRef)> = account.spots.iter().filter(wanted).map(|spot| (spot.time, spot.at)).collect();
     let upto = match before {
         None => rows.len(),

@@ -1,4 +1,4 @@
-//! Which questions and dashboards did people save?
+//! Which questions, dashboards, segments and lenses did people save?
 
 use crate::access::{Allowed, Save, See};
 use crate::audit::{self, Entry};
@@ -54,6 +54,8 @@ pub enum Kind {
     Segment,
     /// The list of stages; a workspace has one at most.
     Stages,
+    /// Which parts of the page of a customer come first, and which are folded.
+    Lens,
 }
 
 impl Kind {
@@ -64,6 +66,7 @@ impl Kind {
             Kind::Dashboard => "dashboard",
             Kind::Segment => "segment",
             Kind::Stages => "stages",
+            Kind::Lens => "lens",
         }
     }
 }
@@ -77,7 +80,7 @@ pub struct Saved {
     pub name: String,
     /// What it is for.
     pub description: String,
-    /// The question in the query language, or the tiles of the dashboard; JSON.
+    /// The question in the query language, the tiles of the dashboard, or the parts of the lens; JSON.
     pub content: String,
     /// How it is drawn; JSON of the page that shows it.
     pub look: String,

@@ -23,6 +23,7 @@ mod fit;
 pub(crate) mod given;
 pub mod jobs;
 pub mod keys;
+mod lenses;
 pub mod mail;
 pub mod me;
 pub mod members;

@@ -2,6 +2,7 @@
 
 mod identities;
 mod joining;
+pub(super) mod part;
 pub(super) mod traits;
 pub(super) mod worth;
 
@@ -22,6 +23,7 @@ use hark_model::{CustomerKey, Population};
 use hark_query::roster::{self, Listed, Person, Place, Search};
 use hark_query::{timeline, vocabulary};
 use hark_records::Right;
+use part::{Part, WhichEvents};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -250,19 +252,6 @@ async fn show_customer(
     Ok(Json(CustomerView::of(person, Sight::of(&caller)?)))
 }
 
-/// Which part of a timeline.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct WhichEvents {
-    /// `next` of the page before.
-    before: Option<String>,
-    /// At most so many, 1 to 200; usually 50.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<usize>,
-    /// Only events of this name.
-    event: Option<String>,
-}
-
 /// A page of a timeline.
 #[derive(Serialize, ToSchema)]
 pub(super) struct TimelinePage {
@@ -330,14 +319,15 @@ pub(super) fn timeline_page(
     context: &Asked<'_>,
     person: &Person,
     sight: Sight,
-    (before, limit, event): (Option<&str>, usize, Option<&str>),
+    part: &Part,
 ) -> hark_query::Result<TimelinePage> {
+    let Part { before, limit, events } = part;
     let mut spec = json!({"question": "timeline", "key": timeline::hex(person.key), "limit": limit, "timezone": "UTC"});
     if let Some(before) = before {
-        spec["before"] = before.into();
+        spec["before"] = before.as_str().into();
     }
-    if let Some(event) = event {
-        spec["where"] = json!({"field": "event", "is": event});
+    if !events.is_empty() {
+        spec["where"] = json!({"field": "event", "in": events});
     }
     let mut answer = hark_query::answer(context, &spec)?;
     let known = Known::of(&person.ids, &person.traits);
@@ -364,11 +354,10 @@ async fn show_timeline(
     Numbers((_, customer)): Numbers<(u32, String)>,
     Parameters(which): Parameters<WhichEvents>,
 ) -> Result<Json<TimelinePage>, Problem> {
-    let (key, limit, sight) = (key(&customer)?, limit(which.limit)?, Sight::of(&caller)?);
+    let (key, part, sight) = (key(&customer)?, which.read()?, Sight::of(&caller)?);
     let page = ask(&server, &caller, move |context| {
         let Some(person) = roster::person(context, key)? else { return Ok(None) };
-        let part = (which.before.as_deref(), limit, which.event.as_deref());
-        timeline_page(context, &person, sight, part).map(Some)
+        timeline_page(context, &person, sight, &part).map(Some)
     });
     page.await.map_err(of_cursor)?.ok_or_else(no_such_customer).map(Json)
 }

@@ -2,6 +2,7 @@
 
 use super::Builder;
 use super::caller::Caller;
+use super::customers::part::Part;
 use super::customers::{CustomerView, EventView, person, timeline_page};
 use super::personal::Sight;
 use super::policy::Policy;
@@ -148,7 +149,8 @@ async fn export_customer(
     let first = part.before.is_none();
     let exported = ask(&server, &caller, move |context| {
         let Some(person) = roster::person(context, key)? else { return Ok(None) };
-        let page = timeline_page(context, &person, Sight::Whole, (part.before.as_deref(), EXPORTED_MAX, None))?;
+        let part = Part { before: part.before.clone(), limit: EXPORTED_MAX, events: Vec::new() };
+        let page = timeline_page(context, &person, Sight::Whole, &part)?;
         Ok(Some((person, page)))
     });
     let wrong = |problem: Problem| match problem.place.as_deref() {

@@ -96,6 +96,14 @@ async fn one_customer_is_shown_whole() {
     assert_eq!((events(&second), second["next"].as_str()), (vec!["viewed".to_owned(), "$identify".to_owned()], None));
     assert_eq!(events(&world.read(&agent, &format!("{timeline}?event=viewed")).await), ["viewed"]);
     assert_eq!(events(&world.read(&agent, &format!("{timeline}?event=none")).await), [""; 0]);
+    let some = world.read(&agent, &format!("{timeline}?events=[%22viewed%22,%22bought%22,%22none%22]")).await;
+    assert_eq!((events(&some), some["total"].as_u64()), (vec!["bought".to_owned(), "viewed".to_owned()], Some(2)));
+    // Until a moment: what happened at it comes after it. The pages go on from there.
+    let until = format!("{timeline}?until=2024-01-03T00:09:00Z&limit=1");
+    let first = world.read(&agent, &until).await;
+    assert_eq!(events(&first), ["$group"]);
+    let next = format!("{until}&before={}", first["next"].as_str().unwrap());
+    assert_eq!(events(&world.read(&agent, &next).await), ["viewed"]);
 }
 
 #[tokio::test]
@@ -154,6 +162,10 @@ async fn mistakes_in_parameters_are_named() {
         ("/customers?cursor=x".to_owned(), "?cursor"),
         ("/customers?population=robot".to_owned(), "?population"),
         (format!("/customers/{key}/timeline?before=x"), "?before"),
+        (format!("/customers/{key}/timeline?until=tomorrow"), "?until"),
+        (format!("/customers/{key}/timeline?events=viewed"), "?events"),
+        (format!("/customers/{key}/timeline?events=[]"), "?events"),
+        (format!("/customers/{key}/timeline?event=viewed&events=[%22viewed%22]"), "?events"),
         ("/vocabulary/values".to_owned(), "?property"),
         ("/vocabulary/values?property=a&trait=b".to_owned(), "?property"),
     ];

@@ -17,6 +17,7 @@ mod endpoints;
 mod erasures;
 mod facts;
 mod forced;
+mod lenses;
 mod letters;
 mod mail;
 mod masked;

@@ -60,6 +60,10 @@ async fn aviary() -> World {
     };
     let step = hark_records::segments::Step::Add(&draft);
     world.hark.records.step_segment(by.allow().unwrap(), step, NOW, |_| Ok::<(), ()>(())).await.unwrap().unwrap();
+    let content = json!({"parts": [{"part": "timeline"}], "events": ["mailed canary-mail@example.com"]}).to_string();
+    let name = "For canary-mail@example.com".to_owned();
+    let lens = Draft { name, description: "Ask canary-mail@example.com".into(), content, look: "{}".into() };
+    world.hark.records.save(by.allow().unwrap(), Kind::Lens, &lens, NOW).await.unwrap();
     world
 }
 
@@ -124,6 +128,8 @@ fn reads(key: &str, account: &str) -> Vec<String> {
         "/saved/dashboards/2",
         "/saved/segments",
         "/saved/segments/3",
+        "/saved/lenses",
+        "/saved/lenses/4",
         "/segments?compare=true",
         "/accounts?search=canary-mail",
         "/accounts?search=canarina",
@@ -294,7 +300,7 @@ async fn a_saved_question_hides_its_values_and_cannot_be_overwritten_by_whoever_
         (json!({"name": "Other", "content": plain}), json!({"name": "More", "content": plain, "version": 1}));
     let made = world.post(&blind, "/saved/questions", other).await;
     assert_eq!((made.status, made.json()["hidden"].as_bool()), (201, Some(false)), "{}", made.text());
-    assert_eq!(put(&blind, "/saved/questions/4", &more).await.status, 200);
+    assert_eq!(put(&blind, "/saved/questions/5", &more).await.status, 200);
     let changed = put(&seeing, "/saved/questions/1", &draft(&by_mail())).await;
     assert_eq!((changed.status, &changed.json()["content"]), (200, &by_mail()));
 }

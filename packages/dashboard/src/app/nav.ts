@@ -1,6 +1,7 @@
 // Which pages are there, under which stage, and who may open them?
 import {
   Activity,
+  Building2,
   Compass,
   Ear,
   Fingerprint,
@@ -67,6 +68,7 @@ export const STAGES: StagePlaces[] = [
   stage('listen', Ear, [{ path: 'arrivals', title: text.debug.title, icon: Activity, right: 'Debug' }]),
   stage('unify', Fingerprint, [
     { path: 'customers', title: text.customers.title, icon: Users, right: 'SeeCustomers' },
+    { path: 'accounts', title: text.accounts.title, icon: Building2, right: 'SeeCustomers' },
     { path: 'segments', title: text.segments.title, icon: Shapes },
   ]),
   stage('understand', Lightbulb, [{ path: 'explore', title: text.explore.title, icon: Compass }]),

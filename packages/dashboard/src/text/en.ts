@@ -12,6 +12,7 @@ import { segments } from './en/segments'
 import { settings } from './en/settings'
 import { shell } from './en/shell'
 import { stages, stageWords } from './en/stages'
+import { accounts, view360 } from './en/view360'
 
 export const en = {
   shell,
@@ -23,6 +24,8 @@ export const en = {
   connections,
   privacy,
   customers,
+  accounts,
+  view360,
   explore,
   segments,
   dashboards,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { en } from './en'
-import { ago, duration, exact, list, number, percent, plural, ordinal } from './words'
+import { ago, duration, exact, list, money, number, percent, plural, ordinal } from './words'
 
 const THIN = '\u202f'
 
@@ -88,4 +88,12 @@ test('the catalogue is plain: no exclamation marks, no empty texts, no doubled s
 test('counts in order', () => {
   const said = [1, 2, 3, 11, 22, 23, 50, 91, 99.5, 0.91 * 100].map(ordinal)
   expect(said).toEqual(['1st', '2nd', '3rd', '11th', '22nd', '23rd', '50th', '91st', '99.5th', '91st'])
+})
+
+test('money is written from whole minor units, as many as the currency has', () => {
+  expect(money(123_450_000, 'EUR')).toBe('€1\u202f234\u202f500.00')
+  expect(money(500, 'JPY')).toBe('¥500')
+  expect(money(1500, 'KWD')).toBe('KWD\u00a01.500')
+  expect(money(-250, 'USD')).toBe('-$2.50')
+  expect(money(12, 'x')).toBe('12\u202fx')
 })

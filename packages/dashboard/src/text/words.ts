@@ -21,6 +21,21 @@ export const brief = (value: number) => short.format(value)
 /** 41 % of a share between 0 and 1. */
 export const percent = (share: number, digits = 0) => `${number(share * 100, digits)}${THIN}%`
 
+/** "€ 1 234.50" of 123450 cents: amounts are whole minor units, and each currency has its own number of them. */
+export function money(minor: number, currency: string): string {
+  try {
+    const format = new Intl.NumberFormat(LANGUAGE, { style: 'currency', currency })
+    const digits = format.resolvedOptions().maximumFractionDigits ?? 2
+    return format
+      .formatToParts(minor / 10 ** digits)
+      .map((part) => (part.type === 'group' ? THIN : part.value))
+      .join('')
+  } catch {
+    // No currency of three letters: the number is told as it came.
+    return `${number(minor)}${THIN}${currency}`
+  }
+}
+
 /** English has two forms, other languages have up to six; what goes with no rule of its own is `other`. */
 export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }
 

@@ -2,12 +2,13 @@
 
 use super::super::caller::Caller;
 use super::super::customers::EventView;
+use super::super::customers::part::WhichEvents;
 use super::super::customers::traits::{Shown, TraitView};
 use super::super::customers::worth::WorthView;
 use super::super::personal::{Known, NAMES, Sight};
 use super::super::problem::{Numbers, Refusals};
 use super::super::query::mask_event;
-use super::super::reading::{Parameters, ask, bad_parameter, limit};
+use super::super::reading::{Parameters, ask, bad_parameter};
 use super::Ids;
 use crate::edge::Problem;
 use crate::routes::query::Asked;
@@ -20,11 +21,11 @@ use hark_query::person::{Spot, value};
 use hark_query::{roster, timeline};
 use hark_timeline::Member;
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 /// Members that are told at once.
 const MEMBERS_MAX: usize = 200;
@@ -140,19 +141,6 @@ pub(super) async fn show_account(
     found.await?.ok_or_else(no_such_account).map(Json)
 }
 
-/// Which part of the timeline of an account.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct WhichDeeds {
-    /// `next` of the page before.
-    before: Option<String>,
-    /// At most so many, 1 to 200; usually 50.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<usize>,
-    /// Only events of this name.
-    event: Option<String>,
-}
-
 /// A page of the timeline of an account.
 #[derive(Serialize, ToSchema)]
 pub(super) struct DeedPage {
@@ -202,18 +190,18 @@ fn deeds(context: &Asked<'_>, found: Vec<(CustomerKey, Value)>, sight: Sight) ->
 
 /// What the members of an account did in it, the latest first.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/accounts/{account}/timeline", tag = "accounts",
-    params(("workspace" = u32, Path, description = "Its number."), ("account" = String, Path, description = "Its key."), WhichDeeds),
+    params(("workspace" = u32, Path, description = "Its number."), ("account" = String, Path, description = "Its key."), WhichEvents),
     responses((status = 200, description = "A page.", body = DeedPage), Refusals))]
 pub(super) async fn show_account_timeline(
     State(server): State<Arc<Server>>,
     caller: Caller,
     Numbers((_, account)): Numbers<(u32, String)>,
-    Parameters(which): Parameters<WhichDeeds>,
+    Parameters(which): Parameters<WhichEvents>,
 ) -> Result<Json<DeedPage>, Problem> {
-    let (key, limit, sight) = (key(&account)?, limit(which.limit)?, Sight::of(&caller)?);
+    let (key, part, sight) = (key(&account)?, which.read()?, Sight::of(&caller)?);
     let found = ask(&server, &caller, move |context| {
         let Some(account) = accounts::account(context, key)? else { return Ok(Err(no_such_account())) };
-        let part = (which.before.as_deref(), limit, which.event.as_deref());
+        let part = (part.before.as_deref(), part.limit, part.events.as_slice());
         let Some(page) = accounts::timeline(context, &account, part)? else {
             return Ok(Err(bad_parameter("before", "Copy `next` of the page before.")));
         };

@@ -44,6 +44,8 @@ async fn two() -> Two {
     };
     let saved = records.save(by.allow().unwrap(), Kind::Question, &draft, NOW).await.unwrap();
     let board = records.save(by.allow().unwrap(), Kind::Dashboard, &draft, NOW).await.unwrap();
+    let lens = Draft { content: r#"{"parts":[{"part":"timeline"}]}"#.into(), ..draft.clone() };
+    let lens = records.save(by.allow().unwrap(), Kind::Lens, &lens, NOW).await.unwrap();
     let rule = Draft { name: "Theirs".into(), content: r#"{"rule":{"did":"bought"}}"#.into(), ..draft };
     let step = records.step_segment(by.allow().unwrap(), Step::Add(&rule), NOW, |_| Ok::<(), ()>(())).await;
     let segment = step.unwrap().unwrap().unwrap();
@@ -69,6 +71,7 @@ async fn two() -> Two {
         ("id", saved.id.to_string()),
         ("dashboard", board.id.to_string()),
         ("segment", segment.id.to_string()),
+        ("lens", lens.id.to_string()),
         ("webhook", webhook.id.to_string()),
         ("delivery", delivery.to_string()),
         ("message", "msg_1".to_owned()),
@@ -114,7 +117,7 @@ async fn given_up(world: &World, workspace: u32) -> i64 {
 /// Those of saved things are there for each kind, as the path says it.
 fn with_two() -> Vec<Operation> {
     let others = |one: &Operation| {
-        let kinds = [("dashboards", "{dashboard}"), ("segments", "{segment}")].into_iter();
+        let kinds = [("dashboards", "{dashboard}"), ("segments", "{segment}"), ("lenses", "{lens}")].into_iter();
         let path = |(kind, id)| one.path.replace("{kind}", kind).replace("{id}", id);
         let made =
             kinds.filter(|_| one.path.contains("{kind}")).map(|kind| Operation { path: path(kind), ..one.clone() });

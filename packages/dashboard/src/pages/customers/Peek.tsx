@@ -15,6 +15,7 @@ import ui from '@/ui/ui.module.css'
 import css from './customers.module.css'
 import { customerQuery, timelineQuery } from './data'
 import { Members } from './Facts'
+import { Strip } from './Strip'
 
 /** As many as one takes in at a glance; the page of the customer has them all. */
 const LATELY = 10
@@ -33,7 +34,7 @@ export const openPeek = (name: string, of: string, back?: () => void) =>
 function Peek({ of, back }: Of) {
   const { id, timezone } = useWorkspace()
   const found = useQuery(customerQuery(id, of))
-  const events = useInfiniteQuery(timelineQuery(id, of, undefined))
+  const events = useInfiniteQuery(timelineQuery(id, of, { limit: LATELY }))
   const first = useRef<HTMLButtonElement>(null)
   // Where what was clicked is gone, the reader stands where they can go back.
   useEffect(() => first.current?.focus(), [])
@@ -63,6 +64,7 @@ function Peek({ of, back }: Of) {
         </Button>
       </div>
       <Refusal error={found.error ?? events.error} />
+      <Strip of={of} />
       {found.isPending && <Skeleton height={120} />}
       {customer && (
         <>

@@ -4,6 +4,8 @@ import { api, ask } from '@/api/client'
 import type { components } from '@/api/schema'
 
 const PAGE = 50
+/** Events of a page of a timeline: as many as one request gives. */
+const TIMELINE = 200
 
 export const rosterQuery = (id: number, search: string) =>
   infiniteQueryOptions({
@@ -38,17 +40,68 @@ export const customerQuery = (id: number, key: string) =>
       ),
   })
 
-export const timelineQuery = (id: number, key: string, event: string | undefined) =>
+const one = (id: number, customer: string) => ({ params: { path: { workspace: id, customer } } })
+
+export const identitiesQuery = (id: number, key: string) =>
+  queryOptions({
+    queryKey: ['w', id, 'customer', key, 'identities'],
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/identities', {
+          ...one(id, key),
+          signal,
+        }),
+      ),
+  })
+
+export const traitsQuery = (id: number, key: string) =>
+  queryOptions({
+    queryKey: ['w', id, 'customer', key, 'traits'],
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/traits', { ...one(id, key), signal }),
+      ),
+  })
+
+export const consentsQuery = (id: number, key: string) =>
+  queryOptions({
+    queryKey: ['w', id, 'customer', key, 'consents'],
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/consents', { ...one(id, key), signal }),
+      ),
+  })
+
+export const valueQuery = (id: number, key: string) =>
+  queryOptions({
+    queryKey: ['w', id, 'customer', key, 'value'],
+    queryFn: ({ signal }) =>
+      ask(api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/value', { ...one(id, key), signal })),
+  })
+
+/** Which part of a timeline. */
+export interface Part {
+  /** Of these names; all of them without. */
+  events?: readonly string[] | undefined
+  /** Only what happened before this moment. */
+  until?: string | undefined
+  limit?: number
+}
+
+export const partOf = ({ events, until, limit = TIMELINE }: Part, before: string | undefined) => ({
+  limit,
+  ...(events && events.length > 0 ? { events: JSON.stringify(events) } : {}),
+  ...(before ? { before } : until ? { until } : {}),
+})
+
+export const timelineQuery = (id: number, key: string, part: Part = {}) =>
   infiniteQueryOptions({
-    queryKey: ['w', id, 'customer', key, 'timeline', event ?? null],
+    queryKey: ['w', id, 'customer', key, 'timeline', part],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
       ask(
         api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/timeline', {
-          params: {
-            path: { workspace: id, customer: key },
-            query: { limit: PAGE, ...(event ? { event } : {}), ...(pageParam ? { before: pageParam } : {}) },
-          },
+          params: { path: { workspace: id, customer: key }, query: partOf(part, pageParam) },
           signal,
         }),
       ),
@@ -74,3 +127,7 @@ export async function exportAll(id: number, key: string): Promise<Record<string,
 export type CustomerRow = components['schemas']['CustomerLine']
 export type Customer = components['schemas']['CustomerView']
 export type TimelineEvent = components['schemas']['EventView']
+export type Identities = components['schemas']['IdentitiesView']
+export type Trait = components['schemas']['TraitView']
+export type Consent = components['schemas']['ConsentView']
+export type Worth = components['schemas']['WorthView']

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { next } from './moving'
-import { grouped, telling } from './timeline'
+import { counted, endOf, grouped, telling, pagesOf } from './timeline'
 
 const at = (time: string) => ({ time: `2024-01-${time}:00Z` })
 
@@ -36,4 +36,29 @@ describe('next', () => {
       0, 2, 2, 0, -1,
     ])
   })
+})
+
+it('a day ends at midnight of the zone, also where clocks change', () => {
+  expect(endOf('2026-11-22', 'UTC')).toBe('2026-11-23T00:00:00.000Z')
+  expect(endOf('2026-11-22', 'Pacific/Kiritimati')).toBe('2026-11-22T10:00:00.000Z')
+  expect(endOf('2026-11-22', 'Pacific/Pago_Pago')).toBe('2026-11-23T11:00:00.000Z')
+  expect(endOf('2026-10-25', 'Europe/Berlin')).toBe('2026-10-25T23:00:00.000Z')
+  expect(endOf('2026-03-29', 'Europe/Berlin')).toBe('2026-03-29T22:00:00.000Z')
+  expect(endOf('yesterday', 'UTC')).toBeUndefined()
+  expect(endOf('2026-13-01', 'UTC')).toBeUndefined()
+})
+
+it('a session went from its first page to its last, as far as its events say', () => {
+  const at = (properties: Record<string, unknown>) => ({ properties })
+  const events = [at({}), at({ $current_url: 'https://a.example/end?x=1' }), at({ path: '/mid' }), at({ $pathname: '/' })]
+  expect(pagesOf(events)).toEqual(['/', '/end'])
+  expect(pagesOf([at({ path: 7 }), {}])).toBeUndefined()
+})
+
+it('names are counted, the most frequent first', () => {
+  expect(counted(['b', 'a', 'c', 'a'].map((event) => ({ event })))).toEqual([
+    ['a', 2],
+    ['b', 1],
+    ['c', 1],
+  ])
 })

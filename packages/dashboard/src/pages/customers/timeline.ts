@@ -51,6 +51,50 @@ export function grouped<E extends Timed>(events: readonly E[], timezone: string)
   return days
 }
 
+const HOUR_MS = 3_600_000
+
+/** The first moment after a day ("2026-11-22") on the clock of the zone; nothing for what is no day. */
+export function endOf(day: string, timezone: string): string | undefined {
+  const noon = Date.parse(`${day}T12:00:00Z`)
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(noon)) return undefined
+  // Zones change on the quarter of an hour at the finest; no clock is more than 14 hours from noon UTC's own day.
+  let [before, after] = [noon - 26 * HOUR_MS, noon + 38 * HOUR_MS]
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2)
+    if (dayOf(new Date(middle).toISOString(), timezone) > day) after = middle
+    else before = middle
+  }
+  return new Date(after).toISOString()
+}
+
+/** On which page somebody was, as its path. */
+export function pageOf(properties: Record<string, unknown> | undefined): string | undefined {
+  for (const name of ['$pathname', 'path', '$current_url', 'url', 'page', '$screen_name']) {
+    const said = properties?.[name]
+    if (typeof said !== 'string' || said === '') continue
+    try {
+      return new URL(said).pathname
+    } catch {
+      return said
+    }
+  }
+  return undefined
+}
+
+/** The first and the last page of a session, whose events come newest first. */
+export function pagesOf(events: readonly { properties?: Record<string, unknown> }[]): [string, string] | undefined {
+  const pages = events.map(({ properties }) => pageOf(properties)).filter((page) => page !== undefined)
+  const [last, first] = [pages[0], pages.at(-1)]
+  return first !== undefined && last !== undefined ? [first, last] : undefined
+}
+
+/** How often each name is among events, the most frequent first. */
+export function counted(events: readonly { event: string }[]): [string, number][] {
+  const times = new Map<string, number>()
+  for (const { event } of events) times.set(event, (times.get(event) ?? 0) + 1)
+  return [...times].sort(([a, n], [b, m]) => m - n || a.localeCompare(b))
+}
+
 /** What every event of a browser says; a row shows what is particular to it first. */
 const USUAL = ['platform', 'device_type', 'os', 'browser', 'country', 'app_version', 'language', 'library']
 /** Where somebody was: of what clients say by themselves, the one thing that a reader wants. */

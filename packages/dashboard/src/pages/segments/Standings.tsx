@@ -14,7 +14,8 @@ import css from './standings.module.css'
 
 const words = text.segments.standing
 
-export function Standings({ customer }: { customer: string }) {
+/** `bare`: the place it stands in has its heading already. */
+export function Standings({ customer, bare = false }: { customer: string; bare?: boolean }) {
   const { id, timezone } = useWorkspace()
   const found = useQuery(standingsQuery(id, customer))
   const saved = useQuery(savedSegmentsQuery(id))
@@ -26,8 +27,8 @@ export function Standings({ customer }: { customer: string }) {
     const rule = (name: string) => saved.data?.find((other: Segment) => other.name === name)?.rule
     return reasons(one.because, rule(one.name), { rule, timezone })
   }
-  return (
-    <Section title={text.segments.title}>
+  const body = (
+    <>
       <Refusal error={found.error} />
       {found.isPending && <Skeleton height={96} />}
       {found.isSuccess && within.length === 0 && (
@@ -66,8 +67,9 @@ export function Standings({ customer }: { customer: string }) {
           )}
         </details>
       )}
-    </Section>
+    </>
   )
+  return bare ? body : <Section title={text.segments.title}>{body}</Section>
 }
 
 /** What the rule asks, and what there is instead. */

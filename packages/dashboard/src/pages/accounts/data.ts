@@ -1,0 +1,64 @@
+// What do the pages ask of accounts?
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { api, ask } from '@/api/client'
+import type { components } from '@/api/schema'
+import { type Part, partOf } from '@/pages/customers/data'
+
+const PAGE = 50
+
+export const accountsQuery = (id: number, search: string) =>
+  infiniteQueryOptions({
+    queryKey: ['w', id, 'accounts', search],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        api.GET('/api/v1/workspaces/{workspace}/accounts', {
+          params: {
+            path: { workspace: id },
+            query: {
+              limit: PAGE,
+              ...(search ? { search } : {}),
+              ...(pageParam ? { cursor: pageParam } : {}),
+            },
+          },
+          signal,
+        }),
+      ),
+    getNextPageParam: (last) => last.next ?? undefined,
+  })
+
+export const accountQuery = (id: number, account: string) =>
+  queryOptions({
+    queryKey: ['w', id, 'account', account],
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET('/api/v1/workspaces/{workspace}/accounts/{account}', {
+          params: { path: { workspace: id, account } },
+          signal,
+        }),
+      ),
+  })
+
+export const deedsQuery = (id: number, account: string, part: Part) =>
+  infiniteQueryOptions({
+    queryKey: ['w', id, 'account', account, 'timeline', part],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        api.GET('/api/v1/workspaces/{workspace}/accounts/{account}/timeline', {
+          params: { path: { workspace: id, account }, query: partOf(part, pageParam) },
+          signal,
+        }),
+      ),
+    getNextPageParam: (last) => last.next ?? undefined,
+  })
+
+export type AccountLine = components['schemas']['AccountLine']
+export type Account = components['schemas']['AccountView']
+export type Member = Account['members'][number]
+
+/** What an account is called: its name as its traits say it, else its id. */
+export function accountName(account: Pick<Account, 'id' | 'traits'>): string {
+  const named = account.traits.find((one) => one.name === 'name')?.value as unknown
+  return typeof named === 'string' && named !== '' ? named : account.id
+}

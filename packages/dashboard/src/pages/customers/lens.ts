@@ -1,0 +1,116 @@
+// What of a customer comes first, for whom? A lens orders the parts of the page, folds some, and may pick the events.
+import { queryOptions } from '@tanstack/react-query'
+import { api, ask } from '@/api/client'
+import type { components } from '@/api/schema'
+
+/** The parts of the page of a customer, with the column they stand in where there is room for two. */
+export const PARTS = {
+  timeline: 'story',
+  trouble: 'story',
+  uses: 'story',
+  value: 'side',
+  account: 'side',
+  segments: 'side',
+  traits: 'side',
+  consent: 'side',
+  identities: 'side',
+} as const
+
+export type PartName = keyof typeof PARTS
+export const PART_NAMES = Object.keys(PARTS) as PartName[]
+
+export interface Placed {
+  part: PartName
+  folded: boolean
+}
+export interface Lens {
+  parts: Placed[]
+  /** Only these events on the timeline; none means all. */
+  events: string[]
+}
+export type SavedLens = components['schemas']['SavedView']
+
+const lens = (open: PartName[], folded: PartName[] = []): Lens => ({
+  parts: [
+    ...open.map((part) => ({ part, folded: false })),
+    ...folded.map((part) => ({ part, folded: true })),
+  ],
+  events: [],
+})
+
+export const BUILTIN = {
+  support: lens(['trouble', 'timeline', 'traits', 'segments', 'account', 'consent', 'identities'], ['uses', 'value']),
+  sales: lens(['value', 'account', 'uses', 'timeline', 'segments', 'traits'], ['consent', 'trouble', 'identities']),
+  product: lens(['uses', 'segments', 'timeline', 'traits'], ['trouble', 'account', 'value', 'consent', 'identities']),
+} satisfies Record<string, Lens>
+
+export type BuiltinName = keyof typeof BUILTIN
+export const BUILTIN_NAMES = Object.keys(BUILTIN) as BuiltinName[]
+export const isBuiltin = (name: string): name is BuiltinName => name in BUILTIN
+
+const isPart = (name: unknown): name is PartName => typeof name === 'string' && name in PARTS
+
+/** Of what somebody saved: parts that are not known are passed over, those that it does not name come folded at the end. */
+export function read(content: unknown): Lens {
+  const given = (content ?? {}) as { parts?: unknown; events?: unknown }
+  const parts: Placed[] = []
+  for (const one of Array.isArray(given.parts) ? (given.parts as { part?: unknown; folded?: unknown }[]) : []) {
+    const name = one?.part
+    if (isPart(name) && !parts.some(({ part }) => part === name))
+      parts.push({ part: name, folded: one.folded === true })
+  }
+  const rest = PART_NAMES.filter((name) => !parts.some(({ part }) => part === name))
+  const events = Array.isArray(given.events)
+    ? given.events.filter((one): one is string => typeof one === 'string' && one !== '')
+    : []
+  return { parts: [...parts, ...rest.map((part) => ({ part, folded: true }))], events }
+}
+
+/** One place up or down. */
+export function moved(parts: readonly Placed[], at: number, step: -1 | 1): Placed[] {
+  const next = [...parts]
+  const [one] = next.splice(at, 1)
+  if (one) next.splice(Math.min(next.length, Math.max(0, at + step)), 0, one)
+  return next
+}
+
+export const lensesQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['w', id, 'saved', 'lenses'],
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET('/api/v1/workspaces/{workspace}/saved/{kind}', {
+          params: { path: { workspace: id, kind: 'lenses' } },
+          signal,
+        }),
+      ),
+  })
+
+const LAST = 'hark-lens'
+
+/** Through which lens one looked the last time, in this workspace. */
+export function lastLens(workspace: number): string | undefined {
+  try {
+    return localStorage.getItem(`${LAST}-${workspace}`) ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+export function rememberLens(workspace: number, name: string) {
+  try {
+    localStorage.setItem(`${LAST}-${workspace}`, name)
+  } catch {
+    // Then one begins with the first the next time.
+  }
+}
+
+/** Names of events that speak of trouble, in the words that products use. */
+const TROUBLE = /error|exception|fail|crash|ticket|complain|refund|dead_click|rage|declined|outage|bug/i
+/** What says that the trouble is over. */
+const OVER = /solved|resolved|closed/i
+/** So many names are asked for at once. */
+const NAMES_MAX = 20
+
+export const troubles = (names: readonly string[]) =>
+  names.filter((name) => TROUBLE.test(name) && !OVER.test(name)).slice(0, NAMES_MAX)
