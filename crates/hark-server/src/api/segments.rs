@@ -36,8 +36,14 @@ pub(super) fn routes(builder: Builder) -> Builder {
         .add(Policy::Right(Right::SeeCustomers), routes!(standings::show_changes))
 }
 
-pub(super) mod standings;
-pub(super) mod step;
+/// The segments and stages of the workspace of this request.
+pub(super) async fn saved(server: &Server, caller: &Caller) -> Result<Named, Problem> {
+    let by: Allowed<'_, See> = caller.may()?;
+    Ok(server.state.records.rules_of(by.workspace()).await?)
+}
+
+/// The workspace's segments and stages as rules name them.
+pub(super) fn named(saved: &Named) -> Arc<Library> {
     Arc::new(library::of(saved))
 }
 

@@ -207,7 +207,6 @@ async fn merges_and_partings_stand_while_compaction_goes_on_and_after_a_restart(
     let again = engine(&copy.path().join("copy"), 7);
     let view = again.view(1).unwrap();
     use hark_model::Population::Customer;
-    use hark_timeline::EventSource;
     assert_eq!(view.resolve(Customer, "u-ann"), view.resolve(Customer, "u-bob"), "after a restart, too");
     let cut = again.parting(1, Customer, "u-bob", (NOW, "m")).unwrap();
     again.link(1, Customer, &cut).unwrap();

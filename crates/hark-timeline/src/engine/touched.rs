@@ -52,7 +52,8 @@ impl Notes {
 
     /// What was noted since the last call; from now on it is noted.
     pub fn take(&self, workspace: WorkspaceId) -> Touched {
-        match lock(&self.0).insert(workspace, Some(FxHashSet::default())) {
+        let noted = lock(&self.0).insert(workspace, Some(FxHashSet::default()));
+        match noted {
             Some(Some(set)) => Touched::Some(set.into_iter().collect()),
             Some(None) | None => Touched::Anybody,
         }

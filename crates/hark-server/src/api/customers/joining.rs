@@ -209,9 +209,11 @@ async fn change(
             return Ok(None);
         }
         let keys = |people: &[Person]| people.iter().map(|one| one.key).collect::<Vec<CustomerKey>>();
-        let (is, would) =
-            (standings::held(context, &saved, &keys(&old))?, standings::held(&then, &saved, &keys(&new))?);
-        let segments = saved.iter().zip(is.into_iter().zip(would)).filter_map(|(one, (before, after))| {
+        let (is, would) = (
+            standings::held(context, &saved.segments, &keys(&old))?,
+            standings::held(&then, &saved.segments, &keys(&new))?,
+        );
+        let segments = saved.segments.iter().zip(is.into_iter().zip(would)).filter_map(|(one, (before, after))| {
             let all = before.iter().chain(&after);
             let differs = all.clone().any(|held| *held) && all.clone().any(|held| !*held);
             differs.then(|| SegmentChange { id: one.id, name: one.name.clone(), before, after })
