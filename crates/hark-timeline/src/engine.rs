@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::inbox::{Inbox, codec, lock};
 use crate::source::EventSource;
 use crate::{dead_letters, drain};
-use hark_model::{Accounting, DeadLetter, Event, Link, Micros, Population};
+use hark_model::{Accounting, DeadLetter, Event, Micros, Population};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -302,48 +302,6 @@ impl Engine {
     pub fn wait_for_change(&self, after: u64, patience: Duration) -> u64 {
         self.core.pulse.wait_for_drain(after, patience);
         self.core.pulse.drains()
-    }
-
-    /// States links that no event carries (a person merges or unmerges in the dashboard), all of them or none.
-    pub fn link(&self, workspace: WorkspaceId, population: Population, links: &[Link]) -> Result<()> {
-        self.core.drain_all()?;
-        self.core.link(workspace, population, links)
-    }
-
-    /// What would be seen if these links were stated. Nothing is written. Links themselves are told as they are.
-    pub fn suppose(
-        &self,
-        workspace: WorkspaceId,
-        population: Population,
-        links: &[Link],
-    ) -> Result<Arc<dyn EventSource + Send>> {
-        self.core.drain_all()?;
-        Ok(self.core.suppose(workspace, population, links)?)
-    }
-
-    /// The link that makes the customers of two ids one, said at this time in a message of this id.
-    pub fn merging(
-        &self,
-        workspace: WorkspaceId,
-        population: Population,
-        ids: (&str, &str),
-        said: (Micros, &str),
-    ) -> Result<Link> {
-        self.core.merging(population, workspace, ids, said)
-    }
-
-    /// The links after which an id does not belong to its customer any more: those that undo the latest merges that hold it
-    /// there, or where nothing was merged, all that was said of the id itself. None when it has nothing to leave, or when it
-    /// is what the others were tied to.
-    pub fn parting(
-        &self,
-        workspace: WorkspaceId,
-        population: Population,
-        id: &str,
-        said: (Micros, &str),
-    ) -> Result<Vec<Link>> {
-        self.core.drain_all()?;
-        self.core.parting(population, workspace, id, said)
     }
 
     /// Removes every byte of a customer (all linked ids) and refuses their ids from now on.

@@ -1,6 +1,7 @@
 //! How does a person say that two ids are one customer, or are not, and what would be if they did?
 
 use super::core::Core;
+use super::{Engine, WorkspaceId};
 use crate::catalogue::{Tx, tables};
 use crate::dedupe::{self, Kind};
 use crate::engine::space::Space;
@@ -8,10 +9,55 @@ use crate::error::{Error, Result};
 use crate::identity::linked;
 use crate::identity::plan::{Plan, Planner, Statement};
 use crate::inbox::lock;
+use crate::source::EventSource;
 use crate::view::View;
 use hark_model::{CustomerKey, Link, LinkKind, Micros, Population, Trust};
 use rusqlite::Connection;
 use std::sync::Arc;
+
+impl Engine {
+    /// States links that no event carries (a person merges or unmerges in the dashboard), all of them or none.
+    pub fn link(&self, workspace: WorkspaceId, population: Population, links: &[Link]) -> Result<()> {
+        self.core.drain_all()?;
+        self.core.link(workspace, population, links)
+    }
+
+    /// What would be seen if these links were stated. Nothing is written. Links themselves are told as they are.
+    pub fn suppose(
+        &self,
+        workspace: WorkspaceId,
+        population: Population,
+        links: &[Link],
+    ) -> Result<Arc<dyn EventSource + Send>> {
+        self.core.drain_all()?;
+        Ok(self.core.suppose(workspace, population, links)?)
+    }
+
+    /// The link that makes the customers of two ids one, said at this time in a message of this id.
+    pub fn merging(
+        &self,
+        workspace: WorkspaceId,
+        population: Population,
+        ids: (&str, &str),
+        said: (Micros, &str),
+    ) -> Result<Link> {
+        self.core.merging(population, workspace, ids, said)
+    }
+
+    /// The links after which an id does not belong to its customer any more: those that undo the latest merges that hold it
+    /// there, or where nothing was merged, all that was said of the id itself. None when it has nothing to leave, or when it
+    /// is what the others were tied to.
+    pub fn parting(
+        &self,
+        workspace: WorkspaceId,
+        population: Population,
+        id: &str,
+        said: (Micros, &str),
+    ) -> Result<Vec<Link>> {
+        self.core.drain_all()?;
+        self.core.parting(population, workspace, id, said)
+    }
+}
 
 impl Core {
     fn planned(&self, conn: &Connection, space: &Space, population: Population, links: &[Link]) -> Result<Plan> {
