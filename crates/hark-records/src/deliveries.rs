@@ -6,8 +6,8 @@ mod messages;
 mod queue;
 
 use crate::access::{Allowed, ManageConnections};
-use crate::error::{self, Result};
-use crate::jobs::{self, NewJob};
+use crate::error::{self, Error, Result};
+use crate::jobs::{self, NewJob, State};
 use crate::webhooks::{self, Webhook};
 use crate::{Records, transaction};
 pub use again::Again;
@@ -167,11 +167,11 @@ impl Records {
         Ok(hook.map(|hook| (hook.into(), found.into())))
     }
 
-    /// Notes what came of a message; gives why its endpoint was switched off, if it was. `letters` writes to those who are told
-    /// of that.
+    /// Notes what came of a message that was sent to an address; gives why its endpoint was switched off, if it was. `letters`
+    /// writes to those who are told of that. An endpoint that has another address by now is as it was: nobody asked it.
     pub async fn note_delivery(
         &self,
-        sent: &Delivery,
+        (sent, asked): (&Delivery, &str),
         came: Came<'_>,
         letters: impl FnOnce(&str) -> Vec<NewJob>,
         now: Micros,
@@ -203,7 +203,7 @@ impl Records {
             return Ok(None);
         }
         let off = match hook {
-            Some(hook) if tried => failing::note(&step, hook, sent, came, now).await?,
+            Some(hook) if tried && hook.url == asked => failing::note(&step, hook, sent, came, now).await?,
             _ => None,
         };
         for letter in off.as_deref().map(letters).into_iter().flatten() {
@@ -214,14 +214,47 @@ impl Records {
     }
 }
 
-/// A message whose job was given up and is tried again.
-pub(crate) async fn wait_again(on: &impl ConnectionTrait, payload: &str) -> Result<()> {
+/// A message whose job was given up is going to be tried again: it waits, unless it was sent again since. Whoever does this holds
+/// the endpoint until the transaction ends.
+pub(crate) async fn wait_again(step: &impl ConnectionTrait, workspace: i64, payload: &str) -> Result<()> {
+    let failed = error::from("send a message again");
     let Ok(id) = payload.parse::<i64>() else { return Ok(()) };
+    // The worker says so when it is gone.
+    let Some(sent) = Deliveries::find_by_id(id).one(step).await.map_err(&failed)? else { return Ok(()) };
+    webhooks::claim(step, workspace, sent.webhook).await?;
+    let since = Deliveries::find()
+        .filter(row::Column::Webhook.eq(sent.webhook))
+        .filter(row::Column::Message.eq(sent.message))
+        .filter(row::Column::State.ne("failed"))
+        .filter(row::Column::Id.ne(id));
+    if let Some(other) = since.one(step).await.map_err(&failed)? {
+        let how = if other.state == "waiting" { "is on its way again" } else { "arrived since" };
+        return Err(Error::Conflict { fact: format!("The message of this job {how}: see delivery {}.", other.id) });
+    }
     let update = Deliveries::update_many()
         .col_expr(row::Column::State, Expr::value("waiting"))
         .col_expr(row::Column::Finished, Expr::value(None::<i64>))
         .filter(row::Column::Id.eq(id))
         .filter(row::Column::State.eq("failed"));
-    update.exec(on).await.map_err(error::from("send a message again"))?;
+    update.exec(step).await.map_err(failed)?;
     Ok(())
+}
+
+/// A message whose job has no attempt left; says how the job ends.
+pub(crate) async fn give_up(step: &impl ConnectionTrait, payload: &str, why: &str, now: Micros) -> Result<State> {
+    let failed = error::from("give a message up");
+    let Ok(id) = payload.parse::<i64>() else { return Ok(State::Failed) };
+    let Some(sent) = Deliveries::find_by_id(id).one(step).await.map_err(&failed)? else { return Ok(State::Done) };
+    // Whoever sends it again just now waits, and finds that it failed.
+    let claim = webhooks::row::Entity::find_by_id(sent.webhook).lock_exclusive();
+    claim.one(step).await.map_err(&failed)?;
+    let update = Deliveries::update_many()
+        .col_expr(row::Column::State, Expr::value("failed"))
+        .col_expr(row::Column::Error, Expr::value(Some(why)))
+        .col_expr(row::Column::Finished, Expr::value(Some(now)))
+        .filter(row::Column::Id.eq(id))
+        .filter(row::Column::State.eq("waiting"));
+    update.exec(step).await.map_err(&failed)?;
+    let now = Deliveries::find_by_id(id).one(step).await.map_err(failed)?;
+    Ok(if now.is_some_and(|now| now.state == "failed") { State::Failed } else { State::Done })
 }

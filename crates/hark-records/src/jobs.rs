@@ -6,6 +6,7 @@
 mod again;
 mod counts;
 pub(crate) mod lanes;
+mod lease;
 
 use crate::access::{Allowed, Debug};
 use crate::error::{self, Result};
@@ -13,10 +14,10 @@ use crate::{Records, WorkspaceId};
 pub use counts::Count;
 use hark_model::Micros;
 use row::Entity as Jobs;
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder, QuerySelect, SqlErr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 /// Characters kept of an error.
@@ -175,6 +176,13 @@ pub enum Outcome {
         /// What for.
         why: String,
     },
+    /// What came of it could not be written down. It was an attempt, and after the last one the job is given up by whoever finds it.
+    Unnoted {
+        /// When it is looked at again.
+        at: Micros,
+        /// Why.
+        why: String,
+    },
     /// It will never succeed.
     GiveUp {
         /// Why.
@@ -232,68 +240,10 @@ pub(crate) async fn close(
     Ok(done.rows_affected == 1)
 }
 
-/// Waiting for its moment in a lane where nobody works, or abandoned by a worker whose lease ran out.
-fn due(now: Micros) -> Condition {
-    let busy = Query::select()
-        .column(row::Column::Lane)
-        .from(Jobs)
-        .and_where(row::Column::State.eq(State::Running.word()))
-        .to_owned();
-    let waiting = Condition::all()
-        .add(row::Column::State.eq(State::Waiting.word()))
-        .add(row::Column::Due.lte(now))
-        .add(row::Column::Lane.not_in_subquery(busy));
-    let abandoned =
-        Condition::all().add(row::Column::State.eq(State::Running.word())).add(row::Column::LeasedUntil.lte(now));
-    Condition::any().add(waiting).add(abandoned)
-}
-
 impl Records {
     /// Adds a job. `false`: one with its unique text is known.
     pub async fn add_job(&self, new: NewJob, now: Micros) -> Result<bool> {
         put(&self.database, new, now).await
-    }
-
-    /// Leases the job that is due longest, if there is one, until `until`; with a lane only one of that lane. Two workers never
-    /// get the same one, nor two of the same lane.
-    pub async fn lease_job(&self, worker: &str, lane: Option<&str>, until: Micros, now: Micros) -> Result<Option<Job>> {
-        const CANDIDATES: u64 = 8;
-        let failed = error::from("lease a job");
-        let fits = || match lane {
-            Some(lane) => Condition::all().add(due(now)).add(row::Column::Lane.eq(lane)),
-            None => due(now),
-        };
-        loop {
-            let find = Jobs::find().filter(fits());
-            let find = find.order_by_asc(row::Column::Due).order_by_asc(row::Column::Id).limit(CANDIDATES);
-            let candidates = find.all(&self.database).await.map_err(&failed)?;
-            if candidates.is_empty() {
-                return Ok(None);
-            }
-            for candidate in candidates {
-                let update = Jobs::update_many()
-                    .col_expr(row::Column::State, Expr::value(State::Running.word()))
-                    .col_expr(row::Column::Lease, Expr::value(worker))
-                    .col_expr(row::Column::LeasedUntil, Expr::value(until))
-                    .col_expr(row::Column::Attempts, Expr::col(row::Column::Attempts).add(1));
-                // Whoever else looked at the same moment finds the condition no longer true.
-                let mine = update
-                    .filter(row::Column::Id.eq(candidate.id))
-                    .filter(row::Column::Attempts.eq(candidate.attempts))
-                    .filter(due(now));
-                let got = match mine.exec(&self.database).await {
-                    Ok(done) => done.rows_affected == 1,
-                    // Somebody began another job of the lane just now: an index allows one.
-                    Err(clash) if matches!(clash.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => false,
-                    Err(other) => return Err(failed(other)),
-                };
-                if got {
-                    let job =
-                        Job { attempts: candidate.attempts as u32 + 1, state: State::Running, ..candidate.into() };
-                    return Ok(Some(job));
-                }
-            }
-        }
     }
 
     /// Says how it went. `false`: the lease had run out and somebody else has the job now.
@@ -313,7 +263,7 @@ impl Records {
             }
             Outcome::Done => (State::Done, job.due, None, Some(now)),
             Outcome::Dropped { why } => (State::Done, job.due, Some(why), Some(now)),
-            Outcome::Wait { at, why } => (State::Waiting, at, Some(why), None),
+            Outcome::Wait { at, why } | Outcome::Unnoted { at, why } => (State::Waiting, at, Some(why), None),
             Outcome::Retry { at, why } if job.attempts < job.attempts_max => (State::Waiting, at, Some(why), None),
             Outcome::Retry { why, .. } | Outcome::GiveUp { why } => (State::Failed, job.due, Some(why), Some(now)),
         };

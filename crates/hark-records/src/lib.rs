@@ -29,6 +29,7 @@ pub mod teams;
 pub mod throttle;
 pub mod tokens;
 pub mod usage;
+pub mod watches;
 pub mod webhooks;
 pub mod workspaces;
 

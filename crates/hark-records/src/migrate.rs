@@ -158,7 +158,7 @@ mod tests {
         let (hook, sent) = records.to_deliver(8).await.expect("read").expect("there");
         assert_eq!((hook.failing_since, hook.held_until, sent.attempts), (Some(2), None, 4));
         let last = Came::Failed { status: None, why: "no answer", last: true };
-        let off = records.note_delivery(&sent, last, |_| Vec::new(), 10).await.expect("noted");
+        let off = records.note_delivery((&sent, &hook.url), last, |_| Vec::new(), 10).await.expect("noted");
         assert_eq!(off, None, "m1 arrived after m2 was made");
     }
 

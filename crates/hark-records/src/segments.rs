@@ -54,7 +54,7 @@ impl Records {
         fits: impl FnOnce(&Around) -> std::result::Result<(), R> + Send,
     ) -> Result<std::result::Result<Option<Saved>, R>> {
         let change = transaction::begin(&self.database).await?;
-        workspaces::lock(&change, by.row()).await?;
+        workspaces::claim(&change, by.row()).await?;
         let around = look(&change, by.row(), step).await?;
         let taken = match step {
             Step::Add(draft) | Step::Change(_, draft) => Some(draft.name.trim()),

@@ -6,18 +6,18 @@
 use crate::access::{Allowed, ManageConnections};
 use crate::audit::{self, Entry};
 use crate::error::{self, Error, Result};
-use crate::{Records, deliveries, transaction};
+use crate::{Records, deliveries, transaction, workspaces};
 use hark_model::Micros;
 use row::Entity as Webhooks;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
 /// Bytes of an address.
 const URL_BYTES_MAX: usize = 2_000;
 /// Endpoints of one workspace.
-const ENDPOINTS_MAX: usize = 50;
+const ENDPOINTS_MAX: u64 = 50;
 /// How often a message is tried: now, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h.
 pub const ATTEMPTS_MAX: u32 = 10;
 
@@ -186,10 +186,6 @@ impl Records {
         now: Micros,
     ) -> Result<Webhook> {
         checked(Some(&settings.url), Some(&settings.kinds))?;
-        if self.webhooks(by).await?.len() >= ENDPOINTS_MAX {
-            let fact = format!("A workspace has at most {ENDPOINTS_MAX} webhooks. Hint: remove one first.");
-            return Err(Error::Conflict { fact });
-        }
         let row = row::ActiveModel {
             workspace: Set(by.row()),
             url: Set(settings.url.clone()),
@@ -201,8 +197,16 @@ impl Records {
             disabled: Set((!settings.enabled).then_some(now)),
             ..Default::default()
         };
+        let failed = error::from("add a webhook");
         let step = transaction::begin(&self.database).await?;
-        let made = row.insert(&step).await.map_err(error::from("add a webhook"))?;
+        // Of those who add one at the same moment, each counts what the one before added.
+        workspaces::claim(&step, by.row()).await?;
+        let there = Webhooks::find().filter(row::Column::Workspace.eq(by.row())).count(&step).await.map_err(&failed)?;
+        if there >= ENDPOINTS_MAX {
+            let fact = format!("A workspace has at most {ENDPOINTS_MAX} webhooks. Hint: remove one first.");
+            return Err(Error::Conflict { fact });
+        }
+        let made = row.insert(&step).await.map_err(failed)?;
         audit::write(&step, by.context(), Entry::done("webhook.add", format!("webhook:{}", made.id)), now).await?;
         transaction::commit(step).await?;
         Ok(made.into())
@@ -243,7 +247,8 @@ impl Records {
         Ok(made.into())
     }
 
-    /// Gives an endpoint a new secret. For `overlap` the old one signs too.
+    /// Gives an endpoint a new secret. For `overlap` the old one signs too. While one from a rotation before still signs, another is
+    /// refused: whoever has not changed over would suddenly believe nothing. Without an overlap all older ones end at once.
     pub async fn rotate_webhook_secret(
         &self,
         by: Allowed<'_, ManageConnections>,
@@ -254,11 +259,17 @@ impl Records {
     ) -> Result<Webhook> {
         let step = transaction::begin(&self.database).await?;
         let old = claim(&step, by.row(), id).await?;
+        let signs = old.old_secret.is_some() && old.old_secret_until.is_some_and(|until| now < until);
+        if signs && overlap > 0 {
+            let fact = "The secret from before the last rotation still signs, until `old_secret_until`. Hint: wait until then, or \
+                rotate with an overlap of 0 hours, which ends every older secret at once.";
+            return Err(Error::Conflict { fact: fact.into() });
+        }
         let row = row::ActiveModel {
             id: Set(id),
             secret: Set(secret.to_owned()),
-            old_secret: Set(Some(old.secret)),
-            old_secret_until: Set(Some(now.saturating_add(overlap.max(0)))),
+            old_secret: Set((overlap > 0).then_some(old.secret)),
+            old_secret_until: Set((overlap > 0).then(|| now.saturating_add(overlap))),
             ..Default::default()
         };
         let made = row.update(&step).await.map_err(error::from("change a webhook"))?;

@@ -7,7 +7,7 @@ use crate::{Records, WorkspaceId, seats, transaction};
 use hark_model::Micros;
 use row::Entity as Workspaces;
 use sea_orm::sea_query::LockType;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder, QuerySelect};
 
 /// The workspace that all records have from the start.
 pub const DEFAULT_WORKSPACE: WorkspaceId = 1;
@@ -94,6 +94,15 @@ pub(crate) fn name(field: &'static str, text: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
+/// What is counted in this workspace is counted by one after another, until the transaction ends. Whoever also writes into the
+/// audit log does so after this.
+pub(crate) async fn claim(step: &impl ConnectionTrait, workspace: i64) -> Result<()> {
+    // Rows that name the workspace are added meanwhile all the same.
+    let find = Workspaces::find_by_id(workspace).lock(LockType::NoKeyUpdate);
+    let found = find.one(step).await.map_err(error::from("read a workspace"))?;
+    found.map(|_| ()).ok_or_else(|| Error::missing(format!("workspace {workspace}")))
+}
+
 impl Records {
     /// The workspace itself.
     pub async fn workspace(&self, by: Allowed<'_, See>) -> Result<Workspace> {
@@ -162,12 +171,4 @@ impl Records {
         let all = Workspaces::find().order_by_asc(row::Column::Id);
         all.all(&self.database).await.map_err(error::from("list the workspaces"))
     }
-}
-
-/// Whoever else wants to lock this workspace waits until this transaction ends; whoever only names it does not. Comes before
-/// the lock of the audit log.
-pub(crate) async fn lock(step: &DatabaseTransaction, id: i64) -> Result<()> {
-    let find = Workspaces::find_by_id(id).lock(LockType::NoKeyUpdate);
-    let found = find.one(step).await.map_err(error::from("read a workspace"))?;
-    found.map(drop).ok_or_else(|| Error::missing(format!("workspace {id}")))
 }

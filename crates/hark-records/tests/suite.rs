@@ -16,6 +16,8 @@ mod door;
 mod entrance;
 #[path = "suite/fixtures.rs"]
 mod fixtures;
+#[path = "suite/given_up.rs"]
+mod given_up;
 #[path = "suite/jobs.rs"]
 mod jobs;
 #[path = "suite/keys.rs"]
@@ -26,6 +28,8 @@ mod letters;
 mod races;
 #[path = "suite/saved.rs"]
 mod saved;
+#[path = "suite/watches.rs"]
+mod watches;
 #[path = "suite/webhooks.rs"]
 mod webhooks;
 

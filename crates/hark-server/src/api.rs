@@ -5,6 +5,7 @@
 //! The list of routes, with their policies, is what the tests walk through, and `/api/openapi.json` is made from the handlers.
 
 pub mod accounting;
+mod accounts;
 pub mod again;
 pub mod arrivals;
 pub mod audit;
@@ -17,6 +18,7 @@ pub mod deliveries;
 pub mod demo;
 mod describe;
 pub mod door;
+pub mod facts;
 mod fit;
 pub(crate) mod given;
 pub mod jobs;
@@ -167,7 +169,8 @@ fn built() -> Builder {
     for add in [door::routes, me::routes, workspaces::routes, members::routes, teams::routes] {
         builder = add(builder);
     }
-    for add in [query::routes, vocabulary::routes, customers::routes, privacy::routes] {
+    for add in [query::routes, vocabulary::routes, customers::routes, accounts::routes, facts::routes, privacy::routes]
+    {
         builder = add(builder);
     }
     for add in [arrivals::routes, dead_letters::routes, accounting::routes] {

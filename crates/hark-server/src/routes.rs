@@ -185,7 +185,8 @@ fn page(server: &Server, path: &str, method: &Method, headers: &HeaderMap) -> Re
     let open = !server.is_claimed() && !is_passed_on(headers);
     let mut own = server.state.pages.as_ref().filter(|_| open).and_then(|pages| pages(path));
     own.iter_mut().filter(|_| secure).for_each(crate::site::only_secure);
-    if let Some(reply) = own.or_else(|| crate::site::answer(path, headers, secure)) {
+    let site = || crate::site::answer(path, headers, secure);
+    if let Some(reply) = own.or_else(site).or_else(|| crate::site::after_the_start(path, headers, secure)) {
         return if matches!(*method, Method::GET | Method::HEAD) { Ok(reply) } else { Err(not_allowed(PAGES)) };
     }
     Err(Problem::new(StatusCode::NOT_FOUND, "no_such_route", "There is nothing at this path.")

@@ -11,7 +11,7 @@ use file::{File, Request};
 use http_body_util::Full;
 use hyper::StatusCode;
 use hyper::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, LOCATION, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use rustc_hash::FxHashMap;
@@ -72,6 +72,19 @@ pub fn answer(path: &str, headers: &HeaderMap, secure: bool) -> Option<Reply> {
     SITE.answer(path, headers, secure)
 }
 
+/// Leads whoever has the start page in front of them to the front door, once the house has an owner.
+pub fn after_the_start(path: &str, headers: &HeaderMap, secure: bool) -> Option<Reply> {
+    if path.trim_end_matches('/') != "/start" || !wants_a_page(headers) {
+        return None;
+    }
+    let mut reply = crate::edge::reply::nothing();
+    *reply.status_mut() = StatusCode::SEE_OTHER;
+    reply.headers_mut().insert(LOCATION, HeaderValue::from_static("/"));
+    reply.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    protect(&mut reply, secure);
+    Some(reply)
+}
+
 /// Whether the dashboard is part of this program.
 pub fn has_dashboard() -> bool {
     !DASHBOARD.is_empty()
@@ -108,13 +121,17 @@ impl Site {
 
 /// Whether somebody wants to see a page, and not a file or an answer of the API that is not there.
 fn is_navigation(path: &str, headers: &HeaderMap) -> bool {
-    let accept = headers.get(hyper::header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
     let mut parts = path.split('/').skip(1).peekable();
     let first = parts.peek().copied().unwrap_or("");
     // A name with a dot is a file, or what scanners look for.
     let file =
         parts.any(|part| part.starts_with('.')) || path.rsplit('/').next().is_some_and(|last| last.contains('.'));
-    accept.contains("text/html") && !file && !NO_PAGES.contains(&first)
+    wants_a_page(headers) && !file && !NO_PAGES.contains(&first)
+}
+
+fn wants_a_page(headers: &HeaderMap) -> bool {
+    let accept = headers.get(hyper::header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
 fn protect(reply: &mut Reply, secure: bool) {

@@ -142,7 +142,7 @@ impl Work {
                 tracing::warn!(%error, "a slow lane goes on at once");
             }
         }
-        if let Outcome::Retry { why, .. } | Outcome::GiveUp { why } = &outcome {
+        if let Outcome::Retry { why, .. } | Outcome::GiveUp { why } | Outcome::Unnoted { why, .. } = &outcome {
             tracing::info!(job = job.id, kind = %job.kind, attempt = job.attempts, why = %why, "a job did not succeed");
         }
         if !self.records.finish_job(&hand.name, &job, outcome, (self.clock)()).await? {
@@ -164,7 +164,7 @@ impl Work {
         };
         match done {
             Ok(outcome) => outcome.settled((self.clock)(), job.attempts, (self.random)()),
-            Err(error) => ours(job, sentence(&error.to_string()), (self.clock)()),
+            Err(error) => ours(sentence(&error.to_string()), job.attempts, (self.clock)()),
         }
     }
 
@@ -180,13 +180,9 @@ impl Work {
     }
 }
 
-/// The records failed, and what came of the attempt is not written down: not even the last attempt ends there, or its message
-/// would wait for ever.
-fn ours(job: &Job, why: String, now: Micros) -> Outcome {
-    match job.attempts < job.attempts_max {
-        true => Outcome::Retry { at: now + 10 * SECOND, why },
-        false => Outcome::Wait { at: now + 5 * MINUTE, why },
-    }
+/// The records failed, and what came of the attempt is not written down. It may have been sent: that was an attempt like any other.
+fn ours(why: String, attempts: u32, now: Micros) -> Outcome {
+    Outcome::Unnoted { at: now + usual(attempts), why }
 }
 
 /// How an attempt went, before it is decided when the next one is. Reasons are sentences: people read them.
@@ -208,6 +204,11 @@ pub enum Tried {
 /// Seconds before each further attempt: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h (Standard Webhooks).
 const WAITS: [i64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
 
+/// How long it is until the next attempt, after so many.
+fn usual(attempts: u32) -> Micros {
+    WAITS[(attempts.max(1) as usize - 1).min(WAITS.len() - 1)] * SECOND
+}
+
 impl Tried {
     fn settled(self, now: Micros, attempts: u32, random: u128) -> Outcome {
         match self {
@@ -217,8 +218,7 @@ impl Tried {
             Tried::Wait(why) => Outcome::Wait { at: now + 5 * MINUTE, why },
             Tried::Held(why, at) => Outcome::Wait { at, why },
             Tried::Later(why, told) => {
-                let usual = WAITS[(attempts.max(1) as usize - 1).min(WAITS.len() - 1)] * SECOND;
-                let least = usual.max(i64::from(told.unwrap_or(0)) * SECOND).min(DAY);
+                let least = usual(attempts).max(i64::from(told.unwrap_or(0)) * SECOND).min(DAY);
                 // Up to a tenth more, so that those who failed together do not come back together.
                 let spread = (random % 1_000) as i64 * (least / 10_000);
                 Outcome::Retry { at: now + least + spread, why }
@@ -230,29 +230,6 @@ impl Tried {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_fault_of_the_records_ends_no_job() {
-        use hark_records::jobs::State;
-        let job = |attempts| Job {
-            id: 1,
-            workspace: Some(1),
-            kind: "webhook".into(),
-            payload: "1".into(),
-            lane: "webhook:1".into(),
-            state: State::Running,
-            due: 0,
-            attempts,
-            attempts_max: 10,
-            error: None,
-            created: 0,
-            finished: None,
-        };
-        assert!(matches!(ours(&job(9), String::new(), 0), Outcome::Retry { at, .. } if at == 10 * SECOND));
-        // After a tenth `Retry` there is no more.
-        assert!(matches!(ours(&job(10), String::new(), 0), Outcome::Wait { at, .. } if at == 5 * MINUTE));
-        assert!(matches!(ours(&job(11), String::new(), 0), Outcome::Wait { .. }));
-    }
 
     #[test]
     fn attempts_come_ever_more_rarely_and_heed_who_asks_to_wait() {

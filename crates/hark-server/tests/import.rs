@@ -138,6 +138,41 @@ fn the_shop_of_retentioneering_needs_no_flags() {
     assert_eq!(answer["count"], 600);
 }
 
+#[test]
+fn a_table_of_customers_says_what_it_would_change_and_changes_it_once() {
+    let place = Place::new();
+    let events = place.file("e.csv", b"user_id,event,timestamp\nu1,seen,2024-01-01\n");
+    import(&place.data(), &events, &[]);
+    let table = place.file(
+        "crm.csv",
+        b"id;email;plan;mrr\nu1;ann@example.com;pro;1.234,50\n;new@example.com;free;\nu2;;pro;1.234\n",
+    );
+    let table = table.to_str().expect("a path of text");
+    let customers = |flags: &[&str]| {
+        let output = hark(&place.data(), &[&["import", "customers", table][..], flags].concat());
+        (output.status.code(), text(&output))
+    };
+    let known = |name: &str, value: Value| {
+        let customers = json!({"trait": name, "is": value});
+        ask(&place.data(), &json!({"question": "customers", "customers": customers}))["count"].clone()
+    };
+    let (code, said) = customers(&["--preview"]);
+    assert!(code == Some(1) && said.contains("`mrr` is money"), "{said}");
+    let (code, said) = customers(&["--preview", "--currency", "EUR"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("3 rows: 1 new, 1 with something new, 0 known already, 1 refused"), "{said}");
+    assert!(said.contains("line 4: `mrr` may be read in two ways."), "{said}");
+    assert!(said.contains("an amount of money") && said.contains("mrr: new or changed in 1 row"), "{said}");
+    assert_eq!((known("plan", json!("pro")), totals(&place.data())), (json!(0), (1.0, 1.0)), "nothing is written");
+    let (code, said) = customers(&["--currency", "EUR"]);
+    assert!(code == Some(0) && said.contains("2 rows kept"), "{said}");
+    assert_eq!((known("mrr", json!(123_450)), known("currency", json!("EUR"))), (json!(1), json!(1)));
+    assert_eq!(known("email", json!("new@example.com")), json!(1));
+    let (code, said) = customers(&["--currency", "EUR"]);
+    assert!(code == Some(0) && said.contains("2 known already") && said.contains("0 rows kept"), "{said}");
+    assert_eq!(hark(&place.data(), &["doctor"]).status.code(), Some(0));
+}
+
 /// Every file below a folder that holds these bytes.
 fn holders(dir: &Path, bytes: &[u8]) -> Vec<PathBuf> {
     let mut found = Vec::new();

@@ -17,6 +17,8 @@ pub enum Field {
     Id,
     /// The group of this kind that the event itself names.
     Group(String),
+    /// A trait that the event sets of the account that it names.
+    GroupTrait(String),
 }
 
 impl Field {
@@ -28,6 +30,7 @@ impl Field {
             Field::TraitOnce(name) => (2, name),
             Field::Id => (3, ""),
             Field::Group(name) => (4, name),
+            Field::GroupTrait(name) => (5, name),
         }
     }
 
@@ -39,6 +42,7 @@ impl Field {
             2 => Field::TraitOnce(name),
             3 => Field::Id,
             4 => Field::Group(name),
+            5 => Field::GroupTrait(name),
             _ => return None,
         })
     }

@@ -9,8 +9,9 @@ pub mod stored;
 use crate::catalogue::schema::{GROUPS, MEMBERSHIPS};
 use crate::catalogue::{Tx, tables};
 use crate::error::Result;
+use crate::inbox::lock;
 use crate::view::Memberships;
-use hark_model::{CustomerKey, Micros, Population, time};
+use hark_model::{CustomerKey, KeyRange, Micros, time};
 use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -269,10 +270,17 @@ impl Memberships for ViewMemberships {
         self.map.kinds.keys().cloned().collect()
     }
 
-    fn groups(&self, kind: &str, population: Population) -> Vec<CustomerKey> {
-        let shards = self.map.kinds.get(kind).into_iter().flat_map(|k| k.members.iter());
-        let mut groups: Vec<CustomerKey> =
-            shards.flat_map(|s| s.keys().copied()).filter(|g| g.population() == population).collect();
+    fn groups(&self, kind: &str, range: KeyRange) -> Vec<CustomerKey> {
+        let Some(kind) = self.map.kinds.get(kind) else { return Vec::new() };
+        if range.first == range.last {
+            // One group is not looked for among all.
+            return Vec::from_iter(
+                kind.members[shard_of(range.first)].contains_key(&range.first).then_some(range.first),
+            );
+        }
+        let all = kind.members.iter().flat_map(|s| s.keys().copied());
+        let population = range.first.population();
+        let mut groups: Vec<_> = all.filter(|g| g.population() == population && range.contains(*g)).collect();
         groups.sort_unstable();
         groups
     }
@@ -290,6 +298,15 @@ impl Memberships for ViewMemberships {
         let conn = self.texts.lock().ok()?;
         let sql = "SELECT text FROM groups WHERE workspace = ?1 AND group_key = ?2";
         tables::optional(&conn, sql, (self.workspace, group.to_bytes()), |row| row.get(0)).ok().flatten()
+    }
+
+    fn group_texts(&self) -> Result<FxHashMap<CustomerKey, String>> {
+        let conn = lock(&self.texts);
+        let sql = "SELECT group_key, text FROM groups WHERE workspace = ?1";
+        let rows = tables::all(&conn, sql, [self.workspace], |row| {
+            Ok((CustomerKey::from_bytes(row.get(0)?), row.get::<_, String>(1)?))
+        })?;
+        Ok(rows.into_iter().collect())
     }
 }
 

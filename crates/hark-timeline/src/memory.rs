@@ -183,6 +183,12 @@ impl EventSource for MemorySource {
         Ok(joined)
     }
 
+    fn joined_of(&self, kind: &str, customer: CustomerKey) -> Vec<(Micros, CustomerKey)> {
+        let own = self.events.iter().zip(self.joined(kind)).filter(|((key, _, _), _)| *key == customer);
+        let group = |id: &str| self.hasher.customer(customer.population(), id);
+        own.filter_map(|((_, _, e), id)| Some((e.event.time, group(id?)))).collect()
+    }
+
     fn event(&self, at: RowRef) -> Result<StoredEvent> {
         let missing = || Error::NotFound { what: format!("event {at:?}") };
         let (_, _, e) = self.events.get(at.row as usize).ok_or_else(missing)?;
@@ -255,6 +261,7 @@ fn read(event: &Event, field: &Field) -> OwnedValue {
         Field::Property(name) => bag(Some(&event.properties), name),
         Field::Trait(name) => bag(event.traits.as_deref(), name),
         Field::TraitOnce(name) => bag(event.traits_once.as_deref(), name),
+        Field::GroupTrait(name) => bag(event.group_traits.as_deref(), name),
         Field::Id => OwnedValue::Text(event.id.clone()),
         Field::Group(kind) => match event.groups.iter().find(|g| &g.kind == kind) {
             Some(group) => OwnedValue::Text(group.id.clone()),

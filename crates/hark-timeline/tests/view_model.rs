@@ -55,8 +55,10 @@ impl Memberships for Joined {
     fn kinds(&self) -> Vec<String> {
         vec![hark_model::event::ACCOUNT.to_owned()]
     }
-    fn groups(&self, _: &str, population: Population) -> Vec<CustomerKey> {
+    fn groups(&self, _: &str, range: KeyRange) -> Vec<CustomerKey> {
+        let population = range.first.population();
         let mut groups: Vec<_> = self.0.iter().filter(|e| e.population == population).flat_map(group_of).collect();
+        groups.retain(|group| range.contains(*group));
         groups.sort();
         groups.dedup();
         groups
@@ -289,6 +291,7 @@ fn fields() -> Vec<Field> {
     let mut fields: Vec<_> = names.iter().map(|n| Field::Property(n.to_string())).collect();
     fields.extend(names.iter().map(|n| Field::Trait(n.to_string())));
     fields.extend([Field::TraitOnce("a".into()), Field::Id, Field::Group("account".into())]);
+    fields.extend(["a", "nested.deep"].map(|n| Field::GroupTrait(n.into())));
     fields
 }
 
@@ -301,6 +304,7 @@ fn value_of(event: &Event, field: &Field) -> OwnedValue {
         Field::Property(name) => bag(Some(&event.properties), name),
         Field::Trait(name) => bag(event.traits.as_deref(), name),
         Field::TraitOnce(name) => bag(event.traits_once.as_deref(), name),
+        Field::GroupTrait(name) => bag(event.group_traits.as_deref(), name),
         Field::Id => OwnedValue::Text(event.id.clone()),
         Field::Group(_) => event.groups.last().map_or(OwnedValue::Missing, |g| OwnedValue::Text(g.id.clone())),
     }

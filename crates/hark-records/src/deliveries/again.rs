@@ -1,6 +1,6 @@
 //! What failed is sent once more: which messages, and never one of them twice?
 
-use super::queue::{enqueue, lane};
+use super::queue::{enqueue, lane, send};
 use super::{Deliveries, KIND, row};
 use crate::access::{Allowed, ManageConnections};
 use crate::error::{self, Error, Result};
@@ -46,8 +46,8 @@ fn failed_for_good(webhook: i64, (from, to): (Option<Micros>, Option<Micros>)) -
 }
 
 impl Records {
-    /// Sends a message once more, under the same id. One that is on its way is not queued a second time but tried sooner. Gives
-    /// the delivery's number.
+    /// Sends a message once more, under the same id. One that is on its way is not queued a second time but tried sooner; one that
+    /// waits although nobody is to send it gets a job. Gives the delivery's number.
     pub async fn send_again(
         &self,
         by: Allowed<'_, ManageConnections>,
@@ -68,7 +68,12 @@ impl Records {
             .one(&step);
         let id = match waiting.await.map_err(failed)? {
             Some(waiting) => {
-                lanes::hurry(&step, (KIND, &waiting.id.to_string(), &lane(webhook)), hook.due(now)).await?;
+                let payload = waiting.id.to_string();
+                if lanes::is_open(&step, (KIND, &payload, &lane(webhook))).await? {
+                    lanes::hurry(&step, (KIND, &payload, &lane(webhook)), hook.due(now)).await?;
+                } else {
+                    send(&step, by.workspace(), &hook, waiting.id, now).await?;
+                }
                 waiting.id
             }
             None => enqueue(&step, by.workspace(), &hook, (&sent.kind, &sent.message, &sent.body), now).await?,

@@ -36,14 +36,20 @@ impl Records {
         Ok(id)
     }
 
-    /// Nothing is sent to an endpoint before a moment, whenever it was queued: it asked for a pause.
-    pub async fn hold_webhook(&self, webhook: i64, until: Micros) -> Result<()> {
+    /// Nothing is sent to an endpoint before a moment, whenever it was queued: the address that was asked wants a pause. One that
+    /// has another address by now goes on.
+    pub async fn hold_webhook(&self, webhook: i64, asked: &str, until: Micros) -> Result<()> {
         use webhooks::row::{Column, Entity as Webhooks};
+        let failed = error::from("hold messages back");
         let step = transaction::begin(&self.database).await?;
+        let found = Webhooks::find_by_id(webhook).lock_exclusive().one(&step).await.map_err(&failed)?;
+        if found.is_none_or(|hook| hook.url != asked) {
+            return Ok(());
+        }
         let sooner = Condition::any().add(Column::HeldUntil.is_null()).add(Column::HeldUntil.lt(until));
         let held = Webhooks::update_many().col_expr(Column::HeldUntil, Expr::value(until));
         let held = held.filter(Column::Id.eq(webhook)).filter(sooner);
-        held.exec(&step).await.map_err(error::from("hold messages back"))?;
+        held.exec(&step).await.map_err(failed)?;
         lanes::hold(&step, &lane(webhook), until).await?;
         transaction::commit(step).await
     }
@@ -95,10 +101,22 @@ pub(super) async fn enqueue(
         ..Default::default()
     };
     let made = row.insert(on).await.map_err(error::from("queue a message"))?;
+    send(on, workspace, hook, made.id, now).await?;
+    Ok(made.id)
+}
+
+/// The job that sends a message.
+pub(super) async fn send(
+    on: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    hook: &Webhook,
+    delivery: i64,
+    now: Micros,
+) -> Result<()> {
     let job = NewJob {
         workspace: Some(workspace),
         kind: KIND,
-        payload: made.id.to_string(),
+        payload: delivery.to_string(),
         lane: lane(hook.id),
         // Behind those that wait already: they are due at the same moment.
         due: hook.due(now),
@@ -106,5 +124,5 @@ pub(super) async fn enqueue(
         unique: None,
     };
     jobs::put(on, job, now).await?;
-    Ok(made.id)
+    Ok(())
 }

@@ -18,6 +18,16 @@ pub(crate) async fn hold(on: &impl ConnectionTrait, lane: &str, until: Micros) -
     Ok(())
 }
 
+/// Whether one with this payload waits or is being done.
+pub(crate) async fn is_open(on: &impl ConnectionTrait, (kind, payload, lane): (&str, &str, &str)) -> Result<bool> {
+    let open = Jobs::find()
+        .filter(row::Column::Lane.eq(lane))
+        .filter(row::Column::State.is_in([State::Waiting.word(), State::Running.word()]))
+        .filter(row::Column::Kind.eq(kind))
+        .filter(row::Column::Payload.eq(payload));
+    Ok(open.one(on).await.map_err(error::from("look for a job"))?.is_some())
+}
+
 /// One that waits and has this payload is due at a moment, unless it is sooner.
 pub(crate) async fn hurry(
     on: &impl ConnectionTrait,

@@ -1,6 +1,6 @@
 //! Messages to endpoints: held back, failing, sent once more, each as often as it should be.
 
-use super::webhooks::{announce, bodies, settings};
+use super::webhooks::{URL, announce, bodies, settings};
 use crate::{Fresh, on_both};
 use hark_model::Micros;
 use hark_model::time::{DAY, HOUR};
@@ -23,20 +23,20 @@ on_both!(
     an_endpoint_that_goes_while_something_is_told_stops_nothing,
 );
 
-const FAILED: Came<'static> = Came::Failed { status: Some(500), why: "It answered 500.", last: false };
-const LAST: Came<'static> = Came::Failed { status: Some(500), why: "It answered 500.", last: true };
-const ARRIVED: Came<'static> = Came::Arrived { status: 200 };
+pub const FAILED: Came<'static> = Came::Failed { status: Some(500), why: "It answered 500.", last: false };
+pub const LAST: Came<'static> = Came::Failed { status: Some(500), why: "It answered 500.", last: true };
+pub const ARRIVED: Came<'static> = Came::Arrived { status: 200 };
 
-async fn endpoint(records: &Records, by: &Context) -> i64 {
+pub async fn endpoint(records: &Records, by: &Context) -> i64 {
     records.add_webhook(by.allow().expect("may"), &settings(&[]), "whsec_a", 1).await.expect("added").id
 }
 
-async fn note(records: &Records, sent: &Delivery, came: Came<'_>, now: Micros) -> Option<String> {
-    records.note_delivery(sent, came, |_| Vec::new(), now).await.expect("noted")
+pub async fn note(records: &Records, sent: &Delivery, came: Came<'_>, now: Micros) -> Option<String> {
+    records.note_delivery((sent, URL), came, |_| Vec::new(), now).await.expect("noted")
 }
 
 /// A message to one endpoint, queued at a moment.
-async fn queued(records: &Records, by: &Context, hook: i64, message: &str, now: Micros) -> Delivery {
+pub async fn queued(records: &Records, by: &Context, hook: i64, message: &str, now: Micros) -> Delivery {
     let may = by.allow().expect("may");
     let id = records.announce_to(may, hook, ("case.opened", message), &bodies(), now).await.expect("queued");
     records.to_deliver(id).await.expect("read").expect("there").1
@@ -55,7 +55,7 @@ async fn what_failed_is_sent_again_once(fresh: Fresh) {
     assert_eq!(records.message(by.allow().expect("may"), "m1").await.expect("kept"), bodies().full);
     let sent = records.deliveries(may(), id, None, 10).await.expect("list");
     assert!(sent.iter().all(|delivery| delivery.body == "{}"), "thin: {sent:?}");
-    records.note_delivery(&sent[1], ARRIVED, |_| Vec::new(), 50).await.expect("m3 arrived");
+    records.note_delivery((&sent[1], URL), ARRIVED, |_| Vec::new(), 50).await.expect("m3 arrived");
     let again = async |stretch, most| records.send_failed_again(may(), id, stretch, most, 60).await.expect("queued");
     let fail = async || {
         for one in records.deliveries(may(), id, None, 50).await.expect("list") {
@@ -126,8 +126,8 @@ async fn a_pause_holds_what_comes_later_and_no_other_endpoint(fresh: Fresh) {
         announce(records, &by, "case.opened", message, at).await;
     };
     tell("m1", 2).await;
-    records.hold_webhook(busy, 100).await.expect("held");
-    records.hold_webhook(busy, 50).await.expect("a shorter pause ends no longer one");
+    records.hold_webhook(busy, URL, 100).await.expect("held");
+    records.hold_webhook(busy, URL, 50).await.expect("a shorter pause ends no longer one");
     tell("m2", 3).await;
     for message in ["m1", "m2"] {
         let job = records.lease_job("w", None, 50, 4).await.expect("asked").expect("the other");
@@ -180,7 +180,7 @@ async fn five_days_of_failures_switch_an_endpoint_off(fresh: Fresh) {
             unique: None,
         }]
     };
-    let off = records.note_delivery(&other, FAILED, letter, 19 * DAY).await.expect("noted");
+    let off = records.note_delivery((&other, URL), FAILED, letter, 19 * DAY).await.expect("noted");
     assert_eq!(off.as_deref(), Some("Nothing arrived there for five days."));
     let told = records.lease_job("w", Some("mail"), 20 * DAY, 19 * DAY).await.expect("asked").expect("a letter");
     assert_eq!(told.payload, "why: Nothing arrived there for five days.", "in the same transaction");

@@ -33,6 +33,16 @@ const MEANT: &[Meant] = &[
         row["kind"].as_deref().is_some_and(|kind| kind.contains("mail"))
     }),
     ("0007_no_outbox", "outbox", &[], |_| true),
+    ("0008_settled", "deliveries", &["state", "finished", "error"], |row| {
+        row["message"].as_deref().is_some_and(|message| message.contains("msg_11"))
+    }),
+    ("0008_settled", "deliveries", &["body"], |row| {
+        let thin = |message: &str| message.contains("msg_10") || message.contains("msg_12");
+        row["message"].as_deref().is_some_and(thin)
+    }),
+    ("0008_settled", "jobs", &["state", "payload", "finished", "error"], |row| {
+        row["payload"].as_deref().is_some_and(|payload| payload.contains("switched_off"))
+    }),
 ];
 
 /// A database of its own for one test.

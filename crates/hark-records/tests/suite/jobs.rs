@@ -7,6 +7,7 @@ on_both!(
     each_job_is_done_by_one_worker,
     a_dead_workers_job_is_taken_over,
     a_failing_job_is_retried_then_given_up,
+    a_job_whose_workers_die_is_given_up_after_its_attempts,
     one_lane_runs_one_job_and_delays_no_other,
     a_slow_lane_lets_others_go_first,
     a_job_of_no_workspace_leaves_no_trace_of_what_it_was,
@@ -79,6 +80,42 @@ async fn a_failing_job_is_retried_then_given_up(fresh: Fresh) {
     records.retry_job(by.allow().expect("may"), failed[0].id, 60).await.expect("again");
     assert_eq!(records.next_due().await.expect("asked"), Some(60));
     assert_eq!(records.lease_job("w", None, 99, 60).await.expect("asked").expect("a job").attempts, 1);
+}
+
+/// Whatever it is: it was leased for ever, and took a hand each time.
+async fn a_job_whose_workers_die_is_given_up_after_its_attempts(fresh: Fresh) {
+    let records = &fresh.records;
+    records.add_job(job("a", 0, None), 0).await.expect("added");
+    records.add_job(NewJob { kind: "erasure", ..job("b", 0, None) }, 0).await.expect("added");
+    records.add_job(NewJob { workspace: None, ..job("c", 0, None) }, 0).await.expect("added");
+    for attempt in 1..=3 {
+        let now = attempt * 10;
+        for _ in 0..3 {
+            let found = records.lease_job("dies", None, now + 10, now).await.expect("asked").expect("a job");
+            assert_eq!(i64::from(found.attempts), attempt);
+        }
+    }
+    // Behind one that is given up waits the next of its lane.
+    records.add_job(job("a", 5, None), 5).await.expect("added");
+    let next = records.lease_job("w", None, 99, 40).await.expect("asked").expect("the next one");
+    assert_eq!((next.lane.as_str(), next.attempts), ("a", 1));
+    assert_eq!(records.lease_job("w", None, 99, 40).await.expect("asked"), None);
+    let by = fresh.operator().await;
+    let failed = records.jobs(by.allow().expect("may"), Some(State::Failed), None, 10).await.expect("list");
+    assert_eq!(failed.iter().map(|job| job.lane.as_str()).collect::<Vec<_>>(), ["b", "a"]);
+    for job in &failed {
+        assert!(job.error.as_deref().is_some_and(|why| why.starts_with("Every attempt was made")), "{job:?}");
+        assert_eq!(job.finished, Some(40));
+        assert!(job.payload.contains("door"), "it can be tried again");
+    }
+    let count = records.jobs_by_state().await.expect("counted");
+    assert_eq!(count[3], Count { state: "failed", of_workspaces: 2, of_nobody: 1 });
+    records.retry_job(by.allow().expect("may"), failed[0].id, 50).await.expect("again");
+    let again = records.lease_job("w", None, 99, 50).await.expect("asked").expect("again");
+    assert_eq!((again.id, again.attempts, again.error), (failed[0].id, 1, None));
+    // What nobody can try again keeps nothing.
+    records.forget_jobs(60).await.expect("forgot");
+    assert_eq!(records.jobs_by_state().await.expect("counted")[3].of_nobody, 0);
 }
 
 async fn one_lane_runs_one_job_and_delays_no_other(fresh: Fresh) {

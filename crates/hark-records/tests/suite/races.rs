@@ -2,10 +2,13 @@
 //!
 //! A connection beside the records' own holds a row, so that both stand at the same place before it lets them go on.
 
+use crate::deliveries::{LAST, endpoint, note, queued};
 use crate::door::{how, owner, somebody};
+use crate::webhooks::settings;
 use crate::{Fresh, bytes};
 
 use hark_model::time::SECOND;
+use hark_records::jobs::Outcome;
 use hark_records::throttle::Bucket;
 use hark_records::{DEFAULT_WORKSPACE, Error, Role};
 use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement, TransactionTrait};
@@ -167,4 +170,55 @@ async fn a_link_is_used_while_the_next_letter_is_written() {
     let used = used.await.expect("a task");
     assert!(matches!(used, Err(Error::NotFound { .. })), "the newer letter replaced it: {used:?}");
     records.reset_password(&second, "new", "", 13).await.expect("works");
+}
+
+/// They were counted before the change began.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_those_who_add_webhooks_at_once_no_more_come_in_than_there_is_room_for() {
+    let fresh = Fresh::postgres().await;
+    let (records, by) = (&fresh.records, fresh.operator().await);
+    for _ in 0..48 {
+        records.add_webhook(by.allow().expect("may"), &settings(&[]), "whsec_a", 1).await.expect("added");
+    }
+    let (holder, looker) = (beside(&fresh).await, beside(&fresh).await);
+    let held = holder.begin().await.expect("begun");
+    held.execute_unprepared("SELECT 1 FROM audit_heads WHERE workspace = 1 FOR UPDATE").await.expect("held");
+    let more = [0; 5].map(|_| {
+        let (records, by) = (records.clone(), by.clone());
+        tokio::spawn(async move { records.add_webhook(by.allow().expect("may"), &settings(&[]), "whsec_a", 2).await })
+    });
+    // Each has counted and added, or waits for whoever has.
+    waiting(&looker, 5).await;
+    held.commit().await.expect("let go");
+    let mut added = 0;
+    for one in more {
+        added += usize::from(one.await.expect("a task").is_ok());
+    }
+    assert_eq!((added, records.webhooks(by.allow().expect("may")).await.expect("list").len()), (2, 50));
+}
+
+/// One presses the button of the job, another that of the delivery.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_whose_job_and_delivery_are_tried_again_at_once_goes_out_once() {
+    let fresh = Fresh::postgres().await;
+    let (records, by) = (&fresh.records, fresh.operator().await);
+    let id = endpoint(records, &by).await;
+    let sent = queued(records, &by, id, "m1", 1).await;
+    let job = records.lease_job("w", None, 50, 2).await.expect("asked").expect("a job");
+    note(records, &sent, LAST, 3).await;
+    assert!(records.finish_job("w", &job, Outcome::GiveUp { why: "no answer".into() }, 3).await.expect("ended"));
+    let (holder, looker) = (beside(&fresh).await, beside(&fresh).await);
+    let held = holder.begin().await.expect("begun");
+    held.execute_unprepared(&format!("SELECT 1 FROM webhooks WHERE id = {id} FOR UPDATE")).await.expect("held");
+    let (own, who) = (records.clone(), by.clone());
+    let again = tokio::spawn(async move { own.send_again(who.allow().expect("may"), id, sent.id, 4).await });
+    waiting(&looker, 1).await;
+    let (own, who) = (records.clone(), by.clone());
+    let retried = tokio::spawn(async move { own.retry_job(who.allow().expect("may"), job.id, 4).await });
+    waiting(&looker, 2).await;
+    held.commit().await.expect("let go");
+    again.await.expect("a task").expect("sent again");
+    let retried = retried.await.expect("a task");
+    assert!(matches!(retried, Err(Error::Conflict { .. })), "{retried:?}");
+    assert_eq!(number(&looker, "SELECT count(*) FROM deliveries WHERE state = 'waiting'").await, 1);
 }

@@ -13,18 +13,16 @@ on_both!(
     a_message_goes_to_those_who_want_its_kind,
     a_rotated_secret_overlaps,
     two_changes_at_once_are_both_kept,
+    a_workspace_has_at_most_fifty,
     endpoints_stay_in_their_workspace
 );
 
+/// Where the endpoints of these tests are.
+pub const URL: &str = "https://hook.example/";
+
 pub fn settings(kinds: &[&str]) -> WebhookSettings {
     let kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
-    WebhookSettings {
-        url: "https://hook.example/".into(),
-        description: String::new(),
-        kinds,
-        thin: false,
-        enabled: true,
-    }
+    WebhookSettings { url: URL.into(), description: String::new(), kinds, thin: false, enabled: true }
 }
 
 pub fn bodies() -> Bodies {
@@ -59,7 +57,7 @@ async fn a_message_goes_to_those_who_want_its_kind(fresh: Fresh) {
         records.to_deliver(job.payload.parse().expect("a number")).await.expect("read").expect("there");
     assert_eq!((hook.id, delivery.message.as_str()), (all, "m1"));
     let gone = Came::Unwanted { status: 410, why: "it answered 410" };
-    let noted = records.note_delivery(&delivery, gone, |_| Vec::new(), 5).await.expect("noted");
+    let noted = records.note_delivery((&delivery, URL), gone, |_| Vec::new(), 5).await.expect("noted");
     assert_eq!(noted.as_deref(), Some("it answered 410"));
     let off = records.webhook(may(), all).await.expect("read");
     assert_eq!((off.failing_since, off.disabled), (Some(5), Some((5, "it answered 410".into()))));
@@ -68,7 +66,7 @@ async fn a_message_goes_to_those_who_want_its_kind(fresh: Fresh) {
     records.change_webhook(may(), all, &still, 6).await.expect("renamed");
     let off = records.webhook(may(), all).await.expect("read");
     assert_eq!(off.disabled, Some((5, "it answered 410".into())), "a new name hides no reason");
-    records.hold_webhook(all, 90).await.expect("held");
+    records.hold_webhook(all, URL, 90).await.expect("held");
     let on = WebhookChange { enabled: Some(true), ..WebhookChange::default() };
     records.change_webhook(may(), all, &on, 7).await.expect("on again");
     let on = records.webhook(may(), all).await.expect("read");
@@ -79,8 +77,8 @@ async fn a_message_goes_to_those_who_want_its_kind(fresh: Fresh) {
     assert!(records.to_deliver(delivery.id).await.expect("read").is_none());
     // It was under way when the endpoint went.
     let late = Came::Failed { status: None, why: "no answer", last: true };
-    assert_eq!(records.note_delivery(&delivery, late, |_| panic!("no letter"), 9).await.expect("noted"), None);
-    records.hold_webhook(all, 99).await.expect("held nothing");
+    assert_eq!(records.note_delivery((&delivery, URL), late, |_| panic!("no letter"), 9).await.expect("noted"), None);
+    records.hold_webhook(all, URL, 99).await.expect("held nothing");
     assert!(records.send_failed_again(may(), all, (None, None), 9, 9).await.is_err());
 }
 
@@ -98,7 +96,7 @@ async fn two_changes_at_once_are_both_kept(fresh: Fresh) {
         let (one, other, noted) = tokio::join!(
             records.change_webhook(may(), id, &named, 3),
             records.change_webhook(may(), id, &thin, 3),
-            records.note_delivery(&sent, gone, |_| Vec::new(), 4)
+            records.note_delivery((&sent, URL), gone, |_| Vec::new(), 4)
         );
         assert!(one.is_ok() && other.is_ok() && noted.is_ok(), "{:?} {:?} {noted:?}", one.err(), other.err());
         let now = records.webhook(may(), id).await.expect("read");
@@ -112,6 +110,30 @@ async fn a_rotated_secret_overlaps(fresh: Fresh) {
     let id = records.add_webhook(by.allow().expect("may"), &settings(&[]), "whsec_a", 1).await.expect("added").id;
     let new = records.rotate_webhook_secret(by.allow().expect("may"), id, "whsec_b", 100, 10).await.expect("rotated");
     assert_eq!((new.secret.as_str(), new.old_secret), ("whsec_b", Some(("whsec_a".into(), 110))));
+    // A third secret would take the first one away from whoever was told that it signs until 110.
+    let rotate = async |secret, overlap, now| {
+        records.rotate_webhook_secret(by.allow().expect("may"), id, secret, overlap, now).await
+    };
+    let refused = rotate("whsec_c", 100, 109).await;
+    assert!(matches!(refused, Err(Error::Conflict { .. })), "{:?}", refused.map(|hook| hook.id));
+    let kept = records.webhook(by.allow().expect("may"), id).await.expect("read");
+    assert_eq!((kept.secret.as_str(), kept.old_secret), ("whsec_b", Some(("whsec_a".into(), 110))));
+    let new = rotate("whsec_c", 100, 110).await.expect("the first one is over");
+    assert_eq!((new.secret.as_str(), new.old_secret), ("whsec_c", Some(("whsec_b".into(), 210))));
+    // A secret that somebody stole ends at once, with every one before it.
+    let new = rotate("whsec_d", 0, 120).await.expect("rotated");
+    assert_eq!((new.secret.as_str(), new.old_secret), ("whsec_d", None));
+    assert!(rotate("whsec_e", 100, 121).await.is_ok());
+}
+
+async fn a_workspace_has_at_most_fifty(fresh: Fresh) {
+    let (records, by) = (&fresh.records, fresh.operator().await);
+    let add = async |by: &Context| records.add_webhook(by.allow().expect("may"), &settings(&[]), "whsec_a", 1).await;
+    for _ in 0..50 {
+        add(&by).await.expect("added");
+    }
+    assert!(matches!(add(&by).await, Err(Error::Conflict { .. })));
+    add(&fresh.elsewhere().await).await.expect("each its own fifty");
 }
 
 async fn endpoints_stay_in_their_workspace(fresh: Fresh) {

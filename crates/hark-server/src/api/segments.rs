@@ -5,6 +5,7 @@ mod preview;
 mod sizes;
 mod standings;
 mod step;
+mod watch;
 
 pub(super) use step::{add, change, remove};
 
@@ -27,6 +28,8 @@ pub(super) fn routes(builder: Builder) -> Builder {
         .add(Policy::Right(Right::See), routes!(sizes::list_segments))
         .add(Policy::Right(Right::See), routes!(preview::preview_segment))
         .add(Policy::Right(Right::See), routes!(growth::show_growth))
+        .add(Policy::Right(Right::Save), routes!(watch::watch_segment))
+        .add(Policy::Right(Right::SeeCustomers), routes!(watch::list_moves))
         .add(Policy::Right(Right::SeeCustomers), routes!(standings::list_standings))
         .add(Policy::Right(Right::SeeCustomers), routes!(standings::show_changes))
 }

@@ -11,6 +11,7 @@ use crate::work::webhook::signature::{self, Scheme};
 use crate::work::webhook::{self, KINDS};
 use axum::extract::State;
 use axum::{Extension, Json};
+use hark_model::Micros;
 use hark_model::time::HOUR;
 use hark_query::spec::nearest;
 use hark_records::Right;
@@ -55,7 +56,7 @@ struct WebhookView {
     held_until: Option<String>,
     /// When it was made, RFC 3339.
     created: String,
-    /// Until when the secret before signs, too, RFC 3339.
+    /// Until when the secret before signs, too, RFC 3339; nothing once that is over.
     old_secret_until: Option<String>,
     /// How messages are signed (Standard Webhooks).
     signature: Scheme,
@@ -66,8 +67,8 @@ struct WebhookView {
     secret: Option<String>,
 }
 
-impl From<Webhook> for WebhookView {
-    fn from(hook: Webhook) -> WebhookView {
+impl WebhookView {
+    fn new(hook: Webhook, now: Micros) -> WebhookView {
         WebhookView {
             id: hook.id,
             url: hook.url,
@@ -81,16 +82,16 @@ impl From<Webhook> for WebhookView {
             created: super::moment(hook.created),
             signature: Scheme::of(&hook.secret),
             public_key: signature::public_key(&hook.secret),
-            old_secret_until: hook.old_secret.map(|(_, until)| super::moment(until)),
+            old_secret_until: hook.old_secret.filter(|(_, until)| now < *until).map(|(_, until)| super::moment(until)),
             secret: None,
         }
     }
 }
 
 /// The same with its secret, which is shown this once; of a key pair nobody needs more than the public half.
-fn with_secret(made: Webhook) -> WebhookView {
+fn with_secret(made: Webhook, now: Micros) -> WebhookView {
     let secret = Some(made.secret.clone()).filter(|secret| Scheme::of(secret) == Scheme::V1);
-    WebhookView { secret, ..made.into() }
+    WebhookView { secret, ..WebhookView::new(made, now) }
 }
 
 /// The endpoints.
@@ -146,7 +147,8 @@ struct WebhookChange {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SecretRotation {
-    /// How long the old secret signs, too, in hours.
+    /// How long the old secret signs, too, in hours; 0 ends every older one at once. Anything else is refused while the one before
+    /// still signs.
     #[schema(maximum = 168)]
     overlap_hours: u32,
     /// How messages are signed from now on; as before when it is left out.
@@ -181,8 +183,9 @@ fn known(kinds: &[String]) -> Result<(), Problem> {
     params(("workspace" = u32, Path, description = "Its number.")),
     responses((status = 200, description = "Oldest first.", body = WebhookList), Refusals))]
 async fn list_webhooks(State(server): State<Arc<Server>>, caller: Caller) -> Result<Json<WebhookList>, Problem> {
-    let found = server.state.records.webhooks(caller.may()?).await?;
-    Ok(Json(WebhookList { items: found.into_iter().map(WebhookView::from).collect(), next: None, kinds: KINDS }))
+    let (found, now) = (server.state.records.webhooks(caller.may()?).await?, (server.state.clock)());
+    let items = found.into_iter().map(|hook| WebhookView::new(hook, now)).collect();
+    Ok(Json(WebhookList { items, next: None, kinds: KINDS }))
 }
 
 /// Adds an endpoint. Its secret is shown this once.
@@ -199,8 +202,9 @@ async fn add_webhook(
     let NewWebhook { url, description, kinds, thin, signature } = new;
     let settings = WebhookSettings { url, description, kinds, thin, enabled: true };
     let secret = signature.secret(&super::random(&server));
-    let made = server.state.records.add_webhook(caller.may()?, &settings, &secret, (server.state.clock)()).await?;
-    Ok((StatusCode::CREATED, Extension(ShownOnce), Json(with_secret(made))))
+    let now = (server.state.clock)();
+    let made = server.state.records.add_webhook(caller.may()?, &settings, &secret, now).await?;
+    Ok((StatusCode::CREATED, Extension(ShownOnce), Json(with_secret(made, now))))
 }
 
 /// One endpoint.
@@ -212,7 +216,8 @@ async fn show_webhook(
     caller: Caller,
     Numbers((_, id)): Numbers<(u32, i64)>,
 ) -> Result<Json<WebhookView>, Problem> {
-    Ok(Json(server.state.records.webhook(caller.may()?, id).await?.into()))
+    let found = server.state.records.webhook(caller.may()?, id).await?;
+    Ok(Json(WebhookView::new(found, (server.state.clock)())))
 }
 
 /// Changes an endpoint; what is left out stays as it is.
@@ -235,7 +240,8 @@ async fn change_webhook(
     known(change.kinds.as_deref().unwrap_or_default())?;
     let WebhookChange { url, description, kinds, thin, enabled } = change;
     let change = Change { url, description, kinds, thin, enabled };
-    Ok(Json(records.change_webhook(caller.may()?, id, &change, (server.state.clock)()).await?.into()))
+    let now = (server.state.clock)();
+    Ok(Json(WebhookView::new(records.change_webhook(caller.may()?, id, &change, now).await?, now)))
 }
 
 /// Removes an endpoint, and what was sent to it.
@@ -291,5 +297,5 @@ async fn rotate_webhook(
     };
     let secret = scheme.secret(&super::random(&server));
     let made = records.rotate_webhook_secret(caller.may()?, id, &secret, overlap, now).await?;
-    Ok((Extension(ShownOnce), Json(with_secret(made))))
+    Ok((Extension(ShownOnce), Json(with_secret(made, now))))
 }

@@ -19,6 +19,8 @@ const LINE_EVERY: Duration = Duration::from_secs(5);
 pub enum What {
     /// Import events from CSV, NDJSON or Parquet, gzipped or not
     Events(Flags),
+    /// Import what a CRM or billing says of customers, from CSV
+    Customers(super::facts::Flags),
 }
 
 /// Flags of `hark import events`.
@@ -38,7 +40,13 @@ pub struct Flags {
 
 /// Imports a file.
 pub fn run(config: &Config, what: &What) -> Result<(), Failed> {
-    let What::Events(flags) = what;
+    match what {
+        What::Events(flags) => events(config, flags),
+        What::Customers(flags) => super::facts::run(config, flags),
+    }
+}
+
+fn events(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let wishes = match &flags.mapping {
         Some(path) => flags.wishes.clone().or(read_mapping(path)?),
         None => flags.wishes.clone(),
@@ -89,7 +97,7 @@ fn show(file: &Path, import: &Import) {
     eprint!("{}", inert::lines(&text));
 }
 
-fn agreed() -> bool {
+pub(super) fn agreed() -> bool {
     eprint!("Import it like this? [Y/n] ");
     std::io::stderr().flush().ok();
     let mut answer = String::new();

@@ -104,7 +104,7 @@ fn names<'a>(selector: &'a Value, found: &mut Vec<&'a str>) {
     }
 }
 
-fn week_start(word: &str) -> Weekday {
+pub(super) fn week_start(word: &str) -> Weekday {
     WEEKDAYS.iter().find(|(known, _)| *known == word).map_or(Weekday::Monday, |(_, day)| *day)
 }
 

@@ -4,19 +4,23 @@
 //! never closed makes that crate read the rest of the file as one row. Here a row that outgrows
 //! [`ROW_BYTES_MAX`] loses only its first line, and reading goes on behind it.
 
+mod sniff;
+
 use crate::import::bytes::{self, BytesRead};
 use crate::import::rows::{self, CELL_BYTES_MAX, COLUMNS_MAX, Next, ROW_BYTES_MAX, RowBuffer, RowSource};
 use crate::import::{Failure, joined};
 use std::borrow::Cow;
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const READ_BYTES: usize = 256 * 1024;
 /// Bytes of a bad row that its dead letter keeps.
 const RAW_KEPT: usize = 64 * 1024;
 const OVERSIZED: &str = "the row has more than 4 MB; is a quote never closed?";
-/// Lines looked at to find the delimiter.
-const SNIFF_LINES: usize = 20;
+/// Gives the text from its beginning, as often as it is wanted.
+type Open<'a> = dyn Fn() -> Result<(Box<dyn Read>, BytesRead), Failure> + 'a;
+
 /// Delimiters tried, in order of preference.
 pub const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -200,11 +204,21 @@ pub struct CsvRows {
 impl CsvRows {
     /// Opens a file. Without a delimiter the one that splits the first lines most evenly is taken.
     pub fn open(path: &Path, delimiter: Option<u8>) -> Result<Self, Failure> {
+        CsvRows::over(path, &|| bytes::open_text(path), delimiter)
+    }
+
+    /// The same of text that is called so.
+    pub fn of_text(name: &Path, text: &Arc<[u8]>, delimiter: Option<u8>) -> Result<Self, Failure> {
+        let text = || Ok((Box::new(Cursor::new(text.clone())) as Box<dyn Read>, BytesRead::default()));
+        CsvRows::over(name, &text, delimiter)
+    }
+
+    fn over(path: &Path, open: &Open<'_>, delimiter: Option<u8>) -> Result<Self, Failure> {
         let delimiter = match delimiter {
             Some(delimiter) => delimiter,
-            None => sniff_delimiter(path)?,
+            None => sniff::delimiter(path, open)?,
         };
-        let (reader, read) = bytes::open_text(path)?;
+        let (reader, read) = open()?;
         let mut splitter = Splitter::new(reader, delimiter);
         let columns = match splitter.next().map_err(|source| Failure::io("read", path, source))? {
             Record::Cells { .. } => {
@@ -295,29 +309,6 @@ impl RowSource for CsvRows {
     fn bytes_read(&self) -> u64 {
         self.read.get()
     }
-}
-
-/// The delimiter that gives the first lines the same number of cells, the most cells winning.
-fn sniff_delimiter(path: &Path) -> Result<u8, Failure> {
-    let mut best = (0, b',');
-    for delimiter in DELIMITERS {
-        let (reader, _) = bytes::open_text(path)?;
-        let mut splitter = Splitter::new(Box::new(reader.take(READ_BYTES as u64)), delimiter);
-        let mut counts = Vec::new();
-        while counts.len() < SNIFF_LINES {
-            match splitter.next().map_err(|source| Failure::io("read", path, source))? {
-                Record::Cells { .. } => counts.push(splitter.ends.len()),
-                _ => break,
-            }
-        }
-        let header = counts.first().copied().unwrap_or(0);
-        let even = counts.iter().filter(|n| **n == header).count();
-        let score = if header > 1 { header * even } else { 0 };
-        if score > best.0 {
-            best = (score, delimiter);
-        }
-    }
-    Ok(best.1)
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ pub(crate) async fn asked<T: Send + 'static>(
 }
 
 /// Tells a question to stop when it is not needed any more; one that has been answered does not mind.
-struct Leash(Arc<Halt>);
+pub(crate) struct Leash(pub(crate) Arc<Halt>);
 
 impl Drop for Leash {
     fn drop(&mut self) {

@@ -12,7 +12,7 @@ use hark_records::jobs::{Job, NewJob};
 use hark_records::letters::InvitationLetter;
 use hark_records::members::Member;
 use hark_records::settings::Secret;
-use hark_records::{Records, WorkspaceId};
+use hark_records::{Records, Right, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -30,8 +30,8 @@ pub(super) enum Wanted {
     Reset { email: String },
     /// An invitation of the job's workspace.
     Invitation { id: i64 },
-    /// To a member: an endpoint of webhooks of the job's workspace was switched off.
-    SwitchedOff { email: String, name: String, host: String, why: String },
+    /// To a member by number: an endpoint of webhooks of the job's workspace was switched off.
+    SwitchedOff { member: i64, host: String, why: String },
 }
 
 /// A letter that leaves.
@@ -113,12 +113,11 @@ fn job(workspace: Option<WorkspaceId>, wanted: &Wanted, now: Micros) -> NewJob {
 /// A letter to a member: an endpoint of webhooks was switched off. It is added in the transaction that does so.
 pub(super) fn switched_off_job(
     workspace: Option<WorkspaceId>,
-    member: &Member,
+    member: i64,
     (host, why): (&str, &str),
     now: Micros,
 ) -> NewJob {
-    let (email, name) = (member.email.clone(), member.name.clone());
-    job(workspace, &Wanted::SwitchedOff { email, name, host: host.to_owned(), why: why.to_owned() }, now)
+    job(workspace, &Wanted::SwitchedOff { member, host: host.to_owned(), why: why.to_owned() }, now)
 }
 
 /// The secret stands behind `#`: browsers keep that part to themselves, so no log ever holds it.
@@ -149,10 +148,14 @@ pub(super) async fn write(work: &Work, job: &Job, wanted: &Wanted) -> hark_recor
                 None => dropped("The invitation was used, replaced or taken back, or is over, before its letter left."),
             }
         }
-        Wanted::SwitchedOff { email, name, host, why } => {
+        Wanted::SwitchedOff { member, host, why } => {
             let workspace = job.workspace.unwrap_or(hark_records::DEFAULT_WORKSPACE);
+            let answerable = work.records.answerable(workspace, Right::ManageConnections).await?;
+            let Some(member) = answerable.iter().find(|one| one.id == *member) else {
+                return dropped("Whoever it was for does not manage connections here any more.");
+            };
             let page = format!("{}/w/{workspace}/settings/webhooks", work.base);
-            Ok(Ok(switched_off(email, name, (host, why), page)))
+            Ok(Ok(switched_off(&member.email, &member.name, (host, why), page)))
         }
     }
 }
@@ -286,11 +289,11 @@ mod tests {
 
     #[test]
     fn what_waits_is_read_as_it_was_written() {
-        let [email, name, host, why] = ["me@example.com", "Me", "hook.example", "It is gone."].map(str::to_owned);
+        let [host, why] = ["hook.example", "It is gone."].map(str::to_owned);
         let all = [
             Wanted::Reset { email: "\"me\"@example.com".into() },
             Wanted::Invitation { id: 7 },
-            Wanted::SwitchedOff { email, name, host, why },
+            Wanted::SwitchedOff { member: 7, host, why },
         ];
         for wanted in all {
             let text = serde_json::to_string(&wanted).expect("written");

@@ -13,7 +13,7 @@ use hark_model::Micros;
 use hark_model::time::SECOND;
 use hark_records::deliveries::{Bodies, Came, Delivery};
 use hark_records::jobs::{Job, NewJob};
-use hark_records::webhooks::{ATTEMPTS_MAX, Webhook};
+use hark_records::webhooks::Webhook;
 use hark_records::{Right, WorkspaceId};
 use hark_timeline::engine::Erasure;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -24,7 +24,7 @@ const PAUSE: [u16; 4] = [429, 502, 503, 504];
 /// How long such an endpoint is left alone when it does not say.
 const PAUSE_USUAL: Micros = 5 * SECOND;
 /// Every kind of message there is so far. `docs/webhooks.md` shows each as it is sent.
-pub const KINDS: [&str; 2] = ["customer.erased", TESTED];
+pub const KINDS: [&str; 4] = ["customer.erased", "segment.entered", "segment.left", TESTED];
 /// A trial.
 pub const TESTED: &str = "webhook.tested";
 
@@ -46,6 +46,14 @@ pub fn erased(workspace: WorkspaceId, customer: &str, done: Option<&Erasure>) ->
     let counted = |done: &Erasure| json!({"ids": done.ids, "events": done.events, "dead_letters": done.dead_letters});
     let facts = done.map_or_else(|| json!({}), counted);
     Happened { kind: KINDS[0], ids: json!({"workspace": workspace, "customer": customer}), facts, workspace }
+}
+
+/// A customer entered a watched segment, or left it. The customer is named by their key alone; what the segment is called may tell who
+/// they are, and stands in the full message only.
+pub fn moved(workspace: WorkspaceId, (segment, name): (i64, &str), customer: &str, entered: bool) -> Happened {
+    let kind = if entered { KINDS[1] } else { KINDS[2] };
+    let ids = json!({"workspace": workspace, "segment": segment, "customer": customer});
+    Happened { kind, ids, facts: json!({"name": name}), workspace }
 }
 
 /// Somebody tries whether an endpoint hears.
@@ -96,7 +104,7 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
     let now = (work.clock)();
     if hook.disabled.is_some() {
         let why = "The webhook is switched off. Hint: switch it on and send the message again.";
-        work.records.note_delivery(&sent, Came::Unsent { why }, |_| Vec::new(), now).await?;
+        work.records.note_delivery((&sent, &hook.url), Came::Unsent { why }, |_| Vec::new(), now).await?;
         return Ok(Tried::Never(why.into()));
     }
     // Whatever made it due: the pause is that of the endpoint.
@@ -109,7 +117,7 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
     };
     let now = (work.clock)();
     if let Some(pause) = pause(&answered, now) {
-        work.records.hold_webhook(hook.id, now + pause).await?;
+        work.records.hold_webhook(hook.id, &hook.url, now + pause).await?;
     }
     let status = answered.as_ref().ok().map(|answer| answer.status);
     let tried = match answered {
@@ -121,14 +129,14 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
         }
         Err(error) => Tried::Later(sentence(&error.to_string()), None),
     };
-    let last = job.attempts >= ATTEMPTS_MAX;
+    let last = job.attempts >= job.attempts_max;
     let came = match (&tried, status) {
         (Tried::Later(why, _), status) => Came::Failed { status, why, last },
         (Tried::Never(why), Some(status)) => Came::Unwanted { status, why },
         (_, status) => Came::Arrived { status: status.unwrap_or_default() },
     };
     let letters = letters(work, job, &hook, came).await?;
-    if work.records.note_delivery(&sent, came, letters, (work.clock)()).await?.is_some() {
+    if work.records.note_delivery((&sent, &hook.url), came, letters, (work.clock)()).await?.is_some() {
         work.hurry();
     }
     Ok(tried)
@@ -161,6 +169,6 @@ async fn letters(
     let host = url::Url::parse(&hook.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
     let (workspace, now) = (job.workspace, (work.clock)());
     Ok(move |why: &str| {
-        members.iter().map(|member| letter::switched_off_job(workspace, member, (&host, why), now)).collect()
+        members.iter().map(|member| letter::switched_off_job(workspace, member.id, (&host, why), now)).collect()
     })
 }

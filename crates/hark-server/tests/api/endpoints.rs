@@ -46,6 +46,10 @@ impl Time {
         time
     }
 
+    fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/in", self.ear.port)
+    }
+
     async fn add(&mut self, port: u16) -> i64 {
         let new = json!({"url": format!("http://127.0.0.1:{port}/in")});
         let made = self.admin.send(&self.hark, "POST", HOOKS, Some(new)).await;
@@ -157,7 +161,7 @@ async fn a_pause_is_kept_by_whoever_sends() {
     time.until(delivery, |sent| sent.state == "failed").await;
     time.quiet().await;
     time.admin.send(&time.hark, "PATCH", &path, Some(json!({"enabled": true}))).await;
-    time.hark.records.hold_webhook(time.hook, NOW + MINUTE).await.unwrap();
+    time.hark.records.hold_webhook(time.hook, &time.url(), NOW + MINUTE).await.unwrap();
     let by = time.hark.operator().await;
     let job = async || time.hark.records.jobs(by.allow().unwrap(), None, None, 10).await.unwrap().remove(0);
     let id = job().await.id;
@@ -177,10 +181,14 @@ async fn a_pause_is_kept_by_whoever_sends() {
 #[tokio::test]
 async fn what_has_arrived_is_not_sent_again_by_the_next_server() {
     let mut time = Time::begin().await;
-    time.hark.records.hold_webhook(time.hook, NOW + MINUTE).await.unwrap();
+    time.hark.records.hold_webhook(time.hook, &time.url(), NOW + MINUTE).await.unwrap();
     let delivery = time.queue(time.hook).await;
-    let (_, sent) = time.hark.records.to_deliver(delivery).await.unwrap().unwrap();
-    time.hark.records.note_delivery(&sent, Came::Arrived { status: 200 }, |_| Vec::new(), NOW).await.unwrap();
+    let (hook, sent) = time.hark.records.to_deliver(delivery).await.unwrap().unwrap();
+    time.hark
+        .records
+        .note_delivery((&sent, &hook.url), Came::Arrived { status: 200 }, |_| Vec::new(), NOW)
+        .await
+        .unwrap();
     time.later(MINUTE).await;
     let by = time.hark.operator().await;
     let looking = async {
@@ -207,7 +215,7 @@ async fn a_hand_that_breaks_off_is_replaced() {
     }
     let mut sent = Vec::new();
     for hook in &hooks {
-        time.hark.records.hold_webhook(*hook, NOW + MINUTE).await.unwrap();
+        time.hark.records.hold_webhook(*hook, &time.url(), NOW + MINUTE).await.unwrap();
         sent.push(time.queue(*hook).await);
     }
     // When the next attempt is, is left to chance: all eight break off there.
@@ -232,7 +240,7 @@ async fn a_kind_that_is_misspelt_is_refused_at_its_field() {
     for (word, hint) in [
         ("customer.erase", "Did you mean `customer.erased`?"),
         ("Customer.Erased", "Did you mean `customer.erased`?"),
-        ("zzz", "There are: customer.erased, webhook.tested."),
+        ("zzz", "There are: customer.erased, segment.entered, segment.left, webhook.tested."),
     ] {
         let kinds = json!(["webhook.tested", word]);
         let made = admin.send(&hark, "POST", HOOKS, Some(json!({"url": url, "kinds": kinds}))).await;

@@ -4,8 +4,11 @@ use crate::ear::Ear;
 use crate::support::{Hark, patient};
 use crate::{Browser, elsewhere, member};
 use hark_records::Role;
+use hark_records::jobs::State;
 use hark_server::outbound::Outbound;
 use serde_json::json;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 const MAIL: &str = "/api/v1/workspaces/1/connections/mail";
 
@@ -117,4 +120,53 @@ async fn only_owners_of_the_first_workspace_set_up_mail() {
     let theirs = MAIL.replace("/1/", &format!("/{other}/"));
     assert_eq!(stranger.send(&hark, "PUT", &theirs, Some(settings(2525))).await.status, 404);
     assert_eq!(stranger.send(&hark, "GET", &theirs, None).await.status, 404);
+}
+
+/// A letter that waits or failed held the address and the name of whoever it was for, also after they had gone.
+#[tokio::test]
+async fn a_letter_about_an_endpoint_names_nobody_until_it_leaves() {
+    let (hark, mut office, ear) = (open().await, Ear::post_office().await, Ear::web().await);
+    ear.status.store(410, Ordering::SeqCst);
+    let (mut owner, mut admin) = (member(&hark, 1, Role::Owner).await, member(&hark, 1, Role::Admin).await);
+    let hooks = "/api/v1/workspaces/1/webhooks";
+    let url = json!({"url": format!("http://127.0.0.1:{}/in", ear.port)});
+    let id = owner.send(&hark, "POST", hooks, Some(url)).await.json()["id"].clone();
+    assert_eq!(owner.send(&hark, "POST", &format!("{hooks}/{id}/test"), Some(json!({}))).await.status, 202);
+    let by = hark.operator().await;
+    // Mail is not set up: both wait for that.
+    let waiting = async {
+        loop {
+            let jobs = hark.records.jobs(by.allow().unwrap(), Some(State::Waiting), None, 10).await.unwrap();
+            if jobs.iter().filter(|job| job.kind == "mail" && job.error.is_some()).count() == 2 {
+                return jobs;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let jobs = tokio::time::timeout(Duration::from_secs(20), waiting).await.expect("two letters wait");
+    for job in &jobs {
+        assert!(!job.payload.contains("example.com\"") && !job.payload.contains("name"), "{}", job.payload);
+    }
+    let gone = admin.send(&hark, "GET", "/api/v1/me", None).await.json()["id"].clone();
+    let removed = owner.send(&hark, "DELETE", &format!("/api/v1/workspaces/1/members/{gone}"), None).await;
+    assert_eq!(removed.status, 204, "{}", removed.text());
+    let name = json!({"name": "Renamed", "preferences": {}});
+    assert_eq!(owner.send(&hark, "PUT", "/api/v1/me", Some(name)).await.status, 204);
+    assert_eq!(owner.send(&hark, "PUT", MAIL, Some(settings(office.port))).await.status, 204);
+    let letter = office.next().await;
+    assert!(letter.header("rcpt").contains("<owner-1@example.com>"), "{letter:?}");
+    assert!(unfolded(&letter.body).contains("Hello Renamed,"), "{}", letter.body);
+    let done = async {
+        loop {
+            let jobs = hark.records.jobs(by.allow().unwrap(), Some(State::Done), None, 10).await.unwrap();
+            let letters: Vec<_> = jobs.into_iter().filter(|job| job.kind == "mail").collect();
+            if letters.len() == 2 {
+                return letters;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let letters = tokio::time::timeout(Duration::from_secs(20), done).await.expect("both come to an end");
+    let why = "Whoever it was for does not manage connections here any more.";
+    assert_eq!(letters.iter().filter(|job| job.error.as_deref() == Some(why)).count(), 1, "{letters:?}");
 }

@@ -1,6 +1,7 @@
 //! Does the private API let in whom it should, and nobody else? Every test speaks to the real accept loop.
 #![allow(missing_docs, clippy::unwrap_used, dead_code)]
 
+mod accounts;
 mod again;
 mod arrivals;
 mod authority;
@@ -14,6 +15,7 @@ mod devices;
 mod ear;
 mod endpoints;
 mod erasures;
+mod facts;
 mod forced;
 mod letters;
 mod mail;
@@ -23,6 +25,7 @@ mod outbound;
 mod pace;
 mod pages;
 mod privacy;
+mod profile;
 mod promises;
 mod questions;
 mod repeats;
@@ -31,6 +34,7 @@ mod side_by_side;
 mod sign_in;
 #[path = "../edge/support.rs"]
 mod support;
+mod watching;
 mod webhooks;
 mod world;
 

@@ -4,6 +4,7 @@
 mod abuse;
 mod access;
 mod beside;
+mod house;
 mod posthog;
 mod questions;
 mod ready;

@@ -19,7 +19,8 @@ pub(super) fn decode(segment: &Segment, field: &Field) -> Result<Decoded> {
     let file = segment.parquet()?;
     match field {
         Field::Id => plain(&file, &Slot::Id),
-        Field::Group(kind) => group(&file, kind),
+        Field::Group(kind) => understood(&file, &Slot::Groups, kind, true),
+        Field::GroupTrait(name) => understood(&file, &Slot::GroupTraits, name, false),
         Field::Property(name) => property(segment, &file, Bag::Properties, name),
         Field::Trait(name) => property(segment, &file, Bag::Traits, name),
         Field::TraitOnce(name) => property(segment, &file, Bag::TraitsOnce, name),
@@ -144,9 +145,9 @@ fn plain(file: &Arc<ParquetFile>, slot: &Slot) -> Result<Decoded> {
     Ok(out.finish())
 }
 
-/// The groups an event names are few texts repeated often: each text is understood once.
-fn group(file: &Arc<ParquetFile>, kind: &str) -> Result<Decoded> {
-    let Some(column) = file.schema.find(&Slot::Groups) else { return Ok(Decoded::Absent(file.rows())) };
+/// The groups that events name, and what they say of them, are few texts repeated often: each text is understood once.
+fn understood(file: &Arc<ParquetFile>, slot: &Slot, name: &str, exact: bool) -> Result<Decoded> {
+    let Some(column) = file.schema.find(slot) else { return Ok(Decoded::Absent(file.rows())) };
     let mut out = Collector::new(file.rows());
     let mut understood: FxHashMap<String, u32> = FxHashMap::default();
     let mut scan = Scan::new(file.clone(), vec![column]);
@@ -159,7 +160,7 @@ fn group(file: &Arc<ParquetFile>, kind: &str) -> Result<Decoded> {
             let code = match understood.get(text) {
                 Some(code) => *code,
                 None => {
-                    let code = out.code(find(text, kind, true).view());
+                    let code = out.code(find(text, name, exact).view());
                     understood.insert(text.to_owned(), code);
                     code
                 }

@@ -18,11 +18,10 @@ impl View {
         options: &WalkOptions,
         visit: &mut dyn FnMut(&Stretch<'_>),
     ) -> Result<WalkStats> {
-        let groups = self.parts.memberships.groups(kind, range.first.population());
-        let first = groups.partition_point(|g| *g < range.first);
+        let groups = self.parts.memberships.groups(kind, range);
         let mut scratch = Scratch::new(options.unplaced);
         let mut stats = WalkStats::default();
-        for group in groups[first..].iter().take_while(|g| **g <= range.last) {
+        for group in &groups {
             scratch.begin();
             let first = scratch.len();
             let raws = self.parts.memberships.members(kind, *group);

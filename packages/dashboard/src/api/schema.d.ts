@@ -525,6 +525,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The accounts of the workspace, last seen first.
+         * @description An account is there when somebody is in it or something was said of it. What robots and staff did does not count.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/accounts/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One account.
+         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/accounts/{account}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the members of an account did in it, the latest first.
+         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_account_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/arrivals": {
         parameters: {
             query?: never;
@@ -686,6 +748,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * To what a customer agreed, by purpose.
+         * @description It is read from what clients send (docs/ingest.md); `analytics` is always there.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/customers/{customer}/erase": {
         parameters: {
             query?: never;
@@ -721,6 +805,28 @@ export interface paths {
          * @description Who may: whoever has the right to handle privacy requests (admin, owner).
          */
         get: operations["export_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ids of a customer, and the links that tie them.
+         * @description Links that do not count are told with the reason. Without the right to see personal data, keys stand for ids.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_identities"];
         put?: never;
         post?: never;
         delete?: never;
@@ -793,6 +899,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/traits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is known of a customer, with its origin.
+         * @description Of each trait the value that counts, since when, from which event and by whom, and what was said of it otherwise. What is
+         *     proven beats what is claimed, however late that comes. Personal traits are absent without the right to see personal data.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_traits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a customer is worth.
+         * @description Counted from reserved events (docs/semantics.md), robots and staff left out.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_value"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/dead-letters": {
         parameters: {
             query?: never;
@@ -827,6 +978,53 @@ export interface paths {
          * @description Who may: whoever has the right to watch arriving events (analyst, admin, owner, server key).
          */
         post: operations["replay_dead_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps what a table says that is not known yet.
+         * @description Each row that says something new becomes an event `$identify` with the property `source` of `crm`. The same table twice changes nothing.
+         *     The events can be asked about some moments later. Needs the right to personal data.
+         *
+         *     Who may: whoever has the right to manage connections (admin, owner).
+         */
+        post: operations["import_facts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/facts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what a table would change, and changes nothing.
+         * @description A row is about the customer with its id; without one about the only customer who has its e-mail address as the trait `email`, said
+         *     by a proven identity; else about a new one, whose id is the address. An address that several have is refused. Traits are compared with
+         *     what proven identities said. Needs the right to personal data.
+         *
+         *     Who may: whoever has the right to manage connections (admin, owner).
+         */
+        post: operations["preview_facts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1170,6 +1368,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/segments/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who entered and left watched segments, the oldest first; of the last 30 days.
+         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/segments/preview": {
         parameters: {
             query?: never;
@@ -1208,6 +1426,29 @@ export interface paths {
          */
         get: operations["show_growth"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/segments/{segment}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Watches a segment, or ends that.
+         * @description From then on entries and exits can be read, and endpoints hear `segment.entered` and `segment.left`. Who is in it when the watch begins has
+         *     not entered; nor has anybody whom a change of the rule brought in.
+         *
+         *     Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
+         */
+        put: operations["watch_segment"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2412,6 +2653,91 @@ export interface components {
             /** @description At least 12 characters; needed if you are new. */
             password?: string | null;
         };
+        /** @description One line of the list. */
+        AccountLine: {
+            /**
+             * Format: int64
+             * @description How many events its members have had in it.
+             */
+            events: number;
+            /** @description The first event of a member in it, or the first that said something of it, RFC 3339. */
+            first_seen: string;
+            /** @description Its id. `(hidden)` where it tells who somebody is, without the right to see personal data. */
+            id: string;
+            /** @description Names the account in addresses: 32 hexadecimal digits that tell nothing of it. */
+            key: string;
+            /** @description The last one, RFC 3339. */
+            last_seen: string;
+            /**
+             * Format: int64
+             * @description How many are in it now.
+             */
+            members: number;
+            /** @description What it is called. Absent without the right to see personal data. */
+            name?: string | null;
+        };
+        /** @description A customer in an account. */
+        AccountMemberView: {
+            /** @description Whether they are in it now. */
+            current: boolean;
+            /** @description The customer's key. */
+            key: string;
+            /** @description What they are called, or an alias. */
+            name: string;
+            /** @description Since when, RFC 3339. */
+            since: string;
+        };
+        /** @description A page of accounts. */
+        AccountPage: {
+            /** @description Last seen first. */
+            items: components["schemas"]["AccountLine"][];
+            /** @description For the next page, `cursor`; missing at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description What is known of one account. */
+        AccountView: {
+            /**
+             * Format: int64
+             * @description How many events its members have had in it, those included that numbers leave out.
+             */
+            events: number;
+            /** @description The first event of a member in it, or the first that said something of it, RFC 3339. */
+            first_seen: string;
+            /**
+             * Format: int64
+             * @description How many were in it and are not any more.
+             */
+            former_members: number;
+            /** @description Its id. `(hidden)` where it tells who somebody is, without the right to see personal data. */
+            id: string;
+            /** @description Its key. */
+            key: string;
+            /** @description The last one, RFC 3339. */
+            last_seen: string;
+            /** @description Whether something is absent because you may not see personal data. */
+            masked: boolean;
+            /** @description At most two hundred: those who are in it, the latest to join first, then those who were. */
+            members: components["schemas"]["AccountMemberView"][];
+            /** @description `customer`, `employee`, `partner` or `supplier`. */
+            population: string;
+            /**
+             * Format: int64
+             * @description How many are in it now.
+             */
+            total_members: number;
+            /**
+             * @description What is known of it, with its origin. Personal traits, its name among them, are absent without the right to see personal
+             *     data.
+             */
+            traits: components["schemas"]["TraitView"][];
+            /** @description What it is worth. */
+            value: components["schemas"]["WorthView"];
+        };
         /**
          * @description `received` is the sum of `stored`, `duplicates`, `dead_letters`, `dropped_by_quota`, `refused_by_consent` and `waiting`. Members and
          *     programs read the same numbers under the same names.
@@ -2575,6 +2901,27 @@ export interface components {
             /** @description At least 12 characters. */
             password: string;
         };
+        /** @description To what a customer agreed. */
+        ConsentView: {
+            /**
+             * Format: int64
+             * @description How often something else was said.
+             */
+            changes: number;
+            /** @description The event that said so. */
+            event?: string | null;
+            /** @description Its message id, or something that stands for it without the right to see personal data. */
+            message_id?: string | null;
+            /** @description What it is about, in small letters, such as `analytics` or `marketing`. */
+            purpose: string;
+            /** @description Since when, RFC 3339; absent with what follows when nothing was ever said. */
+            since?: string | null;
+            source?: components["schemas"]["SourceView"] | null;
+            /** @description `granted`, `denied`, or `unknown` when nothing was said or what was said was taken back. */
+            state: string;
+            /** @description `verified` or `claimed`. */
+            trust?: string | null;
+        };
         /** @description Signing in. */
         Credentials: {
             /** @description Your address. */
@@ -2645,6 +2992,27 @@ export interface components {
             traits: {
                 [key: string]: unknown;
             };
+        };
+        /** @description A page of the timeline of an account. */
+        DeedPage: {
+            /** @description The latest first. */
+            items: components["schemas"]["DeedView"][];
+            /** @description For the next page, `before`; missing at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many events there are in all.
+             */
+            total: number;
+        };
+        /** @description What a member of an account did in it. */
+        DeedView: {
+            /** @description The customer's key. */
+            customer: string;
+            /** @description What they did. */
+            event: components["schemas"]["EventView"];
+            /** @description What they are called, or an alias. */
+            name: string;
         };
         /** @description A page of messages. */
         DeliveryPage: {
@@ -2726,6 +3094,15 @@ export interface components {
              */
             version?: number | null;
         };
+        /** @description One side of a link. */
+        EndView: {
+            /** @description The key of the customer whom it belongs to now. */
+            customer: string;
+            /** @description The id. Absent without the right to see personal data. */
+            id?: string | null;
+            /** @description Stands for the id. */
+            key: string;
+        };
         /** @description What an erasure did. */
         Erased: {
             /**
@@ -2805,6 +3182,78 @@ export interface components {
             /** @description For the next part, `before`: one part has a thousand events. Missing at the end. */
             next?: string | null;
         };
+        /** @description A column. */
+        FactColumn: {
+            /** @description What it is called. */
+            column: string;
+            /** @description What it is taken as, for people. */
+            taken_as: string;
+        };
+        /** @description What a table would change, or did. */
+        FactSummary: {
+            /**
+             * Format: int64
+             * @description Of those, rows that say something new.
+             */
+            changed: number;
+            /** @description What each column is taken as. */
+            columns: components["schemas"]["FactColumn"][];
+            /**
+             * Format: int64
+             * @description Rows of customers that are known, by id or by an e-mail address that is proven.
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description Rows of customers that nobody knew.
+             */
+            new: number;
+            /** @description The first hundred refused rows. */
+            refusals: components["schemas"]["RefusedRow"][];
+            /**
+             * Format: int64
+             * @description Rows that are refused. Nothing is kept of them.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Rows in all.
+             */
+            rows: number;
+            /** @description In how many rows each trait is new or another than before. */
+            traits: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Of those, rows that say what is known already: nothing is kept of them.
+             */
+            unchanged: number;
+        };
+        /** @description A table with a row for each customer. */
+        FactTable: {
+            /** @description What the columns mean; what is left out is guessed by their names and cells. */
+            columns?: components["schemas"]["Wishes"];
+            /** @description The table as CSV. Its first line names the columns. */
+            csv: string;
+        };
+        /** @description A value with its origin. */
+        GivenView: {
+            /** @description That event's name. */
+            event: string;
+            /** @description Its message id, or something that stands for it without the right to see personal data. */
+            message_id: string;
+            /** @description Whether it was only given "unless something is known". */
+            once: boolean;
+            /** @description Since when, RFC 3339: the first event that said so without another value in between. */
+            since: string;
+            /** @description Who sent it. */
+            source: components["schemas"]["SourceView"];
+            /** @description `verified`: the identity was proven. `claimed`: sent with a public key. */
+            trust: string;
+            /** @description What was said: any JSON. */
+            value: unknown;
+        };
         /** @description A kind of group. */
         GroupWord: {
             /** @description It. */
@@ -2814,6 +3263,50 @@ export interface components {
         GrowthView: {
             /** @description The oldest first; the last is now. */
             sizes: components["schemas"]["SizeThen"][];
+        };
+        /** @description One id. */
+        IdView: {
+            /**
+             * Format: int64
+             * @description Events that were sent for it.
+             */
+            events: number;
+            /** @description The first event that was sent for it, RFC 3339; absent when only links speak of it. */
+            first_seen?: string | null;
+            /** @description The id. Absent without the right to see personal data. */
+            id?: string | null;
+            /** @description Stands for the id, also where it is not shown: 32 hexadecimal digits that tell nothing of it. */
+            key: string;
+            /** @description `identified` or `anonymous`. */
+            kind: string;
+            /** @description The last one. */
+            last_seen?: string | null;
+        };
+        /** @description The ids of a customer, and what ties them. */
+        IdentitiesView: {
+            /**
+             * Format: int64
+             * @description Counts the changes of who is who, in the whole workspace.
+             */
+            identity_version: number;
+            /** @description At most a thousand ids, the one that stands for them first. */
+            ids: components["schemas"]["IdView"][];
+            /** @description The customer's key now. */
+            key: string;
+            /** @description At most a thousand links, the latest first; those included that do not count. */
+            links: components["schemas"]["LinkView"][];
+            /** @description Whether ids are absent because you may not see personal data. */
+            masked: boolean;
+            /**
+             * Format: int64
+             * @description How many ids there are in all.
+             */
+            total_ids: number;
+            /**
+             * Format: int64
+             * @description How many links there are in all.
+             */
+            total_links: number;
         };
         /** @description An invitation that waits. */
         InvitationView: {
@@ -2945,6 +3438,33 @@ export interface components {
             /** @description The text after `#` in the link. */
             link: string;
         };
+        /** @description What was said of two ids. */
+        LinkView: {
+            /** @description One id. */
+            a: components["schemas"]["EndView"];
+            /** @description Whether it counts. */
+            active: boolean;
+            /** @description The other. */
+            b: components["schemas"]["EndView"];
+            /**
+             * @description Why not: `claimed` (nobody has proven it), `needs_merge` (both sides are identified customers), `undone`, or `undoes`
+             *     (it is an unlink). Absent when it counts.
+             */
+            inactive?: string | null;
+            /**
+             * @description `identify`: `a` is an anonymous id of `b`. `alias`: both are one customer. `merge`: both are, although both are
+             *     identified. `unlink`: all that was said of the two before is undone.
+             */
+            kind: string;
+            /** @description When it was said last, RFC 3339. */
+            last: string;
+            /** @description The message that said it first, or something that stands for it without the right to see personal data. */
+            message_id: string;
+            /** @description When it was said first, RFC 3339. */
+            since: string;
+            /** @description `claimed`: with a public key, anybody could have said it. `verified`: with a server key, or by a signed-in person. */
+            trust: string;
+        };
         /** @description A number that was given. */
         Made: {
             /**
@@ -3040,6 +3560,8 @@ export interface components {
         MembershipView: {
             /** @description Its id. */
             id: string;
+            /** @description Its key: of an account, `/accounts/{key}`. */
+            key: string;
             /** @description The kind of group, such as `account`. */
             kind: string;
             /** @description Since when, RFC 3339. */
@@ -3055,6 +3577,64 @@ export interface components {
             timestamp: string;
             /** @description What happened. */
             type: string;
+        };
+        /** @description Money of one currency. All amounts are whole minor units, such as cents. */
+        MoneyView: {
+            /** @description ISO 4217 code. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description What was left of it, `margin` of `order`; absent when no order says so.
+             */
+            margin?: number | null;
+            /**
+             * Format: int64
+             * @description How many orders say so.
+             */
+            margins: number;
+            /**
+             * Format: int64
+             * @description What subscriptions bring in a month now, by the last event of each.
+             */
+            mrr: number;
+            /**
+             * Format: int64
+             * @description How many orders and payments that were.
+             */
+            payments: number;
+            /**
+             * Format: int64
+             * @description What was paid: `value` of `order`, `amount` of `subscription_started` and `subscription_renewed`.
+             */
+            revenue: number;
+            /**
+             * Format: int64
+             * @description How many subscriptions bring something now.
+             */
+            subscriptions: number;
+        };
+        /** @description Somebody entered or left a segment. */
+        MoveView: {
+            /** @description When that was seen, RFC 3339. */
+            at: string;
+            /** @description The key of the customer. */
+            customer: string;
+            /** @description Whether they entered; else they left. */
+            entered: boolean;
+            /** @description What it is called now; absent when it was removed. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description The number of the segment.
+             */
+            segment: number;
+        };
+        /** @description A page of entries and exits. */
+        MovesPage: {
+            /** @description The oldest first. */
+            items: components["schemas"]["MoveView"][];
+            /** @description For what comes later, `cursor`; also at the end, where it waits for what has not happened yet. */
+            next: string;
         };
         /** @description What I change about myself. */
         MyChange: {
@@ -3197,6 +3777,21 @@ export interface components {
             /** @description The address. */
             to: string;
         };
+        /** @description A row that is refused. */
+        RefusedRow: {
+            /**
+             * Format: int64
+             * @description The line of the text that it begins in.
+             */
+            line: number;
+            /** @description The fact, and what to do. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Its number; the first one behind the header is 1.
+             */
+            row: number;
+        };
         /** @description What to try again. */
         ReplayAsked: {
             /**
@@ -3289,7 +3884,8 @@ export interface components {
         SecretRotation: {
             /**
              * Format: int32
-             * @description How long the old secret signs, too, in hours.
+             * @description How long the old secret signs, too, in hours; 0 ends every older one at once. Anything else is refused while the one before
+             *     still signs.
              */
             overlap_hours: number;
             signature?: components["schemas"]["Scheme"] | null;
@@ -3310,6 +3906,8 @@ export interface components {
              * @description How many are in it now; null when its rule cannot be understood.
              */
             size?: number | null;
+            /** @description Whether entries and exits are told. */
+            watched: boolean;
             /** @description Why its rule cannot be understood. */
             wrong?: string | null;
         };
@@ -3383,6 +3981,13 @@ export interface components {
              */
             size: number;
         };
+        /** @description Who sent an event. */
+        SourceView: {
+            /** @description `client`: with a public key. `server`: with a server key. `import`: from a file. `crm`: from facts that somebody brought. */
+            kind: string;
+            /** @description The library that sent it, with its version, where it says so. */
+            library?: string | null;
+        };
         /** @description How a customer stands with one segment. */
         StandingView: {
             /** @description Why, in the shape of the rule: each part says whether it holds, each test what was found, in which events. */
@@ -3444,6 +4049,18 @@ export interface components {
              * @description How many events there are in all.
              */
             total: number;
+        };
+        /** @description One trait of a customer or an account. */
+        TraitView: components["schemas"]["GivenView"] & {
+            /** @description Which values it had, or that others claim, the latest first, at most 20. */
+            before: components["schemas"]["GivenView"][];
+            /**
+             * Format: int64
+             * @description How many there are of those in all.
+             */
+            changes: number;
+            /** @description What it is called. */
+            name: string;
         };
         /** @description A value. */
         ValueWord: {
@@ -3528,7 +4145,7 @@ export interface components {
             id: number;
             /** @description Which kinds of messages it wants; empty for all. */
             kinds: string[];
-            /** @description Until when the secret before signs, too, RFC 3339. */
+            /** @description Until when the secret before signs, too, RFC 3339; nothing once that is over. */
             old_secret_until?: string | null;
             /** @description What messages are checked with, where they are signed with a key pair (`v1a`). */
             public_key?: string | null;
@@ -3540,6 +4157,64 @@ export interface components {
             thin: boolean;
             /** @description Where to. */
             url: string;
+        };
+        /** @description Whether to watch. */
+        Wish: {
+            /** @description Whether entries and exits are told. */
+            watched: boolean;
+        };
+        /** @description What somebody said of the columns. What is missing is guessed by their names and cells. */
+        Wishes: {
+            /**
+             * @description Column with the id of the customer's account
+             * @default null
+             */
+            account: string | null;
+            /**
+             * @description ISO code of the currency of all amounts, where no column says it
+             * @default null
+             */
+            currency: string | null;
+            /**
+             * @description Column with the ISO code of the currency
+             * @default null
+             */
+            currency_column: string | null;
+            /**
+             * @description Column with the customer's e-mail address; finds customers where there is no id
+             * @default null
+             */
+            email: string | null;
+            /**
+             * @description Column with the customer's id
+             * @default null
+             */
+            id: string | null;
+            /**
+             * @description Columns that are not kept
+             * @default []
+             */
+            ignore: string[];
+            /**
+             * @description Columns with amounts in the smallest unit (cents) already
+             * @default []
+             */
+            minor: string[];
+            /**
+             * @description Columns with amounts of money as people write them, such as 1234.50
+             * @default []
+             */
+            money: string[];
+            /**
+             * @description Columns with plain numbers, whatever their name
+             * @default []
+             */
+            number: string[];
+            /**
+             * @description Columns that stay text although all cells look like numbers
+             * @default []
+             */
+            text: string[];
         };
         /** @description The name of a property or trait. */
         Word: {
@@ -3599,6 +4274,16 @@ export interface components {
             timezone: string;
             /** @description `monday` to `sunday`. */
             week_start: string;
+        };
+        /** @description What a customer or an account is worth. */
+        WorthView: {
+            /** @description By currency; empty when no event speaks of money. */
+            currencies: components["schemas"]["MoneyView"][];
+            /**
+             * Format: int64
+             * @description Amounts that were left out: no whole number of minor units, or without a currency of three letters.
+             */
+            unreadable: number;
         };
         /** @description A rule that is being written. */
         Written: {
@@ -4555,6 +5240,101 @@ export interface operations {
             };
         };
     };
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description Words that all stand in the id or the name, whatever their case. Without the right to see personal data: in the id. */
+                search?: string;
+                /** @description `customer`, `employee`, `partner` or `supplier`; usually `customer`. */
+                population?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many, 1 to 200; usually 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+        };
+    };
+    show_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its key. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+        };
+    };
+    show_account_timeline: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                before?: string;
+                /** @description At most so many, 1 to 200; usually 50. */
+                limit?: number;
+                /** @description Only events of this name. */
+                event?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its key. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeedPage"];
+                };
+            };
+        };
+    };
     list_arrivals: {
         parameters: {
             query?: {
@@ -4886,6 +5666,33 @@ export interface operations {
             };
         };
     };
+    list_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name of the purpose. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"][];
+                };
+            };
+        };
+    };
     erase_customer: {
         parameters: {
             query?: never;
@@ -4943,6 +5750,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Export"];
+                };
+            };
+        };
+    };
+    show_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ids and links. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitiesView"];
                 };
             };
         };
@@ -5037,6 +5871,60 @@ export interface operations {
             };
         };
     };
+    list_traits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The most frequent traits of the workspace first. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraitView"][];
+                };
+            };
+        };
+    };
+    show_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By currency. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorthView"];
+                };
+            };
+        };
+    };
     list_dead_letters: {
         parameters: {
             query?: {
@@ -5104,6 +5992,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replayed"];
+                };
+            };
+        };
+    };
+    import_facts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "columns": {
+                 *         "currency": "EUR"
+                 *       },
+                 *       "csv": "email,plan,mrr\nann@example.com,pro,49.00\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FactTable"];
+            };
+        };
+        responses: {
+            /** @description What it changed. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactSummary"];
+                };
+            };
+        };
+    };
+    preview_facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "columns": {
+                 *         "currency": "EUR"
+                 *       },
+                 *       "csv": "email,plan,mrr\nann@example.com,pro,49.00\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FactTable"];
+            };
+        };
+        responses: {
+            /** @description What it would change. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactSummary"];
                 };
             };
         };
@@ -5774,6 +6740,38 @@ export interface operations {
             };
         };
     };
+    list_moves: {
+        parameters: {
+            query?: {
+                /** @description Only those of this segment, by its number. */
+                segment?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many, 1 to 200; usually 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovesPage"];
+                };
+            };
+        };
+    };
     preview_segment: {
         parameters: {
             query?: never;
@@ -5851,6 +6849,40 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["GrowthView"];
                 };
+            };
+        };
+    };
+    watch_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                segment: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "watched": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["Wish"];
+            };
+        };
+        responses: {
+            /** @description It is so now. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -11,7 +11,7 @@ use axum::extract::State;
 use hark_query::segment::{Rules, census};
 use hark_records::saved::Saved;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
@@ -46,6 +46,8 @@ struct SegmentLine {
     name: String,
     /// What it is for.
     description: String,
+    /// Whether entries and exits are told.
+    watched: bool,
     /// How many are in it now; null when its rule cannot be understood.
     size: Option<u64>,
     /// Why its rule cannot be understood.
@@ -69,20 +71,21 @@ pub(super) async fn list_segments(
     let masked = Sight::of(&caller)?.is_masked();
     let saved = super::saved(&server, &caller).await?;
     let library = super::named(&saved);
+    let watched = server.state.records.watched(caller.may()?).await?;
     let view = super::ask(&server, &caller, library, move |context| {
         let defaults = context.defaults()?;
         let (rules, places) = Rules::all(&defaults);
         let counted = census::count(context, &rules, population, compare)?;
         let names = defaults.segments.names().map(str::to_owned);
         let places: BTreeMap<String, hark_query::Result<usize>> = names.zip(places).collect();
-        Ok(shown(saved, &places, &counted, masked))
+        Ok(shown(saved, (&places, &watched), &counted, masked))
     });
     view.await.map(Json)
 }
 
 fn shown(
     saved: Vec<Saved>,
-    places: &BTreeMap<String, hark_query::Result<usize>>,
+    (places, watched): (&BTreeMap<String, hark_query::Result<usize>>, &BTreeSet<i64>),
     counted: &census::Census,
     masked: bool,
 ) -> SegmentsView {
@@ -96,7 +99,8 @@ fn shown(
         };
         let size = number.map(|number| counted.members[number]);
         let (name, description) = (hide(one.name), hide(one.description));
-        found.push((SegmentLine { id: one.id, name, description, size, wrong: wrong.map(hide) }, number));
+        let watched = watched.contains(&one.id);
+        found.push((SegmentLine { id: one.id, watched, name, description, size, wrong: wrong.map(hide) }, number));
     }
     // Between which names a hidden one stands would tell it, letter by letter.
     found.sort_by_key(|(line, _)| (line.name == personal::HIDDEN).then_some(line.id));

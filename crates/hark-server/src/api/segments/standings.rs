@@ -104,11 +104,7 @@ fn mask(context: &Asked<'_>, view: &mut StandingView, known: &Known) {
 /// Takes away from a reason what tells who the customer is.
 fn mask_reason(context: &Asked<'_>, reason: &mut Value, known: &Known) {
     match reason {
-        Value::String(text) => {
-            if known.text(text.clone()).is_none() {
-                HIDDEN.clone_into(text);
-            }
-        }
+        Value::String(text) if known.text(text.clone()).is_none() => HIDDEN.clone_into(text),
         Value::Array(items) => items.iter_mut().for_each(|item| mask_reason(context, item, known)),
         Value::Object(object) => {
             let personal = object.get("trait").and_then(Value::as_str).is_some_and(personal::is_personal);

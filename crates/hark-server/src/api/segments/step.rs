@@ -64,7 +64,9 @@ async fn take(
     step: Step<'_>,
     fits: impl FnOnce(&Around) -> Result<(), Problem> + Send,
 ) -> Result<Option<Saved>, Problem> {
-    server.state.records.step_segment(caller.may()?, step, (server.state.clock)(), fits).await?
+    let taken = server.state.records.step_segment(caller.may()?, step, (server.state.clock)(), fits).await??;
+    server.watches.notify_one();
+    Ok(taken)
 }
 
 /// The content of a segment is its rule and nothing else.

@@ -2,7 +2,7 @@
 
 use super::{ask, person, said};
 use crate::support::{Answer, NOW, SERVER_KEY};
-use crate::world::{World, track};
+use crate::world::{World, join, track};
 use crate::{Browser, elsewhere};
 use hark_records::jobs::NewJob;
 use hark_records::saved::{Draft, Kind};
@@ -55,11 +55,12 @@ async fn two() -> Two {
     let (colleague, _) = person(hark, there, Role::Viewer, false, "colleague@example.com").await;
     let (_, own) = person(hark, there, Role::Owner, true, "theirs@example.com").await;
     let (_, stranger) = person(hark, 1, Role::Owner, true, "stranger@example.com").await;
-    let batch = json!({"batch": [track("c-theirs", "bought", 3, json!({})), {"type": "track", "event": "lost"}]});
+    let batch = json!({"batch": [track("c-theirs", "bought", 3, json!({})), join("c-theirs", "a-theirs", 2), {"type": "track", "event": "lost"}]});
     let sent = hark.send("POST", "/v1/batch", &[("x-write-key", &key.text)], batch.to_string().as_bytes()).await;
     assert_eq!(sent.status, 200, "{}", sent.text());
     assert!(world.engine.wait_drained(std::time::Duration::from_secs(20)).unwrap());
     let customers = ask(hark, &own, "GET", &format!("/api/v1/workspaces/{there}/customers"), None).await.json();
+    let accounts = ask(hark, &own, "GET", &format!("/api/v1/workspaces/{there}/accounts"), None).await.json();
     let theirs = vec![
         ("key", key.key.id.to_string()),
         ("team", team.to_string()),
@@ -73,6 +74,7 @@ async fn two() -> Two {
         ("job", job.to_string()),
         ("member", colleague.to_string()),
         ("customer", customers["items"][0]["key"].as_str().unwrap().to_owned()),
+        ("account", accounts["items"][0]["key"].as_str().unwrap().to_owned()),
     ];
     Two { world, there, theirs, own, stranger }
 }
@@ -140,6 +142,7 @@ fn body(one: &Operation) -> Value {
         ("PUT", "{id}" | "{dashboard}") => json!({"name": "Ours now", "content": {"question": "trend"}, "version": 1}),
         ("PUT", "{segment}") => json!({"name": "Ours now", "content": {"rule": {"did": "x"}}, "version": 1}),
         ("PATCH", "{webhook}") => json!({"description": "Ours now"}),
+        ("PUT", "watch") => json!({"watched": true}),
         ("POST", "rotate") => json!({"overlap_hours": 1}),
         ("POST", "again") => json!({"from": "2024-01-01T00:00:00Z"}),
         _ => json!({}),

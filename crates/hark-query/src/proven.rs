@@ -1,0 +1,129 @@
+//! What is known of somebody for sure, and who is known by a certain value?
+//!
+//! What came with a public key may be anybody's invention. Whoever looks for a customer by their address, or compares what another
+//! system says of them with what is known, goes by what a proven identity said.
+
+use crate::Result;
+use crate::matcher::Plan;
+use crate::run::{self, Context};
+use crate::timeline::known::json;
+use hark_model::{CustomerKey, Flags, KeyRange, Population};
+use hark_timeline::source::EventCode;
+use hark_timeline::{Column, CustomerRows, EventSource, Field, RowRef, Value, WalkOptions};
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde_json::{Map, Value as Json};
+use std::sync::Arc;
+
+/// How a value is compared with others: without the space around it, whatever the case of its letters.
+pub fn folded(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// Of these values (each [`folded`]): who has which one as this trait now, said by a proven identity. One walk over all events of the
+/// population; robots and staff are looked at as well.
+pub fn holders<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    population: Population,
+    name: &str,
+    wanted: &FxHashSet<String>,
+) -> Result<FxHashMap<String, Vec<CustomerKey>>> {
+    let field = Field::Trait(name.to_owned());
+    let segments = 0..ctx.source.segment_count();
+    let columns = segments.map(|segment| ctx.source.column(segment as u32, &field));
+    let columns: Vec<Arc<dyn Column>> = columns.collect::<hark_timeline::Result<_>>()?;
+    let plan = Plan { population, ..Plan::default() };
+    let found = run::fold_placed(
+        ctx,
+        &plan,
+        Vec::new,
+        |all: &mut Vec<(String, CustomerKey)>, rows| {
+            if let Some(Value::Text(text)) = last_proven(ctx.source, rows, &columns) {
+                all.extend(Some(folded(text)).filter(|text| wanted.contains(text)).map(|text| (text, rows.key)));
+            }
+        },
+        |all, part| all.extend(part),
+    )?;
+    let mut holders: FxHashMap<String, Vec<CustomerKey>> = FxHashMap::default();
+    for (text, key) in found.0 {
+        holders.entry(text).or_default().push(key);
+    }
+    Ok(holders)
+}
+
+fn last_proven<'c, S: EventSource + ?Sized>(
+    source: &S,
+    rows: &CustomerRows<'_>,
+    columns: &'c [Arc<dyn Column>],
+) -> Option<Value<'c>> {
+    let places = (0..rows.times.len()).rev().map(|i| rows.rows.at(i));
+    let mut set = places.map(|at| (at, columns[at.segment as usize].cell(at.row as usize)));
+    set.find(|(at, value)| *value != Value::Missing && source.flags(*at).any_of(Flags::VERIFIED))
+        .map(|(_, value)| value)
+}
+
+/// What proven identities said of one customer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Standing {
+    /// The traits that were asked for, as they are now.
+    pub traits: Map<String, Json>,
+    /// How often the teller spoke of them.
+    pub told: u64,
+}
+
+/// Somebody who speaks of customers: by an event of this name, with a property of this name and value.
+pub type Teller<'a> = (&'a str, &'a str, &'a str);
+
+/// Looks customers up, one after another.
+pub struct Lookup<'a, S: EventSource + ?Sized> {
+    ctx: &'a Context<'a, S>,
+    names: Vec<String>,
+    fields: Vec<Field>,
+    code: Option<EventCode>,
+    says: &'a str,
+    columns: FxHashMap<(u32, usize), Arc<dyn Column>>,
+}
+
+impl<'a, S: EventSource + ?Sized> Lookup<'a, S> {
+    /// A lookup of these traits.
+    pub fn new(ctx: &'a Context<'a, S>, names: &[String], (event, property, says): Teller<'a>) -> Self {
+        let traits = names.iter().cloned().map(Field::Trait);
+        let fields = std::iter::once(Field::Property(property.to_owned())).chain(traits).collect();
+        let names = names.to_vec();
+        Lookup { ctx, names, fields, code: ctx.source.names().code(event), says, columns: FxHashMap::default() }
+    }
+
+    /// What is known of this customer; `None` when nobody has the key.
+    pub fn of(&mut self, key: CustomerKey) -> Result<Option<Standing>> {
+        self.ctx.halt.check()?;
+        let mut rows: Option<Vec<(RowRef, EventCode)>> = None;
+        self.ctx.source.walk(KeyRange { first: key, last: key }, &WalkOptions::default(), &mut |found| {
+            let placed = found.codes.iter().enumerate().map(|(i, code)| (found.rows.at(i), *code));
+            rows = Some(placed.filter(|(at, _)| self.ctx.source.flags(*at).any_of(Flags::VERIFIED)).collect());
+        })?;
+        let Some(rows) = rows else { return Ok(None) };
+        let mut standing = Standing::default();
+        for (at, code) in &rows {
+            if Some(*code) == self.code && self.value(*at, 0)? == Some(Json::from(self.says)) {
+                standing.told += 1;
+            }
+        }
+        for field in 1..self.fields.len() {
+            for (at, _) in rows.iter().rev() {
+                if let Some(value) = self.value(*at, field)? {
+                    standing.traits.insert(self.names[field - 1].clone(), value);
+                    break;
+                }
+            }
+        }
+        Ok(Some(standing))
+    }
+
+    fn value(&mut self, at: RowRef, field: usize) -> Result<Option<Json>> {
+        let place = (at.segment, field);
+        if !self.columns.contains_key(&place) {
+            self.columns.insert(place, self.ctx.source.column(at.segment, &self.fields[field])?);
+        }
+        let value = self.columns.get(&place).map_or(Value::Missing, |column| column.cell(at.row as usize));
+        Ok((value != Value::Missing).then(|| json(&value.to_owned_value())))
+    }
+}
