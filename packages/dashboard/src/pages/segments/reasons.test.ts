@@ -35,6 +35,15 @@ test.each([
   [{ holds: false, last: 'buy', at: null }, 'never did buy'],
   [{ holds: true, sequence: ['a', 'b'], events }, 'did a, then b, the last of it on 3 May 2026'],
   [{ holds: false, sequence: ['a', 'b'], events: [] }, 'did not do a, then b in this way'],
+  [{ holds: true, fact: 'style', value: 'explorer', text: 'x', numbers: {} }, 'style is “explorer”'],
+  [{ holds: false, fact: 'goals', value: ['a', 'b'] }, 'goals is “a”, “b”'],
+  [{ holds: false, fact: 'goals', value: [] }, 'goals is not known'],
+  [{ holds: false, stage: 'onboarding', because: {} }, 'not in the stage “onboarding”'],
+  [{ holds: false, account: null }, 'belongs to no account'],
+  [
+    { holds: true, account: 'acme', because: { holds: true, trait: 'plan', value: 'team' } },
+    'of their account: plan is “team”',
+  ],
   [{ holds: true, felt: 'joy' }, '{"holds":true,"felt":"joy"}'],
 ])('%j', (because, fact) => {
   expect(told(because)).toEqual([{ fact, asked: undefined, holds: because.holds }])

@@ -53,6 +53,12 @@ export function reasons(because: unknown, rule: unknown, known: Known): Reason[]
       holds,
     }))
   }
+  if (because.account !== undefined) {
+    const asked = rule === undefined ? undefined : ruleWords(rule)
+    const found = reasons(because.because, isObject(rule) ? rule.account : undefined, known)
+    const facts = found.map((one) => one.fact)
+    return [{ fact: because.account === null ? words.noAccount : words.account(facts), asked, holds }]
+  }
   if (typeof because.segment === 'string' && because.because !== undefined) {
     const found = reasons(because.because, known.rule(because.segment), known)
     const name = words.within(because.segment)
@@ -90,6 +96,14 @@ function lately(because: Members, timezone: string): string {
 
 function fact(because: Members, timezone: string): string {
   const { trait, did, measure, property, sequence, at } = because
+  if (typeof because.stage === 'string') return words.stage(because.stage, because.holds === true)
+  if (typeof because.fact === 'string') {
+    const found = Array.isArray(because.value) ? because.value : [because.value]
+    const said = found.map(value).join(', ')
+    return found.length === 0 || because.value === null
+      ? words.unknown(because.fact)
+      : words.trait(because.fact, said)
+  }
   if (typeof trait === 'string')
     return because.value === undefined ? words.unknown(trait) : words.trait(trait, value(because.value))
   if (typeof did === 'string') {

@@ -76,6 +76,16 @@ test.each([
     },
     'they did a, then perhaps b, then c in the last 9 days, each later than the one before, without x or y between step 1 and step 2, which ends all their tries',
   ],
+  [{ stage: 'onboarding' }, 'they are in the stage “onboarding”'],
+  [{ stage: ['a', 'b'] }, 'they are in the stage “a” or “b”'],
+  [{ stage: null }, 'they are in no stage'],
+  [{ fact: 'style', not_in: ['explorer', 'drifting'] }, 'their style is neither of “explorer” or “drifting”'],
+  [
+    { fact: 'goals', contains: 'export', ignore_case: true },
+    'their goals contains “export” whatever its capitals',
+  ],
+  [{ account: { trait: 'plan', is: 'team' } }, 'of their account it holds that their plan is “team”'],
+  [{ account: [{ did: 'a' }, { did: 'b' }] }, 'of their account it holds that (they did a, and they did b)'],
   [{ segment: 'power users' }, 'they are in “power users”'],
   [{ not: { segment: 'power users' } }, 'they are not in “power users”'],
   [{ not: { did: 'view', after: { last: 'buy' } } }, 'they did not do view after their last buy'],
@@ -116,7 +126,12 @@ test('every rule in the description of the language can be said', () => {
   const chapter = described.split('### Rules for customers')[1]?.split('### Ranges')[0] ?? ''
   const blocks = [...chapter.matchAll(/```json\n([\s\S]*?)```/g)].map(([, block = '']) => JSON.parse(block))
   const inline = [...chapter.matchAll(/^\| `(\{.*?\})` \|/gm)].map(([, one = '']) =>
-    JSON.parse(one.replace(/SELECTOR, \.\.\./, '"a","b"').replaceAll('SELECTOR', '"a"')),
+    JSON.parse(
+      one
+        .replace(/SELECTOR, \.\.\./, '"a","b"')
+        .replaceAll('SELECTOR', '"a"')
+        .replace('RULE', '{"did":"a"}'),
+    ),
   )
   expect(blocks.length).toBeGreaterThan(1)
   expect(inline.length).toBeGreaterThan(6)

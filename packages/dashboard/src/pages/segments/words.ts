@@ -249,6 +249,15 @@ function sequenceWords(of: Members): string {
   return fine.filter((part) => part !== undefined).join(', ')
 }
 
+const bracketed = ({ words, many }: Said) => (many ? says.group(words) : words)
+
+/** One stage, any of several, or none at all. */
+function stageWords(of: unknown): string {
+  if (of === null) return says.noStage
+  const stages = Array.isArray(of) ? of : [of]
+  return stages.length > 0 ? says.stage(stages.map(value)) : unknown()
+}
+
 function rule(of: unknown): Said {
   try {
     const group = together(of, rule)
@@ -258,9 +267,12 @@ function rule(of: unknown): Said {
     if (of.first !== undefined || of.last !== undefined) return { words: momentWords(of) }
     if (of.sequence !== undefined) return { words: sequenceWords(of) }
     const test = new Reading(of)
-    const [word, name] = test.one(['trait', 'segment']) ?? unknown()
+    const [word, name] = test.one(['trait', 'fact', 'segment', 'stage', 'account']) ?? unknown()
+    if (word === 'account' || word === 'stage') test.done()
+    if (word === 'account') return { words: says.account(bracketed(rule(name))) }
+    if (word === 'stage') return { words: stageWords(name) }
     if (typeof name !== 'string') return unknown()
-    if (word === 'trait') return { words: says.is(name, compared(test)) }
+    if (word !== 'segment') return { words: says.is(name, compared(test)) }
     test.done()
     return { words: says.segment(name) }
   } catch (error) {

@@ -81,7 +81,7 @@ export const ruleSays = {
   event: (name: string, where?: string) => (where ? `${name} (where ${where})` : name),
   any: 'anything',
   or: ' or ',
-  fields: { id: 'the id', event: 'the event' } as Record<string, string>,
+  fields: { id: 'the id', event: 'the event', stage: 'the stage' } as Record<string, string>,
   did: (event: string) => `they did ${event}`,
   never: (event: string) => `they did not do ${event}`,
   times: (op: string, n: number, to: number) => {
@@ -134,6 +134,9 @@ export const ruleSays = {
   without: (events: string[]) => `without ${events.join(' or ')}`,
   between: (event: string, from: number, to: number) => `${event} between step ${from} and step ${to}`,
   voids: 'which ends all their tries',
+  stage: (stages: string[]) => `they are in the stage ${stages.join(' or ')}`,
+  noStage: 'they are in no stage',
+  account: (said: string) => `of their account it holds that ${said}`,
   segment: (name: string) => `they are in “${name}”`,
   noSegment: (name: string) => `they are not in “${name}”`,
   all: (parts: string[]) => parts.join(', and '),

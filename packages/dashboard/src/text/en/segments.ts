@@ -117,6 +117,9 @@ export const segments = {
     several: (facts: string[]) => facts.join(', '),
     trait: (name: string, value: string) => `${name} is ${value}`,
     unknown: (name: string) => `${name} is not known`,
+    stage: (name: string, holds: boolean) => `${holds ? 'in' : 'not in'} the stage “${name}”`,
+    noAccount: 'belongs to no account',
+    account: (facts: string[]) => `of their account: ${facts.join(', ')}`,
     beside: (event: string, side: 'after' | 'before', other: string) => `${event} ${side} ${other}`,
     nothing: (property: string, event: string) => `no ${property} in their ${event}`,
     times: (event: string, n: number, last: string) =>
