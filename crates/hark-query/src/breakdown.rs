@@ -6,6 +6,7 @@
 
 use crate::run::{self, Context};
 use crate::spec::Node;
+use crate::traits::columns_of;
 use crate::{QueryError, Result};
 use hark_timeline::{Column, ColumnData, EventSource, Field, OwnedValue, Value};
 use rustc_hash::FxHashMap;
@@ -30,6 +31,8 @@ pub enum Breakdown {
     Event,
     /// The id the event was sent for.
     Id,
+    /// The stage in which the event happened.
+    Stage,
 }
 
 impl Breakdown {
@@ -44,7 +47,10 @@ impl Breakdown {
         match found {
             [Some(name), None, None] => Ok(Breakdown::Property(name.name()?.to_owned())),
             [None, Some(name), None] => Ok(Breakdown::Trait(name.name()?.to_owned())),
-            [None, None, Some(field)] => field.word(&[("event", Breakdown::EVENT), ("id", Breakdown::ID)]).cloned(),
+            [None, None, Some(field)] => {
+                let words = [("event", Breakdown::EVENT), ("id", Breakdown::ID), ("stage", Breakdown::STAGE)];
+                field.word(&words).cloned()
+            }
             _ => Err(node
                 .wrong("A breakdown names exactly one of \"property\", \"trait\" or \"field\".")
                 .hint("Write \"platform\" or {\"trait\":\"plan\"}.")),
@@ -53,13 +59,14 @@ impl Breakdown {
 
     const EVENT: &'static Breakdown = &Breakdown::Event;
     const ID: &'static Breakdown = &Breakdown::Id;
+    const STAGE: &'static Breakdown = &Breakdown::Stage;
 
-    /// The columns that hold its values; none for the event's name.
-    pub(crate) fn fields(&self) -> Vec<Field> {
+    /// The columns that hold its values; none for the event's name and stage.
+    pub(crate) fn fields(&self, of_accounts: bool) -> Vec<Field> {
         match self {
             Breakdown::Property(name) => vec![Field::Property(name.clone())],
-            Breakdown::Trait(name) => vec![Field::Trait(name.clone()), Field::TraitOnce(name.clone())],
-            Breakdown::Event => Vec::new(),
+            Breakdown::Trait(name) => columns_of(name, of_accounts),
+            Breakdown::Event | Breakdown::Stage => Vec::new(),
             Breakdown::Id => vec![Field::Id],
         }
     }
@@ -162,8 +169,14 @@ impl BoundBreakdown {
         ctx: &Context<'_, S>,
         breakdown: &Breakdown,
         columns: &[Vec<Arc<dyn Column>>],
+        stages: &[String],
     ) -> Result<Self> {
         let mut values = Values::new();
+        if *breakdown == Breakdown::Stage {
+            let keys = stages.iter().map(|key| values.intern(Value::Text(key)));
+            let map = std::iter::once(Ok(0)).chain(keys).collect::<Result<Vec<u32>>>()?;
+            return Ok(BoundBreakdown { values, maps: vec![vec![map]] });
+        }
         if *breakdown == Breakdown::Event {
             let names = ctx.source.names().names();
             let map = names.iter().map(|name| values.intern(Value::Text(name))).collect::<Result<Vec<u32>>>()?;

@@ -4,7 +4,9 @@
 //! and per row only for plain numbers. What is left for the walk is one lookup per test.
 
 use crate::spec::{Condition, Predicate, Subject, Test};
-use crate::traits::Found;
+use crate::stage::line::Line;
+use crate::traits::{Found, columns_of};
+use hark_model::Micros;
 use hark_timeline::source::EventCode;
 use hark_timeline::{Codes, Column, ColumnData, EventNames, Field, RowRef, Value};
 use std::sync::Arc;
@@ -21,6 +23,17 @@ pub(crate) enum Tree {
     Row(usize),
     /// Decided once per customer.
     Trait(usize),
+    /// Decided by the stage in which the event happened.
+    Stage(Vec<bool>),
+}
+
+/// What is known of the customer at hand.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    /// The decided tests of their traits.
+    pub(crate) traits: Vec<bool>,
+    /// Their stages, when the plan speaks of stages.
+    pub(crate) stages: Line,
 }
 
 /// A test of a column.
@@ -32,13 +45,13 @@ pub(crate) struct Leaf {
     pub(crate) negated: bool,
 }
 
-/// A test of a trait: the same test on the two columns that may hold it.
+/// A test of a trait: the same test on all columns that may hold it.
 #[derive(Clone, Debug)]
 pub(crate) struct TraitTest {
     /// Index into the traits of the plan.
     pub(crate) subject: usize,
-    pub(crate) set: usize,
-    pub(crate) once: usize,
+    /// By number of the column (see [`crate::traits::columns_of`]).
+    pub(crate) columns: Vec<usize>,
     pub(crate) if_missing: bool,
 }
 
@@ -49,6 +62,10 @@ pub(crate) struct Tests {
     pub(crate) leaves: Vec<Leaf>,
     pub(crate) traits: Vec<String>,
     pub(crate) trait_tests: Vec<TraitTest>,
+    /// The keys of the workspace's stages, when the plan speaks of stages.
+    pub(crate) stages: Vec<String>,
+    /// Whether the walk goes along accounts, of which more is known.
+    pub(crate) of_accounts: bool,
 }
 
 impl Tests {
@@ -85,13 +102,17 @@ impl Tests {
                 Subject::Event => Tree::Name(
                     names.names().iter().map(|n| test.predicate.holds(Value::Text(n)) != test.negated).collect(),
                 ),
+                Subject::Stage => {
+                    let keys = self.stages.iter().map(|key| Value::Text(key));
+                    let values = std::iter::once(Value::Null).chain(keys);
+                    Tree::Stage(values.map(|value| test.predicate.holds(value) != test.negated).collect())
+                }
                 Subject::Id => Tree::Row(self.leaf(Field::Id, test)),
                 Subject::Property(name) => Tree::Row(self.leaf(Field::Property(name.clone()), test)),
                 Subject::Trait(name) => {
                     let test = TraitTest {
                         subject: self.subject(name),
-                        set: self.leaf(Field::Trait(name.clone()), test),
-                        once: self.leaf(Field::TraitOnce(name.clone()), test),
+                        columns: columns_of(name, self.of_accounts).into_iter().map(|f| self.leaf(f, test)).collect(),
                         if_missing: test.predicate.holds(Value::Missing) != test.negated,
                     };
                     self.trait_tests.push(test);
@@ -169,20 +190,21 @@ impl<'b> Views<'b> {
     pub(crate) fn trait_holds(&self, test: &TraitTest, found: Option<Found>) -> bool {
         match found {
             None => test.if_missing,
-            Some(Found { at, once: false }) => self.holds(test.set, at),
-            Some(Found { at, once: true }) => self.holds(test.once, at),
+            Some(Found { at, column }) => self.holds(test.columns[column], at),
         }
     }
 
-    /// Whether the tree holds of one event. `traits` are the decided tests of the customer's traits.
-    pub(crate) fn tree(&self, tree: &Tree, code: EventCode, at: RowRef, traits: &[bool]) -> bool {
+    /// Whether the tree holds of one event of the customer of whom this is known.
+    pub(crate) fn tree(&self, tree: &Tree, (code, time, at): (EventCode, Micros, RowRef), known: &Known) -> bool {
+        let event = (code, time, at);
         match tree {
-            Tree::All(parts) => parts.iter().all(|part| self.tree(part, code, at, traits)),
-            Tree::Any(parts) => parts.iter().any(|part| self.tree(part, code, at, traits)),
-            Tree::Not(inner) => !self.tree(inner, code, at, traits),
+            Tree::All(parts) => parts.iter().all(|part| self.tree(part, event, known)),
+            Tree::Any(parts) => parts.iter().any(|part| self.tree(part, event, known)),
+            Tree::Not(inner) => !self.tree(inner, event, known),
             Tree::Name(by_code) => by_code.get(code as usize).copied().unwrap_or(false),
             Tree::Row(leaf) => self.holds(*leaf, at),
-            Tree::Trait(test) => traits[*test],
+            Tree::Trait(test) => known.traits[*test],
+            Tree::Stage(decided) => decided[usize::from(known.stages.of_event(time))],
         }
     }
 }

@@ -4,6 +4,7 @@
 //! One file per question. Everything else serves them: [`spec`] reads, [`matcher`] decides which events are meant,
 //! [`calendar`] puts moments into periods, [`run`] spreads the walk over threads.
 
+pub mod accounts;
 mod activity;
 pub mod answer;
 pub mod breakdown;
@@ -13,9 +14,11 @@ pub mod error;
 mod filter;
 pub mod funnel;
 pub mod halt;
+pub mod journey;
 pub mod lifecycle;
 pub mod matcher;
 pub mod paths;
+pub mod person;
 pub mod proven;
 pub mod question;
 pub mod retention;
@@ -24,6 +27,7 @@ pub mod run;
 pub mod segment;
 pub mod session;
 pub mod spec;
+pub mod stage;
 pub mod stickiness;
 pub mod time_between;
 pub mod timeline;

@@ -98,6 +98,7 @@ questions! {
     Retention => crate::retention::Retention,
     Paths => crate::paths::Paths,
     Lifecycle => crate::lifecycle::Lifecycle,
+    Journey => crate::journey::Journey,
     Stickiness => crate::stickiness::Stickiness,
     TimeBetween => crate::time_between::TimeBetween,
     Timeline => crate::timeline::Timeline,

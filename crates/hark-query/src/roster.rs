@@ -26,6 +26,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// Behind whoever was seen last then.
+    pub(crate) fn of(last_seen: Micros, key: CustomerKey) -> Place {
+        Place { last_seen: Reverse(last_seen), key }
+    }
+
     /// Reads what [`Place::text`] wrote.
     pub fn parse(text: &str) -> Option<Place> {
         let (time, key) = text.split_once('-')?;
@@ -205,6 +210,8 @@ pub fn page<S: EventSource + ?Sized>(
 pub struct Membership {
     /// The kind of group.
     pub kind: String,
+    /// The group's key.
+    pub key: CustomerKey,
     /// The group's id.
     pub id: String,
     /// Since when.
@@ -238,11 +245,16 @@ fn rows_of<S: EventSource + ?Sized>(ctx: &Context<'_, S>, key: CustomerKey) -> R
     Ok(found)
 }
 
-/// The key of a customer now. A key that was noted before ids became one customer still leads to them.
-pub fn current<S: EventSource + ?Sized>(ctx: &Context<'_, S>, key: CustomerKey) -> Result<CustomerKey> {
+/// Whether there is a customer with this very key.
+pub fn lives<S: EventSource + ?Sized>(ctx: &Context<'_, S>, key: CustomerKey) -> Result<bool> {
     let mut lives = false;
     ctx.source.walk(KeyRange { first: key, last: key }, &WalkOptions::default(), &mut |_| lives = true)?;
-    if lives {
+    Ok(lives)
+}
+
+/// The key of a customer now. A key that was noted before ids became one customer still leads to them.
+pub fn current<S: EventSource + ?Sized>(ctx: &Context<'_, S>, key: CustomerKey) -> Result<CustomerKey> {
+    if lives(ctx, key)? {
         return Ok(key);
     }
     let ids = ctx.source.ids_of(key)?;
@@ -281,7 +293,7 @@ pub fn groups<S: EventSource + ?Sized>(ctx: &Context<'_, S>, key: CustomerKey) -
             continue;
         }
         let id = ctx.source.group_id(one.group)?;
-        groups.extend(id.map(|id| Membership { kind: one.kind.clone(), id, since: one.since }));
+        groups.extend(id.map(|id| Membership { kind: one.kind.clone(), key: one.group, id, since: one.since }));
     }
     Ok(groups)
 }

@@ -8,16 +8,21 @@
 //! ("in the last 30 days") is said with the moment until which it stands: who watches a segment need not look again
 //! before then, unless something happens.
 
+mod account;
 pub mod because;
 pub mod bind;
 mod bounds;
 pub mod census;
+pub mod facts;
 pub mod judge;
 pub mod leaf;
 pub mod library;
 mod parse;
 pub mod past;
+mod quick;
 mod sense;
+pub(crate) mod steps;
+pub mod watch;
 
 pub use bind::BoundRules;
 pub use judge::{Judge, Room, Standing};
@@ -42,6 +47,8 @@ pub enum Tree {
     Not(Box<Tree>),
     /// The rule of a segment that was named.
     Named(String, Box<Tree>),
+    /// The rule of a stage that was named, and those of the stages behind it, none of which holds.
+    Staged(String, Box<Tree>),
     /// One test, by its number.
     Leaf(usize),
 }
@@ -56,6 +63,10 @@ pub struct Rules {
     /// The properties whose numbers are measured.
     numbers: Vec<String>,
     trees: Vec<Tree>,
+    /// The rules that accounts must fulfil, read with the same calendar.
+    accounts: Option<Box<Rules>>,
+    /// What facts are decided by.
+    facts: facts::Settings,
     wall: Wall,
 }
 
@@ -85,11 +96,16 @@ impl Rules {
     /// Reads the rules of a library that it can read, in its order. A rule that cannot be read is answered in its place:
     /// one broken segment must not blind all others.
     pub fn all(defaults: &Defaults) -> (Rules, Vec<Result<usize>>) {
+        Rules::named(defaults, defaults.segments.names())
+    }
+
+    /// The same of some of them.
+    pub fn named<'n>(defaults: &Defaults, names: impl IntoIterator<Item = &'n str>) -> (Rules, Vec<Result<usize>>) {
         let wall = Wall { zone: defaults.zone.clone(), week_start: defaults.week_start };
         let library = &*defaults.segments;
         let mut reading = parse::Reading::new(&wall, library, 0);
         let (mut trees, mut places) = (Vec::new(), Vec::new());
-        for name in library.names() {
+        for name in names {
             reading.begin();
             let value = Value::String(name.to_owned());
             places.push(reading.reference(&Node::root(&value)).map(|tree| {
@@ -103,6 +119,11 @@ impl Rules {
     /// How many rules there are.
     pub fn len(&self) -> usize {
         self.trees.len()
+    }
+
+    /// Whether any of them asks for the customer's account: then what one customer does may change where another stands.
+    pub fn ask_accounts(&self) -> bool {
+        self.accounts.is_some()
     }
 
     /// Whether there are none.

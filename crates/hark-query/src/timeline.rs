@@ -39,7 +39,7 @@ enum Who {
 
 /// The last event of the page before: its time and the digest of its message id.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Cursor {
+pub(crate) struct Cursor {
     time: Micros,
     digest: String,
 }
@@ -52,12 +52,22 @@ pub fn digest<S: EventSource + ?Sized>(source: &S, message_id: &str) -> String {
 
 impl Cursor {
     fn parse(node: &Node<'_>) -> Result<Cursor> {
-        let parts = node.text()?.split_once(':');
-        let parsed = parts.and_then(|(time, id)| Some(Cursor { time: time.parse().ok()?, digest: id.to_owned() }));
+        let parsed = Cursor::read(node.text()?);
         parsed.ok_or_else(|| node.wrong("This is no cursor.").hint("Copy \"next\" of the page before."))
     }
 
-    fn text(&self) -> String {
+    /// Reads what [`Cursor::text`] wrote.
+    pub(crate) fn read(text: &str) -> Option<Cursor> {
+        let (time, id) = text.split_once(':')?;
+        Some(Cursor { time: time.parse().ok()?, digest: id.to_owned() })
+    }
+
+    /// The place of this event.
+    pub(crate) fn at<S: EventSource + ?Sized>(source: &S, event: &StoredEvent) -> Cursor {
+        Cursor { time: event.time, digest: digest(source, &event.message_id) }
+    }
+
+    pub(crate) fn text(&self) -> String {
         format!("{}:{}", self.time, self.digest)
     }
 }
@@ -93,14 +103,14 @@ impl Question for Timeline {
         let page: Vec<RowRef> = page.iter().rev().map(|(_, at)| *at).collect();
         let events = ctx.source.events(&page)?;
         let next = events.last().filter(|_| upto > self.limit);
-        let next = next.map(|e| Cursor { time: e.time, digest: digest(ctx.source, &e.message_id) }.text());
+        let next = next.map(|e| Cursor::at(ctx.source, e).text());
         let ids = ctx.source.ids_of(key)?;
         let asked = if let Who::Id(id) = &self.customer { Some(id) } else { None };
         let id = ids.first().or(asked);
         let traits = known::traits(ctx, &all)?;
         let mut own = Map::new();
         own.insert("customer".to_owned(), json!({"id": id, "key": hex(key), "ids": ids, "traits": traits}));
-        own.insert("events".to_owned(), events.iter().map(|e| self.shown(e)).collect());
+        own.insert("events".to_owned(), events.iter().map(|e| shown(e, &self.frame.zone)).collect());
         own.insert("next".to_owned(), next.into());
         Ok(answer::finish(ctx, &self.frame, own, cost, visible.len() as u64))
     }
@@ -156,49 +166,50 @@ impl Timeline {
         })?;
         Ok((all, visible, cost))
     }
+}
 
-    fn shown(&self, event: &StoredEvent) -> Value {
-        let time = |t: Micros| self.frame.zone.rfc3339(t);
-        let object = |text: &str| serde_json::from_str(text).unwrap_or(Value::Null);
-        let mut shown = json!({
-            "message_id": event.message_id,
-            "event": event.name,
-            "time": time(event.time),
-            "received": Zone::utc().rfc3339(event.received),
-            "id": event.id,
-            "properties": object(&event.properties),
-        });
-        let objects = [("traits", &event.traits), ("traits_once", &event.traits_once), ("groups", &event.groups)];
-        for (name, text) in objects {
-            if let Some(text) = text {
-                shown[name] = object(text);
-            }
+/// An event as answers write it, with times of this zone.
+pub(crate) fn shown(event: &StoredEvent, zone: &Zone) -> Value {
+    let time = |t: Micros| zone.rfc3339(t);
+    let object = |text: &str| serde_json::from_str(text).unwrap_or(Value::Null);
+    let mut shown = json!({
+        "message_id": event.message_id,
+        "event": event.name,
+        "time": time(event.time),
+        "received": Zone::utc().rfc3339(event.received),
+        "id": event.id,
+        "properties": object(&event.properties),
+    });
+    let objects = [("traits", &event.traits), ("traits_once", &event.traits_once), ("groups", &event.groups)];
+    for (name, text) in objects {
+        if let Some(text) = text {
+            shown[name] = object(text);
         }
-        if let Some(anonymous) = &event.anonymous_id {
-            shown["anonymous_id"] = anonymous.clone().into();
-        }
-        if let Some(original) = event.original_time {
-            shown["original_time"] = time(original).into();
-        }
-        if let Some(sequence) = event.sequence {
-            shown["sequence"] = sequence.into();
-        }
-        let marks = [
-            (Flags::BOT, "bot"),
-            (Flags::STAFF, "staff"),
-            (Flags::TIME_CLAMPED, "time_clamped"),
-            (Flags::TRUNCATED, "truncated"),
-            (Flags::VERIFIED, "verified"),
-            (Flags::REPAIRED, "repaired"),
-        ];
-        let marks: Vec<&str> = marks.iter().filter(|(flag, _)| event.flags.any_of(*flag)).map(|m| m.1).collect();
-        shown["flags"] = marks.into();
-        shown
     }
+    if let Some(anonymous) = &event.anonymous_id {
+        shown["anonymous_id"] = anonymous.clone().into();
+    }
+    if let Some(original) = event.original_time {
+        shown["original_time"] = time(original).into();
+    }
+    if let Some(sequence) = event.sequence {
+        shown["sequence"] = sequence.into();
+    }
+    let marks = [
+        (Flags::BOT, "bot"),
+        (Flags::STAFF, "staff"),
+        (Flags::TIME_CLAMPED, "time_clamped"),
+        (Flags::TRUNCATED, "truncated"),
+        (Flags::VERIFIED, "verified"),
+        (Flags::REPAIRED, "repaired"),
+    ];
+    let marks: Vec<&str> = marks.iter().filter(|(flag, _)| event.flags.any_of(*flag)).map(|m| m.1).collect();
+    shown["flags"] = marks.into();
+    shown
 }
 
 /// How many events stand before the cursor's event, which may have been joined by late ones or be gone.
-fn place_of<S: EventSource + ?Sized>(
+pub(crate) fn place_of<S: EventSource + ?Sized>(
     ctx: &Context<'_, S>,
     events: &[(Micros, RowRef)],
     cursor: &Cursor,

@@ -49,6 +49,7 @@ fn every_question_stops_when_it_is_told_to() {
         ("retention", json!({"interval": "day"})),
         ("paths", json!({})),
         ("lifecycle", json!({"interval": "day"})),
+        ("journey", json!({"compare": {"range": {"last": "7d"}}})),
         ("stickiness", json!({"interval": "day"})),
         ("time_between", json!({"from": "view", "to": "buy"})),
         ("customers", json!({"of": of, "cell": {}})),

@@ -76,6 +76,7 @@ fn the_schema_knows_exactly_the_keys_of_the_parser() {
         json!({"question":"retention"}),
         json!({"question":"paths"}),
         json!({"question":"lifecycle"}),
+        json!({"question":"journey"}),
         json!({"question":"stickiness"}),
         json!({"question":"time_between","from":"a","to":"b"}),
         json!({"question":"timeline","customer":"ann"}),
@@ -100,10 +101,11 @@ fn the_schema_knows_exactly_the_keys_of_the_parser() {
             "measured",
         ),
         (json!({"question":"trend","customers":{"sequence":["a"]}}), "/customers", "sequence"),
+        (json!({"question":"trend","customers":{"fact":"goals","is":"a"}}), "/customers", "fact"),
     ];
     for (spec, place, name) in inner {
         let mut parser = known(spec, place);
-        if ["test", "did", "sequence"].contains(&name) {
+        if ["test", "did", "sequence", "fact"].contains(&name) {
             parser.retain(|word| !["all", "any", "not"].contains(&word.as_str()));
         }
         assert_eq!(parser, keys(&schema["$defs"][name]), "keys of {name}");
@@ -157,6 +159,31 @@ fn mistakes_name_their_place_and_the_nearest_word() {
         (json!({"question":"trend","customers":{"segment":"power user"}}), "/customers/segment", "power users"),
         (json!({"question":"trend","customers":{"segment":"round"}}), "/customers/segment", "Take one"),
         (json!({"question":"trend","customers":{"segment":"broken"}}), "/customers/segment", "Did you mean \"gte\"?"),
+        (json!({"question":"trend","customers":{"account":{"dod":"a"}}}), "/customers/account", "Write"),
+        (json!({"question":"trend","customers":{"account":{"did":"a"},"did":"a"}}), "/customers", "all"),
+        (
+            json!({"question":"trend","customers":{"account":{"segment":"round"}}}),
+            "/customers/account/segment",
+            "Take one",
+        ),
+        (json!({"question":"trend","customers":{"account":{"did":"a"},"times":2}}), "/customers/times", ""),
+        (json!({"question":"trend","customers":{"fact":"stile","is":"casual"}}), "/customers/fact", "\"style\""),
+        (json!({"question":"trend","customers":{"fact":"style","is":"exploring"}}), "/customers/is", "\"explorer\""),
+        (
+            json!({"question":"trend","customers":{"fact":"intent","in":["buying","byuing"]}}),
+            "/customers/in/1",
+            "\"buying\"",
+        ),
+        (json!({"question":"trend","customers":{"fact":"style"}}), "/customers", "is_not"),
+        (
+            json!({"question":"trend","customers":{"fact":"style","is":"casual","is_not":"casual"}}),
+            "/customers/is_not",
+            "all",
+        ),
+        (json!({"question":"trend","customers":{"fact":"style","in":[]}}), "/customers/in", "one of the words"),
+        (json!({"question":"trend","customers":{"fact":"style","contains":"a"}}), "/customers/contains", "is"),
+        (json!({"question":"trend","customers":{"fact":"goals","is":5}}), "/customers/is", ""),
+        (json!({"question":"trend","customers":{"fact":"goals","exists":1}}), "/customers/exists", ""),
     ];
     for (spec, place, hint) in cases {
         let (at, fact, advice) = mistake(&source, spec.clone());
@@ -184,6 +211,8 @@ fn rules_that_nobody_can_fulfil_are_refused_with_both_places() {
             "/customers/0",
         ),
         (json!([{"segment":"power users"}, {"not":{"segment":"power users"}}]), "/customers/1", "/customers/0"),
+        (json!([{"account":{"did":"a","times":1}}, {"account":{"did":"a","times":2}}]), "/customers/1", "/customers/0"),
+        (json!({"account":[{"did":"a"}, {"not":{"did":"a"}}]}), "/customers/account/1", "/customers/account/0"),
         (
             json!([{"did":"a","sum":{"property":"p","lt":1}}, {"did":"a","sum":{"property":"p","gte":1}}]),
             "/customers/1",
@@ -202,6 +231,9 @@ fn rules_that_nobody_can_fulfil_are_refused_with_both_places() {
         json!([{"trait":"plan","is_not":"pro"}, {"trait":"plan","is":"free"}]),
         json!([{"last":"a","within":"7d"}, {"last":"a","longer_ago":"6d"}]),
         json!([{"first":"a","longer_ago":"7d"}, {"last":"a","within":"7d"}]),
+        json!([{"did":"a","times":1}, {"account":{"did":"a","times":2}}]),
+        json!([{"fact":"style","is":"casual"}, {"fact":"style","in":["casual","explorer"]}, {"fact":"intent","is":"none"}]),
+        json!([{"fact":"goals","is":"x"}, {"fact":"goals","is":"y"}]),
         json!([{"did":"a","times":0}, {"did":"a","times":2,"range":{"last":"7d"}}]),
     ];
     for rule in possible {

@@ -22,12 +22,14 @@ pub mod reach;
 mod refusals;
 pub mod saved;
 pub mod seats;
+pub mod segments;
 pub mod sessions;
 pub mod settings;
 pub mod teams;
 pub mod throttle;
 pub mod tokens;
 pub mod usage;
+pub mod watches;
 pub mod webhooks;
 pub mod workspaces;
 

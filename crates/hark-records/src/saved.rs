@@ -6,12 +6,17 @@ use crate::error::{self, Error, Result};
 use crate::{Records, transaction, workspaces};
 use hark_model::Micros;
 use row::Entity as Rows;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder,
+};
 
 /// Bytes of a specification, its chart's settings or a description.
 const TEXT_BYTES_MAX: usize = 256 * 1024;
+/// Bytes of a segment, which may be a list of customers.
+const SEGMENT_BYTES_MAX: usize = 4 * 1024 * 1024;
 
-mod row {
+pub(crate) mod row {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -45,6 +50,8 @@ pub enum Kind {
     Question,
     /// Several questions on one page.
     Dashboard,
+    /// A rule that selects customers, under a name that is its own.
+    Segment,
 }
 
 impl Kind {
@@ -53,6 +60,7 @@ impl Kind {
         match self {
             Kind::Question => "question",
             Kind::Dashboard => "dashboard",
+            Kind::Segment => "segment",
         }
     }
 }
@@ -101,13 +109,13 @@ pub struct Draft {
 }
 
 /// Whether a draft can be kept; gives the name without blanks around it.
-fn checked(draft: &Draft) -> Result<String> {
-    for (field, text) in [("description", &draft.description), ("content", &draft.content), ("look", &draft.look)] {
-        if text.len() > TEXT_BYTES_MAX {
-            return Err(Error::invalid(
-                field,
-                format!("This is longer than {TEXT_BYTES_MAX} bytes. Hint: make it shorter."),
-            ));
+fn checked(kind: Kind, draft: &Draft) -> Result<String> {
+    let content_max = if kind == Kind::Segment { SEGMENT_BYTES_MAX } else { TEXT_BYTES_MAX };
+    let (description, look) = (&draft.description, &draft.look);
+    let texts = [("description", description, TEXT_BYTES_MAX), ("look", look, TEXT_BYTES_MAX)];
+    for (field, text, most) in [("content", &draft.content, content_max)].into_iter().chain(texts) {
+        if text.len() > most {
+            return Err(Error::invalid(field, format!("This is longer than {most} bytes. Hint: make it shorter.")));
         }
     }
     workspaces::name("name", &draft.name)
@@ -131,26 +139,12 @@ impl Records {
         find(&self.database, by.row(), kind, id, false).await.map(Saved::from)
     }
 
-    /// Saves a new one.
+    /// Saves a new one. A segment is saved by [`Records::save_segment`].
     pub async fn save(&self, by: Allowed<'_, Save>, kind: Kind, draft: &Draft, now: Micros) -> Result<Saved> {
-        let row = row::ActiveModel {
-            workspace: Set(by.row()),
-            kind: Set(kind.word().into()),
-            name: Set(checked(draft)?),
-            description: Set(draft.description.clone()),
-            content: Set(draft.content.clone()),
-            look: Set(draft.look.clone()),
-            version: Set(1),
-            created: Set(now),
-            created_by: Set(by.context().member()),
-            changed: Set(now),
-            ..Default::default()
-        };
         let step = transaction::begin(&self.database).await?;
-        let made = row.insert(&step).await.map_err(error::from("save"))?;
-        audit::write(&step, by.context(), entry(kind, "saved.add", made.id), now).await?;
+        let made = add(&step, by, kind, draft, now).await?;
         transaction::commit(step).await?;
-        Ok(made.into())
+        Ok(made)
     }
 
     /// Saves a change of the version that the caller has seen.
@@ -164,26 +158,10 @@ impl Records {
         draft: &Draft,
         now: Micros,
     ) -> Result<Saved> {
-        let name = checked(draft)?;
         let step = transaction::begin(&self.database).await?;
-        if find(&step, by.row(), kind, id, false).await?.version != seen {
-            let fact = "Somebody else changed this in between. Hint: reload it, then change it again.";
-            return Err(Error::Conflict { fact: fact.into() });
-        }
-        let row = row::ActiveModel {
-            id: Set(id),
-            name: Set(name),
-            description: Set(draft.description.clone()),
-            content: Set(draft.content.clone()),
-            look: Set(draft.look.clone()),
-            version: Set(seen + 1),
-            changed: Set(now),
-            ..Default::default()
-        };
-        let made = row.update(&step).await.map_err(error::from("save"))?;
-        audit::write(&step, by.context(), entry(kind, "saved.change", id), now).await?;
+        let made = change(&step, by, kind, (id, seen), draft, now).await?;
         transaction::commit(step).await?;
-        Ok(made.into())
+        Ok(made)
     }
 
     /// Removes one (`true`), or brings it back (`false`).
@@ -196,16 +174,86 @@ impl Records {
         now: Micros,
     ) -> Result<()> {
         let step = transaction::begin(&self.database).await?;
-        find(&step, by.row(), kind, id, !removed).await?;
-        let row = row::ActiveModel { id: Set(id), deleted: Set(removed.then_some(now)), ..Default::default() };
-        row.update(&step).await.map_err(error::from("remove what was saved"))?;
-        let verb = if removed { "saved.remove" } else { "saved.restore" };
-        audit::write(&step, by.context(), entry(kind, verb, id), now).await?;
+        remove(&step, by, kind, id, removed, now).await?;
         transaction::commit(step).await
     }
 }
 
-async fn find(on: &impl ConnectionTrait, workspace: i64, kind: Kind, id: i64, removed: bool) -> Result<row::Model> {
+pub(crate) async fn add(
+    step: &DatabaseTransaction,
+    by: Allowed<'_, Save>,
+    kind: Kind,
+    draft: &Draft,
+    now: Micros,
+) -> Result<Saved> {
+    let row = row::ActiveModel {
+        workspace: Set(by.row()),
+        kind: Set(kind.word().into()),
+        name: Set(checked(kind, draft)?),
+        description: Set(draft.description.clone()),
+        content: Set(draft.content.clone()),
+        look: Set(draft.look.clone()),
+        version: Set(1),
+        created: Set(now),
+        created_by: Set(by.context().member()),
+        changed: Set(now),
+        ..Default::default()
+    };
+    let made = row.insert(step).await.map_err(error::from("save"))?;
+    audit::write(step, by.context(), entry(kind, "saved.add", made.id), now).await?;
+    Ok(made.into())
+}
+
+pub(crate) async fn change(
+    step: &DatabaseTransaction,
+    by: Allowed<'_, Save>,
+    kind: Kind,
+    (id, seen): (i64, i64),
+    draft: &Draft,
+    now: Micros,
+) -> Result<Saved> {
+    let name = checked(kind, draft)?;
+    if find(step, by.row(), kind, id, false).await?.version != seen {
+        let fact = "Somebody else changed this in between. Hint: reload it, then change it again.";
+        return Err(Error::Conflict { fact: fact.into() });
+    }
+    let row = row::ActiveModel {
+        id: Set(id),
+        name: Set(name),
+        description: Set(draft.description.clone()),
+        content: Set(draft.content.clone()),
+        look: Set(draft.look.clone()),
+        version: Set(seen + 1),
+        changed: Set(now),
+        ..Default::default()
+    };
+    let made = row.update(step).await.map_err(error::from("save"))?;
+    audit::write(step, by.context(), entry(kind, "saved.change", id), now).await?;
+    Ok(made.into())
+}
+
+pub(crate) async fn remove(
+    step: &DatabaseTransaction,
+    by: Allowed<'_, Save>,
+    kind: Kind,
+    id: i64,
+    removed: bool,
+    now: Micros,
+) -> Result<()> {
+    find(step, by.row(), kind, id, !removed).await?;
+    let row = row::ActiveModel { id: Set(id), deleted: Set(removed.then_some(now)), ..Default::default() };
+    row.update(step).await.map_err(error::from("remove what was saved"))?;
+    let verb = if removed { "saved.remove" } else { "saved.restore" };
+    audit::write(step, by.context(), entry(kind, verb, id), now).await
+}
+
+pub(crate) async fn find(
+    on: &impl ConnectionTrait,
+    workspace: i64,
+    kind: Kind,
+    id: i64,
+    removed: bool,
+) -> Result<row::Model> {
     let ours = Rows::find_by_id(id).filter(row::Column::Workspace.eq(workspace));
     let found =
         ours.filter(row::Column::Kind.eq(kind.word())).one(on).await.map_err(error::from("read what was saved"))?;

@@ -28,6 +28,8 @@ mod letters;
 mod races;
 #[path = "suite/saved.rs"]
 mod saved;
+#[path = "suite/watches.rs"]
+mod watches;
 #[path = "suite/webhooks.rs"]
 mod webhooks;
 

@@ -5,6 +5,7 @@
 //! The list of routes, with their policies, is what the tests walk through, and `/api/openapi.json` is made from the handlers.
 
 pub mod accounting;
+mod accounts;
 pub mod again;
 pub mod arrivals;
 pub mod audit;
@@ -34,6 +35,7 @@ pub mod query;
 pub(crate) mod reading;
 mod refused;
 pub mod saved;
+pub mod segments;
 pub mod shown_once;
 pub mod sign_on;
 pub mod teams;
@@ -167,13 +169,14 @@ fn built() -> Builder {
     for add in [door::routes, me::routes, workspaces::routes, members::routes, teams::routes] {
         builder = add(builder);
     }
-    for add in [query::routes, vocabulary::routes, customers::routes, facts::routes, privacy::routes] {
+    for add in [query::routes, vocabulary::routes, customers::routes, accounts::routes, facts::routes, privacy::routes]
+    {
         builder = add(builder);
     }
     for add in [arrivals::routes, dead_letters::routes, accounting::routes] {
         builder = add(builder);
     }
-    for add in [keys::routes, saved::routes, audit::routes, jobs::routes] {
+    for add in [keys::routes, saved::routes, segments::routes, audit::routes, jobs::routes] {
         builder = add(builder);
     }
     for add in [demo::routes, webhooks::routes, deliveries::routes, mail::routes, sign_on::routes] {

@@ -14,6 +14,7 @@ use crate::routes::health::Asked;
 use crate::routes::recent::Recent;
 use crate::sink::Sink;
 use crate::unfinished::Unfinished;
+use crate::watching::Watching;
 use crate::work::Work;
 use crate::work::letter::Mail;
 use hark_records::Records;
@@ -23,7 +24,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 /// How often usage and last uses of keys are written down.
 const WRITE_EVERY: Duration = Duration::from_secs(5);
@@ -92,6 +93,8 @@ pub struct Server {
     pub reserved_names: AtomicU64,
     /// Whether the records answer.
     pub asked: Asked,
+    /// Somebody watches another segment, or by another rule: nobody has to wait for the next look.
+    pub watches: Notify,
     /// What an orderly end waits for.
     pub unfinished: Unfinished,
     api: Mutex<Option<Arc<Api>>>,
@@ -185,6 +188,7 @@ pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<
         recent: Recent::default(),
         reserved_names: AtomicU64::new(0),
         asked: Asked::default(),
+        watches: Notify::default(),
         unfinished: Unfinished::default(),
         owner: AtomicU8::new(UNKNOWN),
         api: Mutex::new(None),
@@ -197,6 +201,7 @@ pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<
     server.auth.reload().await;
     server.look_for_owner().await;
     let working = tokio::spawn(work.run());
+    let watching = tokio::spawn(Watching::new(server.clone()).run());
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(accept::run(listener, server.clone(), stopped.clone()));
     let chores = tokio::spawn(chores(server.clone()));
@@ -222,6 +227,7 @@ pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<
     }
     // What it was doing is leased, and is taken over when the lease ends.
     working.abort();
+    watching.abort();
     write_down(&server).await;
     // The API holds the server that holds it.
     server.api.lock().unwrap_or_else(PoisonError::into_inner).take();

@@ -7,9 +7,10 @@ mod memory;
 pub use memory::MemorySink;
 
 use hark_model::{Accounting, DeadLetter, Event, Population};
-use hark_timeline::engine::{Done, EngineStats, Erasure, StoredDeadLetter};
+use hark_timeline::engine::{Done, EngineStats, Erasure, StoredDeadLetter, Touched};
 use hark_timeline::{BatchBuilder, Engine, EventSource, Result, WorkspaceId};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What one request brought. It is made durable as a whole or not at all.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,6 +52,20 @@ pub trait Sink: Send + Sync {
 
     /// Figures of the store.
     fn stats(&self) -> EngineStats;
+
+    /// Whose timelines changed since the last call. Ask before the view is taken. A store that notes nothing says anybody's.
+    fn touched(&self, _: WorkspaceId) -> Touched {
+        Touched::Anybody
+    }
+
+    /// Nobody asks that of a workspace any more.
+    fn forget_touched(&self, _: WorkspaceId) {}
+
+    /// Waits until there were more changes than these, at most this long. Says how many there were.
+    fn wait_for_change(&self, after: u64, patience: Duration) -> u64 {
+        std::thread::park_timeout(patience);
+        after
+    }
 }
 
 impl Sink for Engine {
@@ -89,5 +104,17 @@ impl Sink for Engine {
 
     fn stats(&self) -> EngineStats {
         Engine::stats(self)
+    }
+
+    fn touched(&self, workspace: WorkspaceId) -> Touched {
+        Engine::touched(self, workspace)
+    }
+
+    fn forget_touched(&self, workspace: WorkspaceId) {
+        Engine::forget_touched(self, workspace);
+    }
+
+    fn wait_for_change(&self, after: u64, patience: Duration) -> u64 {
+        Engine::wait_for_change(self, after, patience)
     }
 }

@@ -79,6 +79,10 @@ const NO_PERMIT: &[(&[&str], &[&str])] = &[
     (&["secret_for_use"], &["work/", "api/sign_on.rs"]),
     // Of the edge, which counts and knows keys before anybody's rights matter.
     (&["usage", "add_usage", "key_ring", "note_key_use"], &["edge/", "auth.rs"]),
+    // Of Hark itself, which tells who enters and leaves segments.
+    (&["watches", "know_members", "known_members", "note_stands", "forget_changes"], &["watching.rs"]),
+    // Of questions, which may name segments whoever asks them.
+    (&["segments_of"], &["library.rs", "watching.rs"]),
     // Of those who watch the program.
     (&["jobs_by_state", "ping"], &["metrics.rs", "routes/", "serve.rs"]),
     // Who is asking?

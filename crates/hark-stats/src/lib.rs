@@ -4,12 +4,14 @@
 //! the same whatever the order or the split of its inputs, so that an answer does not depend on the number of threads.
 
 mod ascending;
+pub mod difference;
 pub mod durations;
 pub mod quantile;
 pub mod sum;
 pub mod survival;
 pub mod wilson;
 
+pub use difference::{benjamini_hochberg, newcombe, same_share};
 pub use durations::Durations;
 pub use quantile::{quantile_sorted, quantile_unsorted};
 pub use sum::ExactSum;

@@ -18,13 +18,16 @@ mod breakdown;
 mod calendar;
 mod condition;
 pub mod customers;
+mod fact;
 mod funnel;
 mod history;
+pub mod journey;
 mod lifecycle;
 mod paths;
 mod quantile;
 mod retention;
 pub mod rule;
+pub mod stage;
 mod stickiness;
 mod survival;
 mod time_between;
@@ -51,6 +54,7 @@ pub fn answer(events: &[MemoryEvent], spec: &Json, now: Micros) -> Json {
         Some("funnel") => funnel::answer(&setting),
         Some("retention") => retention::answer(&setting),
         Some("paths") => paths::answer(&setting),
+        Some("journey") => journey::answer(&setting),
         Some("lifecycle") => lifecycle::answer(&setting),
         Some("stickiness") => stickiness::answer(&setting),
         Some("time_between") => time_between::answer(&setting),

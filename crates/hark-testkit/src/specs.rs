@@ -1,8 +1,12 @@
 //! Which valid questions can be asked about the random timelines?
 
+mod journey;
 mod rule;
+mod stage;
 
-pub use rule::rule;
+pub use journey::{journey, on_the_way};
+pub use rule::{facts, rule};
+pub use stage::{alone, by_stage, stages};
 
 use crate::random::Random;
 use crate::timelines::{NAMES, WINDOWS, moment};
@@ -233,7 +237,12 @@ pub fn with_cells(random: &mut Random, near: Micros) -> Json {
     if spec["measure"].is_object() {
         spec["measure"] = json!("events");
     }
-    spec.as_object_mut().map(|map| map.remove("unit"));
+    // Behind a cell everybody is looked at alone, and so has no account with others.
+    let of_accounts = spec.get("customers").is_some_and(crate::oracle::rule::speaks_of_accounts);
+    if let Some(map) = spec.as_object_mut() {
+        map.remove("unit");
+        map.retain(|key, _| key != "customers" || !of_accounts);
+    }
     spec
 }
 

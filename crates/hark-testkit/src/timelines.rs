@@ -71,7 +71,7 @@ pub fn table(events: &[MemoryEvent]) -> String {
         let event = &e.event;
         let groups: Vec<String> = event.groups.iter().map(|g| format!("{}={}", g.kind, g.id)).collect();
         format!(
-            "  {} id={} {} {} {} seq={:?} flags={} traits={:?} once={:?} {} {}\n",
+            "  {} id={} {} {} {} seq={:?} flags={} traits={:?} once={:?} {} {:?} {}\n",
             e.customer,
             event.id,
             moment(event.time),
@@ -82,6 +82,7 @@ pub fn table(events: &[MemoryEvent]) -> String {
             event.traits,
             event.traits_once,
             groups.join(","),
+            event.group_traits,
             event.message_id.text()
         )
     };
@@ -122,6 +123,7 @@ fn event(random: &mut Random, customer: &str, name: &str, time: Micros, number: 
         if random.percent(20) {
             let id = random.pick(&["acme", "bolt"]).to_owned();
             event.groups.push(Group { kind: ACCOUNT.to_owned(), id });
+            event.group_traits = random.percent(40).then(|| Json::Object(traits(random)).to_string());
         }
         let odd = random.choose(&[Flags::none(), Flags::none(), Flags::BOT, Flags::STAFF, Flags::VERIFIED]);
         if random.percent(40) {
@@ -184,6 +186,11 @@ fn traits(random: &mut Random) -> Map<String, Json> {
     }
     if random.percent(40) {
         out.insert("age".into(), random.choose(&[json!(20), json!(30), json!("30")]));
+    }
+    if random.percent(30) {
+        let goal =
+            random.choose(&[json!("grow"), json!("Save time"), json!(["grow", 5, ""]), json!([]), json!(""), json!(5)]);
+        out.insert((*random.pick(&[&"goal", &"goals", &"use_case"])).to_owned(), goal);
     }
     out
 }

@@ -6,6 +6,7 @@ use hark_model::Micros;
 use hark_model::time::{DAY, HOUR, SECOND};
 use hark_timeline::memory::MemoryEvent;
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 
 /// One question about one small history at one moment.
 #[derive(Clone, Debug)]
@@ -28,8 +29,25 @@ impl Case {
             0 => now,
             count => events[random.below(count)].event.time,
         };
-        Case { spec: ask(random, near), events, now }
+        let spec = ask(random, near);
+        match oracle::rule::speaks_of_accounts(&spec) {
+            true => Case { events: apart(events), spec, now: now + SECOND },
+            false => Case { events, spec, now },
+        }
     }
+}
+
+/// Which of two members' events at one moment stands first in an account is not defined: whoever acts at the very moment of
+/// somebody else acts a little later.
+fn apart(mut events: Vec<MemoryEvent>) -> Vec<MemoryEvent> {
+    let mut taken: BTreeMap<Micros, String> = BTreeMap::new();
+    for e in &mut events {
+        while taken.get(&e.event.time).is_some_and(|who| *who != e.customer) {
+            e.event.time += 1;
+        }
+        taken.insert(e.event.time, e.customer.clone());
+    }
+    events
 }
 
 /// Why a case does not hold.

@@ -8,6 +8,7 @@ mod pulse;
 pub(crate) mod recover;
 pub(crate) mod space;
 mod threads;
+mod touched;
 pub(crate) mod upkeep;
 
 use self::core::Core;
@@ -27,6 +28,7 @@ pub use crate::doctor::diagnose;
 pub use crate::restore::{ErasedSince, Restoring, restore};
 pub use beside::{accounting_foreign, dead_letters_foreign, free_bytes, replay_dead_letter_foreign};
 pub use foreign::{append_foreign, open_view, request_erase_foreign};
+pub use touched::Touched;
 
 /// The number of a workspace, given by `hark-records`. Workspaces share nothing but the inbox file.
 pub type WorkspaceId = u32;
@@ -282,6 +284,23 @@ impl Engine {
         drop(conn);
         self.core.pulse.work();
         Ok(())
+    }
+
+    /// Whose timelines changed since the last call; the first one says anybody's. From then on it is noted. Ask before the view is
+    /// taken, so that nothing is missed.
+    pub fn touched(&self, workspace: WorkspaceId) -> Touched {
+        self.core.touched.take(workspace)
+    }
+
+    /// Nobody asks any more whose timelines of a workspace change.
+    pub fn forget_touched(&self, workspace: WorkspaceId) {
+        self.core.touched.forget(workspace);
+    }
+
+    /// Waits until there were more changes than these, at most this long. Says how many there were.
+    pub fn wait_for_change(&self, after: u64, patience: Duration) -> u64 {
+        self.core.pulse.wait_for_drain(after, patience);
+        self.core.pulse.drains()
     }
 
     /// States a link that no event carries (a person merges or unmerges in the dashboard).

@@ -4,9 +4,13 @@
 //! component that a new link touches, and kept in memory as a map that copies only the shards that change.
 
 pub mod evaluate;
+mod linked;
 pub mod plan;
 
+use crate::dedupe::{self, Kind, RunSet};
 use crate::error::Result;
+use crate::inbox::lock;
+use crate::known::KnownLink;
 use crate::view::Identities;
 use hark_model::CustomerKey;
 use rusqlite::Connection;
@@ -161,6 +165,8 @@ impl IdentityMap {
 pub struct ViewIdentities {
     /// Who is who.
     pub map: IdentityMap,
+    /// Which ids came as identified ones.
+    pub runs: RunSet,
     /// Whose.
     pub workspace: u32,
     /// For the texts of ids.
@@ -187,6 +193,16 @@ impl Identities for ViewIdentities {
     fn text(&self, raw: CustomerKey) -> Option<String> {
         let conn = self.texts.lock().ok()?;
         text_of(&conn, self.workspace, raw).ok().flatten()
+    }
+
+    fn is_identified(&self, raw: CustomerKey) -> Result<bool> {
+        let known = self.runs.find(Kind::Identified, &[dedupe::identified_entry(raw)])?;
+        Ok(known.first().is_some_and(Option::is_some)
+            || linked::is_identified(&lock(&self.texts), self.workspace, raw)?)
+    }
+
+    fn links_of(&self, raws: &[CustomerKey]) -> Result<Vec<KnownLink>> {
+        linked::of(&lock(&self.texts), self.workspace, &self.map, raws)
     }
 }
 

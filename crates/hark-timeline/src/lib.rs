@@ -21,6 +21,7 @@ pub mod error;
 mod hostile;
 mod identity;
 pub mod inbox;
+pub mod known;
 pub mod map;
 mod memberships;
 pub mod memory;
@@ -35,6 +36,7 @@ pub mod view;
 pub use column::{Codes, Column, ColumnData, Field, OwnedValue, Value};
 pub use engine::{Batch, BatchBuilder, Engine, EngineOptions, WorkspaceId};
 pub use error::{Error, Result};
+pub use known::{GroupFact, KnownGroup, KnownId, KnownLink, Member, Standing};
 pub use source::{
     CustomerRows, EventNames, EventSource, Joined, RowRef, Rows, StoredEvent, Stretch, Unit, WalkOptions, WalkStats,
 };

@@ -9,6 +9,7 @@ pub mod stored;
 use crate::catalogue::schema::{GROUPS, MEMBERSHIPS};
 use crate::catalogue::{Tx, tables};
 use crate::error::Result;
+use crate::inbox::lock;
 use crate::view::Memberships;
 use hark_model::{CustomerKey, KeyRange, Micros, time};
 use rusqlite::Connection;
@@ -297,6 +298,15 @@ impl Memberships for ViewMemberships {
         let conn = self.texts.lock().ok()?;
         let sql = "SELECT text FROM groups WHERE workspace = ?1 AND group_key = ?2";
         tables::optional(&conn, sql, (self.workspace, group.to_bytes()), |row| row.get(0)).ok().flatten()
+    }
+
+    fn group_texts(&self) -> Result<FxHashMap<CustomerKey, String>> {
+        let conn = lock(&self.texts);
+        let sql = "SELECT group_key, text FROM groups WHERE workspace = ?1";
+        let rows = tables::all(&conn, sql, [self.workspace], |row| {
+            Ok((CustomerKey::from_bytes(row.get(0)?), row.get::<_, String>(1)?))
+        })?;
+        Ok(rows.into_iter().collect())
     }
 }
 

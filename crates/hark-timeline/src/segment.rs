@@ -6,6 +6,7 @@
 
 mod blocks;
 mod build;
+mod facts;
 pub(crate) mod json;
 mod meta;
 pub(crate) mod read;
@@ -23,6 +24,7 @@ use crate::source::{EventNames, RowRef, StoredEvent};
 use crate::spine::{HIDDEN, Spine, SpineBuilder, SpineRef};
 use crate::view::Overlay;
 use blocks::Blocks;
+use facts::Facts;
 use hark_model::{CustomerKey, Flags, IdHasher};
 use read::{ParquetFile, Scan};
 use schema::Slot;
@@ -51,6 +53,7 @@ pub struct Segment {
     blocks: Blocks,
     spine: Spine,
     parquet: OnceLock<Arc<ParquetFile>>,
+    facts: OnceLock<Facts>,
     /// Which runs are not where identities now want them, as of some version.
     pub(crate) overlay: Mutex<Option<Arc<Overlay>>>,
 }
@@ -60,7 +63,7 @@ impl Segment {
     pub fn open(dir: &Path, meta: SegmentMeta) -> Result<Segment> {
         let blocks = Blocks::open(&SegmentMeta::parquet_path(dir, meta.id), meta.parquet_bytes, &meta.checksums)?;
         let spine = Spine::open(&SegmentMeta::spine_path(dir, meta.id), meta.spine_bytes, meta.spine_checksum)?;
-        Ok(Segment { meta, blocks, spine, parquet: OnceLock::new(), overlay: Mutex::new(None) })
+        Ok(Segment { meta, blocks, spine, parquet: OnceLock::new(), facts: OnceLock::new(), overlay: Mutex::new(None) })
     }
 
     /// What the catalogue knows.
@@ -108,6 +111,22 @@ impl Segment {
                 .ok_or_else(|| self.blocks.corrupt(format!("row {row} is not whole")))
         };
         (0..rows.len()).map(event).collect()
+    }
+
+    /// What is said of groups; looked for at the first call.
+    pub(crate) fn facts(&self, hasher: &IdHasher) -> Result<&Facts> {
+        if let Some(facts) = self.facts.get() {
+            return Ok(facts);
+        }
+        let facts = Facts::of(self, hasher)?;
+        Ok(self.facts.get_or_init(|| facts))
+    }
+
+    /// What the event of a row said of its group.
+    pub(crate) fn group_traits(&self, row: usize) -> Result<Option<String>> {
+        let file = self.parquet()?;
+        let Some(column) = file.schema.find(&Slot::GroupTraits).filter(|_| row < file.rows()) else { return Ok(None) };
+        Ok(file.read(column, row..row + 1)?.text(0).map(str::to_owned))
     }
 
     /// The id that the event of a row was sent for, and nothing else of it.

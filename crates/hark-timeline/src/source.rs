@@ -5,6 +5,7 @@
 
 use crate::column::{Column, Field, OwnedValue};
 use crate::error::Result;
+use crate::known::{GroupFact, KnownGroup, KnownId, KnownLink, Member};
 use hark_model::{CustomerKey, Flags, KeyRange, Micros, Population};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -286,6 +287,31 @@ pub trait EventSource: Sync {
 
     /// All ids of a customer as text, the one that stands for them first. Empty when the key is unknown.
     fn ids_of(&self, key: CustomerKey) -> Result<Vec<String>>;
+
+    /// All ids of a customer with what is known of each, the one that stands for them first.
+    fn known_ids(&self, _customer: CustomerKey) -> Result<Vec<KnownId>> {
+        Ok(Vec::new())
+    }
+
+    /// The links that speak of any id of a customer, also those that do not count, by when they were first said.
+    fn known_links(&self, _customer: CustomerKey) -> Result<Vec<KnownLink>> {
+        Ok(Vec::new())
+    }
+
+    /// All groups of a kind within one population, by key, those included that nobody is in.
+    fn known_groups(&self, _kind: &str, _population: Population) -> Result<Vec<KnownGroup>> {
+        Ok(Vec::new())
+    }
+
+    /// Who is or was in a group, by key.
+    fn members_of(&self, _kind: &str, _group: CustomerKey) -> Result<Vec<Member>> {
+        Ok(Vec::new())
+    }
+
+    /// The events that said something of a group, by time.
+    fn group_facts(&self, _kind: &str, _group: CustomerKey) -> Result<Vec<GroupFact>> {
+        Ok(Vec::new())
+    }
 
     /// The text of a group key.
     fn group_id(&self, key: CustomerKey) -> Result<Option<String>>;

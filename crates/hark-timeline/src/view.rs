@@ -3,6 +3,7 @@
 mod displaced;
 mod gather;
 mod groups;
+mod known;
 mod source;
 mod walk;
 
@@ -10,10 +11,12 @@ pub(crate) use displaced::Overlay;
 
 use crate::columns::ColumnCache;
 use crate::error::Result;
+use crate::known::KnownLink;
 use crate::segment::Segment;
 use crate::source::EventNames;
 use displaced::Moved;
 use hark_model::{CustomerKey, IdHasher, KeyRange, Micros};
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -29,6 +32,14 @@ pub trait Identities: Send + Sync {
     fn changed_since(&self, version: u64) -> Option<Vec<CustomerKey>>;
     /// The text of an id, if the catalogue knows it. Ids without links need not be known.
     fn text(&self, raw: CustomerKey) -> Option<String>;
+    /// Whether an id ever came as an identified one.
+    fn is_identified(&self, _raw: CustomerKey) -> Result<bool> {
+        Ok(false)
+    }
+    /// The links that speak of any of these ids.
+    fn links_of(&self, _raws: &[CustomerKey]) -> Result<Vec<KnownLink>> {
+        Ok(Vec::new())
+    }
 }
 
 /// Who was in which group, as of one version. Immutable.
@@ -43,6 +54,10 @@ pub trait Memberships: Send + Sync {
     fn history(&self, kind: &str, raw: CustomerKey) -> Vec<(Micros, CustomerKey)>;
     /// The text of a group's id.
     fn group_text(&self, group: CustomerKey) -> Option<String>;
+    /// The texts of all groups' ids.
+    fn group_texts(&self) -> Result<FxHashMap<CustomerKey, String>> {
+        Ok(FxHashMap::default())
+    }
 }
 
 /// No links: every id is a customer.

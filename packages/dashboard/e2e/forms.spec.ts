@@ -92,6 +92,12 @@ const FORMS: Form[] = [
     wrong: 'name',
   },
   {
+    name: 'a segment',
+    at: '/w/1/segments/new',
+    typed: { name: '', description: 'What for' },
+    wrong: 'name',
+  },
+  {
     name: 'a question for a dashboard',
     at: trend,
     open: async (page) => {

@@ -1,6 +1,6 @@
 // Is every page whole: titled, inside the window, and readable for everybody, in both themes and sizes?
 import type { Locator } from '@playwright/test'
-import { calm } from './support/whole'
+import { calm, dawdle } from './support/whole'
 import { expect, look, pages, SIZES, signIn, test } from './support/world'
 
 const PAGES: [string, string, string][] = [
@@ -28,12 +28,14 @@ const PAGES: [string, string, string][] = [
 for (const [path, name, title] of PAGES) {
   test(`${name} is whole`, async ({ page }) => {
     await signIn(page)
-    // What jumps on a phone may stand still where there is room.
+    // What jumps on a phone may stand still where there is room; what comes at once here comes one after another elsewhere.
     await page.setViewportSize(SIZES.phone)
+    await dawdle(page)
     await page.goto(`${pages()}/w/1/${path}`)
     await expect(page.locator('h1')).toHaveText(title)
     await expect(page.locator('.mantine-Skeleton-root')).toHaveCount(0)
     await calm(page, `${name} phone`)
+    await page.unroute('**/api/v1/**')
     await page.setViewportSize(SIZES.desk)
     await page.goto(`${pages()}/w/1/${path}`)
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(title)

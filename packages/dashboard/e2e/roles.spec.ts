@@ -34,6 +34,16 @@ test.beforeAll(async () => {
     name: 'Mondays',
     content: { tiles },
   })) as { id: number }
+  const rule = { any: [{ did: 'task_created' }, { trait: 'plan', is: 'team' }] }
+  const segment = (await owner.send('POST', `${ws}/saved/segments`, {
+    name: 'Busy',
+    content: { rule },
+  })) as { id: number }
+  // Its rule tells who somebody is, so it is hidden from those who may not see that.
+  const personal = (await owner.send('POST', `${ws}/saved/segments`, {
+    name: 'Reachable',
+    content: { rule: { trait: 'email', ends_with: '@alderlabs.example' } },
+  })) as { id: number }
   const list = (await owner.send('POST', `${ws}/query`, { question: 'customers', limit: 1 })) as {
     customers: { key: string }[]
   }
@@ -41,7 +51,8 @@ test.beforeAll(async () => {
     key: list.customers[0]?.key ?? '',
     question: String(question.id),
     dashboard: String(dashboard.id),
-  })
+    segment: String(segment.id),
+  }).concat(`segments/${personal.id}`, `segments/${personal.id}/edit`)
 })
 test.afterAll(() => server.stop())
 

@@ -240,6 +240,40 @@ test('saved questions and dashboards', async ({ page }) => {
   await harmless(page)
 })
 
+test('segments, their rules, and how a customer stands with them', async ({ page }) => {
+  await open(page, 'segments')
+  await stands(page)
+  await open(page, 'segments/3')
+  await expect(page.locator('[data-chart]')).toBeVisible({ timeout: 20_000 })
+  await page.getByText('All segments beside each other').click()
+  await harmless(page)
+  const box = await page.locator('[data-chart]').boundingBox()
+  for (let x = 0.05; box && x < 1; x += 0.06)
+    await page.mouse.move(box.x + box.width * x, box.y + box.height * 0.6)
+  const person = page.locator('main section li a[href*="/customers/"]').first()
+  const key = (await person.getAttribute('href'))?.split('/').at(-1) ?? ''
+  await person.click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await harmless(page)
+  await page.keyboard.press('Escape')
+  await open(page, 'segments/3/edit')
+  for (const one of await page.getByRole('combobox').all()) {
+    await one.click()
+    await harmless(page)
+    await page.keyboard.press('Escape')
+  }
+  await page.getByLabel('The rule as JSON').fill(JSON.stringify({ [EVIL]: EVIL }))
+  await expect(page.locator('main code')).toContainText('<img')
+  await harmless(page)
+  // The reasons tell the names of events and values.
+  await open(page, `customers/${key}`)
+  await expect(page.getByText('In it, because:').first()).toBeVisible()
+  await page.getByText(/^Not in /).click()
+  await expect(page.getByText('Missing:').first()).toBeVisible()
+  await harmless(page)
+  await open(page, `customers?segment=${encodeURIComponent(EVIL.slice(0, 100))}`)
+})
+
 test('what an address brings is text, too', async ({ page }) => {
   const sent = encodeURIComponent(EVIL)
   const address = encodeURIComponent(ADDRESS)
@@ -251,6 +285,10 @@ test('what an address brings is text, too', async ({ page }) => {
     `w/1/customers/${customer}?event=${sent}`,
     `w/1/explore?q=${sent}`,
     `w/1/explore/${name}`,
+    `w/1/segments?search=${sent}`,
+    `w/1/segments/${name}?interval=${sent}`,
+    `w/1/segments/new?rule=${sent}`,
+    `w/1/customers?segment=${sent}`,
     `w/1/dashboards/${name}?filter=${sent}&range=${sent}`,
     `w/1/arrivals?text=${sent}&event=${sent}&show=${sent}`,
     `w/${name}`,
@@ -301,7 +339,8 @@ test('the same for whoever sees no personal data, on every page', async ({ page 
   await page.context().clearCookies()
   const where = { domain: 'localhost', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' as const }
   await page.context().addCookies([...masked.cookies].map(([name, value]) => ({ name, value, ...where })))
-  for (const path of routes({ key: customer, question: '1', dashboard: '2' })) await open(page, path)
+  for (const path of routes({ key: customer, question: '1', dashboard: '2', segment: '3' }))
+    await open(page, path)
   await open(page, 'customers')
   await expect(page.getByText('Names and ids are hidden')).toBeVisible()
   await page.locator('tbody a').first().click()

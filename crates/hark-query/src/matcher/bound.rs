@@ -6,7 +6,8 @@ use crate::breakdown::{BoundBreakdown, Values};
 use crate::filter::{Tests, Tree, Views};
 use crate::run::{self, Context};
 use crate::segment::{BoundRules, Rules};
-use crate::traits::TraitColumns;
+use crate::stage::line::BoundStages;
+use crate::traits::{TraitColumns, columns_of};
 use hark_model::{Flags, Micros};
 use hark_timeline::{Column, ColumnData, EventSource, Field, RowRef, Value};
 use std::sync::Arc;
@@ -49,10 +50,14 @@ pub struct Bound<'s> {
     pub(crate) filter: Option<Tree>,
     pub(crate) customers: Option<Tree>,
     pub(crate) rule: Option<(Arc<Rules>, BoundRules<'s>)>,
+    pub(crate) stages: Option<BoundStages<'s>>,
+    /// Whether customers are followed at every moment, not only behind their events.
+    pub(crate) closely: bool,
     pub(crate) now: Micros,
     pub(crate) breakdown: Option<BoundBreakdown>,
     pub(crate) breakdown_fields: Vec<usize>,
     pub(crate) breakdown_trait: Option<usize>,
+    pub(crate) breakdown_stage: bool,
     pub(crate) number: Option<(usize, Vec<NumberMap>)>,
     pub(crate) flags: Box<dyn Fn(RowRef) -> Flags + Send + Sync + 's>,
 }
@@ -61,7 +66,13 @@ impl Plan {
     /// Fetches the columns and decides the conditions.
     pub fn bind<'s, S: EventSource + ?Sized>(&self, ctx: &Context<'s, S>) -> Result<Bound<'s>> {
         let names = ctx.source.names();
-        let mut tests = Tests::default();
+        let stages = self.speaks_of_stages();
+        let stages = stages.then(|| BoundStages::bind(ctx, self.wall.as_ref(), &self.options)).transpose()?;
+        let mut tests = Tests { of_accounts: self.of_accounts(), ..Tests::default() };
+        if let Some(stages) = &stages {
+            self.knows_stages(&stages.keys)?;
+            tests.stages.clone_from(&stages.keys);
+        }
         let filter = self.filter.as_ref().map(|c| tests.compile(c, names));
         let customers = self.customers.as_ref().map(|c| tests.compile(c, names));
         let selectors: Vec<BoundSelector> = self
@@ -72,7 +83,8 @@ impl Plan {
                 tree: selector.condition.as_ref().map(|c| tests.compile(c, names)),
             })
             .collect();
-        let fields = self.breakdown.iter().flat_map(|b| b.fields());
+        let of_accounts = tests.of_accounts;
+        let fields = self.breakdown.iter().flat_map(|b| b.fields(of_accounts));
         let breakdown_fields: Vec<usize> = fields.map(|f| tests.field(f)).collect();
         let breakdown_trait = match &self.breakdown {
             Some(crate::breakdown::Breakdown::Trait(name)) => Some(tests.subject(name)),
@@ -80,8 +92,9 @@ impl Plan {
         };
         let number_field = self.number.as_ref().map(|name| tests.field(Field::Property(name.clone())));
         for name in tests.traits.clone() {
-            tests.field(Field::Trait(name.clone()));
-            tests.field(Field::TraitOnce(name));
+            for field in columns_of(&name, of_accounts) {
+                tests.field(field);
+            }
         }
         let columns = columns(ctx, &tests.fields)?;
         let decide = |segment: usize| {
@@ -92,12 +105,15 @@ impl Plan {
         let breakdown = match &self.breakdown {
             Some(breakdown) => {
                 let own: Vec<_> = breakdown_fields.iter().map(|f| columns[*f].clone()).collect();
-                Some(BoundBreakdown::bind(ctx, breakdown, &own)?)
+                Some(BoundBreakdown::bind(ctx, breakdown, &own, &tests.stages)?)
             }
             None => None,
         };
         let number = number_field.map(|f| (f, columns[f].iter().map(|c| number_map(c.as_ref())).collect()));
-        let rule = self.rule.as_ref().map(|rule| Ok::<_, crate::QueryError>((rule.clone(), rule.bind(ctx)?)));
+        let rule = self
+            .rule
+            .as_ref()
+            .map(|rule| Ok::<_, crate::QueryError>((rule.clone(), rule.bind_along(ctx, &self.options)?)));
         let source = ctx.source;
         Ok(Bound {
             tests,
@@ -107,10 +123,13 @@ impl Plan {
             filter,
             customers,
             rule: rule.transpose()?,
+            stages,
+            closely: self.stages,
             now: ctx.now,
             breakdown,
             breakdown_fields,
             breakdown_trait,
+            breakdown_stage: self.breakdown == Some(crate::breakdown::Breakdown::Stage),
             number,
             flags: Box::new(move |at| source.flags(at)),
         })
@@ -166,9 +185,11 @@ impl Bound<'_> {
             let index = self.tests.fields.iter().position(|f| f == field);
             index.map_or(&[][..], |f| self.columns[f].as_slice())
         };
-        let traits = self.tests.traits.iter().map(|name| {
-            TraitColumns::new(column(&Field::Trait(name.clone())), column(&Field::TraitOnce(name.clone())))
-        });
+        let traits = self
+            .tests
+            .traits
+            .iter()
+            .map(|name| TraitColumns::new(columns_of(name, self.tests.of_accounts).iter().map(column)));
         Matcher::new(self, views, traits.collect())
     }
 

@@ -2,19 +2,31 @@
 
 use super::Bound;
 use super::bound::NumberMap;
-use crate::filter::Views;
+use crate::filter::{Known, Tree, Views};
+use crate::segment::steps::{Closely, Course};
 use crate::segment::{Judge, Room};
+use crate::stage::line::{StageCode, StageFollower};
 use crate::traits::{Found, TraitColumns};
-use hark_timeline::{Codes, ColumnData, CustomerRows, Rows};
+use hark_model::Micros;
+use hark_timeline::source::EventCode;
+use hark_timeline::{Codes, ColumnData, CustomerRows, RowRef, Rows};
 
 /// What a thread knows of the customer at hand. Made once per thread, filled by [`Matcher::enter`].
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    pub(super) traits: Vec<bool>,
+    pub(super) known: Known,
     found: Vec<Option<Found>>,
     breakdown: u32,
     /// For the rule, when there is one.
     room: Option<Box<Room>>,
+    /// For the stages, when the plan speaks of them.
+    course: Option<Box<Course>>,
+}
+
+/// What conditions look at of one event.
+#[inline]
+pub(super) fn event(rows: &CustomerRows<'_>, i: usize) -> (EventCode, Micros, RowRef) {
+    (rows.codes[i], rows.times[i], rows.rows.at(i))
 }
 
 /// Answers for single events. Made from a [`Bound`], shared by all threads.
@@ -23,6 +35,8 @@ pub struct Matcher<'b> {
     pub(super) views: Views<'b>,
     traits: Vec<TraitColumns<'b>>,
     judge: Option<Judge<'b>>,
+    stages: Option<Box<StageFollower<'b>>>,
+    closely: Closely,
     /// By event code: which of the first 64 selectors may mean it.
     table: Vec<u64>,
     /// Which of the first 64 selectors have a condition.
@@ -52,7 +66,23 @@ impl<'b> Matcher<'b> {
             || !bound.breakdown_fields.is_empty()
             || bound.number.is_some();
         let judge = bound.rule.as_ref().map(|(rules, bound_rules)| bound_rules.judge(rules, bound.now));
-        Matcher { bound, views, traits, judge, table, tested, every, sifted: false, placed, breakdown, numbers }
+        let closely = if bound.closely { Closely::Until(bound.now) } else { Closely::Events };
+        let stages = bound.stages.as_ref().map(|stages| Box::new(stages.follow()));
+        Matcher {
+            bound,
+            views,
+            traits,
+            judge,
+            stages,
+            closely,
+            table,
+            tested,
+            every,
+            sifted: false,
+            placed,
+            breakdown,
+            numbers,
+        }
     }
 
     /// Takes up a customer. False when the question leaves them out.
@@ -62,23 +92,31 @@ impl<'b> Matcher<'b> {
         }
         scratch.found.clear();
         scratch.found.extend(self.traits.iter().map(|t| t.find(rows, self.bound.flags.as_ref())));
-        scratch.traits.clear();
+        scratch.known.traits.clear();
         for test in &self.bound.tests.trait_tests {
-            scratch.traits.push(self.views.trait_holds(test, scratch.found[test.subject]));
+            scratch.known.traits.push(self.views.trait_holds(test, scratch.found[test.subject]));
+        }
+        if let Some(stages) = &self.stages {
+            let course = scratch.course.get_or_insert_with(|| Box::new(stages.course()));
+            stages.line(rows, course, self.closely, &mut scratch.known.stages);
         }
         if let Some(subject) = self.bound.breakdown_trait {
             scratch.breakdown = match scratch.found[subject] {
                 None => 0,
-                Some(found) => self.value_at(usize::from(found.once), found.at),
+                Some(found) => self.value_at(found.column, found.at),
             };
         }
-        let first = (rows.codes[0], rows.rows.at(0));
         let customers = self.bound.customers.as_ref();
-        customers.is_none_or(|tree| self.views.tree(tree, first.0, first.1, &scratch.traits))
+        customers.is_none_or(|tree| self.views.tree(tree, event(rows, 0), &scratch.known))
             && self.judge.as_ref().is_none_or(|judge| {
                 let room = scratch.room.get_or_insert_with(|| Box::new(judge.room()));
                 judge.holds(0, rows, room)
             })
+    }
+
+    /// Whether the walk goes along accounts.
+    pub fn of_accounts(&self) -> bool {
+        self.bound.tests.of_accounts
     }
 
     /// Whether every event is visible, so that names alone decide selectors without a condition.
@@ -88,12 +126,47 @@ impl<'b> Matcher<'b> {
 
     /// Whether `enter` lets every customer in and need not be called.
     pub fn enters_all(&self) -> bool {
-        self.traits.is_empty() && self.bound.customers.is_none() && self.judge.is_none()
+        self.traits.is_empty() && self.bound.customers.is_none() && self.judge.is_none() && self.stages.is_none()
     }
 
     /// Whether the name alone decides this selector.
     pub fn by_name(&self, selector: usize) -> bool {
         self.all_visible() && self.bound.selectors[selector].tree.is_none()
+    }
+
+    /// Whether a selector's condition asks what is known of the customer, so that the past may look otherwise later.
+    pub(crate) fn tests_traits(&self, selector: usize) -> bool {
+        fn asks(tree: &Tree) -> bool {
+            match tree {
+                Tree::All(parts) | Tree::Any(parts) => parts.iter().any(asks),
+                Tree::Not(inner) => asks(inner),
+                Tree::Trait(_) => true,
+                Tree::Name(_) | Tree::Row(_) | Tree::Stage(_) => false,
+            }
+        }
+        self.bound.selectors[selector].tree.as_ref().is_some_and(asks)
+    }
+
+    /// Whether an event tells anything of the traits that are asked for.
+    pub(crate) fn sets_traits(&self, rows: &CustomerRows<'_>, i: usize) -> bool {
+        self.traits.iter().any(|columns| columns.tells(rows.rows.at(i)))
+    }
+
+    /// Tells how a selector that is one test of a trait stands before all events (`None`) and behind each one that
+    /// changes what is known. False for other selectors.
+    pub(crate) fn trait_along(
+        &self,
+        selector: usize,
+        rows: &CustomerRows<'_>,
+        tell: &mut dyn FnMut(Option<usize>, bool),
+    ) -> bool {
+        let Some(Tree::Trait(test)) = &self.bound.selectors[selector].tree else { return false };
+        let test = &self.bound.tests.trait_tests[*test];
+        tell(None, self.views.trait_holds(test, None));
+        self.traits[test.subject].along(rows, self.bound.flags.as_ref(), &mut |i, found| {
+            tell(Some(i), self.views.trait_holds(test, Some(found)));
+        });
+        true
     }
 
     /// By event code: which of the first 64 selectors may mean it, bit `k` for selector `k`. The whole truth for
@@ -118,7 +191,7 @@ impl<'b> Matcher<'b> {
         match &self.bound.filter {
             _ if self.sifted => true,
             None => true,
-            Some(tree) => self.views.tree(tree, rows.codes[i], rows.rows.at(i), &scratch.traits),
+            Some(tree) => self.views.tree(tree, event(rows, i), &scratch.known),
         }
     }
 
@@ -130,7 +203,7 @@ impl<'b> Matcher<'b> {
         if !selector.by_code.get(code as usize).copied().unwrap_or(false) {
             return false;
         }
-        let fits = selector.tree.as_ref().is_none_or(|t| self.views.tree(t, code, rows.rows.at(i), &scratch.traits));
+        let fits = selector.tree.as_ref().is_none_or(|t| self.views.tree(t, event(rows, i), &scratch.known));
         fits && self.visible(rows, i, scratch)
     }
 
@@ -148,10 +221,15 @@ impl<'b> Matcher<'b> {
             let k = open.trailing_zeros() as usize;
             open &= open - 1;
             let tree = self.bound.selectors[k].tree.as_ref();
-            let fits = tree.is_none_or(|t| self.views.tree(t, code, rows.rows.at(i), &scratch.traits));
+            let fits = tree.is_none_or(|t| self.views.tree(t, event(rows, i), &scratch.known));
             mask |= u64::from(fits) << k;
         }
         if mask != 0 && !self.visible(rows, i, scratch) { 0 } else { mask }
+    }
+
+    /// From which moment on the customer is in which stage, for plans that follow them.
+    pub(crate) fn stages<'r>(&self, scratch: &'r Scratch) -> &'r [(Micros, StageCode)] {
+        &scratch.known.stages.0
     }
 
     /// The breakdown's code of the event, 0 for "(none)" and when the plan has no breakdown.
@@ -160,6 +238,9 @@ impl<'b> Matcher<'b> {
         let Some(bound) = &self.bound.breakdown else { return 0 };
         if self.bound.breakdown_trait.is_some() {
             return scratch.breakdown;
+        }
+        if self.bound.breakdown_stage {
+            return bound.maps[0][0][usize::from(scratch.known.stages.of_event(rows.times[i]))];
         }
         if self.breakdown.is_empty() {
             return bound.maps[0][0].get(rows.codes[i] as usize).copied().unwrap_or(0);
@@ -179,7 +260,7 @@ impl<'b> Matcher<'b> {
     }
 
     #[inline]
-    fn value_at(&self, field: usize, at: hark_timeline::RowRef) -> u32 {
+    fn value_at(&self, field: usize, at: RowRef) -> u32 {
         let Some(bound) = &self.bound.breakdown else { return 0 };
         let (segment, row) = (at.segment as usize, at.row as usize);
         let map = &bound.maps[field][segment];

@@ -3,6 +3,7 @@
 //! A filter is applied once, ahead of the question, which then sees nothing but names and times and runs the same loop
 //! as without a filter. Each event does the same work whether it stays or goes: a processor cannot guess which.
 
+use super::matching::event;
 use super::{Matcher, Scratch};
 use crate::filter::{Tree, View};
 use hark_model::Micros;
@@ -51,7 +52,7 @@ impl<'b> Matcher<'b> {
                 _ => {}
             }
         }
-        self.keep(rows, sieve, |i| self.views.tree(filter, rows.codes[i], rows.rows.at(i), &scratch.traits))
+        self.keep(rows, sieve, |i| self.views.tree(filter, event(rows, i), &scratch.known))
     }
 
     #[inline]

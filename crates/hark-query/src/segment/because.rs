@@ -3,6 +3,7 @@
 //! The answer has the shape of the rule: every part says whether it holds, every test what was found and in which events.
 //! Nothing is left out because another part decided already: who asks wants to know what would have to change.
 
+use super::facts::{self, Fact};
 use super::judge::{Judge, Measured, Room};
 use super::leaf::{Did, Leaf, Measure, Moment};
 use super::{Rules, Tree};
@@ -11,7 +12,7 @@ use crate::run::Context;
 use crate::spec::{Condition, Subject};
 use crate::timeline::known;
 use crate::{Result, answer};
-use hark_model::Micros;
+use hark_model::{KeyRange, Micros};
 use hark_timeline::{CustomerRows, EventSource, RowRef};
 use serde_json::{Map, Value, json};
 
@@ -60,6 +61,10 @@ impl<S: EventSource + ?Sized> Case<'_, S> {
                 let inner = self.tree(inner, room)?;
                 json!({"holds": holds(&inner), "segment": name, "because": inner})
             }
+            Tree::Staged(key, inner) => {
+                let inner = self.tree(inner, room)?;
+                json!({"holds": holds(&inner), "stage": key, "because": inner})
+            }
             Tree::Leaf(leaf) => self.leaf(*leaf, room)?,
         })
     }
@@ -86,6 +91,13 @@ impl<S: EventSource + ?Sized> Case<'_, S> {
                 let found = self.judge.moment(moment, span, self.rows, self.judge.scratch(room));
                 self.moment(moment, found)
             }
+            Leaf::Fact(fact, words) => self.fact(*fact, *words),
+            Leaf::Goals { .. } => {
+                let goals = facts::goals(self.ctx, self.rows, self.judge.main.of_accounts())?;
+                let standing = self.judge.one(leaf, self.rows, room);
+                Ok(json!({"holds": standing.holds, "fact": "goals", "value": goals}))
+            }
+            Leaf::Account(rule) => self.account(*rule),
             Leaf::Sequence(number) => {
                 let mut taken: Vec<u32> = Vec::new();
                 let mut note = |events: &[u32]| taken = events.to_vec();
@@ -123,7 +135,11 @@ impl<S: EventSource + ?Sized> Case<'_, S> {
         };
         let rows: Vec<RowRef> = (0..self.rows.times.len()).map(|i| self.rows.rows.at(i)).collect();
         let mut told = Map::from_iter([("holds".to_owned(), holds.into()), ("trait".to_owned(), name.clone().into())]);
-        told.extend(known::named(self.ctx, &rows, &[name])?.into_iter().map(|(_, value)| ("value".to_owned(), value)));
+        told.extend(
+            known::told(self.ctx, &rows, &[name], self.judge.main.of_accounts())?
+                .into_iter()
+                .map(|(_, value)| ("value".to_owned(), value)),
+        );
         Ok(told.into())
     }
 
@@ -157,6 +173,28 @@ impl<S: EventSource + ?Sized> Case<'_, S> {
         let mut told = json!({"holds": holds, "at": at, "events": self.shown(found.as_slice())?});
         told[word] = self.label(moment.selector).into();
         Ok(told)
+    }
+
+    fn fact(&self, fact: Fact, words: u8) -> Result<Value> {
+        let told = facts::said(&self.judge.ground, fact, self.rows);
+        let holds = fact.words().iter().enumerate().any(|(i, word)| told.value == *word && words >> i & 1 == 1);
+        let events = &told.events[told.events.len().saturating_sub(EVENTS_MAX)..];
+        Ok(json!({"holds": holds, "fact": told.fact, "value": told.value, "text": told.text, "numbers": told.numbers,
+            "events": self.shown(events)?}))
+    }
+
+    /// The reason of the account stands within that of its customer.
+    fn account(&self, rule: usize) -> Result<Value> {
+        let nobody = json!({"holds": false, "account": Value::Null});
+        let (Some((accounts, _)), Some(rules)) = (self.judge.accounts, &self.rules.accounts) else { return Ok(nobody) };
+        let Some((key, _)) = self.judge.account(self.rows.key) else { return Ok(nobody) };
+        let judge = accounts.bound.judge(rules, self.judge.now);
+        let (mut room, mut told) = (judge.room(), None);
+        self.ctx.source.walk(KeyRange { first: key, last: key }, &accounts.options, &mut |rows| {
+            told = Some(reason(self.ctx, &judge, rule, rows, &mut room));
+        })?;
+        let Some(because) = told.transpose()? else { return Ok(nobody) };
+        Ok(json!({"holds": because["holds"], "account": self.ctx.source.group_id(key)?, "because": because}))
     }
 
     fn sequence(&self, number: usize, holds: bool, taken: &[u32]) -> Result<Value> {

@@ -41,7 +41,7 @@ struct Count {
 }
 
 /// Robots and staff are left out, as in every number.
-pub(super) fn options() -> WalkOptions {
+pub(crate) fn options() -> WalkOptions {
     WalkOptions { exclude: Flags::EXCLUDED_BY_DEFAULT, ..WalkOptions::default() }
 }
 
@@ -89,7 +89,7 @@ pub fn standing<S: EventSource + ?Sized>(
     key: CustomerKey,
 ) -> Result<Option<Vec<Membership>>> {
     let key = roster::current(ctx, key)?;
-    let bound = rules.bind(ctx)?;
+    let bound = rules.bind_for(ctx, key)?;
     let judge = bound.judge(rules, ctx.now);
     let (mut room, mut all) = (judge.room(), Vec::new());
     let mut found = None;

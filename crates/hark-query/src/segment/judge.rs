@@ -1,12 +1,15 @@
 //! Does a rule hold of this customer, and until when?
 
+use super::account::{Accounts, Decided};
+use super::facts::measure::{Days, Kinds, Word, days};
+use super::facts::{Fact, Ground};
 use super::leaf::{Anchor, Did, Leaf, Measure, Moment};
 use super::{BoundRules, Rules, Tree};
 use crate::funnel::search::Search;
 use crate::matcher::{Matcher, Scratch};
 use crate::spec::range::When;
 use crate::spec::{Span, UnitKind};
-use hark_model::Micros;
+use hark_model::{CustomerKey, Micros};
 use hark_timeline::{CustomerRows, Unit};
 use std::ops::Range;
 
@@ -23,21 +26,27 @@ pub struct Standing {
 /// What one thread knows of the customer at hand. Made by [`Judge::room`] and good for that judge only.
 #[derive(Clone, Debug)]
 pub struct Room {
-    scratch: Scratch,
-    sequences: Vec<(Scratch, Option<Search>)>,
+    pub(super) scratch: Scratch,
+    sequences: Vec<(Scratch, Option<(Span, Search)>)>,
     /// By leaf: what was found already.
     known: Vec<Option<Standing>>,
+    /// By fact: what was found already.
+    facts: [Option<Word>; 3],
+    kinds: Kinds,
 }
 
 /// Decides rules at one moment. Shared by all threads.
 pub struct Judge<'b> {
     pub(super) rules: &'b Rules,
-    bound: &'b BoundRules<'b>,
+    pub(super) bound: &'b BoundRules<'b>,
     pub(super) main: Box<Matcher<'b>>,
-    sequences: Vec<Matcher<'b>>,
+    pub(super) sequences: Vec<Matcher<'b>>,
+    /// The rules of accounts, and how the accounts stand.
+    pub(super) accounts: Option<(&'b Accounts<'b>, &'b Decided)>,
+    pub(super) ground: Ground<'b>,
     /// By leaf: its stretch of time.
     spans: Vec<Span>,
-    now: Micros,
+    pub(super) now: Micros,
 }
 
 /// What was found of the events that a test speaks of.
@@ -49,23 +58,37 @@ pub(super) struct Measured {
     pub(super) first: Option<usize>,
 }
 
+impl Rules {
+    /// In which stretch of time a test looks.
+    pub(super) fn when(&self, leaf: &Leaf) -> When {
+        match leaf {
+            Leaf::Known(_) | Leaf::Fact(..) | Leaf::Goals { .. } | Leaf::Account(_) => When::default(),
+            Leaf::Did(did) => did.when,
+            Leaf::Moment(moment) => moment.when,
+            Leaf::Sequence(number) => self.sequences[*number].when,
+        }
+    }
+}
+
 impl BoundRules<'_> {
     /// For customers as they are at a moment. The rules are those that were bound.
     pub fn judge<'b>(&'b self, rules: &'b Rules, now: Micros) -> Judge<'b> {
-        let span = |leaf: &Leaf| {
-            let when = match leaf {
-                Leaf::Known(_) => When::default(),
-                Leaf::Did(did) => did.when,
-                Leaf::Moment(moment) => moment.when,
-                Leaf::Sequence(number) => rules.sequences[*number].when,
-            };
-            when.at(now, &rules.wall).span()
-        };
+        self.judge_with(rules, now, self.accounts.as_ref().map(|accounts| &accounts.present))
+    }
+
+    /// For customers as they were at a moment, with their accounts as they stood then.
+    pub(super) fn judge_with<'b>(&'b self, rules: &'b Rules, now: Micros, decided: Option<&'b Decided>) -> Judge<'b> {
+        let span = |leaf: &Leaf| rules.when(leaf).at(now, &rules.wall).span();
+        let (settings, zone) = (&rules.facts, &rules.wall.zone);
+        let styled = rules.leaves.iter().any(|leaf| matches!(leaf, Leaf::Fact(Fact::Style, _)));
+        let style_days = styled.then(|| Days::of(settings, zone, now));
         Judge {
             rules,
             bound: self,
+            ground: Ground { settings, zone, hints: &self.hints, days: style_days, now },
             main: Box::new(self.main.matcher()),
             sequences: self.sequences.iter().map(crate::matcher::Bound::matcher).collect(),
+            accounts: self.accounts.as_deref().zip(decided),
             spans: rules.leaves.iter().map(span).collect(),
             now,
         }
@@ -79,6 +102,8 @@ impl Judge<'_> {
             scratch: Scratch::default(),
             sequences: vec![(Scratch::default(), None); self.sequences.len()],
             known: vec![None; self.rules.leaves.len()],
+            facts: [None; 3],
+            kinds: Kinds::default(),
         }
     }
 
@@ -104,16 +129,22 @@ impl Judge<'_> {
         out.extend(trees.filter(|(_, tree)| self.tree::<false>(tree, rows, room).holds).map(|(rule, _)| rule));
     }
 
+    /// How one test stands with the customer that the room has entered.
+    pub(super) fn one(&self, leaf: usize, rows: &CustomerRows<'_>, room: &mut Room) -> Standing {
+        self.leaf::<false>(leaf, rows, room)
+    }
+
     pub(super) fn enter(&self, rows: &CustomerRows<'_>, room: &mut Room) {
         self.main.enter(rows, &mut room.scratch);
         room.known.fill(None);
+        room.facts = [None; 3];
     }
 
     fn tree<const WATCHED: bool>(&self, tree: &Tree, rows: &CustomerRows<'_>, room: &mut Room) -> Standing {
         match tree {
             Tree::All(parts) => self.list::<WATCHED>(parts, true, rows, room),
             Tree::Any(parts) => self.list::<WATCHED>(parts, false, rows, room),
-            Tree::Named(_, inner) => self.tree::<WATCHED>(inner, rows, room),
+            Tree::Named(_, inner) | Tree::Staged(_, inner) => self.tree::<WATCHED>(inner, rows, room),
             Tree::Not(inner) => {
                 let inner = self.tree::<WATCHED>(inner, rows, room);
                 Standing { holds: !inner.holds, ..inner }
@@ -149,7 +180,18 @@ impl Judge<'_> {
     }
 
     fn leaf<const WATCHED: bool>(&self, leaf: usize, rows: &CustomerRows<'_>, room: &mut Room) -> Standing {
-        let span = self.spans[leaf];
+        self.leaf_at::<WATCHED>(leaf, self.now, self.spans[leaf], rows, room)
+    }
+
+    /// How a test stands at another moment than the judge's: the rows are those before it, and the room has entered them.
+    pub(super) fn leaf_at<const WATCHED: bool>(
+        &self,
+        leaf: usize,
+        now: Micros,
+        span: Span,
+        rows: &CustomerRows<'_>,
+        room: &mut Room,
+    ) -> Standing {
         let forever = |holds: bool| Standing { holds, until: Micros::MAX };
         match &self.rules.leaves[leaf] {
             Leaf::Known(selector) => forever(self.main.hits(*selector, rows, 0, &room.scratch)),
@@ -157,36 +199,63 @@ impl Judge<'_> {
                 let enough = did.amount.at_least().filter(|_| did.measure == Measure::Times);
                 let found = self.measured(did, span, rows, &room.scratch, enough.unwrap_or(usize::MAX));
                 let holds = found.value.is_some_and(|value| did.amount.holds(value));
-                let until = if WATCHED { self.until(did.when, found.first, rows) } else { Micros::MAX };
+                let until = if WATCHED { self.until(now, did.when, found.first, rows) } else { Micros::MAX };
                 Standing { holds, until }
             }
             Leaf::Moment(moment) => {
                 let Some(found) = self.moment(moment, span, rows, &room.scratch) else {
-                    let until = if WATCHED { self.until(moment.when, None, rows) } else { Micros::MAX };
+                    let until = if WATCHED { self.until(now, moment.when, None, rows) } else { Micros::MAX };
                     return Standing { holds: false, until };
                 };
-                let (holds, until) = moment.test.holds(rows.times[found], self.now);
-                let until = if WATCHED { until.min(self.until(moment.when, Some(found), rows)) } else { until };
+                let (holds, until) = moment.test.holds(rows.times[found], now);
+                let until = if WATCHED { until.min(self.until(now, moment.when, Some(found), rows)) } else { until };
                 Standing { holds, until }
             }
+            Leaf::Fact(fact, words) => {
+                let word = match room.facts[*fact as usize] {
+                    Some(known) => known,
+                    None if now == self.now => self.ground.word(*fact, rows, &mut room.kinds, WATCHED),
+                    None => {
+                        let Ground { settings, zone, hints, .. } = self.ground;
+                        let days = (*fact == Fact::Style).then(|| Days::of(settings, zone, now));
+                        Ground { settings, zone, hints, days, now }.word(*fact, rows, &mut room.kinds, WATCHED)
+                    }
+                };
+                room.facts[*fact as usize] = Some(word);
+                Standing { holds: words >> word.word & 1 == 1, until: word.until }
+            }
+            Leaf::Goals { selectors, negated } => {
+                let stated = selectors.iter().any(|selector| self.main.hits(*selector, rows, 0, &room.scratch));
+                forever(stated != *negated)
+            }
+            Leaf::Account(rule) => self.account(rows.key).map_or(forever(false), |(account, until)| {
+                let standing = self.accounts.map_or(forever(false), |(_, decided)| decided.of(account, *rule));
+                Standing { until: until.min(standing.until), ..standing }
+            }),
             Leaf::Sequence(number) => {
                 let holds = self.sequence(*number, span, rows, room, &mut |_| ());
                 let when = self.rules.sequences[*number].when;
                 let first = span.cut(rows.times).next();
-                Standing { holds, until: if WATCHED { self.until(when, first, rows) } else { Micros::MAX } }
+                Standing { holds, until: if WATCHED { self.until(now, when, first, rows) } else { Micros::MAX } }
             }
         }
     }
 
+    /// The account of a customer, and the moment at which they join another.
+    pub(super) fn account(&self, customer: CustomerKey) -> Option<(CustomerKey, Micros)> {
+        let (account, until) = self.accounts?.0.of(customer, self.now);
+        Some((account?, until))
+    }
+
     /// When a test may turn out otherwise because of its stretch of time, the first of whose events is `first`.
-    fn until(&self, when: When, first: Option<usize>, rows: &CustomerRows<'_>) -> Micros {
-        let period_ends = |interval| When::This(interval).at(self.now, &self.rules.wall).to.unwrap_or(Micros::MAX);
+    fn until(&self, now: Micros, when: When, first: Option<usize>, rows: &CustomerRows<'_>) -> Micros {
+        let period_ends = |interval| When::This(interval).at(now, &self.rules.wall).to.unwrap_or(Micros::MAX);
         match when {
             When::Fixed(_) => Micros::MAX,
             When::This(interval) | When::Previous(interval) => period_ends(interval),
             When::Last(..) => {
                 let leaves = first.map_or(Micros::MAX, |i| when.left_at(rows.times[i], &self.rules.wall));
-                let coming = rows.times.partition_point(|time| *time < self.now);
+                let coming = rows.times.partition_point(|time| *time < now);
                 let comes = rows.times.get(coming).map_or(Micros::MAX, |time| time.saturating_add(1));
                 leaves.min(comes)
             }
@@ -243,26 +312,13 @@ impl Judge<'_> {
         let mut noted = hits.by_ref().inspect(|i| first = first.or(Some(*i)));
         let value = match did.measure {
             Measure::Times => Some(noted.take(enough).count() as f64),
-            Measure::Days => Some(self.days(noted.map(|i| rows.times[i]))),
+            Measure::Days => Some(f64::from(days(&self.rules.wall.zone, noted.map(|i| rows.times[i])))),
             Measure::Sum(p) | Measure::Mean(p) | Measure::Min(p) | Measure::Max(p) => {
                 let numbers = noted.by_ref().filter_map(|i| self.bound.number(p, rows.rows.at(i)));
                 summed(did.measure, numbers)
             }
         };
         Measured { value, first }
-    }
-
-    /// On how many days ascending moments lie.
-    fn days(&self, times: impl Iterator<Item = Micros>) -> f64 {
-        let zone = &self.rules.wall.zone;
-        let (mut days, mut ends) = (0, Micros::MIN);
-        for time in times {
-            if days == 0 || time >= ends {
-                days += 1;
-                ends = zone.midnight(zone.at(time).date().saturating_add(jiff::Span::new().days(1)));
-            }
-        }
-        f64::from(days)
     }
 
     /// The event whose moment is tested.
@@ -292,10 +348,11 @@ impl Judge<'_> {
         let steps = &self.rules.sequences[number].steps;
         let matcher = &self.sequences[number];
         let (scratch, search) = &mut room.sequences[number];
-        let search = search.get_or_insert_with(|| {
+        if search.as_ref().is_none_or(|(made_for, _)| *made_for != span) {
             let steps = crate::funnel::plan::Plan { from: span.from, to: span.to, ..steps.clone() };
-            Search::new(&steps, &UnitKind::Walked(Unit::Customer), matcher)
-        });
+            *search = Some((span, Search::new(&steps, &UnitKind::Walked(Unit::Customer), matcher)));
+        }
+        let Some((_, search)) = search else { return false };
         let mut whole = false;
         matcher.enter(rows, scratch);
         search.each(matcher, rows, scratch, &mut |found| {

@@ -1,5 +1,6 @@
 //! What can a rule ask of one customer?
 
+use super::facts::Fact;
 use crate::spec::range::When;
 use hark_model::Micros;
 
@@ -14,6 +15,17 @@ pub enum Leaf {
     Moment(Moment),
     /// Did they do these things one after another? The number of a sequence.
     Sequence(usize),
+    /// Is a fact of theirs one of these words? A bit for each.
+    Fact(Fact, u8),
+    /// Did they state a goal? The numbers of selectors whose conditions are the test of the traits that goals stand in.
+    Goals {
+        /// One for each trait; one that holds is enough.
+        selectors: [usize; 3],
+        /// Whether none may hold.
+        negated: bool,
+    },
+    /// Does a rule hold of their account? The number of a rule of accounts.
+    Account(usize),
 }
 
 /// A measure of chosen events.

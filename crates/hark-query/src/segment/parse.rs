@@ -1,51 +1,72 @@
 //! What does a rule say?
 //!
 //! Equal tests are one leaf, wherever they stand: several rules read together share them, and a rule that asks for
-//! something and its opposite is recognised.
+//! something and its opposite is recognised. What is asked of accounts is read beside it, into rules of its own.
 
-use super::bounds::{amount, bounds};
-use super::leaf::{Amount, Anchor, Did, Leaf, Measure, Moment, MomentTest};
-use super::{Library, Rules, Sequence, Tree, sense};
-use crate::calendar::Interval;
-use crate::funnel;
+mod stage;
+mod tests;
+
+use super::leaf::Leaf;
+use super::{Library, Rules, Tree, sense};
 use crate::matcher::Plan;
-use crate::spec::condition::{self, Budget, Condition, Subject};
-use crate::spec::range::{self, Wall, When};
+use crate::spec::condition::Budget;
+use crate::spec::range::Wall;
 use crate::spec::reader::did_you_mean;
-use crate::spec::{CONDITION_DEPTH_MAX, CONDITIONS_MAX, Frame, Node, Reader, Selector, UnitKind, duration};
+use crate::spec::{CONDITION_DEPTH_MAX, CONDITIONS_MAX, Node, Reader, Selector};
 use crate::{QueryError, Result};
-use hark_model::Micros;
-use hark_timeline::Unit;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 /// What a test may begin with.
-const TESTS: [&str; 6] = ["trait", "did", "first", "last", "sequence", "segment"];
+const TESTS: [&str; 9] = ["trait", "did", "first", "last", "sequence", "fact", "segment", "stage", "account"];
 
 /// A set of rules while it is read.
 pub(super) struct Reading<'r> {
     wall: &'r Wall,
     library: &'r Library,
     rules: Rules,
+    /// The rules of accounts; while one of those is read, those of customers.
+    beside: Rules,
+    /// Whether a rule of accounts is being read.
+    of_account: bool,
     /// Tests of the rule at hand, those of the segments it names included.
     tests: usize,
-    /// The segments that are being read, the outermost first.
-    within: Vec<String>,
+    /// The segments and stages that are being read, the outermost first.
+    within: Vec<(&'static str, String)>,
     /// The segments that were read, and how many tests each holds.
     known: FxHashMap<String, (Tree, usize)>,
+    /// The same, for who is not being read.
+    known_beside: FxHashMap<String, (Tree, usize)>,
+    /// The same of stages, by number.
+    staged: FxHashMap<usize, (Tree, usize)>,
+    staged_beside: FxHashMap<usize, (Tree, usize)>,
 }
 
 impl<'r> Reading<'r> {
     pub(super) fn new(wall: &'r Wall, library: &'r Library, tests: usize) -> Self {
-        let rules = Rules {
+        let rules = || Rules {
             plan: Plan::default(),
             leaves: Vec::new(),
             sequences: Vec::new(),
             numbers: Vec::new(),
             trees: Vec::new(),
+            accounts: None,
+            facts: library.facts().clone(),
             wall: wall.clone(),
         };
-        Reading { wall, library, rules, tests, within: Vec::new(), known: FxHashMap::default() }
+        Reading {
+            wall,
+            library,
+            rules: rules(),
+            beside: rules(),
+            of_account: false,
+            tests,
+            within: Vec::new(),
+            known: FxHashMap::default(),
+            known_beside: FxHashMap::default(),
+            staged: FxHashMap::default(),
+            staged_beside: FxHashMap::default(),
+        }
     }
 
     pub(super) fn tests(&self) -> usize {
@@ -58,7 +79,13 @@ impl<'r> Reading<'r> {
     }
 
     pub(super) fn done(self, trees: Vec<Tree>) -> Rules {
-        Rules { trees, ..self.rules }
+        let walled = |mut rules: Rules| {
+            let plans = rules.sequences.iter_mut().map(|sequence| &mut sequence.plan).chain([&mut rules.plan]);
+            plans.for_each(|plan| plan.wall = Some(self.wall.clone()));
+            rules
+        };
+        let accounts = Some(self.beside).filter(|rules| !rules.trees.is_empty()).map(|rules| Box::new(walled(rules)));
+        Rules { trees, accounts, ..walled(self.rules) }
     }
 
     /// Reads a rule: an object, or a list of which all must hold.
@@ -91,14 +118,14 @@ impl<'r> Reading<'r> {
             return Ok(Tree::Not(Box::new(self.at_depth(&inner, depth + 1)?)));
         }
         self.spend(node, 1)?;
-        self.test(node, &mut reader)
+        self.test(node, &mut reader, depth)
     }
 
     fn all(&mut self, node: &Node<'_>, depth: usize) -> Result<Tree> {
         let mut parts: Vec<Tree> = Vec::new();
         for part in node.items(CONDITIONS_MAX)? {
             let tree = self.at_depth(&part, depth + 1)?;
-            if let Some(other) = sense::excluded(&self.rules, &parts, &tree) {
+            if let Some(other) = sense::excluded(&self.rules, &self.beside, &parts, &tree) {
                 return Err(part
                     .wrong(format!("Nobody can fulfil this together with {}/{other}.", node.place))
                     .hint("Change one of the two, or combine them with \"any\"."));
@@ -118,7 +145,7 @@ impl<'r> Reading<'r> {
         Ok(())
     }
 
-    fn test(&mut self, node: &Node<'_>, reader: &mut Reader<'_>) -> Result<Tree> {
+    fn test(&mut self, node: &Node<'_>, reader: &mut Reader<'_>, depth: usize) -> Result<Tree> {
         let found: Vec<&str> = TESTS.into_iter().filter(|word| reader.has(word)).collect();
         let word = match found.as_slice() {
             [one] => *one,
@@ -129,6 +156,22 @@ impl<'r> Reading<'r> {
             "did" => self.did(reader)?,
             "first" | "last" => self.moment(reader, word == "last")?,
             "sequence" => self.sequence(reader)?,
+            "fact" => self.fact(reader)?,
+            "account" => {
+                let rule = reader.need("account")?;
+                reader.finish()?;
+                self.no_account_in_stages(node)?;
+                match self.of_account {
+                    true => return self.at_depth(&rule, depth + 1), // an account is its own account
+                    false => self.account(&rule, depth + 1)?,
+                }
+            }
+            "stage" => {
+                let stage = reader.need("stage")?;
+                reader.finish()?;
+                self.tests -= 1;
+                return self.staged(&stage);
+            }
             _ => {
                 let name = reader.need("segment")?;
                 reader.finish()?;
@@ -176,148 +219,28 @@ impl<'r> Reading<'r> {
         let mut budget = Budget { tests: self.tests, zone: &self.wall.zone };
         let selector = Selector::parse(node, &mut budget)?;
         self.tests = budget.tests;
+        self.not_by_stage(&selector, node)?;
         Ok(self.selector_of(selector))
     }
 
-    fn known(&mut self, node: &Node<'_>) -> Result<Leaf> {
-        let mut budget = Budget { tests: 0, zone: &self.wall.zone };
-        let condition = condition::parse(node, &mut budget)?;
-        debug_assert!(matches!(&condition, Condition::Test(test) if matches!(test.subject, Subject::Trait(_))));
-        Ok(Leaf::Known(self.selector_of(Selector { condition: Some(condition), ..Selector::any() })))
-    }
-
-    fn when(&self, reader: &mut Reader<'_>) -> Result<When> {
-        let node = reader.take("range");
-        Ok(node.map(|node| range::when(&node, &self.wall.zone)).transpose()?.unwrap_or_default())
-    }
-
-    fn did(&mut self, reader: &mut Reader<'_>) -> Result<Leaf> {
-        let selector = self.selector(&reader.need("did")?)?;
-        let when = self.when(reader)?;
-        let anchor = self.anchor(reader)?;
-        let words = ["times", "days", "sum", "mean", "min", "max"];
-        let found: Vec<(&str, Node<'_>)> = words.into_iter().filter_map(|w| Some((w, reader.take(w)?))).collect();
-        reader.finish()?;
-        let (measure, amount) = match found.as_slice() {
-            [] => (Measure::Times, Amount::ONCE),
-            [(word, node)] => self.measure(word, node)?,
-            [_, (_, second), ..] => {
-                return Err(second.wrong("A rule measures one thing.").hint("Combine several with \"all\"."));
-            }
-        };
-        Ok(Leaf::Did(Did { selector, when, anchor, measure, amount }))
-    }
-
-    fn measure(&mut self, word: &str, node: &Node<'_>) -> Result<(Measure, Amount)> {
-        if word == "times" || word == "days" {
-            let amount = amount(node)?;
-            if !amount.counts() {
-                return Err(node.wrong("No count is like that.").hint("Counts are whole numbers from 0 on."));
-            }
-            return Ok((if word == "times" { Measure::Times } else { Measure::Days }, amount));
-        }
-        let mut reader = node.object()?;
-        let name = reader.need("property")?.name()?.to_owned();
-        let amount = bounds(&mut reader)?;
-        let numbers = &mut self.rules.numbers;
-        let number = numbers.iter().position(|known| *known == name).unwrap_or_else(|| {
-            numbers.push(name);
-            numbers.len() - 1
+    /// Reads a rule of accounts, with everything that belongs to customers laid aside.
+    fn account(&mut self, node: &Node<'_>, depth: usize) -> Result<Leaf> {
+        self.turn();
+        let tree = self.at_depth(node, depth);
+        self.turn();
+        let (tree, trees) = (tree?, &mut self.beside.trees);
+        let number = trees.iter().position(|known| *known == tree).unwrap_or_else(|| {
+            trees.push(tree);
+            trees.len() - 1
         });
-        let measure = match word {
-            "sum" => Measure::Sum(number),
-            "mean" => Measure::Mean(number),
-            "min" => Measure::Min(number),
-            _ => Measure::Max(number),
-        };
-        Ok((measure, amount))
+        Ok(Leaf::Account(number))
     }
 
-    /// `"after":"upgraded"` or `"before":{"last":"upgraded"}`, with `"within":"7d"`.
-    fn anchor(&mut self, reader: &mut Reader<'_>) -> Result<Option<Anchor>> {
-        let within = reader.take("within");
-        let (node, before) = match (reader.take("after"), reader.take("before")) {
-            (None, None) => {
-                return match within {
-                    None => Ok(None),
-                    Some(node) => Err(node
-                        .wrong("There is nothing that \"within\" could count from.")
-                        .hint("Add \"after\" or \"before\", or give a \"range\" such as {\"last\":\"7d\"}.")),
-                };
-            }
-            (Some(node), None) => (node, false),
-            (None, Some(node)) => (node, true),
-            (Some(_), Some(node)) => {
-                return Err(node
-                    .wrong("A rule looks to one side of one event.")
-                    .hint("Leave out \"after\" or \"before\"."));
-            }
-        };
-        let chosen = match node.value {
-            Value::Object(map) if map.contains_key("first") || map.contains_key("last") => {
-                let mut inner = node.object()?;
-                let (first, last) = (inner.take("first"), inner.take("last"));
-                inner.finish()?;
-                match (first, last) {
-                    (Some(first), None) => (first, false),
-                    (None, Some(last)) => (last, true),
-                    _ => return Err(node.wrong("An event is the first or the last one.").hint("Leave one out.")),
-                }
-            }
-            _ => (node, false),
-        };
-        let selector = self.selector(&chosen.0)?;
-        let within = within.map(|node| duration(&node)).transpose()?;
-        Ok(Some(Anchor { selector, last: chosen.1, before, within }))
-    }
-
-    fn moment(&mut self, reader: &mut Reader<'_>, last: bool) -> Result<Leaf> {
-        let selector = self.selector(&reader.need(if last { "last" } else { "first" })?)?;
-        let when = self.when(reader)?;
-        let words = ["before", "after", "within", "longer_ago"];
-        let found: Vec<(&str, Node<'_>)> = words.into_iter().filter_map(|w| Some((w, reader.take(w)?))).collect();
-        reader.finish()?;
-        let (word, node) = match found.as_slice() {
-            [one] => one,
-            [] => return Err(reader.wrong("The rule does not say when.").hint(did_you_mean("", &words))),
-            [_, (_, second), ..] => {
-                return Err(second.wrong("A rule tests one thing.").hint("Combine several with \"all\"."));
-            }
-        };
-        let zone = &self.wall.zone;
-        let test = match *word {
-            "before" => MomentTest::Before(range::moment(node, zone)?),
-            "after" => MomentTest::After(range::moment(node, zone)?),
-            "within" => MomentTest::Within(duration(node)?),
-            _ => MomentTest::LongerAgo(duration(node)?),
-        };
-        Ok(Leaf::Moment(Moment { selector, last, when, test }))
-    }
-
-    /// The rules of a funnel, but without a window unless one is given.
-    fn sequence(&mut self, reader: &mut Reader<'_>) -> Result<Leaf> {
-        let when = self.when(reader)?;
-        let mut frame = Frame {
-            question: "sequence",
-            plan: Plan { tests: self.tests, ..Plan::default() },
-            range: range::Range::default(),
-            interval: Interval::Day,
-            zone: self.wall.zone.clone(),
-            week_start: self.wall.week_start,
-            unit: UnitKind::Walked(Unit::Customer),
-            top: 0,
-            now: 0,
-        };
-        let steps = funnel::parse::plan(&mut frame, reader, "sequence", Micros::MAX)?;
-        reader.finish()?;
-        self.tests = frame.plan.tests;
-        let sequence = Sequence { plan: frame.plan, steps, when };
-        let known = &mut self.rules.sequences;
-        let number = known.iter().position(|other| *other == sequence).unwrap_or_else(|| {
-            known.push(sequence);
-            known.len() - 1
-        });
-        Ok(Leaf::Sequence(number))
+    fn turn(&mut self) {
+        std::mem::swap(&mut self.rules, &mut self.beside);
+        std::mem::swap(&mut self.known, &mut self.known_beside);
+        std::mem::swap(&mut self.staged, &mut self.staged_beside);
+        self.of_account = !self.of_account;
     }
 
     /// The rule of a segment of the workspace.
@@ -327,11 +250,9 @@ impl<'r> Reading<'r> {
             self.spend(node, tests)?;
             return Ok(tree);
         }
-        if let Some(at) = self.within.iter().position(|outer| outer == name) {
-            let round: Vec<&str> = self.within[at..].iter().map(String::as_str).chain([name]).collect();
-            return Err(node
-                .wrong(format!("The segment leads back to itself: {}.", round.join(" -> ")))
-                .hint("Take one of them out of the other's rule."));
+        let called = ("segment", name.to_owned());
+        if let Some(at) = self.within.iter().position(|outer| *outer == called) {
+            return Err(self.leads_back(at, &called, node));
         }
         let rule = self.library.rule(name).ok_or_else(|| {
             let names: Vec<&str> = self.library.names().collect();
@@ -339,21 +260,21 @@ impl<'r> Reading<'r> {
             node.wrong(format!("There is no segment {name:?}.")).hint(hint)
         })?;
         let before = self.tests;
-        self.within.push(name.to_owned());
+        self.within.push(called.clone());
         let tree = self.rule(&Node::root(rule));
         self.within.pop();
-        let tree = Tree::Named(name.to_owned(), Box::new(tree.map_err(|error| inside(error, name, node))?));
+        let tree = Tree::Named(name.to_owned(), Box::new(tree.map_err(|error| inside(error, &called, node))?));
         self.known.insert(name.to_owned(), (tree.clone(), self.tests - before));
         Ok(tree)
     }
 }
 
-/// A mistake in the rule of a segment, told to whoever named it.
-fn inside(error: QueryError, name: &str, node: &Node<'_>) -> QueryError {
+/// A mistake in the rule of a segment or stage, told to whoever named it.
+fn inside(error: QueryError, (kind, name): &(&'static str, String), node: &Node<'_>) -> QueryError {
     match error {
-        QueryError::Wrong { place, fact, hint } if !fact.starts_with("The segment leads back") => {
+        QueryError::Wrong { place, fact, hint } if !fact.contains(" leads back to itself: ") => {
             let place = if place.is_empty() { String::new() } else { format!(" at {place}") };
-            let told = node.wrong(format!("The rule of segment {name:?} cannot be used{place}: {fact}"));
+            let told = node.wrong(format!("The rule of {kind} {name:?} cannot be used{place}: {fact}"));
             hint.into_iter().fold(told, QueryError::hint)
         }
         QueryError::Wrong { fact, hint, .. } => hint.into_iter().fold(node.wrong(fact), QueryError::hint),

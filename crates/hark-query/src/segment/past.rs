@@ -3,6 +3,7 @@
 //! As of a moment means: everything before it, and nothing else. So the past is what it was, except for what was heard of it
 //! later: an event that comes late changes it, as it should.
 
+use super::account::Kept;
 use super::census::options;
 use super::judge::{Judge, Room, Standing};
 use super::{BoundRules, Rules};
@@ -27,7 +28,7 @@ pub struct Change {
 }
 
 /// A customer's events before a moment; `None` when there were none.
-fn before<'r>(rows: &CustomerRows<'r>, moment: Micros) -> Option<CustomerRows<'r>> {
+pub(super) fn before<'r>(rows: &CustomerRows<'r>, moment: Micros) -> Option<CustomerRows<'r>> {
     let n = rows.times.partition_point(|time| *time < moment);
     let own = match rows.rows {
         Rows::Gathered(rows) => Rows::Gathered(&rows[..n]),
@@ -48,8 +49,13 @@ pub fn sizes<S: EventSource + ?Sized>(
         rooms: Vec<Room>,
         inside: Vec<usize>,
     }
-    let bound = rules.bind(ctx)?;
-    let judges: Vec<Judge<'_>> = moments.iter().map(|moment| bound.judge(rules, *moment)).collect();
+    let bound = rules.bind_parts(ctx, &options())?;
+    let decided = match (&bound.accounts, &rules.accounts) {
+        (Some(accounts), Some(rules)) => accounts.decide_past(ctx, rules, population, moments)?,
+        _ => Vec::new(),
+    };
+    let judge = |(i, moment): (usize, &Micros)| bound.judge_with(rules, *moment, decided.get(i));
+    let judges: Vec<Judge<'_>> = moments.iter().enumerate().map(judge).collect();
     let plan = Plan { population, options: options(), ..Plan::default() };
     let make = || Counted {
         members: vec![vec![0; rules.len()]; moments.len()],
@@ -79,20 +85,23 @@ pub fn changes<S: EventSource + ?Sized>(
     key: CustomerKey,
 ) -> Result<Option<Vec<Change>>> {
     let key = roster::current(ctx, key)?;
-    let bound = rules.bind(ctx)?;
+    let bound = rules.bind_parts(ctx, &options())?;
+    let kept = bound.accounts.as_ref().map(|accounts| accounts.kept(ctx, key)).transpose()?.unwrap_or_default();
     let mut found = None;
     ctx.source.walk(KeyRange { first: key, last: key }, &options(), &mut |rows| {
-        found = Some(along(ctx, rules, &bound, rows));
+        found = Some(along(ctx, rules, &bound, rows, &kept));
     })?;
     found.transpose()
 }
 
-/// Steps from one moment at which something may change to the next: behind each event, and where a standing ends.
+/// Steps from one moment at which something may change to the next: behind each event of the customer or of an account of
+/// theirs, and where a standing ends.
 fn along<S: EventSource + ?Sized>(
     ctx: &Context<'_, S>,
     rules: &Rules,
     bound: &BoundRules<'_>,
     rows: &CustomerRows<'_>,
+    accounts: &[Kept],
 ) -> Result<Vec<Change>> {
     let (mut inside, mut changes) = (vec![false; rules.len()], Vec::new());
     let mut standings: Vec<Standing> = Vec::new();
@@ -101,7 +110,9 @@ fn along<S: EventSource + ?Sized>(
     while moment <= end && changes.len() < CHANGES_MAX {
         ctx.halt.check()?;
         let Some(until_now) = before(rows, moment) else { break };
-        let judge = bound.judge(rules, moment);
+        let decided = bound.accounts.as_ref().zip(rules.accounts.as_ref());
+        let decided = decided.map(|(bound, rules)| bound.decide_kept(rules, accounts, moment, true));
+        let judge = bound.judge_with(rules, moment, decided.as_ref());
         judge.all(&until_now, &mut judge.room(), &mut standings);
         for (rule, standing) in standings.iter().enumerate() {
             if standing.holds != inside[rule] {
@@ -110,7 +121,9 @@ fn along<S: EventSource + ?Sized>(
             }
         }
         let ends = standings.iter().map(|standing| standing.until).min().unwrap_or(Micros::MAX);
-        let happens = rows.times.get(until_now.times.len()).map_or(Micros::MAX, |time| time.saturating_add(1));
+        let all = accounts.iter().map(|account| account.times.as_slice()).chain([rows.times]);
+        let coming = all.filter_map(|times| times.get(times.partition_point(|time| *time < moment)));
+        let happens = coming.min().map_or(Micros::MAX, |time| time.saturating_add(1));
         let next = ends.min(happens);
         if next == Micros::MAX {
             break;

@@ -8,19 +8,20 @@ use super::{Rules, Tree};
 use crate::spec::{Condition, Predicate, Test};
 
 /// Which of the rules that hold together with `rule` excludes it, by its number.
-pub(super) fn excluded(rules: &Rules, others: &[Tree], rule: &Tree) -> Option<usize> {
-    others.iter().position(|other| exclude(rules, other, rule))
+/// `accounts` are the rules of accounts beside them.
+pub(super) fn excluded(rules: &Rules, accounts: &Rules, others: &[Tree], rule: &Tree) -> Option<usize> {
+    others.iter().position(|other| exclude((rules, accounts), other, rule))
 }
 
 /// The rule itself, whatever segment it was named by.
 fn unnamed(tree: &Tree) -> &Tree {
     match tree {
-        Tree::Named(_, inner) => unnamed(inner),
+        Tree::Named(_, inner) | Tree::Staged(_, inner) => unnamed(inner),
         other => other,
     }
 }
 
-fn exclude(rules: &Rules, a: &Tree, b: &Tree) -> bool {
+fn exclude(rules: (&Rules, &Rules), a: &Tree, b: &Tree) -> bool {
     match (unnamed(a), unnamed(b)) {
         (Tree::All(parts), other) | (other, Tree::All(parts))
             if parts.iter().any(|part| exclude(rules, part, other)) =>
@@ -28,17 +29,20 @@ fn exclude(rules: &Rules, a: &Tree, b: &Tree) -> bool {
             true
         }
         (Tree::Not(inner), other) | (other, Tree::Not(inner)) => *unnamed(inner) == *other,
-        (Tree::Leaf(a), Tree::Leaf(b)) => tests_exclude(rules, &rules.leaves[*a], &rules.leaves[*b]),
+        (Tree::Leaf(a), Tree::Leaf(b)) => tests_exclude(rules, &rules.0.leaves[*a], &rules.0.leaves[*b]),
         _ => false,
     }
 }
 
-fn tests_exclude(rules: &Rules, a: &Leaf, b: &Leaf) -> bool {
+fn tests_exclude((rules, accounts): (&Rules, &Rules), a: &Leaf, b: &Leaf) -> bool {
     match (a, b) {
         (Leaf::Did(a), Leaf::Did(b)) => {
             let same = Did { amount: b.amount, ..a.clone() } == *b;
             same && a.amount.excludes(b.amount)
         }
+        (Leaf::Fact(a, these), Leaf::Fact(b, those)) => a == b && these & those == 0,
+        (Leaf::Goals { selectors: a, negated: n }, Leaf::Goals { selectors: b, negated: m }) => a == b && n != m,
+        (Leaf::Account(a), Leaf::Account(b)) => exclude((accounts, rules), &accounts.trees[*a], &accounts.trees[*b]),
         (Leaf::Moment(a), Leaf::Moment(b)) => Moment { test: b.test, ..*a } == *b && a.test.excludes(b.test),
         (Leaf::Known(a), Leaf::Known(b)) => {
             let test = |selector: &usize| match &rules.plan.selectors[*selector].condition {

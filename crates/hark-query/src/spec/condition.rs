@@ -47,6 +47,8 @@ pub enum Subject {
     Id,
     /// The event's name.
     Event,
+    /// The stage in which the event happened; null for none.
+    Stage,
 }
 
 /// The values of the spec that a stored value is compared with. Types are strict: `"5"` is not `5`. Looked up, not
@@ -93,6 +95,11 @@ impl Literals {
         !either && self.numbers.is_disjoint(&other.numbers) && texts(self).is_disjoint(&texts(other))
     }
 
+    /// The texts among them.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(String::as_str)
+    }
+
     fn holds(&self, value: Value<'_>) -> bool {
         match value {
             Value::Null => self.null,
@@ -127,6 +134,8 @@ pub enum Predicate {
     Exists,
     /// Is null.
     IsNull,
+    /// A text, or a list with a text, of which this holds. The empty text says nothing.
+    Stated(Box<Predicate>),
 }
 
 impl PartialEq for Predicate {
@@ -154,6 +163,15 @@ impl Predicate {
             Predicate::After(limit, zone) => text(&|t| parse_moment(t, zone).is_some_and(|m| m > *limit)),
             Predicate::Exists => !matches!(value, Value::Missing),
             Predicate::IsNull => matches!(value, Value::Null),
+            Predicate::Stated(inner) => match value {
+                Value::Text(text) => !text.is_empty() && inner.holds(value),
+                Value::Json(text) => {
+                    let list: Vec<Json> = serde_json::from_str(text).unwrap_or_default();
+                    let texts = list.iter().filter_map(Json::as_str).filter(|text| !text.is_empty());
+                    texts.into_iter().any(|text| inner.holds(Value::Text(text)))
+                }
+                _ => false,
+            },
         }
     }
 
@@ -238,10 +256,11 @@ fn subject(reader: &mut Reader<'_>) -> Result<Subject> {
     match found {
         [Some(name), None, None] => Ok(Subject::Property(name.name()?.to_owned())),
         [None, Some(name), None] => Ok(Subject::Trait(name.name()?.to_owned())),
-        [None, None, Some(name)] => {
-            let id = name.word(&[("id", true), ("event", false)])?;
-            Ok(if id { Subject::Id } else { Subject::Event })
-        }
+        [None, None, Some(name)] => Ok(match name.word(&[("id", 0), ("event", 1), ("stage", 2)])? {
+            0 => Subject::Id,
+            1 => Subject::Event,
+            _ => Subject::Stage,
+        }),
         _ => Err(reader
             .wrong("A condition names exactly one of \"property\", \"trait\" or \"field\".")
             .hint("Write {\"property\":\"plan\",\"is\":\"pro\"}, or combine with \"all\", \"any\", \"not\".")),
@@ -296,7 +315,7 @@ fn test(reader: &mut Reader<'_>, zone: &Zone) -> Result<Test> {
 const CASED: [&str; 9] =
     ["is", "is_not", "in", "not_in", "contains", "not_contains", "starts_with", "ends_with", "matches"];
 
-fn predicate(word: &str, node: &Node<'_>, ignore_case: bool, zone: &Zone) -> Result<(Predicate, bool)> {
+pub(crate) fn predicate(word: &str, node: &Node<'_>, ignore_case: bool, zone: &Zone) -> Result<(Predicate, bool)> {
     let part = || node.text().map(|t| fold(t, ignore_case).into_owned());
     let above = |with: bool| node.number().map(|n| Predicate::Number((n, with), (f64::INFINITY, true)));
     let below = |with: bool| node.number().map(|n| Predicate::Number((f64::NEG_INFINITY, true), (n, with)));

@@ -106,6 +106,7 @@ impl Frame {
     }
 
     fn parse_plan(&mut self, reader: &mut Reader<'_>, defaults: &Defaults) -> Result<()> {
+        self.plan.wall = Some(range::Wall { zone: self.zone.clone(), week_start: self.week_start });
         let populations = Population::ALL.map(|p| (p.word(), p));
         let population = reader.take("population").map(|n| n.word(&populations)).transpose()?;
         self.plan.population = population.unwrap_or_default();
@@ -120,14 +121,18 @@ impl Frame {
         let mut budget = Budget::new(&zone);
         self.plan.filter = reader.take("where").map(|n| condition::parse(&n, &mut budget)).transpose()?;
         self.plan.tests = budget.tests;
-        if let Some(node) = reader.take("customers") {
-            let wall = range::Wall { zone: zone.clone(), week_start: self.week_start };
-            let rule = Rules::one(&node, &wall, &defaults.segments, &mut self.plan.tests)?;
-            // What is known of a customer is a condition like any other, and decided with the others.
-            match segment::only_traits(node.value) {
-                true => self.plan.customers = Some(condition::parse(&node, &mut Budget::new(&zone))?),
-                false => self.plan.rule = Some(Arc::new(rule)),
-            }
+        reader.take("customers").map_or(Ok(()), |node| self.read_customers(&node, defaults))
+    }
+
+    /// Reads whom the question leaves in, in place of any rule before.
+    pub(crate) fn read_customers(&mut self, node: &Node<'_>, defaults: &Defaults) -> Result<()> {
+        let wall = range::Wall { zone: self.zone.clone(), week_start: self.week_start };
+        let rule = Rules::one(node, &wall, &defaults.segments, &mut self.plan.tests)?;
+        (self.plan.customers, self.plan.rule) = (None, None);
+        // What is known of a customer is a condition like any other, and decided with the others.
+        match segment::only_traits(node.value) {
+            true => self.plan.customers = Some(condition::parse(node, &mut Budget::new(&self.zone))?),
+            false => self.plan.rule = Some(Arc::new(rule)),
         }
         Ok(())
     }

@@ -39,9 +39,23 @@ pub(crate) fn named<S: EventSource + ?Sized>(
     rows: &[RowRef],
     names: &[String],
 ) -> Result<Map<String, Json>> {
+    told(ctx, rows, names, false)
+}
+
+/// [`named`], of an account if those are an account's events.
+pub(crate) fn told<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    rows: &[RowRef],
+    names: &[String],
+    of_account: bool,
+) -> Result<Map<String, Json>> {
     let mut known = Map::new();
     for name in names {
-        let set = last_set(ctx, rows, &Field::Trait(name.clone()))?;
+        let own = of_account.then(|| last_set(ctx, rows, &Field::GroupTrait(name.clone()))).transpose()?.flatten();
+        let set = match own {
+            Some(value) => Some(value),
+            None => last_set(ctx, rows, &Field::Trait(name.clone()))?,
+        };
         let value = match set {
             Some(value) => Some(value),
             None => first_given(ctx, rows, &Field::TraitOnce(name.clone()))?,
@@ -54,14 +68,20 @@ pub(crate) fn named<S: EventSource + ?Sized>(
 }
 
 /// The columns of one field, fetched segment by segment as they are needed.
-struct Columns<'a, S: EventSource + ?Sized> {
+pub(crate) struct Columns<'a, S: EventSource + ?Sized> {
     source: &'a S,
     field: &'a Field,
     held: FxHashMap<u32, Arc<dyn Column>>,
 }
 
-impl<S: EventSource + ?Sized> Columns<'_, S> {
-    fn value(&mut self, at: RowRef) -> Result<Option<OwnedValue>> {
+impl<'a, S: EventSource + ?Sized> Columns<'a, S> {
+    /// None fetched yet.
+    pub(crate) fn new(source: &'a S, field: &'a Field) -> Self {
+        Columns { source, field, held: FxHashMap::default() }
+    }
+
+    /// The value of one event; `None` where it has none.
+    pub(crate) fn value(&mut self, at: RowRef) -> Result<Option<OwnedValue>> {
         if !self.held.contains_key(&at.segment) {
             self.held.insert(at.segment, self.source.column(at.segment, self.field)?);
         }
@@ -75,7 +95,7 @@ fn last_set<S: EventSource + ?Sized>(
     rows: &[RowRef],
     field: &Field,
 ) -> Result<Option<OwnedValue>> {
-    let mut columns = Columns { source: ctx.source, field, held: FxHashMap::default() };
+    let mut columns = Columns::new(ctx.source, field);
     let mut claimed = None;
     for at in rows.iter().rev() {
         let Some(value) = columns.value(*at)? else { continue };
@@ -92,7 +112,7 @@ fn first_given<S: EventSource + ?Sized>(
     rows: &[RowRef],
     field: &Field,
 ) -> Result<Option<OwnedValue>> {
-    let mut columns = Columns { source: ctx.source, field, held: FxHashMap::default() };
+    let mut columns = Columns::new(ctx.source, field);
     for at in rows {
         if let Some(value) = columns.value(*at)? {
             return Ok(Some(value));

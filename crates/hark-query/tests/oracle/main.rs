@@ -5,10 +5,12 @@
 
 mod customers;
 mod funnel;
+mod journeys;
 mod lifecycle;
 mod paths;
 mod retention;
 mod rules;
+mod stages;
 mod stickiness;
 mod time_between;
 mod trend;

@@ -1,5 +1,9 @@
 //! Who are our customers, and what did one of them do?
 
+mod identities;
+pub(super) mod traits;
+pub(super) mod worth;
+
 use super::Builder;
 use super::caller::Caller;
 use super::personal::{self, Known, NAMES, Sight};
@@ -33,6 +37,10 @@ pub(super) fn routes(builder: Builder) -> Builder {
         .add(Policy::Right(Right::SeeCustomers), routes!(list_customers))
         .add(Policy::Right(Right::SeeCustomers), routes!(show_customer))
         .add(Policy::Right(Right::SeeCustomers), routes!(show_timeline))
+        .add(Policy::Right(Right::SeeCustomers), routes!(identities::show_identities))
+        .add(Policy::Right(Right::SeeCustomers), routes!(traits::list_traits))
+        .add(Policy::Right(Right::SeeCustomers), routes!(traits::list_consents))
+        .add(Policy::Right(Right::SeeCustomers), routes!(worth::show_value))
 }
 
 /// Which customers.
@@ -184,6 +192,8 @@ pub(super) struct CustomerView {
 struct MembershipView {
     /// The kind of group, such as `account`.
     kind: String,
+    /// Its key: of an account, `/accounts/{key}`.
+    key: String,
     /// Its id.
     id: String,
     /// Since when, RFC 3339.
@@ -198,7 +208,8 @@ impl CustomerView {
         let masked = sight.is_masked();
         let group = |group: roster::Membership| {
             let id = if masked { known.text(group.id)? } else { group.id };
-            Some(MembershipView { kind: group.kind, id, since: super::moment(group.since) })
+            let key = timeline::hex(group.key);
+            Some(MembershipView { kind: group.kind, key, id, since: super::moment(group.since) })
         };
         CustomerView {
             name: sight.name(key, ids.first().map(String::as_str), &traits),
@@ -296,6 +307,19 @@ pub(super) struct EventView {
     flags: Vec<String>,
 }
 
+impl EventView {
+    /// Of what the question `timeline` says.
+    pub(super) fn of(mut event: Map<String, Value>) -> Option<EventView> {
+        for name in ["time", "received", "original_time"] {
+            if let Some(Value::String(text)) = event.get_mut(name) {
+                *text = text.replace("+00:00", "Z");
+            }
+        }
+        // Only an event whose properties are no object could fail, and none was ever stored.
+        serde_json::from_value(Value::Object(event)).ok()
+    }
+}
+
 /// A page of the timeline of a person.
 pub(super) fn timeline_page(
     context: &Asked<'_>,
@@ -318,13 +342,7 @@ pub(super) fn timeline_page(
         if sight.is_masked() {
             mask_event(context, &mut event, &known);
         }
-        for name in ["time", "received", "original_time"] {
-            if let Some(Value::String(text)) = event.get_mut(name) {
-                *text = text.replace("+00:00", "Z");
-            }
-        }
-        // Only an event whose properties are no object could fail, and none was ever stored.
-        serde_json::from_value(Value::Object(event)).ok()
+        EventView::of(event)
     };
     let items = events.into_iter().filter_map(view).collect();
     let total = answer["n"].as_u64().unwrap_or(0);

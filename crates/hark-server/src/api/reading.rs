@@ -6,6 +6,7 @@ use crate::edge::Problem;
 use crate::routes::query::{Asked, asked};
 use crate::serve::Server;
 use hark_model::CustomerKey;
+use hark_query::segment::{Library, NONE};
 use hark_records::audit::Entry;
 use hark_records::{Right, Workspace};
 use std::sync::Arc;
@@ -25,9 +26,19 @@ pub(super) async fn ask<T: Send + 'static>(
     caller: &Caller,
     work: impl FnOnce(&Asked<'_>) -> hark_query::Result<T> + Send + 'static,
 ) -> Result<T, Problem> {
+    ask_with(server, caller, NONE.clone(), work).await
+}
+
+/// The same for work that may name segments.
+pub(super) async fn ask_with<T: Send + 'static>(
+    server: &Arc<Server>,
+    caller: &Caller,
+    segments: Arc<Library>,
+    work: impl FnOnce(&Asked<'_>) -> hark_query::Result<T> + Send + 'static,
+) -> Result<T, Problem> {
     let workspace = workspace(server, caller).await?;
     let place = server.questions.wait(workspace.id, TURN).await?;
-    asked(server, workspace, place, work).await
+    asked(server, workspace, place, segments, work).await
 }
 
 /// The workspace of this request. One that was made this moment is not among those that are kept at hand.

@@ -1,11 +1,13 @@
-//! Which questions and dashboards were saved?
+//! Which questions, dashboards and segments were saved?
 
 use super::Builder;
 use super::caller::Caller;
 use super::personal::{self, Sight};
 use super::policy::Policy;
 use super::problem::{Input, Numbers, Refusals};
+use super::segments;
 use crate::edge::Problem;
+use crate::library;
 use crate::serve::Server;
 use axum::Json;
 use axum::extract::State;
@@ -37,7 +39,7 @@ struct SavedView {
     name: String,
     /// What it is for.
     description: String,
-    /// The question in the query language, or the tiles of the dashboard.
+    /// The question in the query language, the tiles of the dashboard, or the rule of the segment as `{"rule": ...}`.
     #[schema(value_type = Object)]
     content: Value,
     /// How it is drawn.
@@ -100,7 +102,7 @@ struct DraftView {
     /// What it is for.
     #[serde(default)]
     description: String,
-    /// The question in the query language, or the tiles of the dashboard.
+    /// The question in the query language, the tiles of the dashboard, or the rule of the segment as `{"rule": ...}`.
     #[schema(value_type = Object)]
     content: serde_json::Map<String, Value>,
     /// How it is drawn.
@@ -111,21 +113,22 @@ struct DraftView {
     version: Option<i64>,
 }
 
-/// `questions` or `dashboards`, as in the path.
+/// `questions`, `dashboards` or `segments`, as in the path.
 fn kind(word: &str) -> Result<Kind, Problem> {
     match word {
         "questions" => Ok(Kind::Question),
         "dashboards" => Ok(Kind::Dashboard),
+        "segments" => Ok(Kind::Segment),
         _ => Err(super::problem::nothing_here()),
     }
 }
 
-/// A question must be one that can be asked.
-fn checked(kind: Kind, draft: DraftView) -> Result<Draft, Problem> {
+/// A question must be one that can be asked. A segment is looked at among the others, when it is saved.
+async fn checked(server: &Server, caller: &Caller, kind: Kind, draft: DraftView) -> Result<Draft, Problem> {
     let content = Value::Object(draft.content);
     if kind == Kind::Question {
-        hark_query::check(&content, &hark_query::segment::NONE)
-            .map_err(|error| crate::routes::query::problem(error, Duration::ZERO))?;
+        let segments = library::wanted(&server.state.records, caller.context()?.workspace(), &content).await?;
+        hark_query::check(&content, &segments).map_err(|error| crate::routes::query::problem(error, Duration::ZERO))?;
     }
     let look = Value::Object(draft.look).to_string();
     Ok(Draft { name: draft.name, description: draft.description, content: content.to_string(), look })
@@ -164,7 +167,7 @@ async fn may_change(server: &Server, caller: &Caller, kind: Kind, id: i64) -> Re
 ///
 /// Without the right to see personal data, values that tell who a customer is read `(hidden)`, and `hidden` is true.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/saved/{kind}", tag = "saved",
-    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions` or `dashboards`.")),
+    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards` or `segments`.")),
     responses((status = 200, description = "By name.", body = Vec<SavedView>), Refusals))]
 async fn list_saved(
     State(server): State<Arc<Server>>,
@@ -181,7 +184,7 @@ async fn list_saved(
 
 /// One of them.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/saved/{kind}/{id}", tag = "saved",
-    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions` or `dashboards`."),
+    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards` or `segments`."),
         ("id" = i64, Path, description = "Its number.")),
     responses((status = 200, description = "It.", body = SavedView), Refusals))]
 async fn show_saved(
@@ -197,7 +200,7 @@ async fn show_saved(
 ///
 /// Without the right to see personal data, what would read `(hidden)` afterwards is refused (403 `personal_data`).
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/saved/{kind}", tag = "saved", request_body = DraftView,
-    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions` or `dashboards`.")),
+    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards` or `segments`.")),
     responses((status = 201, description = "Saved.", body = SavedView), Refusals))]
 async fn save(
     State(server): State<Arc<Server>>,
@@ -207,8 +210,11 @@ async fn save(
 ) -> Result<(StatusCode, Json<SavedView>), Problem> {
     let kind = kind(&word)?;
     may_say(&caller, &draft)?;
-    let (draft, now) = (checked(kind, draft)?, (server.state.clock)());
-    let made = server.state.records.save(caller.may()?, kind, &draft, now).await?;
+    let (draft, now) = (checked(&server, &caller, kind, draft).await?, (server.state.clock)());
+    let made = match kind {
+        Kind::Segment => segments::add(&server, &caller, &draft).await?,
+        _ => server.state.records.save(caller.may()?, kind, &draft, now).await?,
+    };
     Ok((StatusCode::CREATED, Json(SavedView::seen_by(&caller, made)?)))
 }
 
@@ -216,7 +222,7 @@ async fn save(
 ///
 /// What has parts that are hidden from you cannot be changed (403 `personal_data`).
 #[utoipa::path(put, path = "/api/v1/workspaces/{workspace}/saved/{kind}/{id}", tag = "saved", request_body = DraftView,
-    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions` or `dashboards`."),
+    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards` or `segments`."),
         ("id" = i64, Path, description = "Its number.")),
     responses((status = 200, description = "Saved.", body = SavedView), Refusals))]
 async fn save_again(
@@ -235,14 +241,17 @@ async fn save_again(
     };
     may_change(&server, &caller, kind, id).await?;
     may_say(&caller, &draft)?;
-    let (draft, now) = (checked(kind, draft)?, (server.state.clock)());
-    let made = server.state.records.save_again(caller.may()?, kind, (id, seen), &draft, now).await?;
+    let (draft, now) = (checked(&server, &caller, kind, draft).await?, (server.state.clock)());
+    let made = match kind {
+        Kind::Segment => segments::change(&server, &caller, (id, seen), &draft).await?,
+        _ => server.state.records.save_again(caller.may()?, kind, (id, seen), &draft, now).await?,
+    };
     Ok(Json(SavedView::seen_by(&caller, made)?))
 }
 
 /// Removes it. It can be brought back.
 #[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/saved/{kind}/{id}", tag = "saved",
-    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions` or `dashboards`."),
+    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards` or `segments`."),
         ("id" = i64, Path, description = "Its number.")),
     responses((status = 204, description = "Removed."), Refusals))]
 async fn remove_saved(
@@ -251,13 +260,16 @@ async fn remove_saved(
     Numbers((_, word, id)): Numbers<(u32, String, i64)>,
 ) -> Result<StatusCode, Problem> {
     let now = (server.state.clock)();
-    server.state.records.remove_saved(caller.may()?, kind(&word)?, id, true, now).await?;
+    match kind(&word)? {
+        Kind::Segment => segments::remove(&server, &caller, id, true).await?,
+        kind => server.state.records.remove_saved(caller.may()?, kind, id, true, now).await?,
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Brings back what was removed.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/saved/{kind}/{id}/restore", tag = "saved",
-    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions` or `dashboards`."),
+    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards` or `segments`."),
         ("id" = i64, Path, description = "Its number.")),
     responses((status = 204, description = "It is back."), Refusals))]
 async fn restore_saved(
@@ -266,6 +278,9 @@ async fn restore_saved(
     Numbers((_, word, id)): Numbers<(u32, String, i64)>,
 ) -> Result<StatusCode, Problem> {
     let now = (server.state.clock)();
-    server.state.records.remove_saved(caller.may()?, kind(&word)?, id, false, now).await?;
+    match kind(&word)? {
+        Kind::Segment => segments::remove(&server, &caller, id, false).await?,
+        kind => server.state.records.remove_saved(caller.may()?, kind, id, false, now).await?,
+    }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -4,6 +4,7 @@ use super::Failed;
 use crate::config::Config;
 use crate::import::sink::Sink;
 use hark_model::{Accounting, Event, Micros, Population};
+use hark_query::segment::Library;
 use hark_records::{Context, DEFAULT_WORKSPACE, Records, Workspace};
 use hark_timeline::engine::{self, Batch, Done, Erasure, StoredDeadLetter};
 use hark_timeline::{Engine, EngineOptions, EventSource, WorkspaceId};
@@ -170,6 +171,12 @@ impl Folder {
         let records = self.records()?;
         let by = self.operator(&records)?;
         Ok(self.wait(records.workspace(by.allow()?))?)
+    }
+
+    /// The segments that a question may name.
+    pub fn segments(&self, workspace: WorkspaceId, spec: &serde_json::Value) -> Result<Arc<Library>, Failed> {
+        let records = self.records()?;
+        Ok(self.wait(crate::library::wanted(&records, workspace, spec))?)
     }
 
     /// A way to write, beside a server if there is one.

@@ -41,6 +41,7 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let spec = hark_query::spec::text::read(&text).map_err(|error| failed(error, &place))?;
     let folder = Folder::existing(config)?;
     let workspace = folder.settings()?;
+    let segments = folder.segments(workspace.id, &spec)?;
     let view = folder.view()?;
     let context = Context {
         source: view.as_ref(),
@@ -48,7 +49,7 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         threads: config.threads_or_cores(),
         timezone: &workspace.timezone,
         week_start: week_start(&workspace.week_start),
-        segments: &hark_query::segment::NONE,
+        segments: &segments,
         halt: &hark_query::halt::NEVER,
     };
     let answer = hark_query::answer(&context, &spec).map_err(|error| failed(error, &place))?;

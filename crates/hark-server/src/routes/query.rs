@@ -3,9 +3,11 @@
 use super::{Call, reader};
 use crate::edge::places::Place;
 use crate::edge::reply::{Problem, Reply, value};
+use crate::library;
 use crate::serve::Server;
 use hark_query::calendar::WEEKDAYS;
 use hark_query::halt::{Halt, Why};
+use hark_query::segment::Library;
 use hark_query::{Context, QueryError};
 use hark_records::Workspace;
 use hark_timeline::EventSource;
@@ -25,8 +27,9 @@ pub async fn answer(mut call: Call) -> Result<Reply, Problem> {
     })?;
     let place = call.server.questions.take(workspace.id)?;
     let began = Instant::now();
-    let asked = asked(&call.server, workspace, place, move |context| hark_query::answer(context, &spec));
-    let mut answer = asked.await?;
+    let segments = library::wanted(&call.server.state.records, workspace.id, &spec).await?;
+    let ask = move |context: &Asked<'_>| hark_query::answer(context, &spec);
+    let mut answer = asked(&call.server, workspace, place, segments, ask).await?;
     answer["took_ms"] = json!((began.elapsed().as_secs_f64() * 1e6).round() / 1e3);
     Ok(value(&answer))
 }
@@ -40,6 +43,7 @@ pub(crate) async fn asked<T: Send + 'static>(
     server: &Arc<Server>,
     workspace: Arc<Workspace>,
     place: Place,
+    segments: Arc<Library>,
     work: impl FnOnce(&Asked<'_>) -> hark_query::Result<T> + Send + 'static,
 ) -> Result<T, Problem> {
     let state = &server.state;
@@ -55,15 +59,14 @@ pub(crate) async fn asked<T: Send + 'static>(
         let view = sink.view(workspace.id)?;
         let week_start = WEEKDAYS.iter().find(|(word, _)| *word == workspace.week_start).unwrap_or(&WEEKDAYS[0]).1;
         let (timezone, halt) = (workspace.timezone.as_str(), &*own);
-        let segments = &hark_query::segment::NONE;
-        let context = Context { source: &*view, now, threads, timezone, week_start, segments, halt };
+        let context = Context { source: &*view, now, threads, timezone, week_start, segments: &segments, halt };
         work(&context)
     });
     within(limit, &halt, answered).await?.map_err(|error| problem(error, limit))
 }
 
 /// Tells a question to stop when it is not needed any more; one that has been answered does not mind.
-struct Leash(Arc<Halt>);
+pub(crate) struct Leash(pub(crate) Arc<Halt>);
 
 impl Drop for Leash {
     fn drop(&mut self) {

@@ -24,7 +24,7 @@ const PAUSE: [u16; 4] = [429, 502, 503, 504];
 /// How long such an endpoint is left alone when it does not say.
 const PAUSE_USUAL: Micros = 5 * SECOND;
 /// Every kind of message there is so far. `docs/webhooks.md` shows each as it is sent.
-pub const KINDS: [&str; 2] = ["customer.erased", TESTED];
+pub const KINDS: [&str; 4] = ["customer.erased", "segment.entered", "segment.left", TESTED];
 /// A trial.
 pub const TESTED: &str = "webhook.tested";
 
@@ -46,6 +46,14 @@ pub fn erased(workspace: WorkspaceId, customer: &str, done: Option<&Erasure>) ->
     let counted = |done: &Erasure| json!({"ids": done.ids, "events": done.events, "dead_letters": done.dead_letters});
     let facts = done.map_or_else(|| json!({}), counted);
     Happened { kind: KINDS[0], ids: json!({"workspace": workspace, "customer": customer}), facts, workspace }
+}
+
+/// A customer entered a watched segment, or left it. The customer is named by their key alone; what the segment is called may tell who
+/// they are, and stands in the full message only.
+pub fn moved(workspace: WorkspaceId, (segment, name): (i64, &str), customer: &str, entered: bool) -> Happened {
+    let kind = if entered { KINDS[1] } else { KINDS[2] };
+    let ids = json!({"workspace": workspace, "segment": segment, "customer": customer});
+    Happened { kind, ids, facts: json!({"name": name}), workspace }
 }
 
 /// Somebody tries whether an endpoint hears.

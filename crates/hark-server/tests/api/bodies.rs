@@ -121,6 +121,13 @@ async fn a_body_that_does_not_fit_is_told_at_its_field_in_plain_words() {
         refused(json!("text"), "").await;
         refused(json!({"nobody knows this": 1}), "/nobody knows this").await;
         for name in fields.keys() {
+            // What may be anything is read by the language it is of.
+            if fields[name].get("type").is_none()
+                && fields[name].get("$ref").is_none()
+                && fields[name].get("oneOf").is_none()
+            {
+                continue;
+            }
             // Nothing is both; so one of them is wrong.
             for wrong in [json!([[]]), json!({"a": [1]})] {
                 let kind = &fields[name]["type"];

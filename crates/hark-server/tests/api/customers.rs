@@ -79,7 +79,11 @@ async fn one_customer_is_shown_whole() {
     let ann = world.read(&agent, &format!("/customers/{key}")).await;
     assert_eq!((ann["name"].as_str(), ann["masked"].as_bool()), (Some("Ann Lee"), Some(false)));
     assert_eq!((ann["ids"].clone(), ann["population"].as_str()), (json!(["u-ann"]), Some("customer")));
-    assert_eq!(ann["groups"], json!([{"kind": "account", "id": "acme", "since": "2024-01-03T00:03:00Z"}]));
+    let account = world.read(&agent, "/accounts").await["items"][0]["key"].clone();
+    assert_eq!(
+        ann["groups"],
+        json!([{"kind": "account", "key": account, "id": "acme", "since": "2024-01-03T00:03:00Z"}])
+    );
     let timeline = format!("/customers/{key}/timeline");
     let events = |page: &Value| -> Vec<String> {
         page["items"].as_array().unwrap().iter().map(|one| one["event"].as_str().unwrap().to_owned()).collect()

@@ -1,6 +1,7 @@
 //! Does the private API let in whom it should, and nobody else? Every test speaks to the real accept loop.
 #![allow(missing_docs, clippy::unwrap_used, dead_code)]
 
+mod accounts;
 mod again;
 mod arrivals;
 mod authority;
@@ -24,13 +25,16 @@ mod outbound;
 mod pace;
 mod pages;
 mod privacy;
+mod profile;
 mod promises;
 mod questions;
 mod repeats;
+mod segments;
 mod side_by_side;
 mod sign_in;
 #[path = "../edge/support.rs"]
 mod support;
+mod watching;
 mod webhooks;
 mod world;
 

@@ -51,7 +51,23 @@ async fn aviary() -> World {
         let draft = Draft { name: "Saved".into(), description, content, look };
         world.hark.records.save(by.allow().unwrap(), kind, &draft, NOW).await.unwrap();
     }
+    let rule = json!({"rule": [{"trait": "email", "is": "canary-mail@example.com"}, {"did": "bought"}]}).to_string();
+    let draft = Draft {
+        name: "Of canary-mail@example.com".into(),
+        description: String::new(),
+        content: rule,
+        look: "{}".into(),
+    };
+    let step = hark_records::segments::Step::Add(&draft);
+    world.hark.records.step_segment(by.allow().unwrap(), step, NOW, |_| Ok::<(), ()>(())).await.unwrap().unwrap();
     world
+}
+
+/// What was known of the customer before, and of their account.
+fn known_as() -> Value {
+    json!({"type": "group", "userId": "canary-id-1", "groupId": "canary-mail@example.com", "messageId": "canary-id-1-own",
+        "timestamp": "2024-01-03T00:02:00Z", "traits": {"name": "Canarina Songbird", "owner": "canary-mail@example.com"},
+        "context": {"traits": {"name": "Canarina Wren", "consent": {"canary-mail@example.com": true}}}})
 }
 
 /// A question that only somebody who may see personal data can have saved.
@@ -70,13 +86,14 @@ fn canaries_in(text: &str) -> Vec<&'static str> {
 }
 
 /// Every GET route of the API with the customer in it, and what can be asked of it.
-fn reads(key: &str) -> Vec<String> {
+fn reads(key: &str, account: &str) -> Vec<String> {
     let mut paths: Vec<String> = hark_server::api::operations()
         .into_iter()
         .filter(|operation| operation.method == "GET")
         .map(|operation| {
             let path =
                 operation.path.replace("{workspace}", "1").replace("{kind}", "questions").replace("{customer}", key);
+            let path = path.replace("{account}", account);
             match (path.find('{'), path.find('}')) {
                 (Some(begin), Some(end)) => format!("{}1{}", &path[..begin], &path[end + 1..]),
                 _ => path,
@@ -105,15 +122,23 @@ fn reads(key: &str) -> Vec<String> {
         "/dead-letters?limit=200",
         "/saved/dashboards",
         "/saved/dashboards/2",
+        "/saved/segments",
+        "/saved/segments/3",
+        "/segments?compare=true",
+        "/accounts?search=canary-mail",
+        "/accounts?search=canarina",
+        "/segments/3/growth",
     ];
     paths.extend(more.iter().map(|rest| format!("/api/v1/workspaces/1{rest}")));
     paths.push(format!("/api/v1/workspaces/1/customers/{key}/timeline?limit=1"));
+    paths.push(format!("/api/v1/workspaces/1/customers/{key}/segments/3"));
     paths
 }
 
 #[tokio::test]
 async fn no_canary_reaches_anybody_who_may_not_see_it() {
     let world = aviary().await;
+    world.send(json!([known_as()])).await;
     let seeing = world.member(Role::Owner, true).await;
     let key = world.read(&seeing, "/customers?search=canarina").await["items"][0]["key"].as_str().unwrap().to_owned();
     let (mut shown, mut leaks, mut answered) = (String::new(), Vec::new(), 0);
@@ -121,7 +146,8 @@ async fn no_canary_reaches_anybody_who_may_not_see_it() {
     for role in Role::ALL {
         blind.push((role, world.member(role, false).await));
     }
-    for path in reads(&key) {
+    let account = world.read(&seeing, "/accounts?search=canary").await["items"][0]["key"].as_str().unwrap().to_owned();
+    for path in reads(&key, &account) {
         shown += &seeing.clone().send(&world.hark, "GET", &path, None).await.text();
         for (role, browser) in &blind {
             let answer = browser.clone().send(&world.hark, "GET", &path, None).await;

@@ -27,10 +27,12 @@ fn path_of(operation: &Operation, workspace: u32, kind: &str) -> String {
 /// Every operation, those of saved things once for each kind. What ends the session comes last.
 fn all() -> Vec<(Operation, &'static str)> {
     let operations = hark_server::api::operations();
-    let kinds = |one: &Operation| if one.path.contains("{kind}") { 2 } else { 1 };
+    let kinds = |one: &Operation| if one.path.contains("{kind}") { 3 } else { 1 };
     let mut all: Vec<(Operation, &'static str)> = operations
         .iter()
-        .flat_map(|one| ["questions", "dashboards"].into_iter().take(kinds(one)).map(|kind| (one.clone(), kind)))
+        .flat_map(|one| {
+            ["questions", "dashboards", "segments"].into_iter().take(kinds(one)).map(|kind| (one.clone(), kind))
+        })
         .collect();
     all.sort_by_key(|(one, _)| one.path == "/api/v1/session");
     all

@@ -2,7 +2,7 @@
 
 use crate::ear::Ear;
 use crate::support::{Hark, NOW, WRITE_KEY, patient};
-use crate::world::{World, track};
+use crate::world::{World, identify, track};
 use crate::{Browser, member};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -260,6 +260,12 @@ async fn what_is_sent_has_the_shape_that_is_documented() {
     }
     for id in &ids {
         call(&world.hark, &mut admin, &format!("{id}/test"), json!({})).await;
+    }
+    crate::watching::watch(&world, &admin, "pro", json!({"trait": "plan", "is": "pro"})).await;
+    for (minute, plan) in [(5, "pro"), (6, "free")] {
+        world.send(json!([identify("u-bob", minute, json!({"plan": plan}))])).await;
+        let moves = async || world.read(&admin, "/segments/moves").await["items"].as_array().unwrap().len();
+        crate::watching::until(async || moves().await == minute as usize - 4).await;
     }
     assert_eq!(world.post(&admin, &format!("/customers/{key}/erase"), json!({})).await.status, 200);
     for _ in KINDS {

@@ -55,6 +55,9 @@ impl EventSource for Slow {
     fn ids_of(&self, key: CustomerKey) -> Result<Vec<String>> {
         self.inner.ids_of(key)
     }
+    fn joined_of(&self, kind: &str, customer: CustomerKey) -> Vec<(Micros, CustomerKey)> {
+        self.inner.joined_of(kind, customer)
+    }
     fn group_id(&self, key: CustomerKey) -> Result<Option<String>> {
         self.inner.group_id(key)
     }

@@ -7,6 +7,7 @@
 
 use super::calendar::Calendar;
 use super::history::Fact;
+use super::stage;
 use serde_json::{Map, Value as Json};
 use std::rc::Rc;
 
@@ -55,7 +56,7 @@ fn decide(rule: &Json, fact: Option<&Fact>, whole: &[Rc<Fact>], calendar: &Calen
     let value = read(map, fact, whole);
     let fold = map.get("ignore_case") == Some(&Json::Bool(true));
     map.iter()
-        .filter(|(key, _)| !["property", "trait", "field", "ignore_case"].contains(&key.as_str()))
+        .filter(|(key, _)| !["property", "trait", "field", "ignore_case", "of"].contains(&key.as_str()))
         .all(|(op, wanted)| compare(op, value.as_ref(), wanted, fold, calendar))
 }
 
@@ -72,17 +73,23 @@ pub fn read(place: &Map<String, Json>, fact: Option<&Fact>, whole: &[Rc<Fact>]) 
     match place.get("field").and_then(Json::as_str) {
         Some("id") => Some(Json::String(fact.id.clone())),
         Some("event") => Some(Json::String(fact.name.clone())),
+        Some("stage") => Some(stage::of_event(&place["of"], fact, whole)),
         other => panic!("the oracle knows no field {other:?}"),
     }
 }
 
 /// A trait as it is known now.
-fn trait_of(whole: &[Rc<Fact>], name: &str) -> Option<Json> {
+pub fn trait_of(whole: &[Rc<Fact>], name: &str) -> Option<Json> {
     let last = |verified: bool| {
         let of_trust = whole.iter().filter(|fact| fact.verified == verified);
         of_trust.filter_map(|fact| reach(&fact.traits, name)).next_back()
     };
-    last(true).or_else(|| last(false)).or_else(|| whole.iter().find_map(|fact| reach(&fact.traits_once, name)))
+    let of_account = |verified: bool| {
+        let of_trust = whole.iter().filter(|fact| fact.verified == verified);
+        of_trust.filter_map(|fact| reach(&fact.group_traits, name)).next_back()
+    };
+    let known = of_account(true).or_else(|| of_account(false)).or_else(|| last(true)).or_else(|| last(false));
+    known.or_else(|| whole.iter().find_map(|fact| reach(&fact.traits_once, name)))
 }
 
 /// The value of that name, else at that dotted path.

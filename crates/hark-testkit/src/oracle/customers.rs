@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 pub fn answer(events: &[MemoryEvent], spec: &Json, now: Micros) -> Json {
     let mut question = spec["of"].clone();
     question["top"] = json!(1_000_000);
-    if !["trend", "funnel", "paths"].iter().any(|name| question["question"] == *name) {
+    if !["trend", "funnel", "paths", "journey"].iter().any(|name| question["question"] == *name) {
         question.as_object_mut().map(|map| map.remove("top"));
     }
     let range = &question["range"];
@@ -75,6 +75,7 @@ fn is_behind(answer: &Json, question: &Json, cell: &Json) -> bool {
             let edges = answer["edges"].as_array().map(Vec::as_slice).unwrap_or_default();
             edges.iter().any(|edge| ["from", "to", "step"].iter().all(|key| edge[*key] == cell[*key]))
         }
+        Some("journey") => super::journey::is_behind(answer, cell),
         Some("time_between") => match cell["outcome"].as_str() {
             Some("waiting") => some(&answer["n"]) && !some(&answer["converted"]),
             _ => some(&answer["converted"]),

@@ -1,7 +1,8 @@
 //! Whose events are looked at, which of them can be seen, and in which order?
 
 use super::calendar::{Calendar, Span};
-use super::{condition, rule};
+use super::condition;
+use super::rule::World;
 use hark_model::event::ACCOUNT;
 use hark_model::limits::{SESSION_IDLE, SESSION_MAX};
 use hark_model::{Flags, Micros, Population};
@@ -22,6 +23,8 @@ pub struct Fact {
     pub properties: Map<String, Json>,
     /// The traits it sets.
     pub traits: Map<String, Json>,
+    /// The traits that it sets of the account, when it is looked at as the account's.
+    pub group_traits: Map<String, Json>,
     /// The traits it sets unless they were set.
     pub traits_once: Map<String, Json>,
     /// Whether its identity is proven.
@@ -60,10 +63,10 @@ impl<'a> Setting<'a> {
         let calendar = Calendar::of(spec);
         let range = calendar.range(&spec["range"], now);
         let mut units = whole_units(events, spec);
-        units.retain(|unit| match spec.get("customers") {
-            Some(rule) => rule::holds(rule, &unit.whole, &calendar, now),
-            None => true,
-        });
+        if let Some(rule) = spec.get("customers") {
+            let world = World::new(events, spec, &calendar, now, None);
+            units.retain(|unit| world.holds(rule, unit));
+        }
         for unit in &mut units {
             if let Some(rule) = spec.get("where") {
                 unit.seen.retain(|fact| condition::holds(rule, fact, &unit.whole, &calendar));
@@ -80,6 +83,28 @@ impl<'a> Setting<'a> {
     pub fn in_range(&self, time: Micros) -> bool {
         self.range.holds(time)
     }
+}
+
+/// All units with their events before a moment; which account an event belongs to is as all events tell.
+pub fn units_before(events: &[MemoryEvent], spec: &Json, moment: Option<Micros>) -> Vec<Unit> {
+    let mut units = whole_units(events, spec);
+    for unit in &mut units {
+        unit.seen.retain(|fact| moment.is_none_or(|moment| fact.time < moment));
+        unit.whole = Rc::new(unit.seen.clone());
+    }
+    units.retain(|unit| !unit.seen.is_empty());
+    units
+}
+
+/// The account that a customer was in just before a moment, by the rules for events: one of theirs then would belong to it.
+pub fn account_of(events: &[MemoryEvent], customer: &str, population: Population, moment: Micros) -> Option<String> {
+    let own = |e: &&MemoryEvent| e.customer == customer && e.event.population == population;
+    let mut probe = events.iter().find(own)?.clone();
+    probe.event.time = moment - 1;
+    probe.event.groups.clear();
+    let mut events = events.to_vec();
+    events.push(probe);
+    group_at(&events, events.len() - 1, ACCOUNT)
 }
 
 fn whole_units(events: &[MemoryEvent], spec: &Json) -> Vec<Unit> {
@@ -100,7 +125,8 @@ fn whole_units(events: &[MemoryEvent], spec: &Json) -> Vec<Unit> {
             Some(kind) => group_at(events, arrival, &kind),
         };
         if let Some(name) = name {
-            by_unit.entry(name).or_default().push(Rc::new(fact(e, arrival)));
+            let of_account = group_kind(spec).is_some_and(|kind| kind == ACCOUNT);
+            by_unit.entry(name).or_default().push(Rc::new(fact(e, arrival, of_account)));
         }
     }
     by_unit
@@ -112,7 +138,8 @@ fn whole_units(events: &[MemoryEvent], spec: &Json) -> Vec<Unit> {
         .collect()
 }
 
-fn group_kind(spec: &Json) -> Option<String> {
+/// The kind of groups that a question counts, if it counts groups.
+pub fn group_kind(spec: &Json) -> Option<String> {
     match &spec["unit"] {
         Json::String(word) if word == "account" => Some(ACCOUNT.to_owned()),
         Json::Object(unit) => unit["group"].as_str().map(str::to_owned),
@@ -145,7 +172,7 @@ fn group_at(events: &[MemoryEvent], arrival: usize, kind: &str) -> Option<String
     until.or(named.first()).map(|(_, id)| id.clone())
 }
 
-fn fact(e: &MemoryEvent, arrival: usize) -> Fact {
+fn fact(e: &MemoryEvent, arrival: usize, of_account: bool) -> Fact {
     let object = |text: &str| match serde_json::from_str(text) {
         Ok(Json::Object(map)) => map,
         _ => Map::new(),
@@ -156,6 +183,7 @@ fn fact(e: &MemoryEvent, arrival: usize) -> Fact {
         id: e.event.id.clone(),
         properties: object(&e.event.properties),
         traits: e.event.traits.as_deref().map(object).unwrap_or_default(),
+        group_traits: e.event.group_traits.as_deref().filter(|_| of_account).map(object).unwrap_or_default(),
         traits_once: e.event.traits_once.as_deref().map(object).unwrap_or_default(),
         verified: e.event.flags.any_of(Flags::VERIFIED),
         order: order_of(e, arrival),

@@ -2,22 +2,86 @@
 //!
 //! Every test is decided by looking at all events of the unit, with no short cuts. Readings: a test of events before or after
 //! another one counts those at its very moment, but not the event itself, and does not hold of who never had that event;
-//! the mean, least and greatest of no numbers fulfil nothing, their sum is 0; a sequence is a funnel without a window.
+//! the mean, least and greatest of no numbers fulfil nothing, their sum is 0; a sequence is a funnel without a window; a
+//! customer's account is the one to which an event of theirs of this moment would belong.
 
 use super::calendar::{Calendar, duration};
 use super::history::{Fact, Setting, Unit};
-use super::{condition, funnel};
-use hark_model::Micros;
+use super::{condition, fact, funnel, history, stage};
+use hark_model::event::ACCOUNT;
+use hark_model::{Micros, Population};
 use hark_timeline::memory::MemoryEvent;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+/// Those whom a rule may speak of.
+pub struct World<'a> {
+    events: &'a [MemoryEvent],
+    spec: &'a Json,
+    calendar: &'a Calendar,
+    now: Micros,
+    /// Every account with what it did. Empty when the units are groups, which are their own account or have none.
+    accounts: Vec<Unit>,
+}
+
 /// The ids of the customers in a segment. `spec` gives the calendar and what is included.
 pub fn members(events: &[MemoryEvent], rule: &Json, spec: &Json, now: Micros) -> BTreeSet<String> {
-    let setting = Setting::new(events, spec, now);
-    let chosen = setting.units.iter().filter(|unit| holds(rule, &unit.whole, &setting.calendar, now));
-    chosen.map(|unit| unit.name.clone()).collect()
+    selected(events, rule, spec, now, None)
+}
+
+/// The ids of those who were in a segment at a moment: of everybody nothing is known but what happened before it.
+pub fn members_then(events: &[MemoryEvent], rule: &Json, spec: &Json, moment: Micros) -> BTreeSet<String> {
+    selected(events, rule, spec, moment, Some(moment))
+}
+
+fn selected(events: &[MemoryEvent], rule: &Json, spec: &Json, now: Micros, before: Option<Micros>) -> BTreeSet<String> {
+    let calendar = Calendar::of(spec);
+    let world = World::new(events, spec, &calendar, now, before);
+    let units = history::units_before(events, spec, before);
+    units.iter().filter(|unit| world.holds(rule, unit)).map(|unit| unit.name.clone()).collect()
+}
+
+impl<'a> World<'a> {
+    /// The world at a moment, of which nothing is known but what happened before `before`.
+    pub fn new(
+        events: &'a [MemoryEvent],
+        spec: &'a Json,
+        calendar: &'a Calendar,
+        now: Micros,
+        before: Option<Micros>,
+    ) -> Self {
+        let of_accounts = json!({"unit": "account", "population": spec["population"], "include": spec["include"]});
+        let accounts = match history::group_kind(spec) {
+            None => history::units_before(events, &of_accounts, before),
+            Some(_) => Vec::new(),
+        };
+        World { events, spec, calendar, now, accounts }
+    }
+
+    /// Whether a rule holds of a unit.
+    pub fn holds(&self, rule: &Json, unit: &Unit) -> bool {
+        let population = self.spec["population"].as_str().unwrap_or("customer");
+        let population = Population::from_word(population).expect("a population's word");
+        let account = || -> Option<Rc<Vec<Rc<Fact>>>> {
+            if history::group_kind(self.spec).is_some_and(|kind| kind == ACCOUNT) {
+                return Some(unit.whole.clone());
+            }
+            let name = history::account_of(self.events, &unit.name, population, self.now)?;
+            self.accounts.iter().find(|account| account.name == name).map(|account| account.whole.clone())
+        };
+        let ask = Ask { account: &account, settings: &self.spec["facts"], calendar: self.calendar, now: self.now };
+        holds(rule, &unit.whole, &ask)
+    }
+}
+
+/// Whether a rule speaks of accounts.
+pub fn speaks_of_accounts(rule: &Json) -> bool {
+    match rule {
+        Json::Array(parts) => parts.iter().any(speaks_of_accounts),
+        Json::Object(map) => map.contains_key("account") || map.values().any(speaks_of_accounts),
+        _ => false,
+    }
 }
 
 /// The rule with the rules of the segments that it names in their place.
@@ -31,7 +95,7 @@ pub fn inline(rule: &Json, segments: &[(String, Json)]) -> Json {
             }
             None => Json::Object(
                 map.iter()
-                    .map(|(key, value)| match ["all", "any", "not"].contains(&key.as_str()) {
+                    .map(|(key, value)| match ["all", "any", "not", "account"].contains(&key.as_str()) {
                         true => (key.clone(), inline(value, segments)),
                         false => (key.clone(), value.clone()),
                     })
@@ -42,11 +106,26 @@ pub fn inline(rule: &Json, segments: &[(String, Json)]) -> Json {
     }
 }
 
-/// Whether a rule holds of a unit.
-pub fn holds(rule: &Json, whole: &Rc<Vec<Rc<Fact>>>, calendar: &Calendar, now: Micros) -> bool {
+/// What is the same for all parts of a rule.
+struct Ask<'a> {
+    /// What the unit's account did, if there is one.
+    account: &'a dyn Fn() -> Option<Rc<Vec<Rc<Fact>>>>,
+    /// The workspace's own settings of facts.
+    settings: &'a Json,
+    calendar: &'a Calendar,
+    now: Micros,
+}
+
+/// Whether a rule that does not ask for the account holds of who did all this.
+pub fn holds_alone(rule: &Json, whole: &Rc<Vec<Rc<Fact>>>, settings: &Json, calendar: &Calendar, now: Micros) -> bool {
+    holds(rule, whole, &Ask { account: &|| panic!("no account is asked for here"), settings, calendar, now })
+}
+
+fn holds(rule: &Json, whole: &Rc<Vec<Rc<Fact>>>, ask: &Ask<'_>) -> bool {
+    let Ask { calendar, now, .. } = *ask;
     let each = |rules: &Json| -> Vec<bool> {
         let rules = rules.as_array().expect("a list of rules");
-        rules.iter().map(|rule| holds(rule, whole, calendar, now)).collect()
+        rules.iter().map(|rule| holds(rule, whole, ask)).collect()
     };
     if rule.is_array() {
         return each(rule).into_iter().all(|held| held);
@@ -57,9 +136,15 @@ pub fn holds(rule: &Json, whole: &Rc<Vec<Rc<Fact>>>, calendar: &Calendar, now: M
     } else if let Some(rules) = map.get("any") {
         each(rules).into_iter().any(|held| held)
     } else if let Some(rule) = map.get("not") {
-        !holds(rule, whole, calendar, now)
+        !holds(rule, whole, ask)
+    } else if let Some(rule) = map.get("account") {
+        (ask.account)().is_some_and(|own| holds(rule, &own, &Ask { account: &|| Some(own.clone()), ..*ask }))
+    } else if map.contains_key("fact") {
+        fact::holds(rule, whole, ask.settings, calendar, now)
     } else if map.contains_key("trait") {
         condition::holds_for_unit(rule, whole)
+    } else if let Some(asked) = map.get("stage") {
+        stage::holds(asked, &map["of"], whole, now)
     } else if map.contains_key("did") {
         did(rule, whole, calendar, now)
     } else if map.contains_key("sequence") {

@@ -19,6 +19,12 @@ pub fn rule(random: &mut Random, near: Micros, depth: usize, segments: &[String]
     if !segments.is_empty() && random.percent(10) {
         return json!({"segment": segments[random.below(segments.len())]});
     }
+    if random.percent(12) {
+        return json!({"account": rule(random, near, depth.min(1), segments)});
+    }
+    if random.percent(15) {
+        return fact(random);
+    }
     let mut rule = match random.below(10) {
         0 => return of_traits(random, 0),
         1..=5 => did(random),
@@ -29,6 +35,49 @@ pub fn rule(random: &mut Random, near: Micros, depth: usize, segments: &[String]
         rule["range"] = range(random, near);
     }
     rule
+}
+
+/// A test of a fact.
+fn fact(random: &mut Random) -> Json {
+    let name = *random.pick(&[&"experience", &"style", &"style", &"intent", &"goals"]);
+    let words: &[&str] = match name {
+        "experience" => &["new", "learner", "regular", "expert"],
+        "style" => &["dormant", "drifting", "casual", "habitual", "explorer", "specialist"],
+        "intent" => &["none", "leaving", "seeking_help", "expanding", "buying"],
+        _ => &["grow", "Save time", "nothing"],
+    };
+    let (one, other) = (words[random.below(words.len())], words[random.below(words.len())]);
+    let mut rule = match random.below(if name == "goals" { 8 } else { 5 }) {
+        0 => json!({"is_not": one}),
+        1 => json!({"in": [one, other]}),
+        2 => json!({"not_in": [one, other]}),
+        3 | 4 => json!({"is": one}),
+        5 => json!({"contains": "ow"}),
+        6 => json!({"not_contains": "SAVE", "ignore_case": true}),
+        _ => json!({"exists": random.percent(50)}),
+    };
+    rule["fact"] = json!(name);
+    rule
+}
+
+/// A workspace's own settings of facts, so small that the random timelines reach every word; or none.
+pub fn facts(random: &mut Random) -> Json {
+    if random.percent(10) {
+        return json!({});
+    }
+    let level = |days: i64, kinds: i64| json!({"days": days, "kinds": kinds});
+    let (first, second) = (random.between(0, 2), random.between(1, 2));
+    let table = [
+        json!({"intent": "seeking_help", "events": ["a", "*b*"]}),
+        json!({"intent": "leaving", "events": ["*B", "c*"]}),
+        json!({"intent": "buying", "events": ["d"]}),
+    ];
+    json!({
+        "experience": {"learner": level(first, 1), "regular": level(first + 1, second), "expert": level(first + 2, second + 1)},
+        "style": {"days": 7 * random.between(1, 2), "few": random.between(0, 2), "slipped": random.between(1, 2),
+            "kinds": random.between(1, 3), "varied": random.choose(&[30, 50, 70]), "alike": random.choose(&[40, 60, 90])},
+        "intent": table[random.below(2)..],
+    })
 }
 
 fn did(random: &mut Random) -> Json {

@@ -11,7 +11,7 @@ use crate::engine::space::{self, Access, Layer, Space};
 use crate::error::Result;
 use crate::segment::rows::write_rows;
 use crate::segment::{Effort, SegmentMeta};
-use hark_model::{DeadLetter, IdHasher, Micros, time};
+use hark_model::{CustomerKey, DeadLetter, IdHasher, Micros, time};
 use rusqlite::Connection;
 use std::path::Path;
 use std::sync::Arc;
@@ -26,6 +26,8 @@ pub struct Tools<'a> {
     pub conn: &'a Connection,
     /// Gives numbers of files.
     pub next_id: &'a dyn Fn() -> u64,
+    /// Whether somebody wants to know whose events they are.
+    pub noted: bool,
 }
 
 /// A load whose files are written and that waits for its transaction.
@@ -41,6 +43,8 @@ pub struct Settled {
     counts: super::sift::Counts,
     identities: crate::identity::plan::Plan,
     memberships: crate::memberships::Plan,
+    /// Whose events they are, if somebody wants to know.
+    pub touched: Vec<CustomerKey>,
     /// The workspace once the transaction is committed.
     pub space: Space,
 }
@@ -65,6 +69,10 @@ pub fn settle(tools: &Tools<'_>, space: &Space, load: &Load) -> Result<Settled> 
     }
     let known = space.names.names().len();
     let new_names = sifted.names.names().iter().cloned().enumerate().skip(known).collect();
+    let kept = sifted.order.iter().filter(|_| tools.noted).map(|place| &sifted.arrivals.kept[*place as usize]);
+    let mut touched: Vec<CustomerKey> = kept.map(|event| sifted.identities.map.resolve(event.raw)).collect();
+    touched.sort_unstable();
+    touched.dedup();
     let mut settled = Settled {
         workspace: space.id,
         seqs: load.parcels.iter().map(|parcel| parcel.seq).collect(),
@@ -77,6 +85,7 @@ pub fn settle(tools: &Tools<'_>, space: &Space, load: &Load) -> Result<Settled> 
         counts: sifted.counts,
         identities: sifted.identities,
         memberships: sifted.memberships,
+        touched,
         space: next,
     };
     for new in sifted.new_ids {

@@ -61,6 +61,8 @@ pub struct Core {
     pub read: Arc<Mutex<Connection>>,
     /// Wakes and waits.
     pub pulse: Arc<Pulse>,
+    /// Whose timelines changed, for whoever looks after what depends on them.
+    pub touched: super::touched::Notes,
     /// Why the last drain failed, if it did.
     pub drain_failure: Mutex<Option<String>>,
     /// Whether bytes of erased customers, who sent again, went through the catalogue's file; and when it was last rewritten
@@ -132,6 +134,7 @@ impl Core {
             backlog: Arc::new(Backlog::new(drain::waiting(&conn)?)),
             read: Arc::new(Mutex::new(catalogue::open_existing(dir)?)),
             pulse: Arc::default(),
+            touched: super::touched::Notes::default(),
             drain_failure: Mutex::default(),
             refused_bytes: Mutex::new((false, Micros::MIN)),
             published: RwLock::default(),
@@ -183,7 +186,13 @@ impl Core {
     pub fn publish(&self, space: Space) {
         let workspace = space.id;
         let published = self.publication(space);
-        self.published.write().unwrap_or_else(PoisonError::into_inner).insert(workspace, published);
+        let now = published.space.clone();
+        let before = self.published.write().unwrap_or_else(PoisonError::into_inner).insert(workspace, published);
+        let Some(before) = before.filter(|_| self.touched.wants(workspace)) else { return };
+        let (before, now) = (&before.space.identities, &now.identities);
+        // Whoever lost an id has changed as well as whoever got it.
+        let moved = now.changed_since(before.version());
+        self.touched.add(workspace, moved.into_iter().flat_map(|raw| [before.resolve(raw), now.resolve(raw)]));
     }
 
     /// A number for a file.
@@ -253,7 +262,8 @@ impl Core {
         let mut settled = Vec::new();
         for (workspace, load) in loads {
             let space = self.published(*workspace)?.space;
-            let tools = settle::Tools { dir: &self.dir, hasher: &self.hasher, conn, next_id };
+            let noted = self.touched.wants(*workspace);
+            let tools = settle::Tools { dir: &self.dir, hasher: &self.hasher, conn, next_id, noted };
             settled.push(settle::settle(&tools, &space, load)?);
         }
         let gate = lock(&self.gate);
@@ -271,7 +281,9 @@ impl Core {
             lock(&self.refused_bytes).0 = true;
         }
         for one in settled {
+            let workspace = one.space.id;
             self.publish(one.space);
+            self.touched.add(workspace, one.touched);
         }
         Ok(())
     }

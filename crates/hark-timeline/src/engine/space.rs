@@ -136,7 +136,7 @@ impl Space {
             layers: self.layers.iter().map(|layer| layer.segments.clone()).collect(),
             names: Arc::clone(&self.names),
             hasher,
-            identities: Arc::new(ViewIdentities { map, workspace, texts: Arc::clone(texts) }),
+            identities: Arc::new(ViewIdentities { map, runs: self.runs.clone(), workspace, texts: Arc::clone(texts) }),
             memberships: Arc::new(ViewMemberships {
                 map: self.memberships.clone(),
                 workspace,

@@ -304,6 +304,7 @@ impl Core {
         space.identities = plan.map;
         space.version += 1;
         self.publish(space);
+        self.pulse.drained();
         Ok(())
     }
 
@@ -328,6 +329,8 @@ impl Core {
         self.drain_all()?;
         let _upkeep = lock(&self.upkeep);
         let erasure = crate::erase::erase(self, workspace, population, id)?;
+        self.touched.anybody(workspace);
+        self.pulse.drained();
         tracing::info!(workspace, ids = erasure.ids, events = erasure.events, "a customer was erased");
         Ok(erasure)
     }

@@ -8,6 +8,7 @@
 //! - A verified `Unlink` undoes what was said of that very pair at or before it. What was said later counts from its
 //!   last statement: of a pair only the first and the last statement are kept.
 
+use crate::known::Standing;
 use hark_model::{CustomerKey, LinkKind, Micros, Trust};
 use rustc_hash::FxHashMap;
 
@@ -44,28 +45,37 @@ fn pair(link: &LinkRow) -> (CustomerKey, CustomerKey) {
     (link.a.min(link.b), link.a.max(link.b))
 }
 
-/// The links that count, with the moment from which they do, in order.
-fn effective(links: &[LinkRow]) -> Vec<(&Moment, &LinkRow)> {
+/// The links that count, by their place, with the moment from which they do, in order. The others say why not.
+fn effective<'a>(links: &'a [LinkRow], standings: &mut [Standing]) -> Vec<(&'a Moment, usize)> {
     let mut undone: FxHashMap<(CustomerKey, CustomerKey), &Moment> = FxHashMap::default();
     for link in links.iter().filter(|l| l.kind == LinkKind::Unlink && l.trust == Trust::Verified) {
         let last = undone.entry(pair(link)).or_insert(&link.last);
         *last = (*last).max(&link.last);
     }
-    let mut live: Vec<(&Moment, &LinkRow)> = Vec::new();
-    for link in links {
+    let mut live: Vec<(&Moment, usize)> = Vec::new();
+    for (at, link) in links.iter().enumerate() {
         let proven = link.kind != LinkKind::Merge || link.trust == Trust::Verified;
-        if link.kind == LinkKind::Unlink || !proven {
-            continue;
-        }
         let moment = match undone.get(&pair(link)) {
-            Some(cut) if link.last <= **cut => continue,
+            _ if link.kind == LinkKind::Unlink => {
+                standings[at] = Standing::Undoes;
+                continue;
+            }
+            _ if !proven => {
+                standings[at] = Standing::Claimed;
+                continue;
+            }
+            Some(cut) if link.last <= **cut => {
+                standings[at] = Standing::Undone;
+                continue;
+            }
             Some(cut) if link.first <= **cut => &link.last,
             _ => &link.first,
         };
-        live.push((moment, link));
+        live.push((moment, at));
     }
     live.sort_by(|(m, l), (n, k)| {
-        m.cmp(n).then_with(|| (l.kind as u8, l.trust, l.a, l.b).cmp(&(k.kind as u8, k.trust, k.a, k.b)))
+        let order = |at: usize| (links[at].kind as u8, links[at].trust, links[at].a, links[at].b);
+        m.cmp(n).then_with(|| order(*l).cmp(&order(*k)))
     });
     live
 }
@@ -87,12 +97,22 @@ impl Clusters {
 
 /// The customer of each id, given all links among them.
 pub fn evaluate(ids: &FxHashMap<CustomerKey, IdFacts>, links: &[LinkRow]) -> FxHashMap<CustomerKey, CustomerKey> {
+    judge(ids, links).0
+}
+
+/// The same, and what became of each link.
+pub fn judge(
+    ids: &FxHashMap<CustomerKey, IdFacts>,
+    links: &[LinkRow],
+) -> (FxHashMap<CustomerKey, CustomerKey>, Vec<Standing>) {
     let keys: Vec<CustomerKey> = ids.keys().copied().collect();
     let index: FxHashMap<CustomerKey, usize> = keys.iter().enumerate().map(|(i, k)| (*k, i)).collect();
     let own: Vec<bool> = keys.iter().map(|k| ids[k].identified).collect();
     let mut clusters = Clusters { parent: (0..keys.len()).collect(), identified: own.clone() };
     let mut first_seen: Vec<Option<&Moment>> = vec![None; keys.len()];
-    for (moment, link) in effective(links) {
+    let mut standings = vec![Standing::Active; links.len()];
+    for (moment, at) in effective(links, &mut standings) {
+        let link = &links[at];
         let (Some(a), Some(b)) = (index.get(&link.a), index.get(&link.b)) else { continue };
         for id in [*a, *b] {
             first_seen[id].get_or_insert(moment);
@@ -101,9 +121,14 @@ pub fn evaluate(ids: &FxHashMap<CustomerKey, IdFacts>, links: &[LinkRow]) -> FxH
         let both = clusters.identified[root_a] && clusters.identified[root_b];
         let proven = link.trust == Trust::Verified
             && (link.kind == LinkKind::Merge || (link.kind == LinkKind::Alias && own[*a] && own[*b]));
-        if root_a != root_b && (!both || proven) {
+        if root_a == root_b {
+            continue;
+        }
+        if !both || proven {
             clusters.parent[root_b] = root_a;
             clusters.identified[root_a] |= clusters.identified[root_b];
+        } else {
+            standings[at] = if link.trust == Trust::Verified { Standing::NeedsMerge } else { Standing::Claimed };
         }
     }
     let rank = |i: usize| (!own[i], first_seen[i].is_none(), first_seen[i], &ids[&keys[i]].text);
@@ -115,5 +140,6 @@ pub fn evaluate(ids: &FxHashMap<CustomerKey, IdFacts>, links: &[LinkRow]) -> FxH
             *standing = i;
         }
     }
-    (0..keys.len()).map(|i| (keys[i], keys[best[&clusters.root(i)]])).collect()
+    let customers = (0..keys.len()).map(|i| (keys[i], keys[best[&clusters.root(i)]])).collect();
+    (customers, standings)
 }

@@ -83,6 +83,12 @@ impl Planner<'_> {
         self.finish(work)
     }
 
+    /// All ids that hang together with one over links of any kind, and those links, as they are stored.
+    pub fn around(&self, start: CustomerKey) -> Result<(FxHashMap<CustomerKey, IdFacts>, Vec<LinkRow>)> {
+        let (ids, links) = self.component(&Work::default(), &FxHashMap::default(), start)?;
+        Ok((ids.into_iter().map(|(key, row)| (key, row.facts)).collect(), links))
+    }
+
     fn take_in(&self, work: &mut Work, key: LinkKey, first: Moment, last: Moment, said: &Statement<'_>) -> Result<()> {
         let known = self.link_row(&key)?;
         let is_new = known.is_none();

@@ -3,6 +3,7 @@
 use super::View;
 use crate::column::{Column, Field};
 use crate::error::{Error, Result};
+use crate::known::{GroupFact, KnownGroup, KnownId, KnownLink, Member};
 use crate::segment::Segment;
 use crate::source::*;
 use hark_model::{CustomerKey, Flags, KeyRange, Micros, Population};
@@ -19,7 +20,7 @@ impl View {
     }
 
     /// The text of an id, from the catalogue or from an event that carries it.
-    fn text_of(&self, raw: CustomerKey) -> Result<Option<String>> {
+    pub(super) fn text_of(&self, raw: CustomerKey) -> Result<Option<String>> {
         if let Some(text) = self.parts.identities.text(raw) {
             return Ok(Some(text));
         }
@@ -85,6 +86,26 @@ impl EventSource for View {
             ids.extend(self.text_of(raw)?);
         }
         Ok(ids)
+    }
+
+    fn known_ids(&self, customer: CustomerKey) -> Result<Vec<KnownId>> {
+        self.ids_known(customer)
+    }
+
+    fn known_links(&self, customer: CustomerKey) -> Result<Vec<KnownLink>> {
+        self.links_known(customer)
+    }
+
+    fn known_groups(&self, kind: &str, population: Population) -> Result<Vec<KnownGroup>> {
+        self.groups_known(kind, population)
+    }
+
+    fn members_of(&self, kind: &str, group: CustomerKey) -> Result<Vec<Member>> {
+        Ok(self.members_known(kind, group))
+    }
+
+    fn group_facts(&self, kind: &str, group: CustomerKey) -> Result<Vec<GroupFact>> {
+        self.facts_known(kind, group)
     }
 
     fn group_id(&self, key: CustomerKey) -> Result<Option<String>> {

@@ -3,6 +3,7 @@
 use crate::support::*;
 use hark_model::{Event, Flags, Link, LinkKind, Population, Trust};
 use hark_timeline::EventSource;
+use hark_timeline::engine::Touched;
 
 fn identified(message: &str, anonymous: Option<&str>, id: &str, seconds: i64) -> Event {
     let mut event = event(message, "seen", id, seconds);
@@ -95,4 +96,40 @@ fn an_id_that_proves_to_be_identified_later_counts_as_identified_from_the_start(
     assert_eq!(groups(&*drained(&engine)), [["m1", "m2", "m3"]], "one of them is identified");
     append(&engine, &[identified("m4", None, "y", 4)]);
     assert_eq!(groups(&*drained(&engine)), [vec!["m1", "m3"], vec!["m2", "m4"]], "a claim between two identified");
+}
+
+#[test]
+fn whoever_changed_is_noted_for_those_who_ask() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let engine = open(dir.path());
+    let touched = || match engine.touched(1) {
+        Touched::Anybody => None,
+        Touched::Some(mut keys) => {
+            keys.sort_unstable();
+            Some(keys)
+        }
+    };
+    assert_eq!(touched(), None, "nothing was noted before");
+    append(&engine, &[identified("m1", None, "u1", 1), identified("m2", None, "u2", 2)]);
+    let view = drained(&engine);
+    let keys = |ids: &[&str]| {
+        let mut keys: Vec<_> = ids.iter().map(|id| view.resolve(Population::Customer, id)).collect();
+        keys.sort_unstable();
+        Some(keys)
+    };
+    let both = keys(&["u1", "u2"]);
+    assert_eq!(touched(), both);
+    append(&engine, &[event("m3", "seen", "u2", 3), event("m3", "seen", "u2", 3)]);
+    drained(&engine);
+    assert_eq!((touched(), touched()), (keys(&["u2"]), Some(Vec::new())));
+    for (kind, seconds) in [(LinkKind::Merge, 10), (LinkKind::Unlink, 11)] {
+        engine.link(1, Population::Customer, stated("u1", "u2", kind, seconds)).expect("linked");
+        assert_eq!(touched(), both, "one lost an id, the other got it: {kind:?}");
+    }
+    engine.erase(1, Population::Customer, "u1").expect("erased");
+    assert_eq!(touched(), None);
+    engine.forget_touched(1);
+    append(&engine, &[event("m4", "seen", "u2", 4)]);
+    drained(&engine);
+    assert_eq!(touched(), None, "nobody asked meanwhile");
 }

@@ -65,6 +65,33 @@ export async function fill({ pages, secret, owner, issuer, told }: Place) {
       ],
     },
   })
+  const where = { property: EVIL, is: EVIL }
+  const rules = [
+    {
+      all: [
+        {
+          any: [
+            { trait: EVIL, is: EVIL },
+            { did: { event: evil(1), where }, times: { gte: 1 } },
+          ],
+        },
+        { sequence: [evil(1), evil(2)] },
+        { last: { event: evil(2), label: EVIL }, within: '30d' },
+      ],
+    },
+    {
+      any: [
+        { did: evil(9), after: evil(1) },
+        { trait: evil(3), exists: true },
+      ],
+    },
+  ]
+  for (const [at, rule] of rules.entries())
+    await put('POST', '/saved/segments', {
+      name: at === 0 ? EVIL.slice(0, 100) : evil(at).slice(0, 90),
+      description: EVIL,
+      content: { rule },
+    })
 }
 
 async function ingest(pages: string, key: string) {

@@ -5,7 +5,12 @@ import path from 'node:path'
 const MADE = /\b(page|stagePage|settingsPage)\('([^']+)'/g
 
 /** Every address below /w/1, with the numbers that stand in some. */
-export function routes(numbers: { key: string; question: string; dashboard: string }): string[] {
+export function routes(numbers: {
+  key: string
+  question: string
+  dashboard: string
+  segment: string
+}): string[] {
   const source = readFileSync(path.resolve('src/routes.tsx'), 'utf8')
   const found = [...source.matchAll(MADE)].map(([, kind, address = '']) =>
     kind === 'settingsPage' ? `settings/${address}` : address.replace(/^\/$/, ''),

@@ -186,6 +186,16 @@ export const forgive = (page: Page) =>
       ),
   )
 
+/** Answers of a page come one after another from now on, the first that was asked last: each has its moment to push others away. */
+export async function dawdle(page: Page) {
+  let asked = 0
+  await page.route('**/api/v1/**', async (route) => {
+    const later = Math.max(0, 600 - 120 * asked++)
+    await new Promise((done) => setTimeout(done, later))
+    await route.continue().catch(() => undefined)
+  })
+}
+
 /** Nothing has jumped since the page was opened, but by what its reader did. Ask before the window changes its size. */
 export async function calm(page: Page, name: string) {
   const jumps = await page.evaluate(

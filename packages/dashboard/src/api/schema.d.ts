@@ -525,6 +525,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The accounts of the workspace, last seen first.
+         * @description An account is there when somebody is in it or something was said of it. What robots and staff did does not count.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/accounts/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One account.
+         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/accounts/{account}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the members of an account did in it, the latest first.
+         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_account_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/arrivals": {
         parameters: {
             query?: never;
@@ -686,6 +748,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * To what a customer agreed, by purpose.
+         * @description It is read from what clients send (docs/ingest.md); `analytics` is always there.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/customers/{customer}/erase": {
         parameters: {
             query?: never;
@@ -729,6 +813,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ids of a customer, and the links that tie them.
+         * @description Links that do not count are told with the reason. Without the right to see personal data, keys stand for ids.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_identities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a customer stands with all segments, and why.
+         * @description Without the right to see personal data, values that tell who the customer is read `(hidden)`.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_standings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/segments/{segment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a customer entered and left a segment, the oldest first, at most 10,000 changes.
+         * @description It is worked out anew from their timeline, by the rule as it is now.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/customers/{customer}/timeline": {
         parameters: {
             query?: never;
@@ -741,6 +891,51 @@ export interface paths {
          * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
          */
         get: operations["show_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/traits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is known of a customer, with its origin.
+         * @description Of each trait the value that counts, since when, from which event and by whom, and what was said of it otherwise. What is
+         *     proven beats what is claimed, however late that comes. Personal traits are absent without the right to see personal data.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_traits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a customer is worth.
+         * @description Counted from reserved events (docs/semantics.md), robots and staff left out.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_value"];
         put?: never;
         post?: never;
         delete?: never;
@@ -800,7 +995,7 @@ export interface paths {
         put?: never;
         /**
          * Keeps what a table says that is not known yet.
-         * @description Each row that says something new becomes an event `$identify` with the property `source` of `crm`. The same table twice changes nothing.
+         * @description Each row that says something new becomes an event `$identify` (of an account: `$group`) with the property `source` of `crm`. The same table twice changes nothing.
          *     The events can be asked about some moments later. Needs the right to personal data.
          *
          *     Who may: whoever has the right to manage connections (admin, owner).
@@ -825,7 +1020,7 @@ export interface paths {
          * Says what a table would change, and changes nothing.
          * @description A row is about the customer with its id; without one about the only customer who has its e-mail address as the trait `email`, said
          *     by a proven identity; else about a new one, whose id is the address. An address that several have is refused. Traits are compared with
-         *     what proven identities said. Needs the right to personal data.
+         *     what proven identities said. A row of an account needs somebody who is in it. Needs the right to personal data.
          *
          *     Who may: whoever has the right to manage connections (admin, owner).
          */
@@ -1145,6 +1340,116 @@ export interface paths {
          * @description Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
          */
         post: operations["restore_saved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The segments with their sizes now.
+         * @description All of them are counted in one walk over the timelines of the workspace.
+         *
+         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_segments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/segments/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who entered and left watched segments, the oldest first; of the last 30 days.
+         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How many customers a rule selects, before it is saved.
+         * @description A rule that cannot be understood, or that nobody could fulfil, is refused with its place. Without the right to see personal
+         *     data, a rule of personal data is refused (403 `personal_data`): a count is an answer, too.
+         *
+         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        post: operations["preview_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/segments/{segment}/growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How large a segment was at the starts of the last periods, and is now.
+         * @description What was heard later of earlier moments counts: an event that comes late changes the past, as it should.
+         *
+         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_growth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/segments/{segment}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Watches a segment, or ends that.
+         * @description From then on entries and exits can be read, and endpoints hear `segment.entered` and `segment.left`. Who is in it when the watch begins has
+         *     not entered; nor has anybody whom a change of the rule brought in.
+         *
+         *     Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
+         */
+        put: operations["watch_segment"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2348,6 +2653,91 @@ export interface components {
             /** @description At least 12 characters; needed if you are new. */
             password?: string | null;
         };
+        /** @description One line of the list. */
+        AccountLine: {
+            /**
+             * Format: int64
+             * @description How many events its members have had in it.
+             */
+            events: number;
+            /** @description The first event of a member in it, or the first that said something of it, RFC 3339. */
+            first_seen: string;
+            /** @description Its id. `(hidden)` where it tells who somebody is, without the right to see personal data. */
+            id: string;
+            /** @description Names the account in addresses: 32 hexadecimal digits that tell nothing of it. */
+            key: string;
+            /** @description The last one, RFC 3339. */
+            last_seen: string;
+            /**
+             * Format: int64
+             * @description How many are in it now.
+             */
+            members: number;
+            /** @description What it is called. Absent without the right to see personal data. */
+            name?: string | null;
+        };
+        /** @description A customer in an account. */
+        AccountMemberView: {
+            /** @description Whether they are in it now. */
+            current: boolean;
+            /** @description The customer's key. */
+            key: string;
+            /** @description What they are called, or an alias. */
+            name: string;
+            /** @description Since when, RFC 3339. */
+            since: string;
+        };
+        /** @description A page of accounts. */
+        AccountPage: {
+            /** @description Last seen first. */
+            items: components["schemas"]["AccountLine"][];
+            /** @description For the next page, `cursor`; missing at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description What is known of one account. */
+        AccountView: {
+            /**
+             * Format: int64
+             * @description How many events its members have had in it, those included that numbers leave out.
+             */
+            events: number;
+            /** @description The first event of a member in it, or the first that said something of it, RFC 3339. */
+            first_seen: string;
+            /**
+             * Format: int64
+             * @description How many were in it and are not any more.
+             */
+            former_members: number;
+            /** @description Its id. `(hidden)` where it tells who somebody is, without the right to see personal data. */
+            id: string;
+            /** @description Its key. */
+            key: string;
+            /** @description The last one, RFC 3339. */
+            last_seen: string;
+            /** @description Whether something is absent because you may not see personal data. */
+            masked: boolean;
+            /** @description At most two hundred: those who are in it, the latest to join first, then those who were. */
+            members: components["schemas"]["AccountMemberView"][];
+            /** @description `customer`, `employee`, `partner` or `supplier`. */
+            population: string;
+            /**
+             * Format: int64
+             * @description How many are in it now.
+             */
+            total_members: number;
+            /**
+             * @description What is known of it, with its origin. Personal traits, its name among them, are absent without the right to see personal
+             *     data.
+             */
+            traits: components["schemas"]["TraitView"][];
+            /** @description What it is worth. */
+            value: components["schemas"]["WorthView"];
+        };
         /**
          * @description `received` is the sum of `stored`, `duplicates`, `dead_letters`, `dropped_by_quota`, `refused_by_consent` and `waiting`. Members and
          *     programs read the same numbers under the same names.
@@ -2493,6 +2883,13 @@ export interface components {
              */
             next?: number | null;
         };
+        /** @description One entry or exit. */
+        ChangeView: {
+            /** @description From which moment on, RFC 3339. */
+            at: string;
+            /** @description Whether they entered; else they left. */
+            entered: boolean;
+        };
         /** @description Becoming the first owner. */
         Claim: {
             /** @description Where mail reaches you. */
@@ -2503,6 +2900,27 @@ export interface components {
             name: string;
             /** @description At least 12 characters. */
             password: string;
+        };
+        /** @description To what a customer agreed. */
+        ConsentView: {
+            /**
+             * Format: int64
+             * @description How often something else was said.
+             */
+            changes: number;
+            /** @description The event that said so. */
+            event?: string | null;
+            /** @description Its message id, or something that stands for it without the right to see personal data. */
+            message_id?: string | null;
+            /** @description What it is about, in small letters, such as `analytics` or `marketing`. */
+            purpose: string;
+            /** @description Since when, RFC 3339; absent with what follows when nothing was ever said. */
+            since?: string | null;
+            source?: components["schemas"]["SourceView"] | null;
+            /** @description `granted`, `denied`, or `unknown` when nothing was said or what was said was taken back. */
+            state: string;
+            /** @description `verified` or `claimed`. */
+            trust?: string | null;
         };
         /** @description Signing in. */
         Credentials: {
@@ -2575,6 +2993,27 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description A page of the timeline of an account. */
+        DeedPage: {
+            /** @description The latest first. */
+            items: components["schemas"]["DeedView"][];
+            /** @description For the next page, `before`; missing at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many events there are in all.
+             */
+            total: number;
+        };
+        /** @description What a member of an account did in it. */
+        DeedView: {
+            /** @description The customer's key. */
+            customer: string;
+            /** @description What they did. */
+            event: components["schemas"]["EventView"];
+            /** @description What they are called, or an alias. */
+            name: string;
+        };
         /** @description A page of messages. */
         DeliveryPage: {
             /**
@@ -2641,7 +3080,7 @@ export interface components {
         };
         /** @description Something to save. */
         DraftView: {
-            /** @description The question in the query language, or the tiles of the dashboard. */
+            /** @description The question in the query language, the tiles of the dashboard, or the rule of the segment as `{"rule": ...}`. */
             content: Record<string, never>;
             /** @description What it is for. */
             description?: string;
@@ -2654,6 +3093,15 @@ export interface components {
              * @description The version you have seen, when you change something.
              */
             version?: number | null;
+        };
+        /** @description One side of a link. */
+        EndView: {
+            /** @description The key of the customer whom it belongs to now. */
+            customer: string;
+            /** @description The id. Absent without the right to see personal data. */
+            id?: string | null;
+            /** @description Stands for the id. */
+            key: string;
         };
         /** @description What an erasure did. */
         Erased: {
@@ -2741,6 +3189,64 @@ export interface components {
             /** @description What it is taken as, for people. */
             taken_as: string;
         };
+        /** @description What somebody said of the columns. What is missing is guessed by their names and cells. */
+        FactColumns: {
+            /**
+             * @description Column with the id of the customer's account
+             * @default null
+             */
+            account: string | null;
+            /**
+             * @description ISO code of the currency of all amounts, where no column says it
+             * @default null
+             */
+            currency: string | null;
+            /**
+             * @description Column with the ISO code of the currency
+             * @default null
+             */
+            currency_column: string | null;
+            /**
+             * @description Column with the customer's e-mail address, which finds customers where there is no id
+             * @default null
+             */
+            email: string | null;
+            /**
+             * @description Column with the id of the customer, or of the account
+             * @default null
+             */
+            id: string | null;
+            /**
+             * @description Columns that are not kept
+             * @default []
+             */
+            ignore: string[];
+            /**
+             * @description Columns with amounts in the smallest unit (cents) already
+             * @default []
+             */
+            minor: string[];
+            /**
+             * @description Columns with amounts of money as people write them, such as 1234.50
+             * @default []
+             */
+            money: string[];
+            /**
+             * @description Columns with plain numbers, whatever their name
+             * @default []
+             */
+            number: string[];
+            /**
+             * @description Columns that stay text although all cells look like numbers
+             * @default []
+             */
+            text: string[];
+        };
+        /**
+         * @description Of what a table has a row for each.
+         * @enum {string}
+         */
+        FactKind: "customers" | "accounts";
         /** @description What a table would change, or did. */
         FactSummary: {
             /**
@@ -2752,12 +3258,12 @@ export interface components {
             columns: components["schemas"]["FactColumn"][];
             /**
              * Format: int64
-             * @description Rows of customers that are known, by id or by an e-mail address that is proven.
+             * @description Rows of those who are known, customers by id or by an e-mail address that is proven.
              */
             known: number;
             /**
              * Format: int64
-             * @description Rows of customers that nobody knew.
+             * @description Rows of customers that nobody knew, or of accounts of which nothing was told.
              */
             new: number;
             /** @description The first hundred refused rows. */
@@ -2782,17 +3288,85 @@ export interface components {
              */
             unchanged: number;
         };
-        /** @description A table with a row for each customer. */
+        /** @description A table with a row for each customer, or for each account. */
         FactTable: {
             /** @description What the columns mean; what is left out is guessed by their names and cells. */
-            columns?: components["schemas"]["Wishes"];
+            columns?: components["schemas"]["FactColumns"];
             /** @description The table as CSV. Its first line names the columns. */
             csv: string;
+            /** @description Of what there is a row for each; `customers` unless something else is said. */
+            kind?: components["schemas"]["FactKind"];
+        };
+        /** @description A value with its origin. */
+        GivenView: {
+            /** @description That event's name. */
+            event: string;
+            /** @description Its message id, or something that stands for it without the right to see personal data. */
+            message_id: string;
+            /** @description Whether it was only given "unless something is known". */
+            once: boolean;
+            /** @description Since when, RFC 3339: the first event that said so without another value in between. */
+            since: string;
+            /** @description Who sent it. */
+            source: components["schemas"]["SourceView"];
+            /** @description `verified`: the identity was proven. `claimed`: sent with a public key. */
+            trust: string;
+            /** @description What was said: any JSON. */
+            value: unknown;
         };
         /** @description A kind of group. */
         GroupWord: {
             /** @description It. */
             kind: string;
+        };
+        /** @description The size of a segment over time. */
+        GrowthView: {
+            /** @description The oldest first; the last is now. */
+            sizes: components["schemas"]["SizeThen"][];
+        };
+        /** @description One id. */
+        IdView: {
+            /**
+             * Format: int64
+             * @description Events that were sent for it.
+             */
+            events: number;
+            /** @description The first event that was sent for it, RFC 3339; absent when only links speak of it. */
+            first_seen?: string | null;
+            /** @description The id. Absent without the right to see personal data. */
+            id?: string | null;
+            /** @description Stands for the id, also where it is not shown: 32 hexadecimal digits that tell nothing of it. */
+            key: string;
+            /** @description `identified` or `anonymous`. */
+            kind: string;
+            /** @description The last one. */
+            last_seen?: string | null;
+        };
+        /** @description The ids of a customer, and what ties them. */
+        IdentitiesView: {
+            /**
+             * Format: int64
+             * @description Counts the changes of who is who, in the whole workspace.
+             */
+            identity_version: number;
+            /** @description At most a thousand ids, the one that stands for them first. */
+            ids: components["schemas"]["IdView"][];
+            /** @description The customer's key now. */
+            key: string;
+            /** @description At most a thousand links, the latest first; those included that do not count. */
+            links: components["schemas"]["LinkView"][];
+            /** @description Whether ids are absent because you may not see personal data. */
+            masked: boolean;
+            /**
+             * Format: int64
+             * @description How many ids there are in all.
+             */
+            total_ids: number;
+            /**
+             * Format: int64
+             * @description How many links there are in all.
+             */
+            total_links: number;
         };
         /** @description An invitation that waits. */
         InvitationView: {
@@ -2924,6 +3498,33 @@ export interface components {
             /** @description The text after `#` in the link. */
             link: string;
         };
+        /** @description What was said of two ids. */
+        LinkView: {
+            /** @description One id. */
+            a: components["schemas"]["EndView"];
+            /** @description Whether it counts. */
+            active: boolean;
+            /** @description The other. */
+            b: components["schemas"]["EndView"];
+            /**
+             * @description Why not: `claimed` (nobody has proven it), `needs_merge` (both sides are identified customers), `undone`, or `undoes`
+             *     (it is an unlink). Absent when it counts.
+             */
+            inactive?: string | null;
+            /**
+             * @description `identify`: `a` is an anonymous id of `b`. `alias`: both are one customer. `merge`: both are, although both are
+             *     identified. `unlink`: all that was said of the two before is undone.
+             */
+            kind: string;
+            /** @description When it was said last, RFC 3339. */
+            last: string;
+            /** @description The message that said it first, or something that stands for it without the right to see personal data. */
+            message_id: string;
+            /** @description When it was said first, RFC 3339. */
+            since: string;
+            /** @description `claimed`: with a public key, anybody could have said it. `verified`: with a server key, or by a signed-in person. */
+            trust: string;
+        };
         /** @description A number that was given. */
         Made: {
             /**
@@ -3019,6 +3620,8 @@ export interface components {
         MembershipView: {
             /** @description Its id. */
             id: string;
+            /** @description Its key: of an account, `/accounts/{key}`. */
+            key: string;
             /** @description The kind of group, such as `account`. */
             kind: string;
             /** @description Since when, RFC 3339. */
@@ -3034,6 +3637,64 @@ export interface components {
             timestamp: string;
             /** @description What happened. */
             type: string;
+        };
+        /** @description Money of one currency. All amounts are whole minor units, such as cents. */
+        MoneyView: {
+            /** @description ISO 4217 code. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description What was left of it, `margin` of `order`; absent when no order says so.
+             */
+            margin?: number | null;
+            /**
+             * Format: int64
+             * @description How many orders say so.
+             */
+            margins: number;
+            /**
+             * Format: int64
+             * @description What subscriptions bring in a month now, by the last event of each.
+             */
+            mrr: number;
+            /**
+             * Format: int64
+             * @description How many orders and payments that were.
+             */
+            payments: number;
+            /**
+             * Format: int64
+             * @description What was paid: `value` of `order`, `amount` of `subscription_started` and `subscription_renewed`.
+             */
+            revenue: number;
+            /**
+             * Format: int64
+             * @description How many subscriptions bring something now.
+             */
+            subscriptions: number;
+        };
+        /** @description Somebody entered or left a segment. */
+        MoveView: {
+            /** @description When that was seen, RFC 3339. */
+            at: string;
+            /** @description The key of the customer. */
+            customer: string;
+            /** @description Whether they entered; else they left. */
+            entered: boolean;
+            /** @description What it is called now; absent when it was removed. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description The number of the segment.
+             */
+            segment: number;
+        };
+        /** @description A page of entries and exits. */
+        MovesPage: {
+            /** @description The oldest first. */
+            items: components["schemas"]["MoveView"][];
+            /** @description For what comes later, `cursor`; also at the end, where it waits for what has not happened yet. */
+            next: string;
         };
         /** @description What I change about myself. */
         MyChange: {
@@ -3236,7 +3897,7 @@ export interface components {
         SavedView: {
             /** @description When it was saved last, RFC 3339. */
             changed: string;
-            /** @description The question in the query language, or the tiles of the dashboard. */
+            /** @description The question in the query language, the tiles of the dashboard, or the rule of the segment as `{"rule": ...}`. */
             content: Record<string, never>;
             /** @description When it was saved first, RFC 3339. */
             created: string;
@@ -3289,6 +3950,39 @@ export interface components {
             overlap_hours: number;
             signature?: components["schemas"]["Scheme"] | null;
         };
+        /** @description One segment. */
+        SegmentLine: {
+            /** @description What it is for. */
+            description: string;
+            /**
+             * Format: int64
+             * @description Its number, as of what was saved.
+             */
+            id: number;
+            /** @description What it is called; `(hidden)` when that tells who a customer is and you may not see that. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many are in it now; null when its rule cannot be understood.
+             */
+            size?: number | null;
+            /** @description Whether entries and exits are told. */
+            watched: boolean;
+            /** @description Why its rule cannot be understood. */
+            wrong?: string | null;
+        };
+        /** @description All segments of the workspace. */
+        SegmentsView: {
+            /** @description When asked for: how many are in both of any two, in the order of `segments`; null where one has no size. */
+            both?: (number | null)[][] | null;
+            /**
+             * Format: int64
+             * @description How many there are of this population, robots and staff left out.
+             */
+            customers: number;
+            /** @description By name. */
+            segments: components["schemas"]["SegmentLine"][];
+        };
         /** @description A provider to sign in through. */
         SignOnChange: {
             /** @description What it calls us. */
@@ -3323,6 +4017,54 @@ export interface components {
             issuer: string;
             /** @description What the button says. */
             name: string;
+        };
+        /** @description How many it would be. */
+        Size: {
+            /**
+             * Format: int64
+             * @description How many there are of this population, robots and staff left out.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description For how many of them the rule holds now.
+             */
+            size: number;
+        };
+        /** @description The size at one moment. */
+        SizeThen: {
+            /** @description The moment, RFC 3339. */
+            at: string;
+            /**
+             * Format: int64
+             * @description For how many the rule held of what they had done before it.
+             */
+            size: number;
+        };
+        /** @description Who sent an event. */
+        SourceView: {
+            /** @description `client`: with a public key. `server`: with a server key. `import`: from a file. `crm`: from facts that somebody brought. */
+            kind: string;
+            /** @description The library that sent it, with its version, where it says so. */
+            library?: string | null;
+        };
+        /** @description How a customer stands with one segment. */
+        StandingView: {
+            /** @description Why, in the shape of the rule: each part says whether it holds, each test what was found, in which events. */
+            because: Record<string, never>;
+            /** @description Whether they are in; null when its rule cannot be understood. */
+            holds?: boolean | null;
+            /**
+             * Format: int64
+             * @description The number of the segment.
+             */
+            id: number;
+            /** @description What it is called. */
+            name: string;
+            /** @description When that may change although nothing happens, RFC 3339; absent when it cannot. */
+            until?: string | null;
+            /** @description Why its rule cannot be understood. */
+            wrong?: string | null;
         };
         /** @description A stretch of time. */
         Stretch: {
@@ -3367,6 +4109,18 @@ export interface components {
              * @description How many events there are in all.
              */
             total: number;
+        };
+        /** @description One trait of a customer or an account. */
+        TraitView: components["schemas"]["GivenView"] & {
+            /** @description Which values it had, or that others claim, the latest first, at most 20. */
+            before: components["schemas"]["GivenView"][];
+            /**
+             * Format: int64
+             * @description How many there are of those in all.
+             */
+            changes: number;
+            /** @description What it is called. */
+            name: string;
         };
         /** @description A value. */
         ValueWord: {
@@ -3464,58 +4218,10 @@ export interface components {
             /** @description Where to. */
             url: string;
         };
-        /** @description What somebody said of the columns. What is missing is guessed by their names and cells. */
-        Wishes: {
-            /**
-             * @description Column with the id of the customer's account
-             * @default null
-             */
-            account: string | null;
-            /**
-             * @description ISO code of the currency of all amounts, where no column says it
-             * @default null
-             */
-            currency: string | null;
-            /**
-             * @description Column with the ISO code of the currency
-             * @default null
-             */
-            currency_column: string | null;
-            /**
-             * @description Column with the customer's e-mail address; finds customers where there is no id
-             * @default null
-             */
-            email: string | null;
-            /**
-             * @description Column with the customer's id
-             * @default null
-             */
-            id: string | null;
-            /**
-             * @description Columns that are not kept
-             * @default []
-             */
-            ignore: string[];
-            /**
-             * @description Columns with amounts in the smallest unit (cents) already
-             * @default []
-             */
-            minor: string[];
-            /**
-             * @description Columns with amounts of money as people write them, such as 1234.50
-             * @default []
-             */
-            money: string[];
-            /**
-             * @description Columns with plain numbers, whatever their name
-             * @default []
-             */
-            number: string[];
-            /**
-             * @description Columns that stay text although all cells look like numbers
-             * @default []
-             */
-            text: string[];
+        /** @description Whether to watch. */
+        Wish: {
+            /** @description Whether entries and exits are told. */
+            watched: boolean;
         };
         /** @description The name of a property or trait. */
         Word: {
@@ -3575,6 +4281,23 @@ export interface components {
             timezone: string;
             /** @description `monday` to `sunday`. */
             week_start: string;
+        };
+        /** @description What a customer or an account is worth. */
+        WorthView: {
+            /** @description By currency; empty when no event speaks of money. */
+            currencies: components["schemas"]["MoneyView"][];
+            /**
+             * Format: int64
+             * @description Amounts that were left out: no whole number of minor units, or without a currency of three letters.
+             */
+            unreadable: number;
+        };
+        /** @description A rule that is being written. */
+        Written: {
+            /** @description `customer`, `employee`, `partner` or `supplier`; usually `customer`. */
+            population?: string | null;
+            /** @description The rule, as docs/query-language.md describes it. */
+            rule: unknown;
         };
     };
     responses: {
@@ -4524,6 +5247,101 @@ export interface operations {
             };
         };
     };
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description Words that all stand in the id or the name, whatever their case. Without the right to see personal data: in the id. */
+                search?: string;
+                /** @description `customer`, `employee`, `partner` or `supplier`; usually `customer`. */
+                population?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many, 1 to 200; usually 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+        };
+    };
+    show_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its key. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+        };
+    };
+    show_account_timeline: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                before?: string;
+                /** @description At most so many, 1 to 200; usually 50. */
+                limit?: number;
+                /** @description Only events of this name. */
+                event?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its key. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeedPage"];
+                };
+            };
+        };
+    };
     list_arrivals: {
         parameters: {
             query?: {
@@ -4855,6 +5673,33 @@ export interface operations {
             };
         };
     };
+    list_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name of the purpose. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"][];
+                };
+            };
+        };
+    };
     erase_customer: {
         parameters: {
             query?: never;
@@ -4916,6 +5761,89 @@ export interface operations {
             };
         };
     };
+    show_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ids and links. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitiesView"];
+                };
+            };
+        };
+    };
+    list_standings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name of the segment. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingView"][];
+                };
+            };
+        };
+    };
+    show_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+                /** @description The number of the segment. */
+                segment: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"][];
+                };
+            };
+        };
+    };
     show_timeline: {
         parameters: {
             query?: {
@@ -4946,6 +5874,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+        };
+    };
+    list_traits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The most frequent traits of the workspace first. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraitView"][];
+                };
+            };
+        };
+    };
+    show_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By currency. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorthView"];
                 };
             };
         };
@@ -5537,7 +6519,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions` or `dashboards`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
             };
             cookie?: never;
@@ -5567,7 +6549,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions` or `dashboards`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
             };
             cookie?: never;
@@ -5610,7 +6592,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions` or `dashboards`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -5639,7 +6621,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions` or `dashboards`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -5684,7 +6666,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions` or `dashboards`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -5714,7 +6696,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions` or `dashboards`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -5729,6 +6711,182 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_segments: {
+        parameters: {
+            query?: {
+                /** @description `customer`, `employee`, `partner` or `supplier`; usually `customer`. */
+                population?: string;
+                /** @description Whether to say how many are in both of any two; for at most 50 segments. */
+                compare?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentsView"];
+                };
+            };
+        };
+    };
+    list_moves: {
+        parameters: {
+            query?: {
+                /** @description Only those of this segment, by its number. */
+                segment?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many, 1 to 200; usually 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovesPage"];
+                };
+            };
+        };
+    };
+    preview_segment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rule": {
+                 *         "did": "order placed",
+                 *         "range": {
+                 *           "last": "30d"
+                 *         },
+                 *         "times": {
+                 *           "gte": 3
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Written"];
+            };
+        };
+        responses: {
+            /** @description Its size now. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Size"];
+                };
+            };
+        };
+    };
+    show_growth: {
+        parameters: {
+            query?: {
+                /** @description `day`, `week`, `month` or `quarter`; usually `month`. */
+                interval?: string;
+                /** @description So many starts of such periods before now, 1 to 60; usually 12. */
+                periods?: number;
+                /** @description `customer`, `employee`, `partner` or `supplier`; usually `customer`. */
+                population?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                segment: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its sizes. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrowthView"];
+                };
+            };
+        };
+    };
+    watch_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                segment: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "watched": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["Wish"];
+            };
+        };
+        responses: {
+            /** @description It is so now. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;

@@ -13,6 +13,7 @@ import {
   type LucideIcon,
   MessageCircleReply,
   Settings,
+  Shapes,
   Users,
 } from 'lucide-react'
 import type { components } from '@/api/schema'
@@ -66,6 +67,7 @@ export const STAGES: StagePlaces[] = [
   stage('listen', Ear, [{ path: 'arrivals', title: text.debug.title, icon: Activity, right: 'Debug' }]),
   stage('unify', Fingerprint, [
     { path: 'customers', title: text.customers.title, icon: Users, right: 'SeeCustomers' },
+    { path: 'segments', title: text.segments.title, icon: Shapes },
   ]),
   stage('understand', Lightbulb, [{ path: 'explore', title: text.explore.title, icon: Compass }]),
   stage('act', Hammer),

@@ -8,6 +8,7 @@ import { door } from './en/door'
 import { explore } from './en/explore'
 import { home } from './en/home'
 import { privacy } from './en/privacy'
+import { segments } from './en/segments'
 import { settings } from './en/settings'
 import { shell } from './en/shell'
 import { stages, stageWords } from './en/stages'
@@ -23,6 +24,7 @@ export const en = {
   privacy,
   customers,
   explore,
+  segments,
   dashboards,
   debug,
 }

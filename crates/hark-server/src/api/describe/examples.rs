@@ -43,6 +43,8 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
         "save_again",
         r#"{"name": "Orders", "description": "", "content": {"question": "trend", "event": "order placed"}, "look": {}, "version": 1}"#,
     ),
+    ("watch_segment", r#"{"watched": true}"#),
+    ("preview_segment", r#"{"rule": {"did": "order placed", "times": {"gte": 3}, "range": {"last": "30d"}}}"#),
     ("add_webhook", r#"{"url": "https://hooks.example.com/hark", "description": "CRM"}"#),
     ("change_webhook", r#"{"description": "CRM", "enabled": true}"#),
     ("rotate_webhook", r#"{"overlap_hours": 24}"#),

@@ -28,6 +28,10 @@ const ALSO: &[(&str, &str)] = &[
     ("remove_member", "409"),
     // Somebody else changed it meanwhile.
     ("save_again", "409"),
+    // A segment of that name; something that names the segment.
+    ("save", "409"),
+    ("remove_saved", "409"),
+    ("restore_saved", "409"),
 ];
 
 /// Whether it can refuse with this status.

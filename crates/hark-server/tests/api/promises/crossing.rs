@@ -2,10 +2,11 @@
 
 use super::{ask, person, said};
 use crate::support::{Answer, NOW, SERVER_KEY};
-use crate::world::{World, track};
+use crate::world::{World, join, track};
 use crate::{Browser, elsewhere};
 use hark_records::jobs::NewJob;
 use hark_records::saved::{Draft, Kind};
+use hark_records::segments::Step;
 use hark_records::webhooks::WebhookSettings;
 use hark_records::{KeyKind, Role};
 use hark_server::api::Operation;
@@ -43,6 +44,9 @@ async fn two() -> Two {
     };
     let saved = records.save(by.allow().unwrap(), Kind::Question, &draft, NOW).await.unwrap();
     let board = records.save(by.allow().unwrap(), Kind::Dashboard, &draft, NOW).await.unwrap();
+    let rule = Draft { name: "Theirs".into(), content: r#"{"rule":{"did":"bought"}}"#.into(), ..draft };
+    let step = records.step_segment(by.allow().unwrap(), Step::Add(&rule), NOW, |_| Ok::<(), ()>(())).await;
+    let segment = step.unwrap().unwrap().unwrap();
     let secret = hark_server::work::webhook::signature::Scheme::V1.secret(&[1; 32]);
     let webhook = records.add_webhook(by.allow().unwrap(), &hook(), &secret, NOW).await.unwrap();
     let trial = hark_server::work::webhook::tested(there, &webhook).bodies("http://localhost", "msg_1", NOW);
@@ -51,23 +55,26 @@ async fn two() -> Two {
     let (colleague, _) = person(hark, there, Role::Viewer, false, "colleague@example.com").await;
     let (_, own) = person(hark, there, Role::Owner, true, "theirs@example.com").await;
     let (_, stranger) = person(hark, 1, Role::Owner, true, "stranger@example.com").await;
-    let batch = json!({"batch": [track("c-theirs", "bought", 3, json!({})), {"type": "track", "event": "lost"}]});
+    let batch = json!({"batch": [track("c-theirs", "bought", 3, json!({})), join("c-theirs", "a-theirs", 2), {"type": "track", "event": "lost"}]});
     let sent = hark.send("POST", "/v1/batch", &[("x-write-key", &key.text)], batch.to_string().as_bytes()).await;
     assert_eq!(sent.status, 200, "{}", sent.text());
     assert!(world.engine.wait_drained(std::time::Duration::from_secs(20)).unwrap());
     let customers = ask(hark, &own, "GET", &format!("/api/v1/workspaces/{there}/customers"), None).await.json();
+    let accounts = ask(hark, &own, "GET", &format!("/api/v1/workspaces/{there}/accounts"), None).await.json();
     let theirs = vec![
         ("key", key.key.id.to_string()),
         ("team", team.to_string()),
         ("invitation", invited.id.to_string()),
         ("id", saved.id.to_string()),
         ("dashboard", board.id.to_string()),
+        ("segment", segment.id.to_string()),
         ("webhook", webhook.id.to_string()),
         ("delivery", delivery.to_string()),
         ("message", "msg_1".to_owned()),
         ("job", job.to_string()),
         ("member", colleague.to_string()),
         ("customer", customers["items"][0]["key"].as_str().unwrap().to_owned()),
+        ("account", accounts["items"][0]["key"].as_str().unwrap().to_owned()),
     ];
     Two { world, there, theirs, own, stranger }
 }
@@ -104,13 +111,16 @@ async fn given_up(world: &World, workspace: u32) -> i64 {
 ///
 /// Those of saved things are there for each kind, as the path says it.
 fn with_two() -> Vec<Operation> {
-    let dashboards = |one: &Operation| {
-        let path = one.path.replace("{kind}", "dashboards").replace("{id}", "{dashboard}");
-        (path != one.path && one.path.contains("{kind}")).then(|| Operation { path, ..one.clone() })
+    let others = |one: &Operation| {
+        let kinds = [("dashboards", "{dashboard}"), ("segments", "{segment}")].into_iter();
+        let path = |(kind, id)| one.path.replace("{kind}", kind).replace("{id}", id);
+        let made =
+            kinds.filter(|_| one.path.contains("{kind}")).map(|kind| Operation { path: path(kind), ..one.clone() });
+        made.collect::<Vec<_>>()
     };
     let named_twice = |one: &Operation| one.path.replace("{kind}", "").matches('{').count() >= 2;
     let mut found: Vec<Operation> = hark_server::api::operations().into_iter().filter(named_twice).collect();
-    found.extend(found.iter().filter_map(dashboards).collect::<Vec<_>>());
+    found.extend(found.iter().flat_map(others).collect::<Vec<_>>());
     // What can only be done to something that is there comes first.
     found.sort_by_key(|one| match one.method.as_str() {
         _ if one.path.ends_with("/erase") => 5,
@@ -130,7 +140,9 @@ fn body(one: &Operation) -> Value {
         ("PUT", "{team}") => json!({"name": "Ours now", "members": []}),
         ("PUT", "{member}") => json!({"role": "viewer", "personal_data": false}),
         ("PUT", "{id}" | "{dashboard}") => json!({"name": "Ours now", "content": {"question": "trend"}, "version": 1}),
+        ("PUT", "{segment}") => json!({"name": "Ours now", "content": {"rule": {"did": "x"}}, "version": 1}),
         ("PATCH", "{webhook}") => json!({"description": "Ours now"}),
+        ("PUT", "watch") => json!({"watched": true}),
         ("POST", "rotate") => json!({"overlap_hours": 1}),
         ("POST", "again") => json!({"from": "2024-01-01T00:00:00Z"}),
         _ => json!({}),

@@ -22,12 +22,12 @@ const LATELY = 10
 interface Of {
   /** The key of the customer. */
   of: string
-  /** To what the drawer showed before. */
-  back: () => void
+  /** To what the drawer showed before, if anything. */
+  back: (() => void) | undefined
 }
 
 /** Opens the drawer with one customer. */
-export const openPeek = (name: string, of: string, back: () => void) =>
+export const openPeek = (name: string, of: string, back?: () => void) =>
   openDrawer(personName(name), <Peek of={of} back={back} />)
 
 function Peek({ of, back }: Of) {
@@ -35,22 +35,24 @@ function Peek({ of, back }: Of) {
   const found = useQuery(customerQuery(id, of))
   const events = useInfiniteQuery(timelineQuery(id, of, undefined))
   const first = useRef<HTMLButtonElement>(null)
-  // What was clicked is gone: the reader stands where they can go back.
+  // Where what was clicked is gone, the reader stands where they can go back.
   useEffect(() => first.current?.focus(), [])
   const customer = found.data
   const lately = events.data?.pages[0]?.items.slice(0, LATELY)
   return (
     <div className={css.peek}>
       <div className={ui.row}>
-        <Button
-          ref={first}
-          variant="subtle"
-          px="xs"
-          leftSection={<ArrowLeft size={16} aria-hidden />}
-          onClick={back}
-        >
-          {text.customers.peek.back}
-        </Button>
+        {back && (
+          <Button
+            ref={first}
+            variant="subtle"
+            px="xs"
+            leftSection={<ArrowLeft size={16} aria-hidden />}
+            onClick={back}
+          >
+            {text.customers.peek.back}
+          </Button>
+        )}
         <Button
           variant="default"
           renderRoot={(props) => (

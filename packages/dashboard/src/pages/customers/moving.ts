@@ -12,8 +12,8 @@ export function next(at: number, step: number, count: number): number {
   return Math.min(count - 1, Math.max(0, at + step))
 }
 
-export function useMoving(count: number) {
-  const list = useRef<HTMLTableElement>(null)
+export function useMoving<T extends HTMLElement = HTMLTableElement>(count: number) {
+  const list = useRef<T>(null)
   useEffect(() => {
     const move = (step: number) => {
       const links = [...(list.current?.querySelectorAll<HTMLElement>('[data-moves]') ?? [])].slice(0, count)

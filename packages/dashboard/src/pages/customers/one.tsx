@@ -9,6 +9,8 @@ import { useTitle } from '@/app/title'
 import { say } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
 import { fileName, keepText } from '@/pages/explore/csv'
+import { standingsQuery } from '@/pages/segments/data'
+import { Standings } from '@/pages/segments/Standings'
 import { text } from '@/text/en'
 import { personName } from '@/text/people'
 import { ago, day, number } from '@/text/words'
@@ -26,6 +28,8 @@ export default function OneCustomer() {
   const key = String(useParams({ strict: false }).key ?? '')
   const found = useQuery(customerQuery(id, key))
   const customer = found.data
+  // What stands below the segments would be pushed away when they come later.
+  const standings = useQuery(standingsQuery(id, key))
   useTitle(customer && personName(customer.name))
   const back = (
     <Button
@@ -69,7 +73,7 @@ export default function OneCustomer() {
       {customer?.masked && <p className={css.masked}>{text.customers.masked}</p>}
       <div className={css.two}>
         <aside className={css.who} aria-label={text.customers.who}>
-          {customer ? <Who customer={customer} /> : <Skeleton height={360} />}
+          {customer && !standings.isPending ? <Who customer={customer} /> : <Skeleton height={360} />}
         </aside>
         <div className={css.story}>
           <Timeline customer={key} />
@@ -136,6 +140,7 @@ function Who({ customer }: { customer: Customer }) {
   return (
     <>
       <Facts facts={facts} />
+      <Standings customer={customer.key} />
       {narrow ? (
         <details className={css.fold}>
           <summary>{text.customers.known}</summary>

@@ -1,11 +1,13 @@
 // Who are our customers? Found by a few letters, the last seen first; j and k move, Enter opens.
-import { Button, Skeleton, TextInput } from '@mantine/core'
+import { Button, Select, Skeleton, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useWorkspace } from '@/app/workspace'
+import { savedSegmentsQuery, sizesQuery } from '@/pages/segments/data'
+import { Members } from '@/pages/segments/Members'
 import { text } from '@/text/en'
 import { isMade } from '@/text/people'
 import { number } from '@/text/words'
@@ -26,7 +28,8 @@ const PAUSE_MS = 200
 export default function Customers() {
   const { id, can } = useWorkspace()
   const navigate = useNavigate()
-  const search = useSearch({ strict: false }) as { search?: unknown }
+  const search = useSearch({ strict: false }) as { search?: unknown; segment?: unknown }
+  const segment = typeof search.segment === 'string' ? search.segment : undefined
   const given = typeof search.search === 'string' ? search.search : String(search.search ?? '')
   const [typed, setTyped] = useState(given)
   const [sought] = useDebouncedValue(typed.trim(), PAUSE_MS)
@@ -36,7 +39,8 @@ export default function Customers() {
     said.current = sought
     void navigate({
       to: '.',
-      search: (now: Record<string, unknown>) => ({ ...now, search: sought || undefined }),
+      // Whom one seeks may be in another segment.
+      search: sought ? { search: sought } : {},
       replace: true,
     })
   }, [sought, navigate])
@@ -47,12 +51,24 @@ export default function Customers() {
     setTyped(given)
   }, [given])
 
-  const found = useInfiniteQuery({ ...rosterQuery(id, given), placeholderData: keepPreviousData })
+  const found = useInfiniteQuery({
+    ...rosterQuery(id, given),
+    placeholderData: keepPreviousData,
+    enabled: segment === undefined,
+  })
+  const counted = useQuery({ ...sizesQuery(id), enabled: segment !== undefined })
   const rows = found.data?.pages.flatMap((page) => page.items) ?? []
   const total = found.data?.pages[0]?.total
   const moving = useMoving(rows.length)
+  const size = counted.data?.segments.find((one) => one.name === segment)?.size ?? 0
   const answer =
-    total === undefined ? (
+    segment !== undefined ? (
+      counted.data ? (
+        text.customers.inSegment(segment, text.segments.of(size, counted.data.customers))
+      ) : (
+        <Skeleton component="span" className={css.sentence} height={28} />
+      )
+    ) : total === undefined ? (
       found.isPending ? (
         <Skeleton component="span" className={css.sentence} height={28} />
       ) : undefined
@@ -63,22 +79,29 @@ export default function Customers() {
     )
   return (
     <Page title={text.customers.question} answer={answer} wide>
-      <TextInput
-        className={css.search}
-        aria-label={text.customers.searchLabel}
-        placeholder={can('PersonalData') ? text.customers.search : text.customers.searchMasked}
-        leftSection={<Search size={16} aria-hidden />}
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        onKeyDown={moving.fromField}
-        type="search"
-        autoComplete="off"
-      />
+      <div className={css.finders}>
+        <TextInput
+          className={css.search}
+          aria-label={text.customers.searchLabel}
+          placeholder={can('PersonalData') ? text.customers.search : text.customers.searchMasked}
+          leftSection={<Search size={16} aria-hidden />}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          onKeyDown={moving.fromField}
+          type="search"
+          autoComplete="off"
+        />
+        <InSegment value={segment} />
+      </div>
       {!can('PersonalData') && <p className={css.masked}>{text.customers.masked}</p>}
-      <Refusal error={found.error} />
-      {found.isPending && <Skeleton height={560} />}
-      {found.isSuccess && rows.length === 0 && (given ? <Nobody /> : <Nothing id={id} />)}
-      {rows.length > 0 && (
+      {segment !== undefined && <Members name={segment} moves />}
+      <Refusal error={segment === undefined ? found.error : counted.error} />
+      {segment === undefined && found.isPending && <Skeleton height={560} />}
+      {segment === undefined &&
+        found.isSuccess &&
+        rows.length === 0 &&
+        (given ? <Nobody /> : <Nothing id={id} />)}
+      {segment === undefined && rows.length > 0 && (
         <>
           <div className={ui.tableBox} data-stale={found.isPlaceholderData || undefined}>
             <table className={`${ui.table} ${css.roster}`} ref={moving.list}>
@@ -107,6 +130,32 @@ export default function Customers() {
         </>
       )}
     </Page>
+  )
+}
+
+/** Only those who are in one segment; the address keeps which. */
+function InSegment({ value }: { value: string | undefined }) {
+  const { id } = useWorkspace()
+  const navigate = useNavigate()
+  const saved = useQuery(savedSegmentsQuery(id))
+  const names = (saved.data ?? []).filter((one) => !one.hidden).map((one) => one.name)
+  if (value !== undefined && !names.includes(value)) names.unshift(value)
+  return (
+    <Select
+      className={css.search}
+      aria-label={text.customers.segment}
+      placeholder={text.customers.anySegment}
+      data={names}
+      value={value ?? null}
+      onChange={(next) =>
+        void navigate({ to: '.', search: next === null ? {} : { segment: next }, replace: true })
+      }
+      nothingFoundMessage={text.segments.form.noSegments}
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': text.customers.anySegment }}
+      maxDropdownHeight={320}
+    />
   )
 }
 

@@ -7,6 +7,9 @@ export const customers = {
   search: 'Name, e-mail, id, account',
   searchMasked: 'Alias, for instance 3F9A1C',
   searchLabel: 'Find a customer',
+  segment: 'In which segment',
+  anySegment: 'In any segment or none',
+  inSegment: (name: string, of: string) => `“${name}”: ${of}.`,
   count: (n: number) => plural(n, { one: '# customer', other: '# customers' }),
   fits: (n: number, sought: string) =>
     `${plural(n, { one: '# customer fits', other: '# customers fit' })} “${sought}”.`,

@@ -49,12 +49,10 @@ export const stages = {
     [
       'Identify, alias and merge work backwards, in any order of arrival, and can be undone.',
       'Every customer with their traits, accounts and timeline.',
+      'Segments by rules that are always current, and say of each customer why they are in.',
       'Erasure that leaves no byte behind.',
     ],
-    [
-      'Segments that are always current and explain themselves.',
-      'A journey map drawn from data, and annotated by people.',
-    ],
+    ['A journey map drawn from data, and annotated by people.'],
   ),
   understand: stage(
     'Understand',

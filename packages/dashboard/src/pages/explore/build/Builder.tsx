@@ -23,6 +23,7 @@ import { RangeField } from './RangeField'
 import { Steps } from './Steps'
 import { Tests } from './Tests'
 import { UnitField } from './UnitField'
+import { Whom } from './Whom'
 import { WindowField } from './WindowField'
 
 interface Parts {
@@ -63,12 +64,7 @@ export function Builder({ question, onChange, compare }: Parts) {
           on={['property', 'trait', 'field']}
           onChange={(where) => put({ where })}
         />
-        <Tests
-          label={form.who}
-          where={question.customers as Condition | undefined}
-          on={['trait']}
-          onChange={(customers) => put({ customers })}
-        />
+        <Whom value={question.customers} onChange={(customers) => put({ customers })} />
       </div>
       <Advanced question={question} put={put} />
     </section>

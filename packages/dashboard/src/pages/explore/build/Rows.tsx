@@ -122,7 +122,7 @@ function Add({ label, act }: { label: string; act: () => void }) {
 }
 
 /** The values that another operator can still use. */
-function kept(test: NumberedTest, operator: Operator): Partial<Test> {
+export function kept(test: Partial<Test>, operator: Operator): Partial<Test> {
   const values = (test.values ?? []).filter((value) =>
     takesNumbers(operator)
       ? typeof value === 'number'

@@ -11,12 +11,18 @@ export function readWindow(value: unknown): [number, string] {
   return match ? [Number(match[1]), match[2] ?? 'd'] : [14, 'd']
 }
 
-export function WindowField({ value, onChange }: { value: unknown; onChange: (next: string) => void }) {
+interface Parts {
+  value: unknown
+  onChange: (next: string) => void
+  label?: string
+}
+
+export function WindowField({ value, onChange, label = form.window }: Parts) {
   const [count, unit] = readWindow(value)
   return (
     <div className={css.pair}>
       <NumberInput
-        label={form.window}
+        label={label}
         min={1}
         max={999_999}
         value={count}

@@ -18,15 +18,16 @@ export default function Members() {
   const manages = can('ManageMembers')
   const members = useQuery(membersQuery(id))
   const invitations = useQuery({ ...invitationsQuery(id), enabled: manages })
-  // How long the lists are decides where the rest stands: it comes when that is known, and does not jump.
+  // How long the lists are, and the sentence that counts them, decides where the rest stands: all of it comes when
+  // that is known, and does not jump.
   const waits = members.isPending || (manages && invitations.isPending)
   const answer = members.data && words.answer(members.data.length, invitations.data?.length ?? 0)
   return (
-    <Page title={words.title} answer={answer} waits={members.isPending}>
-      <Refusal error={members.error} />
-      {members.isPending && <Skeleton height={160} />}
-      {members.data && <MemberTable members={members.data} />}
-      {manages && invitations.data && invitations.data.length > 0 && (
+    <Page title={words.title} answer={answer} waits={waits}>
+      <Refusal error={members.error ?? invitations.error} />
+      {waits && <Skeleton height={160} />}
+      {!waits && members.data && <MemberTable members={members.data} />}
+      {!waits && manages && invitations.data && invitations.data.length > 0 && (
         <Invitations invitations={invitations.data} />
       )}
       {manages && !waits && <Invite />}

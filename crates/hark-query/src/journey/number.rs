@@ -1,0 +1,66 @@
+//! Which numbers does a journey have?
+//!
+//! Each is a count of customers, so one name for a number is enough to count it in a walk and to find, in another walk, who is
+//! behind it: the two can never disagree.
+
+use crate::stage::line::StageCode;
+use hark_model::Micros;
+use hark_model::time::{DAY, HOUR};
+
+/// At which ages within a stay those who did something are compared with those who did not yet.
+pub(super) const AGES: [(&str, Micros); 6] =
+    [("1h", HOUR), ("1d", DAY), ("3d", 3 * DAY), ("7d", 7 * DAY), ("14d", 14 * DAY), ("30d", 30 * DAY)];
+/// How long both are followed from that age on.
+pub(super) const FOLLOWED: Micros = 30 * DAY;
+/// How long nothing has to happen to be a silence.
+pub(super) const SILENCE: Micros = 14 * DAY;
+/// In which time a stay is called short when journeys are compared.
+pub(super) const SOON: Micros = 14 * DAY;
+
+/// What gets in the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Friction {
+    DropOff,
+    Error,
+    Repeated,
+    Rage,
+}
+
+pub(super) const FRICTIONS: [(&str, Friction); 4] = [
+    ("drop_off", Friction::DropOff),
+    ("error", Friction::Error),
+    ("repeated", Friction::Repeated),
+    ("rage", Friction::Rage),
+];
+
+/// Something done in a stay that may have helped: the number of a dimension (0 are kinds of events), and of a value of it.
+pub(super) type Mark = (u8, u32);
+
+/// A count of customers. All but the first two speak of the first stay that begins in the range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Number {
+    /// Were in the stage in the range.
+    Seen(StageCode),
+    /// Went from one stage to another in the range.
+    Flow(StageCode, StageCode),
+    /// Entered.
+    Entered(StageCode),
+    /// Left, and where to.
+    Left(StageCode, StageCode),
+    /// Have not left.
+    Staying(StageCode),
+    /// Have been followed for [`SOON`], or left before.
+    Due(StageCode),
+    /// Left within [`SOON`].
+    Soon(StageCode),
+    /// Came by this value of a dimension.
+    Entry(StageCode, Mark),
+    /// Did this for the first time.
+    Milestone(StageCode, u32),
+    /// Met this.
+    Friction(StageCode, Friction, u32),
+    /// Were in the stage at an age, and have been followed since; whether they went on.
+    AtAge(StageCode, u8, bool),
+    /// Of these, who had done something by then.
+    Did(StageCode, Mark, u8, bool),
+}

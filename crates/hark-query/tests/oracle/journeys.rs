@@ -1,0 +1,124 @@
+//! Journeys against the oracle.
+
+use hark_query::Context;
+use hark_query::calendar::Weekday;
+use hark_query::segment::Library;
+use hark_testkit::random::Random;
+use hark_testkit::trial::{self, Case, Verdict};
+use hark_testkit::{compare, leeway, oracle, specs};
+use hark_timeline::memory::MemorySource;
+use serde_json::{Value as Json, json};
+use std::sync::Arc;
+
+fn make(random: &mut Random) -> Case {
+    let mut case = Case::new(random, specs::journey);
+    specs::on_the_way(random, &mut case.events);
+    case.now = case.now.max(case.events.iter().map(|e| e.event.time + 1).max().unwrap_or(case.now));
+    if random.percent(20) && !case.events.is_empty() {
+        // Exactly so long after some event that it decides whether it was long enough.
+        let since = case.events[random.below(case.events.len())].event.time;
+        let lengths = [14, 15, 31, 44].map(|days| since + days * hark_model::time::DAY + random.between(0, 1));
+        case.now = case.now.max(random.choose(&lengths));
+    }
+    if random.percent(60) {
+        // Long enough to see who went on.
+        case.now += random.between(1, 70) * hark_model::time::DAY;
+    }
+    case
+}
+
+/// The question as it is asked, and as the oracle is asked.
+fn asked(spec: &Json) -> (Json, Json, Arc<Library>) {
+    let mut question = spec.clone();
+    let stages = question.as_object_mut().and_then(|map| map.remove("stages")).expect("stages");
+    let library = Library::default().with_stages(hark_query::stage::read(&stages).expect("a list of stages"));
+    let spelled = oracle::stage::spelled_out(&question, &stages, &[], &question);
+    (question, spelled, Arc::new(library))
+}
+
+fn answer(case: &Case, question: &Json, library: &Arc<Library>) -> Result<Json, String> {
+    let source = MemorySource::new(case.events.clone());
+    let context = Context {
+        source: &source,
+        now: case.now,
+        threads: 1,
+        timezone: "UTC",
+        week_start: Weekday::Monday,
+        segments: library,
+        halt: &hark_query::halt::NEVER,
+    };
+    hark_query::answer(&context, question).map_err(|error| format!("refused: {error:?}"))
+}
+
+fn judge(case: &Case) -> Verdict {
+    let (question, spelled, library) = asked(&case.spec);
+    let actual = answer(case, &question, &library)?;
+    let expected = oracle::answer(&case.events, &spelled, case.now);
+    match compare::difference(&expected, &actual) {
+        None => Ok(()),
+        Some(place) => Err(format!("{place}\nthe oracle says: {expected}\nthe answer says: {actual}")),
+    }
+}
+
+#[test]
+fn journeys() {
+    trial::run(2_200_000, 600, make, judge);
+}
+
+/// Each number opens to those of whom, alone, the oracle says it.
+#[test]
+fn every_number_of_a_journey_opens_to_its_customers() {
+    let with_cell = |random: &mut Random| {
+        let mut case = make(random);
+        let (_, spelled, _) = asked(&case.spec);
+        let cells = oracle::journey::cells(&oracle::answer(&case.events, &spelled, case.now));
+        case.spec["cell"] = if cells.is_empty() { Json::Null } else { random.choose(&cells) };
+        case
+    };
+    trial::run(2_300_000, 500, with_cell, |case| {
+        let mut spec = case.spec.clone();
+        let cell = spec.as_object_mut().and_then(|map| map.remove("cell")).unwrap_or_default();
+        if cell.is_null() {
+            return Ok(());
+        }
+        let (question, spelled, library) = asked(&spec);
+        let cells = oracle::journey::cells(&oracle::answer(&case.events, &spelled, case.now));
+        if !cells.contains(&cell) {
+            return Ok(()); // shrunk away
+        }
+        let open = json!({"question": "customers", "of": question, "cell": cell, "limit": 100});
+        let mut actual = answer(case, &open, &library)?;
+        let mut expected = oracle::customers::answer(&case.events, &json!({"of": spelled, "cell": cell}), case.now);
+        leeway::reduce(&open, &mut actual);
+        leeway::reduce(&open, &mut expected);
+        match compare::difference(&expected, &actual) {
+            None => Ok(()),
+            Some(place) => Err(format!("{cell}: {place}\nthe oracle says: {expected}\nthe answer says: {actual}")),
+        }
+    });
+}
+
+/// The random journeys must lead somewhere, or comparing them would prove nothing.
+#[test]
+fn random_journeys_are_seldom_empty() {
+    let mut found = std::collections::BTreeMap::<String, usize>::new();
+    for seed in 0..400 {
+        let case = make(&mut Random::new(seed));
+        let (_, spelled, _) = asked(&case.spec);
+        let answer = oracle::answer(&case.events, &spelled, case.now);
+        for stage in answer["stages"].as_array().into_iter().flatten() {
+            let mut note = |what: &str, there: bool| *found.entry(what.to_owned()).or_default() += usize::from(there);
+            note("left", stage["left"] != 0);
+            note("staying", stage["staying"] != 0);
+            for row in stage["friction"].as_array().into_iter().flatten() {
+                note(row["friction"].as_str().unwrap_or_default(), true);
+            }
+            let compared = |row: &Json| row["effect"]["difference"].is_number();
+            note("compared", stage["milestones"].as_array().is_some_and(|rows| rows.iter().any(compared)));
+            note("helped", stage["helped"]["content"].as_array().is_some_and(|rows| rows.iter().any(compared)));
+        }
+    }
+    for what in ["left", "staying", "drop_off", "error", "repeated", "rage", "compared", "helped"] {
+        assert!(found.get(what).is_some_and(|count| *count >= 15), "{what}: {found:?}");
+    }
+}

@@ -1,0 +1,355 @@
+//! Which segments are watched, who was in them when somebody looked last, and who entered and left?
+//!
+//! Membership itself is kept nowhere: it is what the timeline says. Only to tell an entry from a stay one must know who was in
+//! before, and only for segments that somebody wants to hear of. Customers stand here by their keys, which tell nobody who they are.
+
+use crate::access::{Allowed, Save, See, SeeCustomers};
+use crate::audit::{self, Entry};
+use crate::deliveries::{self, Bodies};
+use crate::error::{self, Result};
+use crate::saved::{self, Kind};
+use crate::{Records, WorkspaceId, transaction};
+use hark_model::{CustomerKey, Micros};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeSet;
+
+/// Rows of one statement: both databases take so many parameters at once.
+const ROWS: usize = 500;
+
+mod row {
+    pub mod watch {
+        use sea_orm::entity::prelude::*;
+
+        #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+        #[sea_orm(table_name = "segment_watches")]
+        pub struct Model {
+            #[sea_orm(primary_key, auto_increment = false)]
+            pub segment: i64,
+            pub workspace: i64,
+            pub rules: Option<String>,
+            pub since: i64,
+        }
+
+        #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+        pub enum Relation {}
+
+        impl ActiveModelBehavior for ActiveModel {}
+    }
+
+    pub mod member {
+        use sea_orm::entity::prelude::*;
+
+        #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+        #[sea_orm(table_name = "segment_members")]
+        pub struct Model {
+            #[sea_orm(primary_key, auto_increment = false)]
+            pub segment: i64,
+            #[sea_orm(primary_key, auto_increment = false)]
+            pub customer: Vec<u8>,
+        }
+
+        #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+        pub enum Relation {}
+
+        impl ActiveModelBehavior for ActiveModel {}
+    }
+
+    pub mod change {
+        use sea_orm::entity::prelude::*;
+
+        #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+        #[sea_orm(table_name = "segment_changes")]
+        pub struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+            pub workspace: i64,
+            pub segment: i64,
+            pub customer: Vec<u8>,
+            pub entered: bool,
+            pub at: i64,
+        }
+
+        #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+        pub enum Relation {}
+
+        impl ActiveModelBehavior for ActiveModel {}
+    }
+}
+
+use row::change::Entity as Changes;
+use row::member::Entity as Members;
+use row::watch::Entity as Watches;
+
+/// A segment that is watched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Watch {
+    /// Of which workspace.
+    pub workspace: WorkspaceId,
+    /// The number of the segment.
+    pub segment: i64,
+    /// What the segment is called.
+    pub name: String,
+    /// Names the rules by which its members are known; none: they are not known yet.
+    pub rules: Option<String>,
+}
+
+/// Where a customer stands with a watched segment now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stand {
+    /// What they are called now.
+    pub customer: CustomerKey,
+    /// Other keys under which they may be kept: those of customers they have become one with.
+    pub formerly: Vec<CustomerKey>,
+    /// Whether they are in; none when there is nothing of them any more, which is told to nobody.
+    pub inside: Option<bool>,
+}
+
+/// Somebody entered or left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its number: later ones are larger.
+    pub id: i64,
+    /// The number of the segment.
+    pub segment: i64,
+    /// Who.
+    pub customer: CustomerKey,
+    /// Whether they entered.
+    pub entered: bool,
+    /// When that was seen.
+    pub at: Micros,
+}
+
+impl From<row::change::Model> for Change {
+    fn from(row: row::change::Model) -> Change {
+        let row::change::Model { id, segment, customer, entered, at, .. } = row;
+        Change { id, segment, customer: key(&customer), entered, at }
+    }
+}
+
+fn key(bytes: &[u8]) -> CustomerKey {
+    CustomerKey(bytes.iter().fold(0, |all, byte| all << 8 | u128::from(*byte)))
+}
+
+fn bytes(key: CustomerKey) -> Vec<u8> {
+    key.to_bytes().to_vec()
+}
+
+impl Records {
+    /// Watches a segment from now on, or no longer. Who is in it when the watch begins has not entered.
+    pub async fn watch_segment(&self, by: Allowed<'_, Save>, segment: i64, on: bool, now: Micros) -> Result<()> {
+        let step = transaction::begin(&self.database).await?;
+        saved::find(&step, by.row(), Kind::Segment, segment, false).await?;
+        let known = Watches::find_by_id(segment).one(&step).await.map_err(error::from("read a watch"))?;
+        if known.is_some() == on {
+            return Ok(());
+        }
+        if on {
+            let row = row::watch::ActiveModel {
+                segment: Set(segment),
+                workspace: Set(by.row()),
+                rules: Set(None),
+                since: Set(now),
+            };
+            Watches::insert(row).exec_without_returning(&step).await.map_err(error::from("watch a segment"))?;
+        } else {
+            Watches::delete_by_id(segment).exec(&step).await.map_err(error::from("end a watch"))?;
+            forget_members(&step, segment).await?;
+        }
+        let verb = if on { "segment.watch" } else { "segment.unwatch" };
+        audit::write(&step, by.context(), Entry::done(verb, format!("segment:{segment}")), now).await?;
+        transaction::commit(step).await
+    }
+
+    /// The numbers of the segments of a workspace that are watched.
+    pub async fn watched(&self, by: Allowed<'_, See>) -> Result<BTreeSet<i64>> {
+        let ours = Watches::find().filter(row::watch::Column::Workspace.eq(by.row()));
+        let found = ours.all(&self.database).await.map_err(error::from("list the watches"))?;
+        Ok(found.into_iter().map(|watch| watch.segment).collect())
+    }
+
+    /// Everything that is watched, of all workspaces, by workspace and segment.
+    pub async fn watches(&self) -> Result<Vec<Watch>> {
+        let all = Watches::find().order_by_asc(row::watch::Column::Workspace).order_by_asc(row::watch::Column::Segment);
+        let watches = all.all(&self.database).await.map_err(error::from("list the watches"))?;
+        let ids = watches.iter().map(|watch| watch.segment);
+        let named = saved::row::Entity::find().filter(saved::row::Column::Id.is_in(ids));
+        let named = named.filter(saved::row::Column::Deleted.is_null()).all(&self.database);
+        let named = named.await.map_err(error::from("read the segments that are watched"))?;
+        let found = watches.into_iter().filter_map(|watch| {
+            let name = named.iter().find(|one| one.id == watch.segment)?.name.clone();
+            let row::watch::Model { segment, workspace, rules, .. } = watch;
+            Some(Watch { workspace: workspace as WorkspaceId, segment, name, rules })
+        });
+        Ok(found.collect())
+    }
+
+    /// Whoever is in a watched segment by these rules has not entered: it is how it stands when one begins to look. Whatever was kept
+    /// before is forgotten.
+    pub async fn know_members(&self, segment: i64, rules: &str, members: &[CustomerKey]) -> Result<()> {
+        let step = transaction::begin(&self.database).await?;
+        set_rules(&step, segment, None).await?;
+        forget_members(&step, segment).await?;
+        transaction::commit(step).await?;
+        // In small steps, so that nobody else waits long. Until the last one the members are not known.
+        for some in members.chunks(ROWS) {
+            let rows =
+                some.iter().map(|one| row::member::ActiveModel { segment: Set(segment), customer: Set(bytes(*one)) });
+            let insert = Members::insert_many(rows).on_conflict(OnConflict::new().do_nothing().to_owned());
+            insert.exec_without_returning(&self.database).await.map_err(error::from("keep the members"))?;
+        }
+        let step = transaction::begin(&self.database).await?;
+        set_rules(&step, segment, Some(rules)).await?;
+        transaction::commit(step).await
+    }
+
+    /// Who was in a watched segment when one looked last, ascending.
+    pub async fn known_members(&self, segment: i64) -> Result<Vec<CustomerKey>> {
+        use row::member::Column;
+        const PAGE: u64 = 10_000;
+        let mut all: Vec<CustomerKey> = Vec::new();
+        loop {
+            let mut find = Members::find().filter(Column::Segment.eq(segment));
+            if let Some(last) = all.last() {
+                find = find.filter(Column::Customer.gt(bytes(*last)));
+            }
+            let page = find.order_by_asc(Column::Customer).limit(PAGE).all(&self.database);
+            let page = page.await.map_err(error::from("read the members"))?;
+            let n = page.len() as u64;
+            all.extend(page.iter().map(|row| key(&row.customer)));
+            if n < PAGE {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Notes where customers stand with a watched segment, and what that changes: in one transaction with what endpoints are told.
+    /// `tell` gives a message its kind, its id and what it says.
+    pub async fn note_stands(
+        &self,
+        (workspace, segment): (WorkspaceId, i64),
+        stands: &[Stand],
+        tell: impl Fn(&Change) -> (&'static str, String, Bodies) + Send + Sync,
+        now: Micros,
+    ) -> Result<Vec<Change>> {
+        let mut changes = Vec::new();
+        for some in stands.chunks(ROWS / 2) {
+            let step = transaction::begin(&self.database).await?;
+            let still = Watches::find_by_id(segment).lock_exclusive().one(&step);
+            if still.await.map_err(error::from("read a watch"))?.is_none() {
+                return Ok(changes);
+            }
+            let moved = stand(&step, (workspace, segment), some, now).await?;
+            for change in &moved {
+                let (kind, message, bodies) = tell(change);
+                deliveries::tell(&step, workspace, kind, &message, &bodies, now).await?;
+            }
+            transaction::commit(step).await?;
+            changes.extend(moved);
+        }
+        Ok(changes)
+    }
+
+    /// Who entered and left the watched segments of a workspace after a change, the oldest first.
+    pub async fn segment_changes(
+        &self,
+        by: Allowed<'_, SeeCustomers>,
+        (after, segment): (i64, Option<i64>),
+        limit: u64,
+    ) -> Result<Vec<Change>> {
+        use row::change::Column;
+        let mut find = Changes::find().filter(Column::Workspace.eq(by.row())).filter(Column::Id.gt(after));
+        if let Some(segment) = segment {
+            find = find.filter(Column::Segment.eq(segment));
+        }
+        let found = find.order_by_asc(Column::Id).limit(limit).all(&self.database).await;
+        Ok(found.map_err(error::from("list who entered and left"))?.into_iter().map(Change::from).collect())
+    }
+
+    /// Forgets entries and exits from before a moment.
+    pub async fn forget_changes(&self, before: Micros) -> Result<()> {
+        let old = Changes::delete_many().filter(row::change::Column::At.lt(before)).exec(&self.database);
+        old.await.map(drop).map_err(error::from("forget who entered and left"))
+    }
+}
+
+async fn set_rules(step: &DatabaseTransaction, segment: i64, rules: Option<&str>) -> Result<()> {
+    let to = sea_orm::sea_query::Expr::value(rules.map(str::to_owned));
+    let set = Watches::update_many().col_expr(row::watch::Column::Rules, to);
+    let done = set.filter(row::watch::Column::Segment.eq(segment)).exec(step).await;
+    done.map(drop).map_err(error::from("note by which rules"))
+}
+
+async fn forget_members(step: &DatabaseTransaction, segment: i64) -> Result<()> {
+    let gone = Members::delete_many().filter(row::member::Column::Segment.eq(segment)).exec(step).await;
+    gone.map(drop).map_err(error::from("forget the members"))
+}
+
+/// Compares with what is kept, keeps what is so now, and writes down who moved.
+async fn stand(
+    step: &DatabaseTransaction,
+    (workspace, segment): (WorkspaceId, i64),
+    stands: &[Stand],
+    now: Micros,
+) -> Result<Vec<Change>> {
+    use row::member::Column;
+    let asked = stands.iter().flat_map(|one| one.formerly.iter().chain([&one.customer])).map(|key| bytes(*key));
+    let kept = Members::find().filter(Column::Segment.eq(segment)).filter(Column::Customer.is_in(asked));
+    let kept = kept.all(step).await.map_err(error::from("read the members"))?;
+    let kept: BTreeSet<CustomerKey> = kept.iter().map(|row| key(&row.customer)).collect();
+    let (mut gone, mut come, mut moved) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+    let mut vanished = Vec::new();
+    for one in stands {
+        let was = kept.contains(&one.customer) || one.formerly.iter().any(|key| kept.contains(key));
+        gone.extend(one.formerly.iter().filter(|key| kept.contains(key)).copied());
+        match (one.inside, kept.contains(&one.customer)) {
+            (Some(true), false) => drop(come.insert(one.customer)),
+            (Some(false) | None, true) => drop(gone.insert(one.customer)),
+            _ => {}
+        }
+        match one.inside {
+            Some(inside) if inside != was => moved.push((one.customer, inside)),
+            None => vanished.push(one.customer),
+            _ => {}
+        }
+    }
+    // Who was two a moment ago is in under one key, whatever the other said.
+    gone.retain(|key| !come.contains(key));
+    if !gone.is_empty() {
+        let gone = gone.into_iter().map(bytes);
+        let delete = Members::delete_many().filter(Column::Segment.eq(segment)).filter(Column::Customer.is_in(gone));
+        delete.exec(step).await.map_err(error::from("keep the members"))?;
+    }
+    if !come.is_empty() {
+        let rows =
+            come.into_iter().map(|one| row::member::ActiveModel { segment: Set(segment), customer: Set(bytes(one)) });
+        let insert = Members::insert_many(rows).on_conflict(OnConflict::new().do_nothing().to_owned());
+        insert.exec_without_returning(step).await.map_err(error::from("keep the members"))?;
+    }
+    forget_vanished(step, workspace, vanished).await?;
+    let mut changes = Vec::with_capacity(moved.len());
+    for (customer, entered) in moved {
+        let row = row::change::ActiveModel {
+            workspace: Set(i64::from(workspace)),
+            segment: Set(segment),
+            customer: Set(bytes(customer)),
+            entered: Set(entered),
+            at: Set(now),
+            ..Default::default()
+        };
+        let made = Changes::insert(row).exec_with_returning(step).await;
+        changes.push(Change::from(made.map_err(error::from("note who entered or left"))?));
+    }
+    Ok(changes)
+}
+
+/// What was written down of customers of whom nothing is left.
+async fn forget_vanished(step: &DatabaseTransaction, workspace: WorkspaceId, gone: Vec<CustomerKey>) -> Result<()> {
+    use row::change::Column;
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let theirs = Column::Customer.is_in(gone.into_iter().map(bytes));
+    let delete = Changes::delete_many().filter(Column::Workspace.eq(i64::from(workspace))).filter(theirs);
+    delete.exec(step).await.map(drop).map_err(error::from("forget who entered and left"))
+}

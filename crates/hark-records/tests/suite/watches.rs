@@ -1,0 +1,125 @@
+//! Watched segments: who was in is known, who moves is told once, and nothing is kept of who is gone.
+
+use crate::{Fresh, on_both};
+use hark_model::CustomerKey;
+use hark_records::access::{Save, See, SeeCustomers};
+use hark_records::deliveries::Bodies;
+use hark_records::saved::Draft;
+use hark_records::segments::{Around, Step};
+use hark_records::watches::{Change, Stand};
+use hark_records::{Allowed, Error};
+
+on_both!(
+    who_moves_is_told_once,
+    who_became_one_with_another_has_not_moved,
+    nothing_stays_of_who_is_gone,
+    a_watch_begins_and_ends,
+    another_workspace_watches_nothing_here
+);
+
+async fn segment(fresh: &Fresh) -> i64 {
+    let by = fresh.operator().await;
+    let draft = Draft { name: "a".into(), description: String::new(), content: "{}".into(), look: "{}".into() };
+    let fine = |_: &Around| Ok::<(), ()>(());
+    let made = fresh.records.step_segment(by.allow::<Save>().expect("may"), Step::Add(&draft), 5, fine).await;
+    let id = made.expect("saved").expect("fits").expect("it").id;
+    fresh.records.watch_segment(by.allow().expect("may"), id, true, 6).await.expect("watched");
+    id
+}
+
+fn one(customer: u128, inside: bool) -> Stand {
+    Stand { customer: CustomerKey(customer), formerly: Vec::new(), inside: Some(inside) }
+}
+
+fn quiet(change: &Change) -> (&'static str, String, Bodies) {
+    ("x", format!("msg_{}", change.id), Bodies { full: "{}".into(), thin: "{}".into() })
+}
+
+/// What was told: who, and whether they entered.
+async fn note(fresh: &Fresh, segment: i64, stands: &[Stand]) -> Vec<(u128, bool)> {
+    let told = fresh.records.note_stands((1, segment), stands, quiet, 7).await.expect("noted");
+    told.iter().map(|change| (change.customer.0, change.entered)).collect()
+}
+
+async fn known(fresh: &Fresh, segment: i64) -> Vec<u128> {
+    fresh.records.known_members(segment).await.expect("read").iter().map(|key| key.0).collect()
+}
+
+async fn who_moves_is_told_once(fresh: Fresh) {
+    let id = segment(&fresh).await;
+    let high = u128::MAX - 4;
+    let members: Vec<CustomerKey> = [3, high, 9].map(CustomerKey).into();
+    fresh.records.know_members(id, "rules", &members).await.expect("known");
+    assert_eq!(known(&fresh, id).await, [3, 9, high], "ascending, whatever the first bit");
+    let stands = [one(3, true), one(9, false), one(12, true), one(14, false)];
+    assert_eq!(note(&fresh, id, &stands).await, [(9, false), (12, true)]);
+    assert_eq!(note(&fresh, id, &stands).await, []);
+    assert_eq!(known(&fresh, id).await, [3, 12, high]);
+    let by = fresh.operator().await;
+    let see: Allowed<'_, SeeCustomers> = by.allow().expect("may");
+    let all = fresh.records.segment_changes(see, (0, None), 10).await.expect("listed");
+    assert_eq!(all.iter().map(|change| (change.customer.0, change.at)).collect::<Vec<_>>(), [(9, 7), (12, 7)]);
+    let later = fresh.records.segment_changes(see, (all[0].id, Some(id)), 10).await.expect("listed");
+    assert_eq!(later, all[1..]);
+    assert!(fresh.records.segment_changes(see, (0, Some(id + 1)), 10).await.expect("listed").is_empty());
+    fresh.records.forget_changes(8).await.expect("forgotten");
+    assert!(fresh.records.segment_changes(see, (0, None), 10).await.expect("listed").is_empty());
+}
+
+async fn who_became_one_with_another_has_not_moved(fresh: Fresh) {
+    let id = segment(&fresh).await;
+    fresh.records.know_members(id, "rules", &[CustomerKey(3), CustomerKey(4)]).await.expect("known");
+    let merged = |customer, formerly: &[u128], inside| {
+        let formerly = formerly.iter().map(|key| CustomerKey(*key)).collect();
+        [Stand { customer: CustomerKey(customer), formerly, inside: Some(inside) }]
+    };
+    assert_eq!(note(&fresh, id, &merged(7, &[3], true)).await, [], "the same person, in as before");
+    assert_eq!(known(&fresh, id).await, [4, 7]);
+    assert_eq!(note(&fresh, id, &merged(7, &[4], false)).await, [(7, false)], "as one they are not in any more");
+    assert_eq!(known(&fresh, id).await, []);
+}
+
+async fn nothing_stays_of_who_is_gone(fresh: Fresh) {
+    let id = segment(&fresh).await;
+    assert_eq!(note(&fresh, id, &[one(3, true), one(4, true)]).await, [(3, true), (4, true)]);
+    let gone = Stand { customer: CustomerKey(3), formerly: Vec::new(), inside: None };
+    assert_eq!(note(&fresh, id, &[gone]).await, []);
+    assert_eq!(known(&fresh, id).await, [4]);
+    let by = fresh.operator().await;
+    let left = fresh.records.segment_changes(by.allow().expect("may"), (0, None), 10).await.expect("listed");
+    assert_eq!(left.iter().map(|change| change.customer.0).collect::<Vec<_>>(), [4]);
+}
+
+async fn a_watch_begins_and_ends(fresh: Fresh) {
+    let id = segment(&fresh).await;
+    let by = fresh.operator().await;
+    let rules = async || {
+        fresh.records.watches().await.expect("listed").into_iter().map(|watch| watch.rules).collect::<Vec<_>>()
+    };
+    assert_eq!(rules().await, [None]);
+    let many: Vec<CustomerKey> = (0..1_203).map(CustomerKey).collect();
+    fresh.records.know_members(id, "first", &many).await.expect("known");
+    assert_eq!((rules().await, known(&fresh, id).await.len()), (vec![Some("first".to_owned())], 1_203));
+    fresh.records.know_members(id, "second", &many[5..]).await.expect("known");
+    assert_eq!(known(&fresh, id).await.first(), Some(&5), "what was known before is forgotten");
+    fresh.records.watch_segment(by.allow().expect("may"), id, false, 8).await.expect("ended");
+    assert_eq!(note(&fresh, id, &[one(99_999, true)]).await, [], "nobody wants to know");
+    assert!(rules().await.is_empty() && known(&fresh, id).await.is_empty());
+    fresh.records.watch_segment(by.allow().expect("may"), id, true, 8).await.expect("again");
+    let save: Allowed<'_, Save> = by.allow().expect("may");
+    let fine = |_: &Around| Ok::<(), ()>(());
+    fresh.records.step_segment(save, Step::Remove(id), 9, fine).await.expect("removed").expect("fits");
+    assert!(rules().await.is_empty(), "of a segment that was removed nothing is told");
+    assert!(matches!(fresh.records.watch_segment(save, id, false, 8).await, Err(Error::NotFound { .. })));
+}
+
+async fn another_workspace_watches_nothing_here(fresh: Fresh) {
+    let id = segment(&fresh).await;
+    note(&fresh, id, &[one(3, true)]).await;
+    let there = fresh.elsewhere().await;
+    let refused = fresh.records.watch_segment(there.allow().expect("may"), id, false, 8).await;
+    assert!(matches!(refused, Err(Error::NotFound { .. })));
+    assert!(fresh.records.watched(there.allow::<See>().expect("may")).await.expect("listed").is_empty());
+    let changes = fresh.records.segment_changes(there.allow().expect("may"), (0, None), 10).await;
+    assert!(changes.expect("listed").is_empty());
+}

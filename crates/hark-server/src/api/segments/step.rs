@@ -1,0 +1,134 @@
+//! May this segment be saved, changed, removed or brought back?
+//!
+//! A rule that cannot be understood is refused with its place, and so is a change after which another segment could not be
+//! understood. What calls a segment by its name holds it: it is neither renamed nor removed meanwhile.
+
+use super::super::caller::Caller;
+use crate::edge::Problem;
+use crate::library;
+use crate::serve::Server;
+use hark_query::calendar::{Weekday, Zone};
+use hark_query::segment::{self, Library, Rules};
+use hark_query::spec::Defaults;
+use hark_records::saved::{Draft, Saved};
+use hark_records::segments::{Around, Step};
+use hyper::StatusCode;
+use serde_json::Value;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// So many of those that hold a segment are named.
+const NAMED: usize = 3;
+
+/// Saves a new segment.
+pub(in super::super) async fn add(server: &Server, caller: &Caller, draft: &Draft) -> Result<Saved, Problem> {
+    let rule = draft_rule(draft)?;
+    let fits = |around: &Around| fits(around, &draft.name, &rule);
+    take(server, caller, Step::Add(draft), fits).await?.ok_or_else(super::super::problem::broken)
+}
+
+/// Saves a change of the version that was seen.
+pub(in super::super) async fn change(
+    server: &Server,
+    caller: &Caller,
+    which: (i64, i64),
+    draft: &Draft,
+) -> Result<Saved, Problem> {
+    let rule = draft_rule(draft)?;
+    let fits = |around: &Around| {
+        if let Some(own) = around.own.as_ref().filter(|own| own.name != draft.name.trim()) {
+            is_free(around, &own.name, "renamed", "save it under the new name as another segment.")?;
+        }
+        fits(around, &draft.name, &rule)
+    };
+    take(server, caller, Step::Change(which, draft), fits).await?.ok_or_else(super::super::problem::broken)
+}
+
+/// Removes a segment (`true`), or brings it back.
+pub(in super::super) async fn remove(server: &Server, caller: &Caller, id: i64, removed: bool) -> Result<(), Problem> {
+    let own = |around: &Around| around.own.clone().ok_or_else(super::super::problem::broken);
+    if removed {
+        let free = |around: &Around| is_free(around, &own(around)?.name, "removed", "change them first.");
+        return take(server, caller, Step::Remove(id), free).await.map(drop);
+    }
+    let fits = |around: &Around| {
+        let own = own(around)?;
+        fits(around, &own.name, &library::rule(&own))
+    };
+    take(server, caller, Step::Restore(id), fits).await.map(drop)
+}
+
+async fn take(
+    server: &Server,
+    caller: &Caller,
+    step: Step<'_>,
+    fits: impl FnOnce(&Around) -> Result<(), Problem> + Send,
+) -> Result<Option<Saved>, Problem> {
+    let taken = server.state.records.step_segment(caller.may()?, step, (server.state.clock)(), fits).await??;
+    server.watches.notify_one();
+    Ok(taken)
+}
+
+/// The content of a segment is its rule and nothing else.
+fn draft_rule(draft: &Draft) -> Result<Value, Problem> {
+    let wrong = |place: &str, fact: &str| {
+        let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", fact);
+        problem.place = Some(format!("/content{place}").into());
+        problem.hint(r#"The content of a segment is {"rule": ...}."#)
+    };
+    let content: Value = serde_json::from_str(&draft.content).unwrap_or_default();
+    let object = content.as_object().ok_or_else(|| wrong("", "This is no segment."))?;
+    if let Some(other) = object.keys().find(|key| *key != "rule") {
+        return Err(wrong(&format!("/{other}"), "A segment has no such member."));
+    }
+    object.get("rule").cloned().ok_or_else(|| wrong("", "The rule is missing."))
+}
+
+fn defaults(library: Library) -> Defaults {
+    Defaults { now: 0, zone: Zone::utc(), week_start: Weekday::Monday, segments: Arc::new(library) }
+}
+
+/// Whether the rule can be understood among the others, and they beside it.
+fn fits(around: &Around, name: &str, rule: &Value) -> Result<(), Problem> {
+    let others = || around.others.iter().map(|other| (other.name.clone(), library::rule(other)));
+    let with = defaults(Library::new(others().chain([(name.trim().to_owned(), rule.clone())])));
+    segment::check(rule, &with).map_err(|error| {
+        let mut problem = crate::routes::query::problem(error, Duration::ZERO);
+        problem.place = problem.place.map(|place| format!("/content/rule{place}").into());
+        problem
+    })?;
+    let before = match &around.own {
+        Some(own) => Library::new(others().chain([(own.name.clone(), library::rule(own))])),
+        None => Library::new(others()),
+    };
+    let broken = broken(&with);
+    let already = self::broken(&defaults(before));
+    let Some(other) = broken.iter().find(|other| !already.contains(other)) else { return Ok(()) };
+    let fact = format!("The segment `{other}` names this one, and nobody could be in it any more.");
+    Err(Problem::new(StatusCode::CONFLICT, "conflict", fact).hint("Change that one first."))
+}
+
+/// The segments that cannot be understood.
+fn broken(defaults: &Defaults) -> Vec<String> {
+    let (_, places) = Rules::all(defaults);
+    let names = defaults.segments.names().zip(places);
+    names.filter(|(_, place)| place.is_err()).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// Whether nothing calls a segment by its name.
+fn is_free(around: &Around, name: &str, verb: &str, hint: &str) -> Result<(), Problem> {
+    let calls = |one: &&Saved| {
+        let content: Value = serde_json::from_str(&one.content).unwrap_or_default();
+        library::names(&content).contains(&name)
+    };
+    let callers: Vec<&Saved> = around.others.iter().chain(&around.callers).filter(calls).collect();
+    if callers.is_empty() {
+        return Ok(());
+    }
+    let mut names: Vec<String> = callers.iter().take(NAMED).map(|one| format!("`{}`", one.name)).collect();
+    if callers.len() > NAMED {
+        names.push(format!("{} more", callers.len() - NAMED));
+    }
+    let fact = format!("This segment cannot be {verb}: {} name it.", names.join(", "));
+    Err(Problem::new(StatusCode::CONFLICT, "conflict", fact).hint(format!("To keep what they say, {hint}")))
+}

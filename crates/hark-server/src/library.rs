@@ -1,0 +1,64 @@
+//! Which segments does a workspace have, for the questions that name them?
+//!
+//! They are read anew for each question that may name one: what somebody saved on another server counts at once.
+
+use hark_query::segment::{Library, NONE};
+use hark_records::saved::Saved;
+use hark_records::{Records, WorkspaceId};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The rule of a saved segment. What cannot be read is no rule, and refused where it is asked.
+pub(crate) fn rule(saved: &Saved) -> Value {
+    let content: Value = serde_json::from_str(&saved.content).unwrap_or_default();
+    content.get("rule").cloned().unwrap_or_default()
+}
+
+/// Those of a workspace.
+pub(crate) fn of<'s>(saved: impl IntoIterator<Item = &'s Saved>) -> Library {
+    Library::new(saved.into_iter().map(|one| (one.name.clone(), rule(one))))
+}
+
+/// Those that a question may name; none are read for one that names none.
+pub(crate) async fn wanted(
+    records: &Records,
+    workspace: WorkspaceId,
+    spec: &Value,
+) -> hark_records::Result<Arc<Library>> {
+    if names(spec).is_empty() {
+        return Ok(NONE.clone());
+    }
+    Ok(Arc::new(of(&records.segments_of(workspace).await?)))
+}
+
+/// The names that stand anywhere in a question, a rule or a dashboard where a segment can be named.
+pub(crate) fn names(spec: &Value) -> Vec<&str> {
+    let mut found = Vec::new();
+    collect(spec, &mut found);
+    found
+}
+
+fn collect<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+        Value::Object(object) => {
+            found.extend(object.get("segment").and_then(Value::as_str));
+            object.values().for_each(|inner| collect(inner, found));
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn names_are_found_wherever_they_stand() {
+        let spec = json!({"tiles": [{"question": "trend", "customers": [{"not": {"segment": "a"}}, {"did": "x"}]},
+            {"of": {"customers": {"segment": "b"}}}], "segment": 5});
+        assert_eq!(names(&spec), ["a", "b"]);
+        assert!(names(&json!({"question": "trend", "event": "segment"})).is_empty());
+    }
+}

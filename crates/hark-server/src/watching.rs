@@ -1,0 +1,264 @@
+//! Who entered a watched segment, who left it, and how do others hear of that?
+//!
+//! Membership is worked out from the timeline whenever somebody asks; this tells of changes. Everybody is judged once an hour and at the start,
+//! in between those to whom something happened, and those whose standing ends although nothing does. Who was in when one looked
+//! last is kept in the records, with what endpoints are told, in one transaction: what a crash leaves behind is seen by
+//! the next look, and told once.
+
+mod look;
+
+use crate::library;
+use crate::routes::query::Leash;
+use crate::serve::Server;
+use crate::sink::Sink;
+use crate::work::webhook::{self, Happened};
+use hark_model::time::{DAY, HOUR};
+use hark_model::{CustomerKey, Micros};
+use hark_query::halt::Halt;
+use hark_records::saved::Saved;
+use hark_records::watches::{Change, Stand, Watch};
+use hark_records::{Records, Workspace, WorkspaceId};
+use hark_timeline::engine::Touched;
+use look::{Asked, Seen};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How often everybody is judged. Whoever's standing ends before the next time waits in memory until then.
+const EVERYBODY_EVERY: Micros = HOUR;
+/// How often it is looked whether somebody watches another segment. Events wake it at once.
+const LOOK: Duration = Duration::from_secs(2);
+/// So many times as long as a look took one rests after it, but not longer than that.
+const REST: u32 = 3;
+const REST_MAX: Duration = Duration::from_secs(5);
+/// A server that stops waits so long for a thread that waits.
+const SLICE: Duration = Duration::from_millis(200);
+/// How long entries and exits can be read.
+const KEPT: Micros = 30 * DAY;
+
+/// What one knows of a workspace between two looks.
+#[derive(Default)]
+struct Space {
+    /// The watched segments with the rules by which they were judged.
+    judged: BTreeMap<i64, String>,
+    /// Whose standing ends before the horizon, the first on top.
+    due: BinaryHeap<Reverse<(Micros, CustomerKey)>>,
+    /// When everybody is judged again.
+    horizon: Micros,
+}
+
+/// Watches all workspaces of a server.
+pub struct Watching {
+    server: Arc<Server>,
+    spaces: BTreeMap<WorkspaceId, Space>,
+}
+
+/// Any error of the records or the store: it is tried again at the next look.
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+impl Watching {
+    /// Knows nothing yet.
+    pub fn new(server: Arc<Server>) -> Watching {
+        Watching { server, spaces: BTreeMap::new() }
+    }
+
+    fn records(&self) -> &Records {
+        &self.server.state.records
+    }
+
+    fn sink(&self) -> &Arc<dyn Sink> {
+        &self.server.state.sink
+    }
+
+    /// Looks whenever something changed, until it is dropped.
+    pub async fn run(mut self) {
+        let mut seen = 0;
+        loop {
+            let begun = Instant::now();
+            if let Err(error) = self.step().await {
+                tracing::warn!(%error, "who entered and left segments cannot be told; it is tried again");
+            }
+            // However much comes in: whoever watches leaves most of a core to those who ask.
+            tokio::time::sleep((begun.elapsed() * REST).min(REST_MAX)).await;
+            seen = self.wait(seen).await;
+        }
+    }
+
+    /// Waits until something happens, or may change without that. Where nothing is watched, nothing that happens is of interest.
+    async fn wait(&self, seen: u64) -> u64 {
+        let until = Instant::now() + self.patience();
+        while !self.spaces.is_empty() {
+            let left = until.saturating_duration_since(Instant::now());
+            let (sink, slice) = (self.sink().clone(), left.min(SLICE));
+            let waiting = tokio::task::spawn_blocking(move || sink.wait_for_change(seen, slice));
+            let changes = tokio::select! {
+                changes = waiting => changes.unwrap_or(seen),
+                () = self.server.watches.notified() => return seen,
+            };
+            if changes != seen || left <= SLICE {
+                return changes;
+            }
+        }
+        let _ = tokio::time::timeout_at(until.into(), self.server.watches.notified()).await;
+        seen
+    }
+
+    /// How long nothing can change unless something happens.
+    fn patience(&self) -> Duration {
+        let now = (self.server.state.clock)();
+        let first = self.spaces.values().filter_map(|space| space.due.peek()).map(|Reverse((at, _))| *at).min();
+        let until = first.map_or(LOOK, |at| Duration::from_micros(at.saturating_sub(now).max(0).unsigned_abs()));
+        until.min(LOOK)
+    }
+
+    /// Looks once at every workspace in which something is watched.
+    pub async fn step(&mut self) -> Result<(), Failed> {
+        let mut wanted: BTreeMap<WorkspaceId, Vec<Watch>> = BTreeMap::new();
+        for watch in self.records().watches().await? {
+            wanted.entry(watch.workspace).or_default().push(watch);
+        }
+        let sink = self.sink().clone();
+        self.spaces.retain(|workspace, _| {
+            let still = wanted.contains_key(workspace);
+            if !still {
+                sink.forget_touched(*workspace);
+            }
+            still
+        });
+        for (id, watches) in wanted {
+            // A workspace that was made this moment is known at the next look.
+            let Some(workspace) = self.server.auth.workspace(id) else { continue };
+            let mut space = self.spaces.remove(&id).unwrap_or_default();
+            // Until the look has succeeded, everybody is to be judged: a mistake in between must lose nobody.
+            self.look(&workspace, &watches, &mut space).await?;
+            self.spaces.insert(id, space);
+        }
+        Ok(())
+    }
+
+    async fn look(&self, workspace: &Arc<Workspace>, watches: &[Watch], space: &mut Space) -> Result<(), Failed> {
+        let now = (self.server.state.clock)();
+        // Before the view: what happens in between is noted for the next look.
+        let touched = self.sink().touched(workspace.id);
+        let saved = self.records().segments_of(workspace.id).await?;
+        let rules = rules(workspace, watches, &saved);
+        let everybody = touched == Touched::Anybody || now >= space.horizon || rules != space.judged;
+        let asked = if everybody {
+            space.due.clear();
+            space.horizon = now.saturating_add(EVERYBODY_EVERY);
+            Asked::Everybody(space.horizon)
+        } else {
+            let mut keys = match touched {
+                Touched::Some(keys) => keys,
+                Touched::Anybody => Vec::new(),
+            };
+            while space.due.peek().is_some_and(|Reverse((at, _))| *at <= now) {
+                keys.extend(space.due.pop().map(|Reverse((_, key))| key));
+            }
+            if keys.is_empty() {
+                return Ok(());
+            }
+            Asked::Some(keys, space.horizon)
+        };
+        let library = Arc::new(library::of(&saved));
+        let seen = self.judged(workspace, watches, &library, asked).await?;
+        let told = match seen {
+            Seen::Everybody(all) => {
+                space.due.extend(all.due.iter().copied().map(Reverse));
+                self.compare(workspace, watches, (&library, &rules), &all.members).await?
+            }
+            Seen::Some(some) => {
+                let due = some.people.iter().map(|one| (one.until, one.key)).filter(|(at, _)| *at < space.horizon);
+                space.due.extend(due.map(Reverse));
+                self.note(watches, &some).await?
+            }
+        };
+        space.judged = rules;
+        if told > 0 {
+            self.server.hurry();
+        }
+        Ok(self.records().forget_changes(now.saturating_sub(KEPT)).await?)
+    }
+
+    /// Judges on a thread that may wait.
+    async fn judged(
+        &self,
+        workspace: &Arc<Workspace>,
+        watches: &[Watch],
+        library: &Arc<hark_query::segment::Library>,
+        asked: Asked,
+    ) -> Result<Seen, Failed> {
+        let (sink, workspace, library) = (self.sink().clone(), workspace.clone(), library.clone());
+        let names: Vec<String> = watches.iter().map(|watch| watch.name.clone()).collect();
+        let now = (self.server.state.clock)();
+        let halt = Arc::new(Halt::new());
+        let _leash = Leash(halt.clone());
+        let work = move || look::judge(&*sink, (&workspace, &library, &names), asked, now, &halt);
+        tokio::task::spawn_blocking(work).await?
+    }
+
+    /// What was kept of members against who is in now. Who differs is judged once more by their key of today: they may have become
+    /// one with somebody.
+    async fn compare(
+        &self,
+        workspace: &Arc<Workspace>,
+        watches: &[Watch],
+        (library, rules): (&Arc<hark_query::segment::Library>, &BTreeMap<i64, String>),
+        members: &[Option<Vec<CustomerKey>>],
+    ) -> Result<usize, Failed> {
+        let mut moved = Vec::new();
+        let mut known = Vec::with_capacity(watches.len());
+        for (watch, members) in watches.iter().zip(members) {
+            let (Some(members), Some(rules)) = (members, rules.get(&watch.segment)) else { continue };
+            if watch.rules.as_ref() != Some(rules) {
+                self.records().know_members(watch.segment, rules, members).await?;
+                continue;
+            }
+            moved.extend(look::only_in_one(members, &self.records().known_members(watch.segment).await?));
+            known.push(watch.clone());
+        }
+        if moved.is_empty() {
+            return Ok(0);
+        }
+        match self.judged(workspace, &known, library, Asked::Only(moved)).await? {
+            Seen::Some(some) => self.note(&known, &some).await,
+            Seen::Everybody(_) => Ok(0),
+        }
+    }
+
+    async fn note(&self, watches: &[Watch], some: &look::Some) -> Result<usize, Failed> {
+        let (now, mut told) = ((self.server.state.clock)(), 0);
+        for (place, watch) in watches.iter().enumerate() {
+            let Some(rule) = some.places[place] else { continue };
+            let stand = |one: &hark_query::segment::watch::Somebody| Stand {
+                customer: one.key,
+                formerly: one.formerly.clone(),
+                inside: one.is_there.then(|| one.inside[rule]),
+            };
+            let stands: Vec<Stand> = some.people.iter().map(stand).collect();
+            let base = self.server.state.public_url.clone();
+            let tell = |change: &Change| {
+                let happened = happened(watch, change);
+                let message = format!("msg_segment_{}", change.id);
+                let bodies = happened.bodies(&base, &message, change.at);
+                (happened.kind, message, bodies)
+            };
+            let changes = self.records().note_stands((watch.workspace, watch.segment), &stands, tell, now).await?;
+            told += changes.len();
+        }
+        Ok(told)
+    }
+}
+
+fn happened(watch: &Watch, change: &Change) -> Happened {
+    let customer = hark_query::timeline::hex(change.customer);
+    webhook::moved(watch.workspace, (watch.segment, &watch.name), &customer, change.entered)
+}
+
+/// Names the rules of each watched segment, with those that it names and the calendar they are read in.
+fn rules(workspace: &Workspace, watches: &[Watch], saved: &[Saved]) -> BTreeMap<i64, String> {
+    let calendar = format!("{} {}", workspace.timezone, workspace.week_start);
+    let named = |watch: &Watch| look::fingerprint(&calendar, &watch.name, saved);
+    watches.iter().map(|watch| (watch.segment, named(watch))).collect()
+}

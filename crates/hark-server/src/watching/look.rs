@@ -1,0 +1,147 @@
+//! How does everybody, or do some, stand with the watched segments now?
+
+use super::Failed;
+use crate::library;
+use crate::sink::Sink;
+use hark_model::{CustomerKey, Micros};
+use hark_query::Context;
+use hark_query::calendar::WEEKDAYS;
+use hark_query::halt::Halt;
+use hark_query::segment::watch::{self, Somebody};
+use hark_query::segment::{Library, Rules};
+use hark_records::Workspace;
+use hark_records::saved::Saved;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Whom to judge.
+pub(super) enum Asked {
+    /// Everybody; with whose standing ends before this moment.
+    Everybody(Micros),
+    /// These, by whatever key of theirs, and those whose account they are in. Where accounts count that may be anybody, so everybody
+    /// is judged; with whose standing ends before this moment.
+    Some(Vec<CustomerKey>, Micros),
+    /// These and no others.
+    Only(Vec<CustomerKey>),
+}
+
+/// How they stand.
+pub(super) enum Seen {
+    Everybody(Everybody),
+    Some(Some),
+}
+
+/// By segment its members, none where the rule cannot be understood; and whose standing ends when.
+pub(super) struct Everybody {
+    pub members: Vec<Option<Vec<CustomerKey>>>,
+    pub due: Vec<(Micros, CustomerKey)>,
+}
+
+/// By segment the number of its rule among the standings of each.
+pub(super) struct Some {
+    pub places: Vec<Option<usize>>,
+    pub people: Vec<Somebody>,
+}
+
+/// Judges whoever is asked for.
+pub(super) fn judge(
+    sink: &dyn Sink,
+    (workspace, library, names): (&Workspace, &Arc<Library>, &[String]),
+    asked: Asked,
+    now: Micros,
+    halt: &Halt,
+) -> Result<Seen, Failed> {
+    let view = sink.view(workspace.id)?;
+    let week_start = WEEKDAYS.iter().find(|(word, _)| *word == workspace.week_start).unwrap_or(&WEEKDAYS[0]).1;
+    let timezone = workspace.timezone.as_str();
+    let context = Context { source: &*view, now, threads: 1, timezone, week_start, segments: library, halt };
+    let (rules, places) = Rules::named(&context.defaults()?, names.iter().map(String::as_str));
+    let places: Vec<Option<usize>> = places.into_iter().map(Result::ok).collect();
+    match asked {
+        Asked::Some(keys, _) if !rules.ask_accounts() => {
+            Ok(Seen::Some(Some { places, people: watch::some(&context, &rules, &keys)? }))
+        }
+        Asked::Everybody(horizon) | Asked::Some(_, horizon) => {
+            let watch::Everybody { mut members, due } = watch::everybody(&context, &rules, horizon)?;
+            let members = places.iter().map(|place| place.map(|rule| std::mem::take(&mut members[rule]))).collect();
+            Ok(Seen::Everybody(Everybody { members, due }))
+        }
+        Asked::Only(keys) => Ok(Seen::Some(Some { places, people: watch::some(&context, &rules, &keys)? })),
+    }
+}
+
+/// Who is in one of two ascending lists and not in the other.
+pub(super) fn only_in_one(a: &[CustomerKey], b: &[CustomerKey]) -> Vec<CustomerKey> {
+    let (mut i, mut j, mut found) = (0, 0, Vec::new());
+    while i < a.len() || j < b.len() {
+        match (a.get(i), b.get(j)) {
+            (Some(x), Some(y)) if x == y => (i, j) = (i + 1, j + 1),
+            (Some(x), y) if y.is_none_or(|y| x < y) => {
+                found.push(*x);
+                i += 1;
+            }
+            (_, Some(y)) => {
+                found.push(*y);
+                j += 1;
+            }
+            (_, None) => break,
+        }
+    }
+    found
+}
+
+/// Names a rule with all that it names: two are the same when they select the same customers of any timeline.
+pub(super) fn fingerprint(calendar: &str, name: &str, saved: &[Saved]) -> String {
+    let (mut open, mut seen) = (vec![name.to_owned()], BTreeSet::new());
+    let mut all: Vec<(String, Value)> = Vec::new();
+    while let Some(name) = open.pop() {
+        if !seen.insert(name.clone()) {
+            continue;
+        }
+        let rule = saved.iter().find(|one| one.name == name).map(library::rule).unwrap_or_default();
+        open.extend(library::names(&rule).into_iter().map(str::to_owned));
+        all.push((name, rule));
+    }
+    // The watched one comes first; the others in any fixed order.
+    all[1..].sort_by(|a, b| a.0.cmp(&b.0));
+    let text: String = all.iter().map(|(name, rule)| format!("{name}\u{0}{rule}\u{0}")).collect();
+    let digest = Sha256::digest(format!("{calendar}\u{0}{text}").as_bytes());
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_are_found_from_both_sides() {
+        let keys = |all: &[u128]| all.iter().copied().map(CustomerKey).collect::<Vec<_>>();
+        let only = |a: &[u128], b: &[u128]| only_in_one(&keys(a), &keys(b));
+        assert_eq!(only(&[1, 3, 5], &[2, 3, 6, 7]), keys(&[1, 2, 5, 6, 7]));
+        assert_eq!(only(&[], &[2, 3]), keys(&[2, 3]));
+        assert_eq!(only(&[2, 3], &[]), keys(&[2, 3]));
+        assert_eq!(only(&[2, 3], &[2, 3]), []);
+    }
+
+    #[test]
+    fn a_rule_is_another_when_one_that_it_names_is() {
+        let one = |name: &str, rule: &str| Saved {
+            id: 1,
+            name: name.into(),
+            description: String::new(),
+            content: format!(r#"{{"rule":{rule}}}"#),
+            look: "{}".into(),
+            version: 1,
+            created: 0,
+            created_by: None,
+            changed: 0,
+        };
+        let of = |a: &str, b: &str, c: &str| fingerprint("UTC monday", "a", &[one("c", c), one("b", b), one("a", a)]);
+        let whole = of(r#"{"not":{"segment":"b"}}"#, r#"{"did":"x"}"#, r#"{"did":"y"}"#);
+        assert_eq!(whole, of(r#"{"not":{"segment":"b"}}"#, r#"{"did":"x"}"#, r#"{"did":"z"}"#), "c is not named");
+        assert_ne!(whole, of(r#"{"not":{"segment":"b"}}"#, r#"{"did":"z"}"#, r#"{"did":"y"}"#));
+        assert_ne!(whole, of(r#"{"segment":"b"}"#, r#"{"did":"x"}"#, r#"{"did":"y"}"#));
+    }
+}

@@ -1,0 +1,157 @@
+//! Can segments be saved, called by their names, counted and explained; and is none broken by another?
+
+use crate::Browser;
+use crate::world::{World, identify, join, track};
+use hark_records::Role;
+use serde_json::{Value, json};
+
+async fn shop() -> (World, Browser) {
+    let world = World::start().await;
+    let mut batch = vec![
+        identify("u-ann", 1, json!({"name": "Ann Lee", "email": "ann@example.com", "plan": "pro"})),
+        identify("u-bob", 1, json!({"plan": "free"})),
+        identify("u-eve", 1, json!({"plan": "pro"})),
+        join("u-ann", "acme", 3),
+    ];
+    batch.extend((10..14).map(|minute| track("u-ann", "exported", minute, json!({"rows": minute}))));
+    batch.extend([track("u-bob", "exported", 20, json!({"rows": 5})), track("u-eve", "viewed", 30, json!({}))]);
+    world.send(json!(batch)).await;
+    let analyst = world.member(Role::Analyst, true).await;
+    (world, analyst)
+}
+
+async fn save(world: &World, who: &Browser, name: &str, rule: Value) -> (u16, Value) {
+    let answer = world.post(who, "/saved/segments", json!({"name": name, "content": {"rule": rule}})).await;
+    (answer.status, answer.json())
+}
+
+async fn saved(world: &World, who: &Browser, name: &str, rule: Value) -> i64 {
+    let (status, body) = save(world, who, name, rule).await;
+    assert_eq!(status, 201, "{body}");
+    body["id"].as_i64().unwrap()
+}
+
+async fn put(world: &World, who: &Browser, id: i64, name: &str, version: i64, rule: Value) -> (u16, Value) {
+    let body = json!({"name": name, "content": {"rule": rule}, "version": version});
+    let path = format!("/api/v1/workspaces/1/saved/segments/{id}");
+    let answer = who.clone().send(&world.hark, "PUT", &path, Some(body)).await;
+    (answer.status, answer.json())
+}
+
+async fn act(world: &World, who: &Browser, method: &str, id: i64, rest: &str) -> (u16, Value) {
+    let path = format!("/api/v1/workspaces/1/saved/segments/{id}{rest}");
+    let answer = who.clone().send(&world.hark, method, &path, None).await;
+    (answer.status, if answer.status == 204 { Value::Null } else { answer.json() })
+}
+
+fn exporters(times: u32) -> Value {
+    json!({"did": "exported", "times": {"gte": times}})
+}
+
+#[tokio::test]
+async fn a_segment_is_called_by_its_name_wherever_customers_are_chosen() {
+    let (world, analyst) = shop().await;
+    saved(&world, &analyst, "exporters", exporters(1)).await;
+    saved(&world, &analyst, "paying exporters", json!([{"segment": "exporters"}, {"trait": "plan", "is": "pro"}]))
+        .await;
+    let ask = async |name: &str| {
+        let question = json!({"question": "trend", "measure": "customers", "interval": "day",
+            "range": {"from": "2024-01-03", "to": "2024-01-04"}, "customers": {"segment": name}});
+        world.post(&analyst, "/query", question).await
+    };
+    let counted = async |name: &str| ask(name).await.json()["n"].clone();
+    assert_eq!((counted("exporters").await, counted("paying exporters").await), (json!(2), json!(1)));
+    let unknown = ask("paying exporter").await;
+    assert_eq!(unknown.status, 422);
+    assert!(unknown.json()["hint"].as_str().unwrap().contains("paying exporters"), "{}", unknown.text());
+    // A question that is saved may name one, and then holds it.
+    let question = json!({"question": "trend", "customers": {"segment": "exporters"}});
+    let kept = world.post(&analyst, "/saved/questions", json!({"name": "Exports", "content": question})).await;
+    assert_eq!(kept.status, 201, "{}", kept.text());
+}
+
+#[tokio::test]
+async fn sizes_overlaps_and_earlier_sizes_are_told() {
+    let (world, analyst) = shop().await;
+    let pro = saved(&world, &analyst, "pro", json!({"trait": "plan", "is": "pro"})).await;
+    saved(&world, &analyst, "exporters", exporters(1)).await;
+    let told = world.read(&analyst, "/segments?compare=true").await;
+    let line = |i: usize| (told["segments"][i]["name"].clone(), told["segments"][i]["size"].clone());
+    assert_eq!((line(0), line(1)), ((json!("exporters"), json!(2)), (json!("pro"), json!(2))));
+    assert_eq!((&told["customers"], &told["both"]), (&json!(3), &json!([[2, 1], [1, 2]])));
+    assert!(world.read(&analyst, "/segments").await.get("both").is_none());
+    let sizes = world.read(&analyst, &format!("/segments/{pro}/growth?interval=day&periods=2")).await["sizes"].clone();
+    assert_eq!(sizes.as_array().unwrap().last().unwrap()["size"], json!(2), "{sizes}");
+    assert_eq!(sizes[0], json!({"at": "2024-01-03T00:00:00Z", "size": 0}), "before anybody came");
+    let preview = world.post(&analyst, "/segments/preview", json!({"rule": exporters(4)})).await;
+    assert_eq!(preview.json(), json!({"customers": 3, "size": 1}));
+    let bad = world.post(&analyst, "/segments/preview", json!({"rule": [{"did": "x"}, {"did": "y", "tims": 3}]})).await;
+    assert_eq!((bad.status, bad.json()["place"].clone()), (422, json!("/rule/1/tims")), "{}", bad.text());
+}
+
+#[tokio::test]
+async fn a_customer_sees_why_they_are_in() {
+    let (world, analyst) = shop().await;
+    saved(&world, &analyst, "exporters", exporters(4)).await;
+    let mail = saved(&world, &analyst, "by mail", json!({"trait": "email", "is": "ann@example.com"})).await;
+    let key = world.read(&analyst, "/customers?search=ann").await["items"][0]["key"].as_str().unwrap().to_owned();
+    let told = world.read(&analyst, &format!("/customers/{key}/segments")).await;
+    let [by_mail, exporters] = [&told[0], &told[1]];
+    assert_eq!((&exporters["holds"], &exporters["because"]["value"]), (&json!(true), &json!(4)), "{told}");
+    assert_eq!(exporters["because"]["events"].as_array().unwrap().len(), 4);
+    assert_eq!(by_mail["because"]["value"], json!("ann@example.com"));
+    let changes = world.read(&analyst, &format!("/customers/{key}/segments/{mail}")).await;
+    assert_eq!(changes, json!([{"at": "2024-01-03T00:01:00.000001Z", "entered": true}]));
+    let agent = world.member(Role::Agent, false).await;
+    let masked = world.read(&agent, &format!("/customers/{key}/segments")).await;
+    assert_eq!(masked[0]["because"]["value"], json!("(hidden)"), "{masked}");
+    assert_eq!(masked[1]["because"]["value"], json!(4));
+    assert_ne!(masked[1]["because"]["events"][0]["message_id"], exporters["because"]["events"][0]["message_id"]);
+    let nobody = world.get(&agent, &format!("/customers/{}/segments", "0".repeat(32))).await;
+    assert_eq!(nobody.status, 404);
+}
+
+#[tokio::test]
+async fn no_segment_breaks_another() {
+    let (world, analyst) = shop().await;
+    let first = saved(&world, &analyst, "first", exporters(3)).await;
+    let second = saved(&world, &analyst, "second", json!([{"segment": "first"}, {"trait": "plan", "is": "pro"}])).await;
+    // A circle is refused with its place, also one to itself.
+    let (status, body) = put(&world, &analyst, first, "first", 1, json!({"any": [{"segment": "second"}]})).await;
+    assert_eq!((status, &body["code"]), (422, &json!("wrong_question")), "{body}");
+    assert!(body["place"].as_str().unwrap().starts_with("/content/rule/any/0"), "{body}");
+    assert_eq!(save(&world, &analyst, "self", json!({"not": {"segment": "self"}})).await.0, 422);
+    // A change after which another could never hold is refused by naming that one.
+    saved(&world, &analyst, "rare", json!([{"segment": "first"}, {"not": {"trait": "plan", "is": "free"}}])).await;
+    let (status, body) = put(&world, &analyst, first, "first", 1, json!({"trait": "plan", "is": "free"})).await;
+    assert_eq!(status, 409, "{body}");
+    assert!(body["detail"].as_str().unwrap().contains("rare"), "{body}");
+    // Names are held by who uses them.
+    for (status, body) in [
+        act(&world, &analyst, "DELETE", first, "").await,
+        put(&world, &analyst, first, "the first", 1, exporters(3)).await,
+    ] {
+        assert_eq!(status, 409, "{body}");
+        assert!(body["detail"].as_str().unwrap().contains("`rare`, `second`"), "{body}");
+    }
+    assert_eq!(put(&world, &analyst, first, "first", 1, exporters(2)).await.0, 200, "its rule may change");
+    assert_eq!(act(&world, &analyst, "DELETE", second, "").await.0, 204);
+    assert_eq!(act(&world, &analyst, "POST", second, "/restore").await.0, 204);
+    // Two of one name are never there, and a member who is missing is said.
+    assert_eq!(save(&world, &analyst, "FIRST", exporters(1)).await.0, 409);
+    let empty = world.post(&analyst, "/saved/segments", json!({"name": "x", "content": {"rules": []}})).await;
+    assert_eq!((empty.status, empty.json()["place"].clone()), (422, json!("/content/rules")));
+}
+
+#[tokio::test]
+async fn a_segment_of_personal_data_is_not_for_those_who_may_not_see_it() {
+    let (world, seeing) = shop().await;
+    saved(&world, &seeing, "ann@example.com", json!({"trait": "email", "is": "ann@example.com"})).await;
+    let blind = world.member(Role::Analyst, false).await;
+    let rule = json!({"trait": "email", "contains": "ann@"});
+    let answer = world.post(&blind, "/segments/preview", json!({"rule": rule})).await;
+    assert_eq!((answer.status, answer.json()["code"].clone()), (403, json!("personal_data")));
+    assert_eq!(save(&world, &blind, "mine", json!({"trait": "email", "is": "ann@example.com"})).await.0, 403);
+    let told = world.read(&blind, "/segments").await;
+    assert_eq!((&told["segments"][0]["name"], &told["segments"][0]["size"]), (&json!("(hidden)"), &json!(1)), "{told}");
+}
