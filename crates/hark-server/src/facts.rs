@@ -29,6 +29,7 @@ pub const REFUSALS_SHOWN: usize = 100;
 /// Of what a table has a row for each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = FactKind)]
 pub enum Kind {
     /// Of customers.
     #[default]

@@ -25,6 +25,7 @@ const MONEY: [&str; 8] = ["revenue", "value", "mrr", "arr", "ltv", "lifetimevalu
 /// What somebody said of the columns. What is missing is guessed by their names and cells.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema, clap::Args)]
 #[serde(deny_unknown_fields, default)]
+#[schema(as = FactColumns)]
 pub struct Wishes {
     /// Column with the id of the customer, or of the account
     #[arg(long, value_name = "COLUMN")]

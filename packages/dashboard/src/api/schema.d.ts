@@ -984,6 +984,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps what a table says that is not known yet.
+         * @description Each row that says something new becomes an event `$identify` (of an account: `$group`) with the property `source` of `crm`. The same table twice changes nothing.
+         *     The events can be asked about some moments later. Needs the right to personal data.
+         *
+         *     Who may: whoever has the right to manage connections (admin, owner).
+         */
+        post: operations["import_facts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/facts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what a table would change, and changes nothing.
+         * @description A row is about the customer with its id; without one about the only customer who has its e-mail address as the trait `email`, said
+         *     by a proven identity; else about a new one, whose id is the address. An address that several have is refused. Traits are compared with
+         *     what proven identities said. A row of an account needs somebody who is in it. Needs the right to personal data.
+         *
+         *     Who may: whoever has the right to manage connections (admin, owner).
+         */
+        post: operations["preview_facts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/invitations": {
         parameters: {
             query?: never;
@@ -3033,10 +3080,7 @@ export interface components {
         };
         /** @description Something to save. */
         DraftView: {
-            /**
-             * @description The question in the query language, the tiles of the dashboard, the rule of the segment as `{"rule": ...}`, or the
-             *     parts of the lens.
-             */
+            /** @description The question in the query language, the tiles of the dashboard, or the rule of the segment as `{"rule": ...}`. */
             content: Record<string, never>;
             /** @description What it is for. */
             description?: string;
@@ -3137,6 +3181,121 @@ export interface components {
             events: components["schemas"]["EventView"][];
             /** @description For the next part, `before`: one part has a thousand events. Missing at the end. */
             next?: string | null;
+        };
+        /** @description A column. */
+        FactColumn: {
+            /** @description What it is called. */
+            column: string;
+            /** @description What it is taken as, for people. */
+            taken_as: string;
+        };
+        /** @description What somebody said of the columns. What is missing is guessed by their names and cells. */
+        FactColumns: {
+            /**
+             * @description Column with the id of the customer's account
+             * @default null
+             */
+            account: string | null;
+            /**
+             * @description ISO code of the currency of all amounts, where no column says it
+             * @default null
+             */
+            currency: string | null;
+            /**
+             * @description Column with the ISO code of the currency
+             * @default null
+             */
+            currency_column: string | null;
+            /**
+             * @description Column with the customer's e-mail address, which finds customers where there is no id
+             * @default null
+             */
+            email: string | null;
+            /**
+             * @description Column with the id of the customer, or of the account
+             * @default null
+             */
+            id: string | null;
+            /**
+             * @description Columns that are not kept
+             * @default []
+             */
+            ignore: string[];
+            /**
+             * @description Columns with amounts in the smallest unit (cents) already
+             * @default []
+             */
+            minor: string[];
+            /**
+             * @description Columns with amounts of money as people write them, such as 1234.50
+             * @default []
+             */
+            money: string[];
+            /**
+             * @description Columns with plain numbers, whatever their name
+             * @default []
+             */
+            number: string[];
+            /**
+             * @description Columns that stay text although all cells look like numbers
+             * @default []
+             */
+            text: string[];
+        };
+        /**
+         * @description Of what a table has a row for each.
+         * @enum {string}
+         */
+        FactKind: "customers" | "accounts";
+        /** @description What a table would change, or did. */
+        FactSummary: {
+            /**
+             * Format: int64
+             * @description Of those, rows that say something new.
+             */
+            changed: number;
+            /** @description What each column is taken as. */
+            columns: components["schemas"]["FactColumn"][];
+            /**
+             * Format: int64
+             * @description Rows of those who are known, customers by id or by an e-mail address that is proven.
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description Rows of customers that nobody knew, or of accounts of which nothing was told.
+             */
+            new: number;
+            /** @description The first hundred refused rows. */
+            refusals: components["schemas"]["RefusedRow"][];
+            /**
+             * Format: int64
+             * @description Rows that are refused. Nothing is kept of them.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Rows in all.
+             */
+            rows: number;
+            /** @description In how many rows each trait is new or another than before. */
+            traits: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Of those, rows that say what is known already: nothing is kept of them.
+             */
+            unchanged: number;
+        };
+        /** @description A table with a row for each customer, or for each account. */
+        FactTable: {
+            /** @description What the columns mean; what is left out is guessed by their names and cells. */
+            columns?: components["schemas"]["FactColumns"];
+            /** @description The table as CSV. Its first line names the columns. */
+            csv: string;
+            /** @description Of what there is a row for each; `customers` unless something else is said. */
+            kind?: components["schemas"]["FactKind"];
         };
         /** @description A value with its origin. */
         GivenView: {
@@ -3678,6 +3837,21 @@ export interface components {
             /** @description The address. */
             to: string;
         };
+        /** @description A row that is refused. */
+        RefusedRow: {
+            /**
+             * Format: int64
+             * @description The line of the text that it begins in.
+             */
+            line: number;
+            /** @description The fact, and what to do. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Its number; the first one behind the header is 1.
+             */
+            row: number;
+        };
         /** @description What to try again. */
         ReplayAsked: {
             /**
@@ -3723,10 +3897,7 @@ export interface components {
         SavedView: {
             /** @description When it was saved last, RFC 3339. */
             changed: string;
-            /**
-             * @description The question in the query language, the tiles of the dashboard, the rule of the segment as `{"rule": ...}`, or the
-             *     parts of the lens.
-             */
+            /** @description The question in the query language, the tiles of the dashboard, or the rule of the segment as `{"rule": ...}`. */
             content: Record<string, never>;
             /** @description When it was saved first, RFC 3339. */
             created: string;
@@ -5142,14 +5313,10 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 before?: string;
-                /** @description Only what happened before this moment, RFC 3339. `next` leads on from there, without it. */
-                until?: string;
                 /** @description At most so many, 1 to 200; usually 50. */
                 limit?: number;
                 /** @description Only events of this name. */
                 event?: string;
-                /** @description Only events of these names: a JSON list of 1 to 50. */
-                events?: string;
             };
             header?: never;
             path: {
@@ -5682,14 +5849,10 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 before?: string;
-                /** @description Only what happened before this moment, RFC 3339. `next` leads on from there, without it. */
-                until?: string;
                 /** @description At most so many, 1 to 200; usually 50. */
                 limit?: number;
                 /** @description Only events of this name. */
                 event?: string;
-                /** @description Only events of these names: a JSON list of 1 to 50. */
-                events?: string;
             };
             header?: never;
             path: {
@@ -5836,6 +5999,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replayed"];
+                };
+            };
+        };
+    };
+    import_facts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "columns": {
+                 *         "currency": "EUR"
+                 *       },
+                 *       "csv": "email,plan,mrr\nann@example.com,pro,49.00\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FactTable"];
+            };
+        };
+        responses: {
+            /** @description What it changed. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactSummary"];
+                };
+            };
+        };
+    };
+    preview_facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "columns": {
+                 *         "currency": "EUR"
+                 *       },
+                 *       "csv": "email,plan,mrr\nann@example.com,pro,49.00\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FactTable"];
+            };
+        };
+        responses: {
+            /** @description What it would change. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactSummary"];
                 };
             };
         };
@@ -6278,7 +6519,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
             };
             cookie?: never;
@@ -6308,7 +6549,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
             };
             cookie?: never;
@@ -6351,7 +6592,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -6380,7 +6621,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -6425,7 +6666,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -6455,7 +6696,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
+                /** @description `questions`, `dashboards` or `segments`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
