@@ -31,12 +31,8 @@ const KINDS: [&str; 4] = ["questions", "dashboards", "segments", "lenses"];
 fn all() -> Vec<(Operation, &'static str)> {
     let operations = hark_server::api::operations();
     let kinds = |one: &Operation| if one.path.contains("{kind}") { KINDS.len() } else { 1 };
-    let mut all: Vec<(Operation, &'static str)> = operations
-        .iter()
-        .flat_map(|one| {
-            KINDS.into_iter().take(kinds(one)).map(|kind| (one.clone(), kind))
-        })
-        .collect();
+    let mut all: Vec<(Operation, &'static str)> =
+        operations.iter().flat_map(|one| KINDS.into_iter().take(kinds(one)).map(|kind| (one.clone(), kind))).collect();
     all.sort_by_key(|(one, _)| one.path == "/api/v1/session");
     all
 }
