@@ -98,6 +98,16 @@ const FORMS: Form[] = [
     wrong: 'name',
   },
   {
+    name: 'a lens',
+    at: '/w/1/customers',
+    open: async (page) => {
+      await page.locator('tbody a').first().click()
+      await press('New lens')(page)
+    },
+    typed: { name: long },
+    wrong: 'name',
+  },
+  {
     name: 'a question for a dashboard',
     at: trend,
     open: async (page) => {

@@ -47,11 +47,17 @@ test.beforeAll(async () => {
   const list = (await owner.send('POST', `${ws}/query`, { question: 'customers', limit: 1 })) as {
     customers: { key: string }[]
   }
+  await owner.send('POST', `${ws}/saved/lenses`, {
+    name: 'Renewals',
+    content: { parts: [{ part: 'value' }, { part: 'weather' }] },
+  })
+  const accounts = (await owner.send('GET', `${ws}/accounts`, undefined)) as { items: { key: string }[] }
   every = routes({
     key: list.customers[0]?.key ?? '',
     question: String(question.id),
     dashboard: String(dashboard.id),
     segment: String(segment.id),
+    account: accounts.items[0]?.key ?? '',
   }).concat(`segments/${personal.id}`, `segments/${personal.id}/edit`)
 })
 test.afterAll(() => server.stop())

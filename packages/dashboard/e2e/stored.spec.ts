@@ -12,6 +12,7 @@ let house: Started
 let owner: Caller
 let work: Awaited<ReturnType<typeof company>>
 let customer = ''
+let account = ''
 /** A system that is told, and answers with what it likes. */
 let told: http.Server
 
@@ -274,6 +275,31 @@ test('segments, their rules, and how a customer stands with them', async ({ page
   await open(page, `customers?segment=${encodeURIComponent(EVIL.slice(0, 100))}`)
 })
 
+test('accounts, their members, and the lenses that somebody saved', async ({ page }) => {
+  await open(page, 'accounts')
+  await stands(page)
+  await page.locator('tbody a').first().click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('<img')
+  await harmless(page)
+  account = page.url().split('/').at(-1)?.split('?')[0] ?? ''
+  await page.getByRole('listitem').getByRole('button').first().click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await harmless(page)
+  await page.keyboard.press('Escape')
+  await open(page, `customers/${customer}`)
+  const lens = page.getByRole('group', { name: 'Lens' }).getByRole('button', { name: '<img' })
+  await lens.click()
+  await expect(lens).toHaveAttribute('aria-pressed', 'true')
+  await harmless(page)
+  for (const part of await page.locator('main h2 button[aria-expanded="false"]').all()) {
+    await part.click()
+    await harmless(page)
+  }
+  await page.getByRole('button', { name: 'Change', exact: true }).click()
+  await expect(page.getByRole('dialog').getByLabel('Name')).toHaveValue(EVIL.slice(0, 100))
+  await harmless(page)
+})
+
 test('what an address brings is text, too', async ({ page }) => {
   const sent = encodeURIComponent(EVIL)
   const address = encodeURIComponent(ADDRESS)
@@ -285,6 +311,9 @@ test('what an address brings is text, too', async ({ page }) => {
     `w/1/customers/${customer}?event=${sent}`,
     `w/1/explore?q=${sent}`,
     `w/1/explore/${name}`,
+    `w/1/customers/${customer}?lens=${sent}&on=${sent}`,
+    `w/1/accounts?search=${sent}`,
+    `w/1/accounts/${name}?event=${sent}`,
     `w/1/segments?search=${sent}`,
     `w/1/segments/${name}?interval=${sent}`,
     `w/1/segments/new?rule=${sent}`,
@@ -339,7 +368,7 @@ test('the same for whoever sees no personal data, on every page', async ({ page 
   await page.context().clearCookies()
   const where = { domain: 'localhost', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' as const }
   await page.context().addCookies([...masked.cookies].map(([name, value]) => ({ name, value, ...where })))
-  for (const path of routes({ key: customer, question: '1', dashboard: '2', segment: '3' }))
+  for (const path of routes({ key: customer, account, question: '1', dashboard: '2', segment: '3' }))
     await open(page, path)
   await open(page, 'customers')
   await expect(page.getByText('Names and ids are hidden')).toBeVisible()

@@ -92,6 +92,11 @@ export async function fill({ pages, secret, owner, issuer, told }: Place) {
       description: EVIL,
       content: { rule },
     })
+  await put('POST', '/saved/lenses', {
+    name: EVIL.slice(0, 100),
+    description: EVIL,
+    content: { parts: [{ part: 'timeline' }, { part: 'identities' }], events: [evil(1), evil(2)] },
+  })
 }
 
 async function ingest(pages: string, key: string) {

@@ -10,6 +10,7 @@ export function routes(numbers: {
   question: string
   dashboard: string
   segment: string
+  account: string
 }): string[] {
   const source = readFileSync(path.resolve('src/routes.tsx'), 'utf8')
   const found = [...source.matchAll(MADE)].map(([, kind, address = '']) =>

@@ -13,16 +13,17 @@ import ui from '@/ui/ui.module.css'
 import { type Customer, exportAll } from './data'
 
 /** Data leaves Hark: so this asks first, and says what will be in the file. */
-export function Export({ customer }: { customer: Customer }) {
+export function Export({ customer }: { customer: Customer | undefined }) {
   const { id } = useWorkspace()
+  const key = customer?.key ?? ''
   const [asking, setAsking] = useState(false)
   const leaving = useMutation({
-    mutationFn: () => exportAll(id, customer.key),
+    mutationFn: () => exportAll(id, key),
     onSuccess: (all) => {
       setAsking(false)
       keepText(
         JSON.stringify(all, null, 1),
-        fileName(`customer ${customer.key.slice(0, 8)}`, 'json'),
+        fileName(`customer ${key.slice(0, 8)}`, 'json'),
         'application/json',
       )
       say(text.customers.exported)
@@ -32,6 +33,7 @@ export function Export({ customer }: { customer: Customer }) {
     <>
       <Button
         variant="default"
+        disabled={!customer}
         leftSection={<Download size={16} aria-hidden />}
         onClick={() => {
           leaving.reset()
@@ -48,7 +50,8 @@ export function Export({ customer }: { customer: Customer }) {
       >
         <div className={ui.form}>
           <p>
-            {text.customers.exportBody(personName(customer.name), text.customers.session(customer.events))}
+            {customer &&
+              text.customers.exportBody(personName(customer.name), text.customers.session(customer.events))}
           </p>
           <Refusal error={leaving.error} />
           <div className={ui.row}>

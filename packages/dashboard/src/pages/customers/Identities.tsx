@@ -34,9 +34,7 @@ export function Identities({ of }: { of: All }) {
                   </>
                 )}
               </small>
-              {of.ids.length > 1 && ties.length === 0 && (
-                <small className={css.source}>{words.alone}</small>
-              )}
+              {of.ids.length > 1 && ties.length === 0 && <small className={css.source}>{words.alone}</small>}
               {ties.map((link) => (
                 <small key={link.message_id} className={css.source}>
                   {words.tied(

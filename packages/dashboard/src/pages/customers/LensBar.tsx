@@ -8,7 +8,16 @@ import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import ui from '@/ui/ui.module.css'
 import css from './customers.module.css'
-import { BUILTIN, BUILTIN_NAMES, isBuiltin, lastLens, type Lens, lensesQuery, read, rememberLens } from './lens'
+import {
+  BUILTIN,
+  BUILTIN_NAMES,
+  isBuiltin,
+  lastLens,
+  type Lens,
+  lensesQuery,
+  read,
+  rememberLens,
+} from './lens'
 import { LensForm } from './LensForm'
 
 const words = text.view360.lens
@@ -59,7 +68,13 @@ export function LensBar({ chosen }: { chosen: Chosen }) {
       <LensForm before={which} first={chosen.lens} done={look} />,
     )
   const tab = (name: string, title: string, hint?: string) => (
-    <button key={name} type="button" aria-pressed={chosen.name === name} title={hint} onClick={() => look(name)}>
+    <button
+      key={name}
+      type="button"
+      aria-pressed={chosen.name === name}
+      title={hint}
+      onClick={() => look(name)}
+    >
       {title}
     </button>
   )
@@ -72,11 +87,11 @@ export function LensBar({ chosen }: { chosen: Chosen }) {
       {can('Save') && (
         <div className={ui.row}>
           {mine && (
-            <Button variant="subtle" size="compact-md" onClick={() => edit(mine)}>
+            <Button variant="subtle" size="compact-sm" onClick={() => edit(mine)}>
               {words.change}
             </Button>
           )}
-          <Button variant="subtle" size="compact-md" onClick={() => edit(undefined)}>
+          <Button variant="subtle" size="compact-sm" onClick={() => edit(undefined)}>
             {words.save}
           </Button>
         </div>

@@ -68,7 +68,7 @@ export function LensForm({ before, first, done }: Parts) {
     <form className={ui.form} onSubmit={fields.submit(() => saving.mutate())} onKeyDown={fields.onKeyDown}>
       <p className={ui.lead}>{words.lead}</p>
       <Restored of={fields} />
-      <TextInput {...fields.input('name')} label={words.label} required maxLength={100} autoComplete="off" />
+      <TextInput {...fields.input('name')} label={words.label} autoComplete="off" />
       <Order parts={parts} onChange={(next) => fields.set('parts', next)} />
       <MultiSelect
         label={words.events}
@@ -100,7 +100,7 @@ function Order({ parts, onChange }: { parts: Placed[]; onChange: (next: Placed[]
           <li key={part}>
             <span>{names[part]}</span>
             <Checkbox
-              size="xs"
+              size="sm"
               label={words.folded}
               aria-label={words.foldOne(names[part])}
               checked={folded}
@@ -142,7 +142,10 @@ function Remove({ lens, again, done }: { lens: SavedLens; again: () => Promise<v
       done('support')
       await again()
       sayUndoable(words.removed(lens.name), () => {
-        ask(api.POST('/api/v1/workspaces/{workspace}/saved/{kind}/{id}/restore', { params })).then(again, sayWrong)
+        ask(api.POST('/api/v1/workspaces/{workspace}/saved/{kind}/{id}/restore', { params })).then(
+          again,
+          sayWrong,
+        )
       })
     },
     onError: sayWrong,

@@ -58,9 +58,7 @@ export const traitsQuery = (id: number, key: string) =>
   queryOptions({
     queryKey: ['w', id, 'customer', key, 'traits'],
     queryFn: ({ signal }) =>
-      ask(
-        api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/traits', { ...one(id, key), signal }),
-      ),
+      ask(api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/traits', { ...one(id, key), signal })),
   })
 
 export const consentsQuery = (id: number, key: string) =>

@@ -9,7 +9,13 @@ test('every part stands in every lens, once', () => {
 
 test('what is not known is passed over, and what is missing comes folded at the end', () => {
   const found = read({
-    parts: [{ part: 'weather' }, { part: 'traits', folded: true }, { part: 'traits' }, null, { part: 'value' }],
+    parts: [
+      { part: 'weather' },
+      { part: 'traits', folded: true },
+      { part: 'traits' },
+      null,
+      { part: 'value' },
+    ],
     events: ['paid', 7, ''],
   })
   expect(found.parts.slice(0, 2)).toEqual([
@@ -30,9 +36,7 @@ test('a part moves by one place and stays within the list', () => {
 })
 
 test('trouble is known by its name, and its end is none', () => {
-  expect(troubles(['error_shown', 'ticket_opened', 'ticket_solved', 'task_created', 'Payment Failed'])).toEqual([
-    'error_shown',
-    'ticket_opened',
-    'Payment Failed',
-  ])
+  expect(
+    troubles(['error_shown', 'ticket_opened', 'ticket_solved', 'task_created', 'Payment Failed']),
+  ).toEqual(['error_shown', 'ticket_opened', 'Payment Failed'])
 })

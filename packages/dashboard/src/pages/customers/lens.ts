@@ -39,9 +39,18 @@ const lens = (open: PartName[], folded: PartName[] = []): Lens => ({
 })
 
 export const BUILTIN = {
-  support: lens(['trouble', 'timeline', 'traits', 'segments', 'account', 'consent', 'identities'], ['uses', 'value']),
-  sales: lens(['value', 'account', 'uses', 'timeline', 'segments', 'traits'], ['consent', 'trouble', 'identities']),
-  product: lens(['uses', 'segments', 'timeline', 'traits'], ['trouble', 'account', 'value', 'consent', 'identities']),
+  support: lens(
+    ['trouble', 'timeline', 'traits', 'segments', 'account', 'consent', 'identities'],
+    ['uses', 'value'],
+  ),
+  sales: lens(
+    ['value', 'account', 'uses', 'timeline', 'segments', 'traits'],
+    ['consent', 'trouble', 'identities'],
+  ),
+  product: lens(
+    ['uses', 'segments', 'timeline', 'traits'],
+    ['trouble', 'account', 'value', 'consent', 'identities'],
+  ),
 } satisfies Record<string, Lens>
 
 export type BuiltinName = keyof typeof BUILTIN
@@ -54,7 +63,9 @@ const isPart = (name: unknown): name is PartName => typeof name === 'string' && 
 export function read(content: unknown): Lens {
   const given = (content ?? {}) as { parts?: unknown; events?: unknown }
   const parts: Placed[] = []
-  for (const one of Array.isArray(given.parts) ? (given.parts as { part?: unknown; folded?: unknown }[]) : []) {
+  for (const one of Array.isArray(given.parts)
+    ? (given.parts as { part?: unknown; folded?: unknown }[])
+    : []) {
     const name = one?.part
     if (isPart(name) && !parts.some(({ part }) => part === name))
       parts.push({ part: name, folded: one.folded === true })

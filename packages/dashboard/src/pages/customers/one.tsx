@@ -48,19 +48,21 @@ export default function OneCustomer() {
       actions={
         <div className={css.actions} data-no-print>
           {back}
-          {customer && can('HandlePrivacy') && can('PersonalData') && <Export customer={customer} />}
+          {can('HandlePrivacy') && can('PersonalData') && <Export customer={customer} />}
         </div>
       }
       answer={
-        customer ? (
-          text.customers.summary({
-            events: text.customers.session(customer.events),
-            first: customer.first_seen ? day(customer.first_seen, timezone) : text.shell.never,
-            last: customer.last_seen ? ago(customer.last_seen) : text.shell.never,
-          })
-        ) : (
-          <Skeleton component="span" className={css.sentence} height={28} />
-        )
+        <span className={css.summary}>
+          {customer ? (
+            text.customers.summary({
+              events: text.customers.session(customer.events),
+              first: customer.first_seen ? day(customer.first_seen, timezone) : text.shell.never,
+              last: customer.last_seen ? ago(customer.last_seen) : text.shell.never,
+            })
+          ) : (
+            <Skeleton component="span" className={css.sentence} height={24} />
+          )}
+        </span>
       }
     >
       {customer?.masked && <p className={css.masked}>{text.customers.masked}</p>}
@@ -68,7 +70,11 @@ export default function OneCustomer() {
       <LensBar chosen={chosen} />
       {chosen.gone && <p className={css.masked}>{text.view360.lens.gone}</p>}
       {/* Another lens is another order: what was unfolded by hand begins anew. */}
-      {chosen.waits ? <Skeleton height={560} /> : <Parts key={`${key} ${chosen.name}`} of={key} lens={chosen.lens} />}
+      {chosen.waits ? (
+        <Skeleton height={560} />
+      ) : (
+        <Parts key={`${key} ${chosen.name}`} of={key} lens={chosen.lens} />
+      )}
     </Page>
   )
 }

@@ -50,7 +50,12 @@ it('a day ends at midnight of the zone, also where clocks change', () => {
 
 it('a session went from its first page to its last, as far as its events say', () => {
   const at = (properties: Record<string, unknown>) => ({ properties })
-  const events = [at({}), at({ $current_url: 'https://a.example/end?x=1' }), at({ path: '/mid' }), at({ $pathname: '/' })]
+  const events = [
+    at({}),
+    at({ $current_url: 'https://a.example/end?x=1' }),
+    at({ path: '/mid' }),
+    at({ $pathname: '/' }),
+  ]
   expect(pagesOf(events)).toEqual(['/', '/end'])
   expect(pagesOf([at({ path: 7 }), {}])).toBeUndefined()
 })

@@ -82,7 +82,9 @@ export function pageOf(properties: Record<string, unknown> | undefined): string 
 }
 
 /** The first and the last page of a session, whose events come newest first. */
-export function pagesOf(events: readonly { properties?: Record<string, unknown> }[]): [string, string] | undefined {
+export function pagesOf(
+  events: readonly { properties?: Record<string, unknown> }[],
+): [string, string] | undefined {
   const pages = events.map(({ properties }) => pageOf(properties)).filter((page) => page !== undefined)
   const [last, first] = [pages[0], pages.at(-1)]
   return first !== undefined && last !== undefined ? [first, last] : undefined

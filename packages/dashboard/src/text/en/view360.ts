@@ -1,7 +1,5 @@
 import { list, plural } from '../words'
 
-const ids = (n: number) => plural(n, { one: '# id', other: '# ids' })
-
 export const view360 = {
   strip: {
     kind: 'Kind',
@@ -56,7 +54,6 @@ export const view360 = {
   traits: {
     since: 'since',
     by: (source: string, trust: string) => `${source}, ${trust}`,
-    event: 'Said by',
     once: 'only as long as nothing else is known',
     before: (n: number) => plural(n, { one: '# other value', other: '# other values' }),
     none: 'Nothing is known yet beyond what they did.',
@@ -70,10 +67,6 @@ export const view360 = {
     crm: 'from facts that somebody brought',
   } as Record<string, string>,
   trust: { verified: 'proven', claimed: 'only claimed' } as Record<string, string>,
-  trustOf: {
-    verified: 'Proven: a server or a signed-in person said so.',
-    claimed: 'Only claimed: anybody with the public key could have said so.',
-  },
   consent: {
     states: { granted: 'Agreed', denied: 'Refused', unknown: 'Not said' } as Record<string, string>,
     changes: (n: number) => plural(n, { one: 'changed once', other: 'changed # times' }),
@@ -103,44 +96,13 @@ export const view360 = {
       undone: 'It was undone.',
       undoes: 'It says that they are not one.',
     } as Record<string, string>,
-    merge: 'Merge with another',
-    part: 'Part',
-    partOne: (id: string) => `Part ${id} from the others`,
   },
   groups: { none: 'They belong to no account or other group yet.' },
-  join: {
-    title: (name: string) => `Merge ${name} with another customer`,
-    partTitle: (id: string) => `Part ${id}`,
-    find: 'Find the other customer',
-    lead: 'Both are one from then on, in every answer, also for what happened before. It can be undone.',
-    partLead: 'What was merged becomes two again, with everything that is said of each.',
-    nobody: 'Nobody else fits.',
-    choose: (name: string) => `Look at a merge with ${name}`,
-    other: 'Choose somebody else',
-    now: 'Now',
-    then: 'Then',
-    ids,
-    events: (n: number) => plural(n, { one: '# event', other: '# events' }),
-    traits: 'Traits that change',
-    noTraits: 'No trait changes.',
-    segments: 'Segments that change',
-    noSegments: 'Nobody enters or leaves a segment.',
-    enters: (name: string) => `${name} enters it`,
-    leaves: (name: string) => `${name} leaves it`,
-    known: 'not known',
-    loses: 'kept as an earlier value',
-    do: 'Merge',
-    doPart: 'Part',
-    merged: (a: string, b: string) => `${a} and ${b} are one customer now.`,
-    parted: (id: string) => `${id} is a customer of its own now.`,
-  },
   timeline: {
     on: 'Jump to a date',
     pages: (first: string, last: string) => (first === last ? `at ${first}` : `${first} to ${last}`),
     lasted: (took: string) => `for ${took}`,
-    until: (day: string) => `Until ${day}.`,
     now: 'Back to the latest',
-    open: 'Show its events',
     move: 'Move with j and k, open with Enter.',
   },
   lens: {
@@ -187,7 +149,6 @@ export const accounts = {
   empty: {
     title: 'Accounts appear here by themselves',
     body: 'An account is the company, family or team that customers belong to. As soon as an event names one, it has a page: who is in it, what they did, and what it is worth.',
-    step: 'See how to name an account',
     how: 'Send a group call, or the property that names the account:',
   },
   back: 'All accounts',
@@ -199,7 +160,6 @@ export const accounts = {
   nobodyIn: 'Nobody is in it yet.',
   former: 'not any more',
   more: (n: number) => plural(n, { one: '# more is not shown', other: '# more are not shown' }),
-  backTo: 'Back to the account',
   timeline: 'What they did in it',
   noEvents: 'Nothing fits here.',
 }
