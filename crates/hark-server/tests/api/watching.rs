@@ -36,8 +36,7 @@ async fn watched(rule: Value) -> Watched {
     world.send(json!([track("u-ann", "exported", 1, json!({})), track("u-bob", "viewed", 2, json!({}))])).await;
     let analyst = world.member(Role::Admin, true).await;
     let segment = watch(&world, &analyst, "exporters", rule).await;
-    let watched = Watched { world, clock, analyst, segment };
-    watched
+    Watched { world, clock, analyst, segment }
 }
 
 /// Saves a segment and watches it, and waits until it is known who is in.

@@ -47,7 +47,7 @@ impl World {
             change(state);
         };
         let hark = Hark::with(patient(), |_| {}, set).await;
-        World { hark, engine, folder: folder }
+        World { hark, engine, folder }
     }
 
     /// Where the store lies.
