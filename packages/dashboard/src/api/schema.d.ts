@@ -525,6 +525,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The accounts of the workspace, last seen first.
+         * @description An account is there when somebody is in it or something was said of it. What robots and staff did does not count.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/accounts/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One account.
+         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/accounts/{account}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the members of an account did in it, the latest first.
+         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_account_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/arrivals": {
         parameters: {
             query?: never;
@@ -686,6 +748,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * To what a customer agreed, by purpose.
+         * @description It is read from what clients send (docs/ingest.md); `analytics` is always there.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/customers/{customer}/erase": {
         parameters: {
             query?: never;
@@ -723,6 +807,73 @@ export interface paths {
         get: operations["export_customer"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ids of a customer, and the links that tie them.
+         * @description Links that do not count are told with the reason. Without the right to see personal data, keys stand for ids.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_identities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes two customers one.
+         * @description All ids and events of both are of one customer from now on, in every answer. `unmerge` takes it back as if it had never been.
+         *     Needs the right to see personal data as well; the audit log tells it.
+         *
+         *     Who may: whoever has the right to act for customers (agent, analyst, admin, owner, server key).
+         */
+        post: operations["merge_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/merge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would be if two customers were one. Nothing is changed.
+         * @description Needs the right to see personal data as well. Customers of two populations are refused, and so is who is one already.
+         *
+         *     Who may: whoever has the right to act for customers (agent, analyst, admin, owner, server key).
+         */
+        post: operations["preview_merge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -785,6 +936,97 @@ export interface paths {
          * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
          */
         get: operations["show_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/traits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is known of a customer, with its origin.
+         * @description Of each trait the value that counts, since when, from which event and by whom, and what was said of it otherwise. What is
+         *     proven beats what is claimed, however late that comes. Personal traits are absent without the right to see personal data.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_traits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes an id out of its customer.
+         * @description What was merged is two again, with everything that is said of each. An id that was only tied to the customer is on its own; who
+         *     ties it again merges it. Needs the right to see personal data as well; the audit log tells it.
+         *
+         *     Who may: whoever has the right to act for customers (agent, analyst, admin, owner, server key).
+         */
+        post: operations["unmerge_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/unmerge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would be if an id did not belong to its customer. Nothing is changed.
+         * @description Where customers were merged, the latest merge that brought the id is undone; else the id leaves alone. Needs the right to
+         *     see personal data as well.
+         *
+         *     Who may: whoever has the right to act for customers (agent, analyst, admin, owner, server key).
+         */
+        post: operations["preview_unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a customer is worth.
+         * @description Counted from reserved events (docs/semantics.md), robots and staff left out.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_value"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2455,6 +2697,91 @@ export interface components {
             /** @description At least 12 characters; needed if you are new. */
             password?: string | null;
         };
+        /** @description One line of the list. */
+        AccountLine: {
+            /**
+             * Format: int64
+             * @description How many events its members have had in it.
+             */
+            events: number;
+            /** @description The first event of a member in it, or the first that said something of it, RFC 3339. */
+            first_seen: string;
+            /** @description Its id. `(hidden)` where it tells who somebody is, without the right to see personal data. */
+            id: string;
+            /** @description Names the account in addresses: 32 hexadecimal digits that tell nothing of it. */
+            key: string;
+            /** @description The last one, RFC 3339. */
+            last_seen: string;
+            /**
+             * Format: int64
+             * @description How many are in it now.
+             */
+            members: number;
+            /** @description What it is called. Absent without the right to see personal data. */
+            name?: string | null;
+        };
+        /** @description A customer in an account. */
+        AccountMemberView: {
+            /** @description Whether they are in it now. */
+            current: boolean;
+            /** @description The customer's key. */
+            key: string;
+            /** @description What they are called, or an alias. */
+            name: string;
+            /** @description Since when, RFC 3339. */
+            since: string;
+        };
+        /** @description A page of accounts. */
+        AccountPage: {
+            /** @description Last seen first. */
+            items: components["schemas"]["AccountLine"][];
+            /** @description For the next page, `cursor`; missing at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description What is known of one account. */
+        AccountView: {
+            /**
+             * Format: int64
+             * @description How many events its members have had in it, those included that numbers leave out.
+             */
+            events: number;
+            /** @description The first event of a member in it, or the first that said something of it, RFC 3339. */
+            first_seen: string;
+            /**
+             * Format: int64
+             * @description How many were in it and are not any more.
+             */
+            former_members: number;
+            /** @description Its id. `(hidden)` where it tells who somebody is, without the right to see personal data. */
+            id: string;
+            /** @description Its key. */
+            key: string;
+            /** @description The last one, RFC 3339. */
+            last_seen: string;
+            /** @description Whether something is absent because you may not see personal data. */
+            masked: boolean;
+            /** @description At most two hundred: those who are in it, the latest to join first, then those who were. */
+            members: components["schemas"]["AccountMemberView"][];
+            /** @description `customer`, `employee`, `partner` or `supplier`. */
+            population: string;
+            /**
+             * Format: int64
+             * @description How many are in it now.
+             */
+            total_members: number;
+            /**
+             * @description What is known of it, with its origin. Personal traits, its name among them, are absent without the right to see personal
+             *     data.
+             */
+            traits: components["schemas"]["TraitView"][];
+            /** @description What it is worth. */
+            value: components["schemas"]["WorthView"];
+        };
         /**
          * @description `received` is the sum of `stored`, `duplicates`, `dead_letters`, `dropped_by_quota`, `refused_by_consent` and `waiting`. Members and
          *     programs read the same numbers under the same names.
@@ -2618,6 +2945,27 @@ export interface components {
             /** @description At least 12 characters. */
             password: string;
         };
+        /** @description To what a customer agreed. */
+        ConsentView: {
+            /**
+             * Format: int64
+             * @description How often something else was said.
+             */
+            changes: number;
+            /** @description The event that said so. */
+            event?: string | null;
+            /** @description Its message id, or something that stands for it without the right to see personal data. */
+            message_id?: string | null;
+            /** @description What it is about, in small letters, such as `analytics` or `marketing`. */
+            purpose: string;
+            /** @description Since when, RFC 3339; absent with what follows when nothing was ever said. */
+            since?: string | null;
+            source?: components["schemas"]["SourceView"] | null;
+            /** @description `granted`, `denied`, or `unknown` when nothing was said or what was said was taken back. */
+            state: string;
+            /** @description `verified` or `claimed`. */
+            trust?: string | null;
+        };
         /** @description Signing in. */
         Credentials: {
             /** @description Your address. */
@@ -2688,6 +3036,27 @@ export interface components {
             traits: {
                 [key: string]: unknown;
             };
+        };
+        /** @description A page of the timeline of an account. */
+        DeedPage: {
+            /** @description The latest first. */
+            items: components["schemas"]["DeedView"][];
+            /** @description For the next page, `before`; missing at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many events there are in all.
+             */
+            total: number;
+        };
+        /** @description What a member of an account did in it. */
+        DeedView: {
+            /** @description The customer's key. */
+            customer: string;
+            /** @description What they did. */
+            event: components["schemas"]["EventView"];
+            /** @description What they are called, or an alias. */
+            name: string;
         };
         /** @description A page of messages. */
         DeliveryPage: {
@@ -2769,6 +3138,15 @@ export interface components {
              */
             version?: number | null;
         };
+        /** @description One side of a link. */
+        EndView: {
+            /** @description The key of the customer whom it belongs to now. */
+            customer: string;
+            /** @description The id. Absent without the right to see personal data. */
+            id?: string | null;
+            /** @description Stands for the id. */
+            key: string;
+        };
         /** @description What an erasure did. */
         Erased: {
             /**
@@ -2848,6 +3226,23 @@ export interface components {
             /** @description For the next part, `before`: one part has a thousand events. Missing at the end. */
             next?: string | null;
         };
+        /** @description A value with its origin. */
+        GivenView: {
+            /** @description That event's name. */
+            event: string;
+            /** @description Its message id, or something that stands for it without the right to see personal data. */
+            message_id: string;
+            /** @description Whether it was only given "unless something is known". */
+            once: boolean;
+            /** @description Since when, RFC 3339: the first event that said so without another value in between. */
+            since: string;
+            /** @description Who sent it. */
+            source: components["schemas"]["SourceView"];
+            /** @description `verified`: the identity was proven. `claimed`: sent with a public key. */
+            trust: string;
+            /** @description What was said: any JSON. */
+            value: unknown;
+        };
         /** @description A kind of group. */
         GroupWord: {
             /** @description It. */
@@ -2857,6 +3252,50 @@ export interface components {
         GrowthView: {
             /** @description The oldest first; the last is now. */
             sizes: components["schemas"]["SizeThen"][];
+        };
+        /** @description One id. */
+        IdView: {
+            /**
+             * Format: int64
+             * @description Events that were sent for it.
+             */
+            events: number;
+            /** @description The first event that was sent for it, RFC 3339; absent when only links speak of it. */
+            first_seen?: string | null;
+            /** @description The id. Absent without the right to see personal data. */
+            id?: string | null;
+            /** @description Stands for the id, also where it is not shown: 32 hexadecimal digits that tell nothing of it. */
+            key: string;
+            /** @description `identified` or `anonymous`. */
+            kind: string;
+            /** @description The last one. */
+            last_seen?: string | null;
+        };
+        /** @description The ids of a customer, and what ties them. */
+        IdentitiesView: {
+            /**
+             * Format: int64
+             * @description Counts the changes of who is who, in the whole workspace.
+             */
+            identity_version: number;
+            /** @description At most a thousand ids, the one that stands for them first. */
+            ids: components["schemas"]["IdView"][];
+            /** @description The customer's key now. */
+            key: string;
+            /** @description At most a thousand links, the latest first; those included that do not count. */
+            links: components["schemas"]["LinkView"][];
+            /** @description Whether ids are absent because you may not see personal data. */
+            masked: boolean;
+            /**
+             * Format: int64
+             * @description How many ids there are in all.
+             */
+            total_ids: number;
+            /**
+             * Format: int64
+             * @description How many links there are in all.
+             */
+            total_links: number;
         };
         /** @description An invitation that waits. */
         InvitationView: {
@@ -2947,6 +3386,11 @@ export interface components {
             /** @description The secret itself, only in the answer to making it. */
             text?: string | null;
         };
+        /** @description Which id leaves. */
+        Leaving: {
+            /** @description One of the customer's ids, as `/identities` tells them. */
+            id: string;
+        };
         /** @description A page of dead letters. */
         LetterPage: {
             /** @description Newest first. */
@@ -2987,6 +3431,33 @@ export interface components {
         Link: {
             /** @description The text after `#` in the link. */
             link: string;
+        };
+        /** @description What was said of two ids. */
+        LinkView: {
+            /** @description One id. */
+            a: components["schemas"]["EndView"];
+            /** @description Whether it counts. */
+            active: boolean;
+            /** @description The other. */
+            b: components["schemas"]["EndView"];
+            /**
+             * @description Why not: `claimed` (nobody has proven it), `needs_merge` (both sides are identified customers), `undone`, or `undoes`
+             *     (it is an unlink). Absent when it counts.
+             */
+            inactive?: string | null;
+            /**
+             * @description `identify`: `a` is an anonymous id of `b`. `alias`: both are one customer. `merge`: both are, although both are
+             *     identified. `unlink`: all that was said of the two before is undone. `unmerge`: merges of the two are undone.
+             */
+            kind: string;
+            /** @description When it was said last, RFC 3339. */
+            last: string;
+            /** @description The message that said it first, or something that stands for it without the right to see personal data. */
+            message_id: string;
+            /** @description When it was said first, RFC 3339. */
+            since: string;
+            /** @description `claimed`: with a public key, anybody could have said it. `verified`: with a server key, or by a signed-in person. */
+            trust: string;
         };
         /** @description A number that was given. */
         Made: {
@@ -3083,6 +3554,8 @@ export interface components {
         MembershipView: {
             /** @description Its id. */
             id: string;
+            /** @description Its key: of an account, `/accounts/{key}`. */
+            key: string;
             /** @description The kind of group, such as `account`. */
             kind: string;
             /** @description Since when, RFC 3339. */
@@ -3098,6 +3571,41 @@ export interface components {
             timestamp: string;
             /** @description What happened. */
             type: string;
+        };
+        /** @description Money of one currency. All amounts are whole minor units, such as cents. */
+        MoneyView: {
+            /** @description ISO 4217 code. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description What was left of it, `margin` of `order`; absent when no order says so.
+             */
+            margin?: number | null;
+            /**
+             * Format: int64
+             * @description How many orders say so.
+             */
+            margins: number;
+            /**
+             * Format: int64
+             * @description What subscriptions bring in a month now, by the last event of each.
+             */
+            mrr: number;
+            /**
+             * Format: int64
+             * @description How many orders and payments that were.
+             */
+            payments: number;
+            /**
+             * Format: int64
+             * @description What was paid: `value` of `order`, `amount` of `subscription_started` and `subscription_renewed`.
+             */
+            revenue: number;
+            /**
+             * Format: int64
+             * @description How many subscriptions bring something now.
+             */
+            subscriptions: number;
         };
         /** @description Somebody entered or left a segment. */
         MoveView: {
@@ -3212,6 +3720,11 @@ export interface components {
             /** @description As what. */
             role: string;
         };
+        /** @description With whom. */
+        Other: {
+            /** @description The key of the other customer. */
+            other: string;
+        };
         /** @description A refusal as it is sent (RFC 9457). */
         Problem: {
             /**
@@ -3304,6 +3817,15 @@ export interface components {
              */
             overlap_hours: number;
         };
+        /** @description Something that is said of two ids. */
+        SaidView: {
+            /** @description One id. */
+            a: string;
+            /** @description The other. */
+            b: string;
+            /** @description `merge`, `unmerge` or `unlink`. */
+            kind: string;
+        };
         /** @description Something that was saved. */
         SavedView: {
             /** @description When it was saved last, RFC 3339. */
@@ -3360,6 +3882,20 @@ export interface components {
              */
             overlap_hours: number;
             signature?: components["schemas"]["Scheme"] | null;
+        };
+        /** @description A segment, in the order of `before` and of `after`. */
+        SegmentChange: {
+            /** @description Who would be. */
+            after: boolean[];
+            /** @description Who is in it. */
+            before: boolean[];
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description What it is called. */
+            name: string;
         };
         /** @description One segment. */
         SegmentLine: {
@@ -3452,6 +3988,13 @@ export interface components {
              */
             size: number;
         };
+        /** @description Who sent an event. */
+        SourceView: {
+            /** @description `client`: with a public key. `server`: with a server key. `import`: from a file. `crm`: from facts that somebody brought. */
+            kind: string;
+            /** @description The library that sent it, with its version, where it says so. */
+            library?: string | null;
+        };
         /** @description How a customer stands with one segment. */
         StandingView: {
             /** @description Why, in the shape of the rule: each part says whether it holds, each test what was found, in which events. */
@@ -3513,6 +4056,27 @@ export interface components {
              * @description How many events there are in all.
              */
             total: number;
+        };
+        /** @description A trait, in the order of `before` and of `after`; null where it is not known. */
+        TraitChange: {
+            /** @description What it would be: of several values the one that counts; the others are kept and told as what was said before. */
+            after: unknown[];
+            /** @description What it is. */
+            before: unknown[];
+            /** @description What it is called. */
+            name: string;
+        };
+        /** @description One trait of a customer or an account. */
+        TraitView: components["schemas"]["GivenView"] & {
+            /** @description Which values it had, or that others claim, the latest first, at most 20. */
+            before: components["schemas"]["GivenView"][];
+            /**
+             * Format: int64
+             * @description How many there are of those in all.
+             */
+            changes: number;
+            /** @description What it is called. */
+            name: string;
         };
         /** @description A value. */
         ValueWord: {
@@ -3610,6 +4174,24 @@ export interface components {
             /** @description Where to. */
             url: string;
         };
+        /** @description One customer, before or after. */
+        WhoView: {
+            /**
+             * Format: int64
+             * @description How many events they have.
+             */
+            events: number;
+            /** @description Their first event, RFC 3339. */
+            first_seen: string;
+            /** @description Their ids, the one that stands for them first. */
+            ids: string[];
+            /** @description Their key. */
+            key: string;
+            /** @description Their last event, RFC 3339. */
+            last_seen: string;
+            /** @description What they are called. */
+            name: string;
+        };
         /** @description Whether to watch. */
         Wish: {
             /** @description Whether entries and exits are told. */
@@ -3673,6 +4255,16 @@ export interface components {
             timezone: string;
             /** @description `monday` to `sunday`. */
             week_start: string;
+        };
+        /** @description What a customer or an account is worth. */
+        WorthView: {
+            /** @description By currency; empty when no event speaks of money. */
+            currencies: components["schemas"]["MoneyView"][];
+            /**
+             * Format: int64
+             * @description Amounts that were left out: no whole number of minor units, or without a currency of three letters.
+             */
+            unreadable: number;
         };
         /** @description A rule that is being written. */
         Written: {
@@ -4629,6 +5221,101 @@ export interface operations {
             };
         };
     };
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description Words that all stand in the id or the name, whatever their case. Without the right to see personal data: in the id. */
+                search?: string;
+                /** @description `customer`, `employee`, `partner` or `supplier`; usually `customer`. */
+                population?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many, 1 to 200; usually 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+        };
+    };
+    show_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its key. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+        };
+    };
+    show_account_timeline: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                before?: string;
+                /** @description At most so many, 1 to 200; usually 50. */
+                limit?: number;
+                /** @description Only events of this name. */
+                event?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its key. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeedPage"];
+                };
+            };
+        };
+    };
     list_arrivals: {
         parameters: {
             query?: {
@@ -4960,6 +5647,33 @@ export interface operations {
             };
         };
     };
+    list_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name of the purpose. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"][];
+                };
+            };
+        };
+    };
     erase_customer: {
         parameters: {
             query?: never;
@@ -5017,6 +5731,113 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Export"];
+                };
+            };
+        };
+    };
+    show_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ids and links. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitiesView"];
+                };
+            };
+        };
+    };
+    merge_customers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "other": "0123456789abcdef0123456789abcdef"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Other"];
+            };
+        };
+        responses: {
+            /** @description What was, and what is. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"];
+                };
+            };
+        };
+    };
+    preview_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "other": "0123456789abcdef0123456789abcdef"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Other"];
+            };
+        };
+        responses: {
+            /** @description What is, and what would be. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"];
                 };
             };
         };
@@ -5107,6 +5928,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+        };
+    };
+    list_traits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The most frequent traits of the workspace first. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraitView"][];
+                };
+            };
+        };
+    };
+    unmerge_customer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "user-4711"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Leaving"];
+            };
+        };
+        responses: {
+            /** @description What was, and what is: who stays first. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"];
+                };
+            };
+        };
+    };
+    preview_unmerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "user-4711"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Leaving"];
+            };
+        };
+        responses: {
+            /** @description What is, and what would be: who stays first. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"];
+                };
+            };
+        };
+    };
+    show_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By currency. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorthView"];
                 };
             };
         };
