@@ -46,13 +46,7 @@ async fn ask(hark: &Hark, browser: &Browser, (operation, kind): &(Operation, &st
 const NO_WORKSPACE: &str = "This workspace does not exist.";
 
 /// Needs the right to personal data beside that of its policy.
-const PERSONAL: [&str; 5] = [
-    "/api/v1/workspaces/{workspace}/customers/{customer}/export",
-    "/api/v1/workspaces/{workspace}/customers/{customer}/merge",
-    "/api/v1/workspaces/{workspace}/customers/{customer}/merge/preview",
-    "/api/v1/workspaces/{workspace}/customers/{customer}/unmerge",
-    "/api/v1/workspaces/{workspace}/customers/{customer}/unmerge/preview",
-];
+const PERSONAL: [&str; 1] = ["/api/v1/workspaces/{workspace}/customers/{customer}/export"];
 
 #[tokio::test]
 async fn every_route_knows_whom_it_lets_in() {

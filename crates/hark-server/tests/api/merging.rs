@@ -124,7 +124,8 @@ async fn what_a_merge_would_do_is_said_before_it_is_done_and_can_be_taken_back()
     let owner = world.member(Role::Owner, true).await;
     let log = world.read(&owner, "/audit").await;
     let done: Vec<&str> = log["entries"].as_array().unwrap().iter().filter_map(|one| one["action"].as_str()).collect();
-    assert_eq!(&done[..3], ["customer.merge", "customer.unmerge", "customer.merge"], "{log}");
+    let done: Vec<&str> = done.into_iter().filter(|action| action.starts_with("customer.")).collect();
+    assert_eq!(done, ["customer.merge", "customer.unmerge", "customer.merge"], "{log}");
     assert!(!log.to_string().contains("u-ann") && log.to_string().contains(&format!("customer:{bob}")), "{log}");
 }
 

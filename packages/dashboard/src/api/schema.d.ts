@@ -835,6 +835,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes two customers one.
+         * @description All ids and events of both are of one customer from now on, in every answer. `unmerge` takes it back as if it had never been.
+         *     Needs the right to see personal data as well; the audit log tells it.
+         *
+         *     Who may: whoever has the right to act for customers (agent, analyst, admin, owner, server key).
+         */
+        post: operations["merge_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/merge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would be if two customers were one. Nothing is changed.
+         * @description Needs the right to see personal data as well. Customers of two populations are refused, and so is who is one already.
+         *
+         *     Who may: whoever has the right to act for customers (agent, analyst, admin, owner, server key).
+         */
+        post: operations["preview_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/customers/{customer}/segments": {
         parameters: {
             query?: never;
@@ -922,6 +967,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes an id out of its customer.
+         * @description What was merged is two again, with everything that is said of each. An id that was only tied to the customer is on its own; who
+         *     ties it again merges it. Needs the right to see personal data as well; the audit log tells it.
+         *
+         *     Who may: whoever has the right to act for customers (agent, analyst, admin, owner, server key).
+         */
+        post: operations["unmerge_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/unmerge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would be if an id did not belong to its customer. Nothing is changed.
+         * @description Where customers were merged, the latest merge that brought the id is undone; else the id leaves alone. Needs the right to
+         *     see personal data as well.
+         *
+         *     Who may: whoever has the right to act for customers (agent, analyst, admin, owner, server key).
+         */
+        post: operations["preview_unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/customers/{customer}/value": {
         parameters: {
             query?: never;
@@ -978,53 +1069,6 @@ export interface paths {
          * @description Who may: whoever has the right to watch arriving events (analyst, admin, owner, server key).
          */
         post: operations["replay_dead_letters"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/facts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Keeps what a table says that is not known yet.
-         * @description Each row that says something new becomes an event `$identify` (of an account: `$group`) with the property `source` of `crm`. The same table twice changes nothing.
-         *     The events can be asked about some moments later. Needs the right to personal data.
-         *
-         *     Who may: whoever has the right to manage connections (admin, owner).
-         */
-        post: operations["import_facts"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspace}/facts/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Says what a table would change, and changes nothing.
-         * @description A row is about the customer with its id; without one about the only customer who has its e-mail address as the trait `email`, said
-         *     by a proven identity; else about a new one, whose id is the address. An address that several have is refused. Traits are compared with
-         *     what proven identities said. A row of an account needs somebody who is in it. Needs the right to personal data.
-         *
-         *     Who may: whoever has the right to manage connections (admin, owner).
-         */
-        post: operations["preview_facts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3182,121 +3226,6 @@ export interface components {
             /** @description For the next part, `before`: one part has a thousand events. Missing at the end. */
             next?: string | null;
         };
-        /** @description A column. */
-        FactColumn: {
-            /** @description What it is called. */
-            column: string;
-            /** @description What it is taken as, for people. */
-            taken_as: string;
-        };
-        /** @description What somebody said of the columns. What is missing is guessed by their names and cells. */
-        FactColumns: {
-            /**
-             * @description Column with the id of the customer's account
-             * @default null
-             */
-            account: string | null;
-            /**
-             * @description ISO code of the currency of all amounts, where no column says it
-             * @default null
-             */
-            currency: string | null;
-            /**
-             * @description Column with the ISO code of the currency
-             * @default null
-             */
-            currency_column: string | null;
-            /**
-             * @description Column with the customer's e-mail address, which finds customers where there is no id
-             * @default null
-             */
-            email: string | null;
-            /**
-             * @description Column with the id of the customer, or of the account
-             * @default null
-             */
-            id: string | null;
-            /**
-             * @description Columns that are not kept
-             * @default []
-             */
-            ignore: string[];
-            /**
-             * @description Columns with amounts in the smallest unit (cents) already
-             * @default []
-             */
-            minor: string[];
-            /**
-             * @description Columns with amounts of money as people write them, such as 1234.50
-             * @default []
-             */
-            money: string[];
-            /**
-             * @description Columns with plain numbers, whatever their name
-             * @default []
-             */
-            number: string[];
-            /**
-             * @description Columns that stay text although all cells look like numbers
-             * @default []
-             */
-            text: string[];
-        };
-        /**
-         * @description Of what a table has a row for each.
-         * @enum {string}
-         */
-        FactKind: "customers" | "accounts";
-        /** @description What a table would change, or did. */
-        FactSummary: {
-            /**
-             * Format: int64
-             * @description Of those, rows that say something new.
-             */
-            changed: number;
-            /** @description What each column is taken as. */
-            columns: components["schemas"]["FactColumn"][];
-            /**
-             * Format: int64
-             * @description Rows of those who are known, customers by id or by an e-mail address that is proven.
-             */
-            known: number;
-            /**
-             * Format: int64
-             * @description Rows of customers that nobody knew, or of accounts of which nothing was told.
-             */
-            new: number;
-            /** @description The first hundred refused rows. */
-            refusals: components["schemas"]["RefusedRow"][];
-            /**
-             * Format: int64
-             * @description Rows that are refused. Nothing is kept of them.
-             */
-            refused: number;
-            /**
-             * Format: int64
-             * @description Rows in all.
-             */
-            rows: number;
-            /** @description In how many rows each trait is new or another than before. */
-            traits: {
-                [key: string]: number;
-            };
-            /**
-             * Format: int64
-             * @description Of those, rows that say what is known already: nothing is kept of them.
-             */
-            unchanged: number;
-        };
-        /** @description A table with a row for each customer, or for each account. */
-        FactTable: {
-            /** @description What the columns mean; what is left out is guessed by their names and cells. */
-            columns?: components["schemas"]["FactColumns"];
-            /** @description The table as CSV. Its first line names the columns. */
-            csv: string;
-            /** @description Of what there is a row for each; `customers` unless something else is said. */
-            kind?: components["schemas"]["FactKind"];
-        };
         /** @description A value with its origin. */
         GivenView: {
             /** @description That event's name. */
@@ -3457,6 +3386,11 @@ export interface components {
             /** @description The secret itself, only in the answer to making it. */
             text?: string | null;
         };
+        /** @description Which id leaves. */
+        Leaving: {
+            /** @description One of the customer's ids, as `/identities` tells them. */
+            id: string;
+        };
         /** @description A page of dead letters. */
         LetterPage: {
             /** @description Newest first. */
@@ -3513,7 +3447,7 @@ export interface components {
             inactive?: string | null;
             /**
              * @description `identify`: `a` is an anonymous id of `b`. `alias`: both are one customer. `merge`: both are, although both are
-             *     identified. `unlink`: all that was said of the two before is undone.
+             *     identified. `unlink`: all that was said of the two before is undone. `unmerge`: merges of the two are undone.
              */
             kind: string;
             /** @description When it was said last, RFC 3339. */
@@ -3786,6 +3720,11 @@ export interface components {
             /** @description As what. */
             role: string;
         };
+        /** @description With whom. */
+        Other: {
+            /** @description The key of the other customer. */
+            other: string;
+        };
         /** @description A refusal as it is sent (RFC 9457). */
         Problem: {
             /**
@@ -3837,21 +3776,6 @@ export interface components {
             /** @description The address. */
             to: string;
         };
-        /** @description A row that is refused. */
-        RefusedRow: {
-            /**
-             * Format: int64
-             * @description The line of the text that it begins in.
-             */
-            line: number;
-            /** @description The fact, and what to do. */
-            reason: string;
-            /**
-             * Format: int64
-             * @description Its number; the first one behind the header is 1.
-             */
-            row: number;
-        };
         /** @description What to try again. */
         ReplayAsked: {
             /**
@@ -3892,6 +3816,15 @@ export interface components {
              * @description How long the old key goes on, in hours.
              */
             overlap_hours: number;
+        };
+        /** @description Something that is said of two ids. */
+        SaidView: {
+            /** @description One id. */
+            a: string;
+            /** @description The other. */
+            b: string;
+            /** @description `merge`, `unmerge` or `unlink`. */
+            kind: string;
         };
         /** @description Something that was saved. */
         SavedView: {
@@ -3949,6 +3882,20 @@ export interface components {
              */
             overlap_hours: number;
             signature?: components["schemas"]["Scheme"] | null;
+        };
+        /** @description A segment, in the order of `before` and of `after`. */
+        SegmentChange: {
+            /** @description Who would be. */
+            after: boolean[];
+            /** @description Who is in it. */
+            before: boolean[];
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description What it is called. */
+            name: string;
         };
         /** @description One segment. */
         SegmentLine: {
@@ -4110,6 +4057,15 @@ export interface components {
              */
             total: number;
         };
+        /** @description A trait, in the order of `before` and of `after`; null where it is not known. */
+        TraitChange: {
+            /** @description What it would be: of several values the one that counts; the others are kept and told as what was said before. */
+            after: unknown[];
+            /** @description What it is. */
+            before: unknown[];
+            /** @description What it is called. */
+            name: string;
+        };
         /** @description One trait of a customer or an account. */
         TraitView: components["schemas"]["GivenView"] & {
             /** @description Which values it had, or that others claim, the latest first, at most 20. */
@@ -4217,6 +4173,24 @@ export interface components {
             thin: boolean;
             /** @description Where to. */
             url: string;
+        };
+        /** @description One customer, before or after. */
+        WhoView: {
+            /**
+             * Format: int64
+             * @description How many events they have.
+             */
+            events: number;
+            /** @description Their first event, RFC 3339. */
+            first_seen: string;
+            /** @description Their ids, the one that stands for them first. */
+            ids: string[];
+            /** @description Their key. */
+            key: string;
+            /** @description Their last event, RFC 3339. */
+            last_seen: string;
+            /** @description What they are called. */
+            name: string;
         };
         /** @description Whether to watch. */
         Wish: {
@@ -5788,6 +5762,86 @@ export interface operations {
             };
         };
     };
+    merge_customers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "other": "0123456789abcdef0123456789abcdef"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Other"];
+            };
+        };
+        responses: {
+            /** @description What was, and what is. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"];
+                };
+            };
+        };
+    };
+    preview_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "other": "0123456789abcdef0123456789abcdef"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Other"];
+            };
+        };
+        responses: {
+            /** @description What is, and what would be. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"];
+                };
+            };
+        };
+    };
     list_standings: {
         parameters: {
             query?: never;
@@ -5905,6 +5959,86 @@ export interface operations {
             };
         };
     };
+    unmerge_customer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "user-4711"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Leaving"];
+            };
+        };
+        responses: {
+            /** @description What was, and what is: who stays first. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"];
+                };
+            };
+        };
+    };
+    preview_unmerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "user-4711"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Leaving"];
+            };
+        };
+        responses: {
+            /** @description What is, and what would be: who stays first. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"];
+                };
+            };
+        };
+    };
     show_value: {
         parameters: {
             query?: never;
@@ -5999,84 +6133,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replayed"];
-                };
-            };
-        };
-    };
-    import_facts: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path: {
-                /** @description Its number. */
-                workspace: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "columns": {
-                 *         "currency": "EUR"
-                 *       },
-                 *       "csv": "email,plan,mrr\nann@example.com,pro,49.00\n"
-                 *     }
-                 */
-                "application/json": components["schemas"]["FactTable"];
-            };
-        };
-        responses: {
-            /** @description What it changed. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FactSummary"];
-                };
-            };
-        };
-    };
-    preview_facts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Its number. */
-                workspace: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "columns": {
-                 *         "currency": "EUR"
-                 *       },
-                 *       "csv": "email,plan,mrr\nann@example.com,pro,49.00\n"
-                 *     }
-                 */
-                "application/json": components["schemas"]["FactTable"];
-            };
-        };
-        responses: {
-            /** @description What it would change. */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FactSummary"];
                 };
             };
         };
