@@ -144,6 +144,7 @@ fn body(one: &Operation) -> Value {
         ("PUT", "{member}") => json!({"role": "viewer", "personal_data": false}),
         ("PUT", "{id}" | "{dashboard}") => json!({"name": "Ours now", "content": {"question": "trend"}, "version": 1}),
         ("PUT", "{segment}") => json!({"name": "Ours now", "content": {"rule": {"did": "x"}}, "version": 1}),
+        ("PUT", "{lens}") => json!({"name": "Ours now", "content": {"parts": [{"part": "value"}]}, "version": 1}),
         ("PATCH", "{webhook}") => json!({"description": "Ours now"}),
         ("PUT", "watch") => json!({"watched": true}),
         ("POST", "rotate") => json!({"overlap_hours": 1}),
