@@ -147,6 +147,7 @@ fn body(one: &Operation, things: &[(&'static str, String)]) -> Value {
         ("PUT", "{member}") => json!({"role": "viewer", "personal_data": false}),
         ("PUT", "{id}" | "{dashboard}") => json!({"name": "Ours now", "content": {"question": "trend"}, "version": 1}),
         ("PUT", "{segment}") => json!({"name": "Ours now", "content": {"rule": {"did": "x"}}, "version": 1}),
+        ("PUT", "{lens}") => json!({"name": "Ours now", "content": {"parts": [{"part": "value"}]}, "version": 1}),
         ("PATCH", "{webhook}") => json!({"description": "Ours now"}),
         ("PUT", "watch") => json!({"watched": true}),
         ("POST", _) if one.path.contains("/merge") => json!({ "other": second }),

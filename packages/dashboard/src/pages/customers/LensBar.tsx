@@ -57,7 +57,11 @@ export function LensBar({ chosen }: { chosen: Chosen }) {
     void navigate({
       to: '.',
       // The events of another lens are its own.
-      search: ({ event: _, ...now }: Record<string, unknown>) => ({ ...now, lens }),
+      search: ({ event: _, ...now }: Record<string, unknown>) => ({
+        ...now,
+        // As a number it stands in the address without quotes.
+        lens: isBuiltin(lens) ? lens : Number(lens),
+      }),
       replace: true,
     })
   const own = (saved.data ?? []).filter((one) => !one.hidden)
