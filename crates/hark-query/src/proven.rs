@@ -14,6 +14,7 @@ use hark_timeline::source::EventCode;
 use hark_timeline::{Column, CustomerRows, EventSource, Field, RowRef, Unit, Value, WalkOptions};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Map, Value as Json};
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 /// How a value is compared with others: without the space around it, whatever the case of its letters.
@@ -192,14 +193,13 @@ fn member<S: EventSource + ?Sized>(
     account: &str,
     rows: &[(RowRef, EventCode)],
 ) -> Result<Option<String>> {
-    let (mut columns, mut seen) = (FxHashMap::default(), FxHashSet::default());
+    let (mut columns, mut seen): (FxHashMap<u32, Arc<dyn Column>>, _) = (FxHashMap::default(), FxHashSet::default());
     for (at, _) in rows.iter().rev() {
-        if !columns.contains_key(&at.segment) {
-            columns.insert(at.segment, ctx.source.column(at.segment, &Field::Id)?);
-        }
-        let Some(Value::Text(id)) = columns.get(&at.segment).map(|column| column.cell(at.row as usize)) else {
-            continue;
+        let column = match columns.entry(at.segment) {
+            Entry::Occupied(held) => held.into_mut(),
+            Entry::Vacant(free) => free.insert(ctx.source.column(at.segment, &Field::Id)?),
         };
+        let Value::Text(id) = column.cell(at.row as usize) else { continue };
         let key = ctx.source.resolve(Population::Customer, id);
         if seen.insert(key) {
             let groups = roster::groups(ctx, key)?;

@@ -203,7 +203,7 @@ impl Columns {
         for &(role, known) in usual {
             if !roles.contains(&Some(role)) {
                 let free = |known: &&str| (0..names.len()).find(|i| roles[*i].is_none() && bare(&names[*i]) == **known);
-                if let Some(at) = known.iter().find_map(|known| free(known)) {
+                if let Some(at) = known.iter().find_map(free) {
                     roles[at] = Some(role);
                 }
             }
