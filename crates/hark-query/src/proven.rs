@@ -193,10 +193,10 @@ fn member<S: EventSource + ?Sized>(
     account: &str,
     rows: &[(RowRef, EventCode)],
 ) -> Result<Option<String>> {
-    let (mut columns, mut seen) = (FxHashMap::default(), FxHashSet::default());
+    let (mut columns, mut seen): (FxHashMap<u32, Arc<dyn Column>>, _) = (FxHashMap::default(), FxHashSet::default());
     for (at, _) in rows.iter().rev() {
         let column = match columns.entry(at.segment) {
-            Entry::Occupied(known) => known.into_mut(),
+            Entry::Occupied(held) => held.into_mut(),
             Entry::Vacant(free) => free.insert(ctx.source.column(at.segment, &Field::Id)?),
         };
         let Value::Text(id) = column.cell(at.row as usize) else { continue };
