@@ -813,6 +813,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What kind of customer somebody is: level of experience, usage style, intent and stated goals, by the formulas of
+         *     docs/query-language.md, section Facts.
+         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/customers/{customer}/identities": {
         parameters: {
             query?: never;
@@ -916,6 +937,26 @@ export interface paths {
          *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
          */
         get: operations["show_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * In which stage a customer is, why, and how they got there.
+         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_stage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1069,6 +1110,53 @@ export interface paths {
          * @description Who may: whoever has the right to watch arriving events (analyst, admin, owner, server key).
          */
         post: operations["replay_dead_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps what a table says that is not known yet.
+         * @description Each row that says something new becomes an event `$identify` (of an account: `$group`) with the property `source` of `crm`. The same table twice changes nothing.
+         *     The events can be asked about some moments later. Needs the right to personal data.
+         *
+         *     Who may: whoever has the right to manage connections (admin, owner).
+         */
+        post: operations["import_facts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/facts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what a table would change, and changes nothing.
+         * @description A row is about the customer with its id; without one about the only customer who has its e-mail address as the trait `email`, said
+         *     by a proven identity; else about a new one, whose id is the address. An address that several have is refused. Traits are compared with
+         *     what proven identities said. A row of an account needs somebody who is in it. Needs the right to personal data.
+         *
+         *     Who may: whoever has the right to manage connections (admin, owner).
+         */
+        post: operations["preview_facts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1493,6 +1581,30 @@ export interface paths {
          *     Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
          */
         put: operations["watch_segment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The stages of the workspace with how many customers are in each now; robots and staff are left out.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_stages"];
+        /**
+         * Says which stages the workspace has. The past changes with them: where a customer was is worked out from their timeline.
+         * @description Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
+         */
+        put: operations["set_stages"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3124,7 +3236,10 @@ export interface components {
         };
         /** @description Something to save. */
         DraftView: {
-            /** @description The question in the query language, the tiles of the dashboard, or the rule of the segment as `{"rule": ...}`. */
+            /**
+             * @description The question in the query language, the tiles of the dashboard, the rule of the segment as `{"rule": ...}`, or the
+             *     parts of the lens.
+             */
             content: Record<string, never>;
             /** @description What it is for. */
             description?: string;
@@ -3225,6 +3340,132 @@ export interface components {
             events: components["schemas"]["EventView"][];
             /** @description For the next part, `before`: one part has a thousand events. Missing at the end. */
             next?: string | null;
+        };
+        /** @description A column. */
+        FactColumn: {
+            /** @description What it is called. */
+            column: string;
+            /** @description What it is taken as, for people. */
+            taken_as: string;
+        };
+        /** @description What somebody said of the columns. What is missing is guessed by their names and cells. */
+        FactColumns: {
+            /**
+             * @description Column with the id of the customer's account
+             * @default null
+             */
+            account: string | null;
+            /**
+             * @description ISO code of the currency of all amounts, where no column says it
+             * @default null
+             */
+            currency: string | null;
+            /**
+             * @description Column with the ISO code of the currency
+             * @default null
+             */
+            currency_column: string | null;
+            /**
+             * @description Column with the customer's e-mail address, which finds customers where there is no id
+             * @default null
+             */
+            email: string | null;
+            /**
+             * @description Column with the id of the customer, or of the account
+             * @default null
+             */
+            id: string | null;
+            /**
+             * @description Columns that are not kept
+             * @default []
+             */
+            ignore: string[];
+            /**
+             * @description Columns with amounts in the smallest unit (cents) already
+             * @default []
+             */
+            minor: string[];
+            /**
+             * @description Columns with amounts of money as people write them, such as 1234.50
+             * @default []
+             */
+            money: string[];
+            /**
+             * @description Columns with plain numbers, whatever their name
+             * @default []
+             */
+            number: string[];
+            /**
+             * @description Columns that stay text although all cells look like numbers
+             * @default []
+             */
+            text: string[];
+        };
+        /**
+         * @description Of what a table has a row for each.
+         * @enum {string}
+         */
+        FactKind: "customers" | "accounts";
+        /** @description What a table would change, or did. */
+        FactSummary: {
+            /**
+             * Format: int64
+             * @description Of those, rows that say something new.
+             */
+            changed: number;
+            /** @description What each column is taken as. */
+            columns: components["schemas"]["FactColumn"][];
+            /**
+             * Format: int64
+             * @description Rows of those who are known, customers by id or by an e-mail address that is proven.
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description Rows of customers that nobody knew, or of accounts of which nothing was told.
+             */
+            new: number;
+            /** @description The first hundred refused rows. */
+            refusals: components["schemas"]["RefusedRow"][];
+            /**
+             * Format: int64
+             * @description Rows that are refused. Nothing is kept of them.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Rows in all.
+             */
+            rows: number;
+            /** @description In how many rows each trait is new or another than before. */
+            traits: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Of those, rows that say what is known already: nothing is kept of them.
+             */
+            unchanged: number;
+        };
+        /** @description A table with a row for each customer, or for each account. */
+        FactTable: {
+            /** @description What the columns mean; what is left out is guessed by their names and cells. */
+            columns?: components["schemas"]["FactColumns"];
+            /** @description The table as CSV. Its first line names the columns. */
+            csv: string;
+            /** @description Of what there is a row for each; `customers` unless something else is said. */
+            kind?: components["schemas"]["FactKind"];
+        };
+        /** @description A fact that is worked out from what a customer did. */
+        FactView: {
+            /** @description The numbers behind it, for people. */
+            because: string;
+            /** @description `experience`, `style`, `intent` or `goals`. */
+            fact: string;
+            /** @description When it may be another one although nothing happens, RFC 3339; absent when it cannot. */
+            until?: string | null;
+            /** @description One of its words; of goals the list of what was said. */
+            value: unknown;
         };
         /** @description A value with its origin. */
         GivenView: {
@@ -3776,6 +4017,21 @@ export interface components {
             /** @description The address. */
             to: string;
         };
+        /** @description A row that is refused. */
+        RefusedRow: {
+            /**
+             * Format: int64
+             * @description The line of the text that it begins in.
+             */
+            line: number;
+            /** @description The fact, and what to do. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Its number; the first one behind the header is 1.
+             */
+            row: number;
+        };
         /** @description What to try again. */
         ReplayAsked: {
             /**
@@ -3830,7 +4086,10 @@ export interface components {
         SavedView: {
             /** @description When it was saved last, RFC 3339. */
             changed: string;
-            /** @description The question in the query language, the tiles of the dashboard, or the rule of the segment as `{"rule": ...}`. */
+            /**
+             * @description The question in the query language, the tiles of the dashboard, the rule of the segment as `{"rule": ...}`, or the
+             *     parts of the lens.
+             */
             content: Record<string, never>;
             /** @description When it was saved first, RFC 3339. */
             created: string;
@@ -3995,6 +4254,54 @@ export interface components {
             /** @description The library that sent it, with its version, where it says so. */
             library?: string | null;
         };
+        /** @description A stage to be. */
+        StageDraft: {
+            /** @description What questions call it. */
+            key: string;
+            /** @description What people call it; the key when it is missing. */
+            name?: string | null;
+            /** @description Who is in it, or was and went on, as docs/query-language.md describes rules. */
+            rule: unknown;
+        };
+        /** @description A list of stages. */
+        StageList: {
+            /** @description In their order; null for those that every workspace has. */
+            stages?: components["schemas"]["StageDraft"][] | null;
+            /**
+             * Format: int64
+             * @description The version you have seen; 0 when there was no list.
+             */
+            version: number;
+        };
+        /** @description A stage. */
+        StageView: {
+            /**
+             * Format: int64
+             * @description How many customers are in it now.
+             */
+            customers: number;
+            /** @description What questions call it. */
+            key: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description Who is in it, or was and went on. Personal values read `(hidden)` without the right to see them. */
+            rule: unknown;
+        };
+        /** @description The stages of a workspace. */
+        StagesView: {
+            /**
+             * Format: int64
+             * @description How many customers are in none of them.
+             */
+            none: number;
+            /** @description In their order. */
+            stages: components["schemas"]["StageView"][];
+            /**
+             * Format: int64
+             * @description Counts changes; 0 when the workspace has those that every workspace has.
+             */
+            version: number;
+        };
         /** @description How a customer stands with one segment. */
         StandingView: {
             /** @description Why, in the shape of the rule: each part says whether it holds, each test what was found, in which events. */
@@ -4012,6 +4319,17 @@ export interface components {
             until?: string | null;
             /** @description Why its rule cannot be understood. */
             wrong?: string | null;
+        };
+        /** @description A change of stage. */
+        StepView: {
+            /** @description From which moment on, RFC 3339. */
+            at: string;
+            /** @description The name of the event that brought it about; absent when time alone did. */
+            event?: string | null;
+            /** @description Names that event. */
+            message_id?: string | null;
+            /** @description Into which stage; null for none. */
+            stage?: string | null;
         };
         /** @description A stretch of time. */
         Stretch: {
@@ -4173,6 +4491,19 @@ export interface components {
             thin: boolean;
             /** @description Where to. */
             url: string;
+        };
+        /** @description Where a customer is. */
+        WhereView: {
+            /** @description Why: what the rule of their stage found. */
+            because: Record<string, never>;
+            /** @description How they got there, the oldest first. */
+            history: components["schemas"]["StepView"][];
+            /** @description What the rule of the next stage found; null in the last. */
+            next: Record<string, never>;
+            /** @description The key of their stage; null when they are in none. */
+            stage?: string | null;
+            /** @description When that may change although nothing happens, RFC 3339; absent when it cannot. */
+            until?: string | null;
         };
         /** @description One customer, before or after. */
         WhoView: {
@@ -5287,10 +5618,14 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 before?: string;
+                /** @description Only what happened before this moment, RFC 3339. `next` leads on from there, without it. */
+                until?: string;
                 /** @description At most so many, 1 to 200; usually 50. */
                 limit?: number;
                 /** @description Only events of this name. */
                 event?: string;
+                /** @description Only events of these names: a JSON list of 1 to 50. */
+                events?: string;
             };
             header?: never;
             path: {
@@ -5735,6 +6070,33 @@ export interface operations {
             };
         };
     };
+    show_facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their facts. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactView"][];
+                };
+            };
+        };
+    };
     show_identities: {
         parameters: {
             query?: never;
@@ -5898,15 +6260,46 @@ export interface operations {
             };
         };
     };
+    show_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their stage. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhereView"];
+                };
+            };
+        };
+    };
     show_timeline: {
         parameters: {
             query?: {
                 /** @description `next` of the page before. */
                 before?: string;
+                /** @description Only what happened before this moment, RFC 3339. `next` leads on from there, without it. */
+                until?: string;
                 /** @description At most so many, 1 to 200; usually 50. */
                 limit?: number;
                 /** @description Only events of this name. */
                 event?: string;
+                /** @description Only events of these names: a JSON list of 1 to 50. */
+                events?: string;
             };
             header?: never;
             path: {
@@ -6133,6 +6526,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replayed"];
+                };
+            };
+        };
+    };
+    import_facts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "columns": {
+                 *         "currency": "EUR"
+                 *       },
+                 *       "csv": "email,plan,mrr\nann@example.com,pro,49.00\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FactTable"];
+            };
+        };
+        responses: {
+            /** @description What it changed. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactSummary"];
+                };
+            };
+        };
+    };
+    preview_facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "columns": {
+                 *         "currency": "EUR"
+                 *       },
+                 *       "csv": "email,plan,mrr\nann@example.com,pro,49.00\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FactTable"];
+            };
+        };
+        responses: {
+            /** @description What it would change. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactSummary"];
                 };
             };
         };
@@ -6575,7 +7046,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards` or `segments`. */
+                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
                 kind: string;
             };
             cookie?: never;
@@ -6605,7 +7076,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards` or `segments`. */
+                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
                 kind: string;
             };
             cookie?: never;
@@ -6648,7 +7119,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards` or `segments`. */
+                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -6677,7 +7148,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards` or `segments`. */
+                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -6722,7 +7193,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards` or `segments`. */
+                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -6752,7 +7223,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards` or `segments`. */
+                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -6939,6 +7410,79 @@ export interface operations {
         };
         responses: {
             /** @description It is so now. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_stages: {
+        parameters: {
+            query?: {
+                /** @description `customer`, `employee`, `partner` or `supplier`; usually `customer`. */
+                population?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In their order. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StagesView"];
+                };
+            };
+        };
+    };
+    set_stages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "stages": [
+                 *         {
+                 *           "key": "visitor",
+                 *           "rule": []
+                 *         },
+                 *         {
+                 *           "key": "customer",
+                 *           "name": "Customer",
+                 *           "rule": {
+                 *             "did": "order placed"
+                 *           }
+                 *         }
+                 *       ],
+                 *       "version": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["StageList"];
+            };
+        };
+        responses: {
+            /** @description They are so now. */
             204: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
