@@ -115,7 +115,7 @@ pub struct Draft {
 }
 
 /// Whether a draft can be kept; gives the name without blanks around it.
-fn checked(kind: Kind, draft: &Draft) -> Result<String> {
+pub(crate) fn checked(kind: Kind, draft: &Draft) -> Result<String> {
     let content_max = if kind == Kind::Segment { SEGMENT_BYTES_MAX } else { TEXT_BYTES_MAX };
     let (description, look) = (&draft.description, &draft.look);
     let texts = [("description", description, TEXT_BYTES_MAX), ("look", look, TEXT_BYTES_MAX)];

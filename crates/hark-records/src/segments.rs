@@ -105,9 +105,15 @@ impl Records {
         now: Micros,
         fits: impl FnOnce(&Around) -> std::result::Result<(), R> + Send,
     ) -> Result<std::result::Result<Option<Saved>, R>> {
+        if let Step::Add(draft) | Step::Change(_, draft) = step {
+            saved::checked(Kind::Segment, draft)?;
+        }
         let change = transaction::begin(&self.database).await?;
         workspaces::claim(&change, by.row()).await?;
         let around = look(&change, by.row(), Some(step)).await?;
+        if let Err(refused) = fits(&around) {
+            return Ok(Err(refused));
+        }
         let taken = match step {
             Step::Add(draft) | Step::Change(_, draft) => Some(draft.name.trim()),
             Step::Restore(_) => around.own.as_ref().map(|own| own.name.as_str()),
@@ -117,9 +123,6 @@ impl Records {
         if around.others.iter().any(|other| Some(other.name.to_lowercase()) == taken) {
             let fact = "Another segment has this name. Hint: a name is how rules call a segment; choose another one.";
             return Err(Error::Conflict { fact: fact.into() });
-        }
-        if let Err(refused) = fits(&around) {
-            return Ok(Err(refused));
         }
         let kind = Kind::Segment;
         let made = match step {

@@ -11,7 +11,10 @@ use crate::saved::{self, Kind};
 use crate::{Records, WorkspaceId, transaction};
 use hark_model::{CustomerKey, Micros};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use std::collections::BTreeSet;
 
 /// Rows of one statement: both databases take so many parameters at once.
@@ -103,6 +106,13 @@ pub struct Stand {
     pub formerly: Vec<CustomerKey>,
     /// Whether they are in; none when there is nothing of them any more, which is told to nobody.
     pub inside: Option<bool>,
+}
+
+impl Stand {
+    /// Whether something must be written for them. Of who is gone it is not known what was.
+    fn differs(&self, kept: &BTreeSet<CustomerKey>) -> bool {
+        self.inside != Some(kept.contains(&self.customer)) || self.formerly.iter().any(|key| kept.contains(key))
+    }
 }
 
 /// Somebody entered or left.
@@ -234,12 +244,18 @@ impl Records {
     ) -> Result<Vec<Change>> {
         let mut changes = Vec::new();
         for some in stands.chunks(ROWS / 2) {
+            // Most of those to whom something happened stand where they stood: nothing is written for them.
+            let kept = kept(&self.database, segment, some).await?;
+            let some: Vec<Stand> = some.iter().filter(|one| one.differs(&kept)).cloned().collect();
+            if some.is_empty() {
+                continue;
+            }
             let step = transaction::begin(&self.database).await?;
             let still = Watches::find_by_id(segment).lock_exclusive().one(&step);
             if still.await.map_err(error::from("read a watch"))?.is_none() {
                 return Ok(changes);
             }
-            let moved = stand(&step, (workspace, segment), some, now).await?;
+            let moved = stand(&step, (workspace, segment), &some, now).await?;
             for change in &moved {
                 let (kind, message, bodies) = tell(change);
                 deliveries::tell(&step, workspace, kind, &message, &bodies, now).await?;
@@ -285,6 +301,15 @@ async fn forget_members(step: &DatabaseTransaction, segment: i64) -> Result<()> 
     gone.map(drop).map_err(error::from("forget the members"))
 }
 
+/// Under which of their keys they are kept as members.
+async fn kept(on: &impl ConnectionTrait, segment: i64, stands: &[Stand]) -> Result<BTreeSet<CustomerKey>> {
+    use row::member::Column;
+    let asked = stands.iter().flat_map(|one| one.formerly.iter().chain([&one.customer])).map(|key| bytes(*key));
+    let find = Members::find().filter(Column::Segment.eq(segment)).filter(Column::Customer.is_in(asked));
+    let found = find.all(on).await.map_err(error::from("read the members"))?;
+    Ok(found.iter().map(|row| key(&row.customer)).collect())
+}
+
 /// Compares with what is kept, keeps what is so now, and writes down who moved.
 async fn stand(
     step: &DatabaseTransaction,
@@ -293,10 +318,7 @@ async fn stand(
     now: Micros,
 ) -> Result<Vec<Change>> {
     use row::member::Column;
-    let asked = stands.iter().flat_map(|one| one.formerly.iter().chain([&one.customer])).map(|key| bytes(*key));
-    let kept = Members::find().filter(Column::Segment.eq(segment)).filter(Column::Customer.is_in(asked));
-    let kept = kept.all(step).await.map_err(error::from("read the members"))?;
-    let kept: BTreeSet<CustomerKey> = kept.iter().map(|row| key(&row.customer)).collect();
+    let kept = kept(step, segment, stands).await?;
     let (mut gone, mut come, mut moved) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     let mut vanished = Vec::new();
     for one in stands {

@@ -138,7 +138,10 @@ async fn no_segment_breaks_another() {
     assert_eq!(act(&world, &analyst, "DELETE", second, "").await.0, 204);
     assert_eq!(act(&world, &analyst, "POST", second, "/restore").await.0, 204);
     // Two of one name are never there, and a member who is missing is said.
-    assert_eq!(save(&world, &analyst, "FIRST", exporters(1)).await.0, 409);
+    let (status, body) = save(&world, &analyst, "FIRST", exporters(1)).await;
+    assert_eq!((status, &body["place"]), (409, &json!("/name")), "{body}");
+    let (status, body) = save(&world, &analyst, " ", exporters(1)).await;
+    assert_eq!((status, &body["place"]), (422, &json!("/name")), "{body}");
     let empty = world.post(&analyst, "/saved/segments", json!({"name": "x", "content": {"rules": []}})).await;
     assert_eq!((empty.status, empty.json()["place"].clone()), (422, json!("/content/rules")));
 }

@@ -89,8 +89,14 @@ pub(in super::super) fn defaults(library: Library) -> Defaults {
     Defaults { now: 0, zone: Zone::utc(), week_start: Weekday::Monday, segments: Arc::new(library) }
 }
 
-/// Whether the rule can be understood among the others, and they beside it.
+/// Whether the name is free, and the rule can be understood among the others, and they beside it.
 fn fits(around: &Around, name: &str, rule: &Value) -> Result<(), Problem> {
+    let called = name.trim().to_lowercase();
+    if around.others.iter().any(|other| other.name.to_lowercase() == called) {
+        let mut problem = Problem::new(StatusCode::CONFLICT, "conflict", "Another segment has this name.");
+        problem.place = Some("/name".into());
+        return Err(problem.hint("A name is how rules call a segment; choose another one."));
+    }
     let stages = || library::stages(around.stages.as_ref());
     let others = || around.others.iter().map(|other| (other.name.clone(), library::rule(other)));
     let with = defaults(library::with(others().chain([(name.trim().to_owned(), rule.clone())]), stages()));
@@ -133,6 +139,7 @@ fn is_free(around: &Around, name: &str, verb: &str, hint: &str) -> Result<(), Pr
     if callers.len() > NAMED {
         names.push(format!("{} more", callers.len() - NAMED));
     }
-    let fact = format!("This segment cannot be {verb}: {} name it.", names.join(", "));
+    let name = if callers.len() == 1 { "names" } else { "name" };
+    let fact = format!("This segment cannot be {verb}: {} {name} it.", names.join(", "));
     Err(Problem::new(StatusCode::CONFLICT, "conflict", fact).hint(format!("To keep what they say, {hint}")))
 }
