@@ -158,8 +158,8 @@ def clean_run(options: argparse.Namespace, file: pathlib.Path, events: int) -> d
 
 def segments(options: argparse.Namespace) -> dict[str, Any]:
     """What is asked of the library itself, on the folder that the server left."""
-    call = [str(options.bin / "hark-bench"), "segments", "--data", str(options.data / "hark")]
-    call += ["--threads", str(options.threads), "--rounds", str(options.rounds)]
+    call = [str(options.bin / "examples" / "segment_speed"), str(options.data / "hark")]
+    call += [str(options.threads), str(options.rounds)]
     return json.loads(subprocess.run(call, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 

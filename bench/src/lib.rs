@@ -4,7 +4,6 @@
 //! events, on every machine.
 
 pub mod random;
-pub mod segments;
 pub mod shop;
 pub mod simulate;
 pub mod write;

@@ -25,7 +25,7 @@ const KEY: &str = "idempotency-key";
 /// Says that an answer was given before.
 const REPLAYED: &str = "idempotency-replayed";
 
-/// Marks an answer that is not kept: asking changes nothing, so whoever asks again gets what they may see then. A kept answer
+/// Marks an answer that is not kept: asking changes nothing, or doing it twice is doing it once, so whoever asks again gets what they may see then. A kept answer
 /// would outlive a right that was taken away, and a customer who was erased.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OnlyAsked;

@@ -22,7 +22,8 @@ fn name(status: &str) -> String {
 }
 
 /// POSTs that change nothing: what they answer is not kept, so a key does nothing for them.
-const ONLY_ASKED: [&str; 2] = ["ask_question", "preview_facts"];
+const ONLY_ASKED: [&str; 6] =
+    ["ask_question", "preview_facts", "preview_merge", "merge_customers", "preview_unmerge", "unmerge_customer"];
 /// What the header with the key, and the one that says that an answer was given before, are called among the components.
 const KEY: &str = "IdempotencyKey";
 const REPLAYED: &str = "IdempotencyReplayed";

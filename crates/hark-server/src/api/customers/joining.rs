@@ -3,6 +3,7 @@
 //! A person's word is a verified link. Before it is said, a view that supposes it tells what would be: who there would be, which
 //! traits would count, and which segments they would be in. Nothing is lost: a merge is undone as if it had never been.
 
+use super::super::again::OnlyAsked;
 use super::super::caller::Caller;
 use super::super::problem::{Input, Numbers, Refusals};
 use super::super::reading::{also, ask_with, key, no_such_customer, note, store};
@@ -12,8 +13,8 @@ use super::person;
 use crate::edge::Problem;
 use crate::routes::query::Asked;
 use crate::serve::Server;
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
 use hark_model::{CustomerKey, Link, Population};
 use hark_query::roster::{self, Person};
 use hark_query::{Context, timeline};
@@ -289,9 +290,13 @@ pub(super) async fn preview_merge(
     caller: Caller,
     Numbers((_, customer)): Numbers<(u32, String)>,
     Input(other): Input<Other>,
-) -> Result<Json<ChangeView>, Problem> {
-    let plan = merging(&server, &caller, &customer, &other).await?;
-    change(&server, &caller, "/other", &plan).await.map(Json)
+) -> (Extension<OnlyAsked>, Result<Json<ChangeView>, Problem>) {
+    let done = async {
+        let plan = merging(&server, &caller, &customer, &other).await?;
+        change(&server, &caller, "/other", &plan).await.map(Json)
+    };
+    // It says who they are, and the one may be erased before it is asked again. Done twice is done once.
+    (Extension(OnlyAsked), done.await)
 }
 
 /// Makes two customers one.
@@ -306,12 +311,16 @@ pub(super) async fn merge_customers(
     caller: Caller,
     Numbers((_, customer)): Numbers<(u32, String)>,
     Input(other): Input<Other>,
-) -> Result<Json<ChangeView>, Problem> {
-    let plan = merging(&server, &caller, &customer, &other).await?;
-    let change = change(&server, &caller, "/other", &plan).await?;
-    let entry = Entry::done("customer.merge", target(change.before.first()));
-    state(&server, caller, plan, entry.with("other", target(change.before.get(1)))).await?;
-    Ok(Json(change))
+) -> (Extension<OnlyAsked>, Result<Json<ChangeView>, Problem>) {
+    let done = async {
+        let plan = merging(&server, &caller, &customer, &other).await?;
+        let change = change(&server, &caller, "/other", &plan).await?;
+        let entry = Entry::done("customer.merge", target(change.before.first()));
+        state(&server, caller, plan, entry.with("other", target(change.before.get(1)))).await?;
+        Ok(Json(change))
+    };
+    // It says who they are, and the one may be erased before it is asked again. Done twice is done once.
+    (Extension(OnlyAsked), done.await)
 }
 
 /// What would be if an id did not belong to its customer. Nothing is changed.
@@ -326,9 +335,13 @@ pub(super) async fn preview_unmerge(
     caller: Caller,
     Numbers((_, customer)): Numbers<(u32, String)>,
     Input(leaving): Input<Leaving>,
-) -> Result<Json<ChangeView>, Problem> {
-    let plan = parting(&server, &caller, &customer, &leaving).await?;
-    change(&server, &caller, "/id", &plan).await.map(Json)
+) -> (Extension<OnlyAsked>, Result<Json<ChangeView>, Problem>) {
+    let done = async {
+        let plan = parting(&server, &caller, &customer, &leaving).await?;
+        change(&server, &caller, "/id", &plan).await.map(Json)
+    };
+    // It says who they are, and the one may be erased before it is asked again. Done twice is done once.
+    (Extension(OnlyAsked), done.await)
 }
 
 /// Takes an id out of its customer.
@@ -343,10 +356,14 @@ pub(super) async fn unmerge_customer(
     caller: Caller,
     Numbers((_, customer)): Numbers<(u32, String)>,
     Input(leaving): Input<Leaving>,
-) -> Result<Json<ChangeView>, Problem> {
-    let plan = parting(&server, &caller, &customer, &leaving).await?;
-    let change = change(&server, &caller, "/id", &plan).await?;
-    let entry = Entry::done("customer.unmerge", target(change.before.first()));
-    state(&server, caller, plan, entry.with("left", target(change.after.get(1)))).await?;
-    Ok(Json(change))
+) -> (Extension<OnlyAsked>, Result<Json<ChangeView>, Problem>) {
+    let done = async {
+        let plan = parting(&server, &caller, &customer, &leaving).await?;
+        let change = change(&server, &caller, "/id", &plan).await?;
+        let entry = Entry::done("customer.unmerge", target(change.before.first()));
+        state(&server, caller, plan, entry.with("left", target(change.after.get(1)))).await?;
+        Ok(Json(change))
+    };
+    // It says who they are, and the one may be erased before it is asked again. Done twice is done once.
+    (Extension(OnlyAsked), done.await)
 }

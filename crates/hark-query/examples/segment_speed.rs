@@ -1,5 +1,7 @@
 //! How fast are segments?
 //!
+//! `cargo run --release -p hark-query --example segment_speed -- FOLDER [THREADS [ROUNDS]]` prints JSON.
+//!
 //! Asked of a data folder that nobody else uses, of the library itself: what a server adds is measured elsewhere. Beside the
 //! sequence stands the loop that somebody would write who needs that one sequence and nothing else, on the same timeline.
 
@@ -28,8 +30,17 @@ const TOLD: usize = 10;
 
 type Source = dyn EventSource + Send;
 
+fn main() -> Result<(), Box<dyn Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let Some(folder) = args.first().map(Path::new) else { return Err("name a data folder".into()) };
+    let number = |at: usize, default: usize| args.get(at).map_or(Ok(default), |text| text.parse());
+    let figures = measure(folder, number(1, 2)?, number(2, 7)?.max(1))?;
+    println!("{figures:#}");
+    Ok(())
+}
+
 /// Measures, and returns the figures in milliseconds.
-pub fn measure(data: &Path, threads: usize, rounds: usize) -> Result<Value, Box<dyn Error>> {
+fn measure(data: &Path, threads: usize, rounds: usize) -> Result<Value, Box<dyn Error>> {
     let clock: hark_timeline::engine::Clock =
         Arc::new(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros() as Micros));
     let options = EngineOptions { clock, new_secret: [0; 16], threads, disk_low_water_bytes: 0, background: false };
