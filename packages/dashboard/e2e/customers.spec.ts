@@ -61,7 +61,8 @@ test('older events are loaded until the beginning', async ({ page }) => {
   const end = page.getByText('This is where it begins.')
   await expect(older.or(end)).toBeVisible()
   const counted = async () => {
-    const heads = await sessions.allTextContents()
+    // As it is read, with the gaps between the parts: without them an hour and a number are one number.
+    const heads = await sessions.allInnerTexts()
     return heads.reduce((sum, head) => sum + Number(/([\d\u202f]+) events?/.exec(head)?.[1] ?? 0), 0)
   }
   for (let pages = 0; pages < 40 && (await older.isVisible()); pages += 1) {

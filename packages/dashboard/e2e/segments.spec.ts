@@ -118,7 +118,7 @@ test('the list says how large each is and who is in it; j and k move, what is na
   await expect(page.getByRole('link', { name: 'Busy', exact: true })).toBeFocused()
   await page.getByRole('button', { name: 'Delete Busy', exact: true }).click()
   const row = page.locator('tbody tr').filter({ hasText: 'For the product team' })
-  await expect(row.getByRole('alert')).toContainText('`Busy teams` name it')
+  await expect(row.getByRole('alert')).toContainText('`Busy teams` names it')
   await look(page, 'segments-refused')
   await page.getByRole('button', { name: 'Delete Busy teams' }).click()
   await expect(page.locator('tbody tr')).toHaveCount(2)
