@@ -180,7 +180,9 @@ pub fn each_text<S: EventSource + ?Sized>(
 ) -> Result<()> {
     let fields = match of {
         Breakdown::Property(name) => vec![Field::Property(name.clone())],
-        Breakdown::Trait(name) => vec![Field::Trait(name.clone()), Field::TraitOnce(name.clone())],
+        Breakdown::Trait(name) => {
+            vec![Field::Trait(name.clone()), Field::TraitOnce(name.clone()), Field::GroupTrait(name.clone())]
+        }
         _ => Vec::new(),
     };
     for (field, segment) in fields.iter().flat_map(|field| (0..ctx.source.segment_count()).map(move |s| (field, s))) {

@@ -304,10 +304,17 @@ async fn forget_members(step: &DatabaseTransaction, segment: i64) -> Result<()> 
 /// Under which of their keys they are kept as members.
 async fn kept(on: &impl ConnectionTrait, segment: i64, stands: &[Stand]) -> Result<BTreeSet<CustomerKey>> {
     use row::member::Column;
-    let asked = stands.iter().flat_map(|one| one.formerly.iter().chain([&one.customer])).map(|key| bytes(*key));
-    let find = Members::find().filter(Column::Segment.eq(segment)).filter(Column::Customer.is_in(asked));
-    let found = find.all(on).await.map_err(error::from("read the members"))?;
-    Ok(found.iter().map(|row| key(&row.customer)).collect())
+    let asked: Vec<CustomerKey> =
+        stands.iter().flat_map(|one| one.formerly.iter().chain([&one.customer])).copied().collect();
+    let mut kept = BTreeSet::new();
+    // One customer may have been thousands before.
+    for some in asked.chunks(ROWS) {
+        let theirs = Column::Customer.is_in(some.iter().copied().map(bytes));
+        let find = Members::find().filter(Column::Segment.eq(segment)).filter(theirs);
+        let found = find.all(on).await.map_err(error::from("read the members"))?;
+        kept.extend(found.iter().map(|row| key(&row.customer)));
+    }
+    Ok(kept)
 }
 
 /// Compares with what is kept, keeps what is so now, and writes down who moved.
@@ -337,8 +344,9 @@ async fn stand(
     }
     // Who was two a moment ago is in under one key, whatever the other said.
     gone.retain(|key| !come.contains(key));
-    if !gone.is_empty() {
-        let gone = gone.into_iter().map(bytes);
+    let gone: Vec<CustomerKey> = gone.into_iter().collect();
+    for gone in gone.chunks(ROWS) {
+        let gone = gone.iter().copied().map(bytes);
         let delete = Members::delete_many().filter(Column::Segment.eq(segment)).filter(Column::Customer.is_in(gone));
         delete.exec(step).await.map_err(error::from("keep the members"))?;
     }

@@ -21,7 +21,7 @@ use hark_records::{Records, Workspace, WorkspaceId};
 use hark_timeline::engine::Touched;
 use look::{Asked, Seen};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -46,6 +46,8 @@ struct Space {
     due: BinaryHeap<Reverse<(Micros, CustomerKey)>>,
     /// When everybody is judged again.
     horizon: Micros,
+    /// Segments whose rules could not be understood: nobody is known to be in them.
+    unreadable: BTreeSet<i64>,
 }
 
 /// Watches all workspaces of a server.
@@ -131,10 +133,16 @@ impl Watching {
             let Some(workspace) = self.server.auth.workspace(id) else { continue };
             let mut space = self.spaces.remove(&id).unwrap_or_default();
             // Until the look has succeeded, everybody is to be judged: a mistake in between must lose nobody.
-            self.look(&workspace, &watches, &mut space).await?;
-            self.spaces.insert(id, space);
+            match self.look(&workspace, &watches, &mut space).await {
+                Ok(()) => drop(self.spaces.insert(id, space)),
+                // The others hear of theirs all the same.
+                Err(error) => {
+                    tracing::warn!(workspace = id, %error, "who entered and left segments cannot be told; it is tried again")
+                }
+            }
         }
-        Ok(())
+        let now = (self.server.state.clock)();
+        Ok(self.records().forget_changes(now.saturating_sub(KEPT)).await?)
     }
 
     async fn look(&self, workspace: &Arc<Workspace>, watches: &[Watch], space: &mut Space) -> Result<(), Failed> {
@@ -143,7 +151,10 @@ impl Watching {
         let touched = self.sink().touched(workspace.id);
         let saved = self.records().rules_of(workspace.id).await?;
         let rules = rules(workspace, watches, &saved);
-        let everybody = touched == Touched::Anybody || now >= space.horizon || rules != space.judged;
+        // A watch that began anew between two looks has the same rules, and nobody is known to be in.
+        let is_known = |watch: &Watch| watch.rules.is_some() || space.unreadable.contains(&watch.segment);
+        let judged = rules == space.judged && watches.iter().all(is_known);
+        let everybody = touched == Touched::Anybody || now >= space.horizon || !judged;
         let asked = if everybody {
             space.due.clear();
             space.horizon = now.saturating_add(EVERYBODY_EVERY);
@@ -165,7 +176,9 @@ impl Watching {
         let seen = self.judged(workspace, watches, &library, asked).await?;
         let told = match seen {
             Seen::Everybody(all) => {
-                space.due.extend(all.due.iter().copied().map(Reverse));
+                let unreadable = watches.iter().zip(&all.members).filter(|(_, members)| members.is_none());
+                space.unreadable = unreadable.map(|(watch, _)| watch.segment).collect();
+                space.due = all.due.iter().copied().map(Reverse).collect();
                 self.compare(workspace, watches, (&library, &rules), &all.members).await?
             }
             Seen::Some(some) => {
@@ -178,7 +191,7 @@ impl Watching {
         if told > 0 {
             self.server.hurry();
         }
-        Ok(self.records().forget_changes(now.saturating_sub(KEPT)).await?)
+        Ok(())
     }
 
     /// Judges on a thread that may wait.
@@ -253,7 +266,7 @@ impl Watching {
 
 fn happened(watch: &Watch, change: &Change) -> Happened {
     let customer = hark_query::timeline::hex(change.customer);
-    webhook::moved(watch.workspace, (watch.segment, &watch.name), &customer, change.entered)
+    webhook::moved(watch.workspace, watch.segment, &customer, change.entered)
 }
 
 /// Names the rules of each watched segment, with those that it names and the calendar they are read in.

@@ -12,6 +12,7 @@ use hark_records::{Allowed, Error};
 on_both!(
     who_moves_is_told_once,
     who_became_one_with_another_has_not_moved,
+    one_who_was_very_many_is_counted_all_the_same,
     nothing_stays_of_who_is_gone,
     a_watch_begins_and_ends,
     another_workspace_watches_nothing_here
@@ -77,6 +78,15 @@ async fn who_became_one_with_another_has_not_moved(fresh: Fresh) {
     assert_eq!(known(&fresh, id).await, [4, 7]);
     assert_eq!(note(&fresh, id, &merged(7, &[4], false)).await, [(7, false)], "as one they are not in any more");
     assert_eq!(known(&fresh, id).await, []);
+}
+
+async fn one_who_was_very_many_is_counted_all_the_same(fresh: Fresh) {
+    let id = segment(&fresh).await;
+    let many: Vec<CustomerKey> = (1..=70_000).map(CustomerKey).collect();
+    fresh.records.know_members(id, "rules", &many).await.expect("known");
+    let merged = Stand { customer: CustomerKey(0), formerly: many, inside: Some(true) };
+    assert_eq!(note(&fresh, id, &[merged]).await, [], "in as before");
+    assert_eq!(known(&fresh, id).await, [0]);
 }
 
 async fn nothing_stays_of_who_is_gone(fresh: Fresh) {

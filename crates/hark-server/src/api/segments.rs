@@ -12,16 +12,18 @@ pub(super) use step::{add, change, remove};
 
 use super::Builder;
 use super::caller::Caller;
+use super::personal::{self, Sight};
 use super::policy::Policy;
 use super::reading::{ask_with as ask, bad_parameter};
 use crate::edge::Problem;
 use crate::library;
 use crate::serve::Server;
 use hark_model::Population;
-use hark_query::segment::Library;
+use hark_query::segment::{Library, NONE};
 use hark_records::access::See;
 use hark_records::segments::Named;
 use hark_records::{Allowed, Right};
+use serde_json::Value;
 use std::sync::Arc;
 use utoipa_axum::routes;
 
@@ -45,6 +47,21 @@ pub(super) async fn saved(server: &Server, caller: &Caller) -> Result<Named, Pro
 /// The workspace's segments and stages as rules name them.
 pub(super) fn named(saved: &Named) -> Arc<Library> {
     Arc::new(library::of(saved))
+}
+
+/// Whether whoever may not see personal data could spell it letter by letter with the counts of what they save.
+pub(super) async fn no_probes(server: &Arc<Server>, caller: &Caller, place: &str, rule: &Value) -> Result<(), Problem> {
+    if !Sight::of(caller)?.is_masked() {
+        return Ok(());
+    }
+    let probes = personal::probes(rule);
+    if probes.is_empty() {
+        return Ok(());
+    }
+    let looked = ask(server, caller, NONE.clone(), move |context| personal::probes_refused(context, &probes)).await?;
+    let Some(mut problem) = looked else { return Ok(()) };
+    problem.place = problem.place.map(|at| format!("{place}{at}").into());
+    Err(problem)
 }
 
 /// A population by its word; usually customers.

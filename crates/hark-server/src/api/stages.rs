@@ -6,7 +6,7 @@ use super::personal::{self, HIDDEN, Known, Sight};
 use super::policy::Policy;
 use super::problem::{Input, Numbers, Refusals};
 use super::reading::{Parameters, ask_with, key, no_such_customer};
-use super::segments::{mask_reason, named, population, saved, step};
+use super::segments::{mask_reason, named, no_probes, population, saved, step};
 use crate::edge::Problem;
 use crate::library;
 use crate::serve::Server;
@@ -130,6 +130,9 @@ async fn set_stages(
         if personal::hide_literals(&mut list.clone()) {
             return Err(personal::refusal("This holds something that tells who a customer is."));
         }
+    }
+    if let Some(list) = &list {
+        no_probes(&server, &caller, "/stages", list).await?;
     }
     let placed = |error| {
         let mut problem = crate::routes::query::problem(error, Duration::ZERO);

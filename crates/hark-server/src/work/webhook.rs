@@ -48,12 +48,11 @@ pub fn erased(workspace: WorkspaceId, customer: &str, done: Option<&Erasure>) ->
     Happened { kind: KINDS[0], ids: json!({"workspace": workspace, "customer": customer}), facts, workspace }
 }
 
-/// A customer entered a watched segment, or left it. The customer is named by their key alone; what the segment is called may tell who
-/// they are, and stands in the full message only.
-pub fn moved(workspace: WorkspaceId, (segment, name): (i64, &str), customer: &str, entered: bool) -> Happened {
+/// A customer entered a watched segment, or left it. Both are named by number and key alone: what a segment is called may tell who is in it.
+pub fn moved(workspace: WorkspaceId, segment: i64, customer: &str, entered: bool) -> Happened {
     let kind = if entered { KINDS[1] } else { KINDS[2] };
     let ids = json!({"workspace": workspace, "segment": segment, "customer": customer});
-    Happened { kind, ids, facts: json!({"name": name}), workspace }
+    Happened { kind, ids, facts: json!({}), workspace }
 }
 
 /// Somebody tries whether an endpoint hears.

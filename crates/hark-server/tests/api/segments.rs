@@ -155,6 +155,21 @@ async fn a_segment_of_personal_data_is_not_for_those_who_may_not_see_it() {
     let answer = world.post(&blind, "/segments/preview", json!({"rule": rule})).await;
     assert_eq!((answer.status, answer.json()["code"].clone()), (403, json!("personal_data")));
     assert_eq!(save(&world, &blind, "mine", json!({"trait": "email", "is": "ann@example.com"})).await.0, 403);
+    // Counts of what they save would spell it letter by letter.
+    world
+        .send(json!([
+            track("u-ann", "wrote", 50, json!({"author": "Ann Lee"})),
+            identify("u-ann", 51, json!({"goal": "Ann Lee"}))
+        ]))
+        .await;
+    let by_part = json!({"did": {"event": "wrote", "where": {"property": "author", "starts_with": "A"}}});
+    let (status, body) = save(&world, &blind, "probe", by_part.clone()).await;
+    assert_eq!((status, &body["place"]), (403, &json!("/content/rule/did/where/starts_with")), "{body}");
+    let stages = json!({"version": 0, "stages": [{"key": "a", "rule": by_part}]});
+    let put = blind.clone().send(&world.hark, "PUT", "/api/v1/workspaces/1/stages", Some(stages)).await;
+    assert_eq!((put.status, put.json()["place"].clone()), (403, json!("/stages/0/rule/did/where/starts_with")));
+    let goals = json!({"rule": {"fact": "goals", "contains": "Ann"}});
+    assert_eq!(world.post(&blind, "/segments/preview", goals).await.status, 403);
     let told = world.read(&blind, "/segments").await;
     assert_eq!((&told["segments"][0]["name"], &told["segments"][0]["size"]), (&json!("(hidden)"), &json!(1)), "{told}");
 }

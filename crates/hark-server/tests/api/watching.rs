@@ -95,7 +95,7 @@ async fn whoever_enters_is_told_and_whoever_was_in_is_not() {
     assert_eq!(watched.told(1).await, [(bob.clone(), true)]);
     let heard: Value = serde_json::from_str(&ear.next().await.body).unwrap();
     assert_eq!(heard["type"], json!("segment.entered"));
-    assert_eq!(heard["data"], json!({"workspace": 1, "segment": segment, "customer": bob, "name": "exporters"}));
+    assert_eq!(heard["data"], json!({"workspace": 1, "segment": segment, "customer": bob}));
     // One who comes anew, by an event from before: once.
     world.send(json!([track("u-eve", "exported", 0, json!({}))])).await;
     world.send(json!([track("u-eve", "exported", 0, json!({}))])).await;

@@ -8,6 +8,7 @@ use super::{Rows, is_personal, refusal};
 use crate::edge::Problem;
 use crate::routes::query::Asked;
 use hark_query::breakdown::Breakdown;
+use hark_query::segment::facts::GOALS;
 use hark_query::vocabulary;
 use rustc_hash::FxHashSet;
 use serde_json::Value;
@@ -45,6 +46,11 @@ fn search(value: &Value, place: &str, probes: &mut Vec<Probe>) {
                 (None, None) => None,
             };
             let partial = PARTIAL.into_iter().find(|word| object.contains_key(*word));
+            if let (Some("goals"), Some(word)) = (named("fact"), partial) {
+                let of = |name: &str| (name.to_owned(), Breakdown::Trait(name.to_owned()));
+                let place = format!("{place}/{word}");
+                probes.extend(GOALS.map(of).map(|(name, of)| Probe { place: place.clone(), of, name }));
+            }
             if let (Some((name, of)), Some(word)) = (subject, partial) {
                 probes.push(Probe { place: format!("{place}/{word}"), of, name: name.to_owned() });
             }
@@ -133,12 +139,21 @@ mod tests {
     fn tests_for_parts_are_found_wherever_they_stand() {
         let spec = json!({
             "steps": ["a", {"event": "b", "where": {"any": [{"not": {"property": "note", "starts_with": "x"}}]}}],
-            "customers": {"trait": "plan", "matches": "^p"},
+            "customers": [{"trait": "plan", "matches": "^p"}, {"fact": "goals", "contains": "x"}],
             "where": [{"property": "page", "is": "x"}, {"property": "n", "gt": 5}, {"field": "event", "contains": "x"}],
         });
         let places: Vec<String> =
             found(&spec).into_iter().map(|probe| format!("{} {}", probe.place, probe.name)).collect();
-        assert_eq!(places, ["/customers/matches plan", "/steps/1/where/any/0/not/starts_with note"]);
+        assert_eq!(
+            places,
+            [
+                "/customers/0/matches plan",
+                "/customers/1/contains goal",
+                "/customers/1/contains goals",
+                "/customers/1/contains use_case",
+                "/steps/1/where/any/0/not/starts_with note",
+            ]
+        );
     }
 
     #[test]

@@ -22,20 +22,22 @@ use std::time::Duration;
 const NAMED: usize = 3;
 
 /// Saves a new segment.
-pub(in super::super) async fn add(server: &Server, caller: &Caller, draft: &Draft) -> Result<Saved, Problem> {
+pub(in super::super) async fn add(server: &Arc<Server>, caller: &Caller, draft: &Draft) -> Result<Saved, Problem> {
     let rule = draft_rule(draft)?;
+    super::no_probes(server, caller, "/content/rule", &rule).await?;
     let fits = |around: &Around| fits(around, &draft.name, &rule);
     take(server, caller, Step::Add(draft), fits).await?.ok_or_else(super::super::problem::broken)
 }
 
 /// Saves a change of the version that was seen.
 pub(in super::super) async fn change(
-    server: &Server,
+    server: &Arc<Server>,
     caller: &Caller,
     which: (i64, i64),
     draft: &Draft,
 ) -> Result<Saved, Problem> {
     let rule = draft_rule(draft)?;
+    super::no_probes(server, caller, "/content/rule", &rule).await?;
     let fits = |around: &Around| {
         if let Some(own) = around.own.as_ref().filter(|own| own.name != draft.name.trim()) {
             is_free(around, &own.name, "renamed", "save it under the new name as another segment.")?;
