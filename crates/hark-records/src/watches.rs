@@ -8,7 +8,7 @@ use crate::audit::{self, Entry};
 use crate::deliveries::{self, Bodies};
 use crate::error::{self, Result};
 use crate::saved::{self, Kind};
-use crate::{Records, WorkspaceId, transaction};
+use crate::{Records, WorkspaceId, transaction, workspaces};
 use hark_model::{CustomerKey, Micros};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -149,6 +149,8 @@ impl Records {
     /// Watches a segment from now on, or no longer. Who is in it when the watch begins has not entered.
     pub async fn watch_segment(&self, by: Allowed<'_, Save>, segment: i64, on: bool, now: Micros) -> Result<()> {
         let step = transaction::begin(&self.database).await?;
+        // One at a time: somebody may click twice.
+        workspaces::claim(&step, by.row()).await?;
         saved::find(&step, by.row(), Kind::Segment, segment, false).await?;
         let known = Watches::find_by_id(segment).one(&step).await.map_err(error::from("read a watch"))?;
         if known.is_some() == on {

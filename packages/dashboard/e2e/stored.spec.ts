@@ -291,8 +291,11 @@ test('accounts, their members, and the lenses that somebody saved', async ({ pag
   await lens.click()
   await expect(lens).toHaveAttribute('aria-pressed', 'true')
   await harmless(page)
-  for (const part of await page.locator('main h2 button[aria-expanded="false"]').all()) {
-    await part.click()
+  // Each that is opened is none of the folded ones any more.
+  const folded = page.locator('main h2 button[aria-expanded="false"]')
+  for (let left = await folded.count(); left > 0; left -= 1) {
+    await folded.first().click()
+    await expect(folded).toHaveCount(left - 1)
     await harmless(page)
   }
   await page.getByRole('button', { name: 'Change', exact: true }).click()

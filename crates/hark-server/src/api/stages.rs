@@ -131,6 +131,7 @@ async fn set_stages(
             return Err(personal::refusal("This holds something that tells who a customer is."));
         }
     }
+    may_change(&server, &caller).await?;
     if let Some(list) = &list {
         no_probes(&server, &caller, "/stages", list).await?;
     }
@@ -155,6 +156,17 @@ async fn set_stages(
     server.state.records.set_stages(caller.may()?, (version, content), now, fits).await??;
     server.watches.notify_one();
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whoever sees a part as `(hidden)` would write that over what stands there.
+async fn may_change(server: &Server, caller: &Caller) -> Result<(), Problem> {
+    let own = saved(server, caller).await?.stages;
+    let hidden = own.is_some_and(|own| personal::hide_literals(&mut library::list(&own)));
+    if !(hidden && Sight::of(caller)?.is_masked()) {
+        return Ok(());
+    }
+    let fact = "Parts of the stages are hidden from you, so a change would overwrite what you cannot see.";
+    Err(personal::refusal(fact).hint("Ask somebody with the right to see personal data to change them."))
 }
 
 /// Where a customer is.

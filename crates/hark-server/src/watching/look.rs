@@ -107,14 +107,16 @@ pub(super) fn fingerprint(calendar: &str, name: &str, saved: &Named) -> String {
         if let Some(own) = saved.stages.as_ref().filter(|_| rule.to_string().contains("\"stage\"")) {
             let stages = library::list(own);
             open.extend(library::names(&stages).into_iter().map(str::to_owned));
-            all.push((String::new(), stages));
+            all.push(("\u{1}stages".to_owned(), stages));
         }
         all.push((name, rule));
     }
+    // What the watched one is called itself makes no difference.
+    all.iter_mut().filter(|(one, _)| one == name).for_each(|(one, _)| one.clear());
     all.sort_by(|a, b| a.0.cmp(&b.0));
     all.dedup();
     let text: String = all.iter().map(|(name, rule)| format!("{name}\u{0}{rule}\u{0}")).collect();
-    let digest = Sha256::digest(format!("{calendar}\u{0}{name}\u{0}{text}").as_bytes());
+    let digest = Sha256::digest(format!("{calendar}\u{0}{text}").as_bytes());
     digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -153,6 +155,9 @@ mod tests {
         let whole = of(r#"{"not":{"segment":"b"}}"#, r#"{"did":"x"}"#, r#"{"did":"y"}"#);
         assert_eq!(whole, of(r#"{"not":{"segment":"b"}}"#, r#"{"did":"x"}"#, r#"{"did":"z"}"#), "c is not named");
         assert_ne!(whole, of(r#"{"not":{"segment":"b"}}"#, r#"{"did":"z"}"#, r#"{"did":"y"}"#));
+        let (rule, renamed) = (r#"{"did":"x"}"#, one("z", r#"{"did":"x"}"#));
+        let before = fingerprint("UTC monday", "a", &Named { segments: vec![one("a", rule)], stages: None });
+        assert_eq!(before, fingerprint("UTC monday", "z", &Named { segments: vec![renamed], stages: None }));
         assert_ne!(whole, of(r#"{"segment":"b"}"#, r#"{"did":"x"}"#, r#"{"did":"y"}"#));
         assert_ne!(of(r#"{"stage":"b"}"#, "1", r#"{"did":"y"}"#), of(r#"{"stage":"b"}"#, "1", r#"{"did":"z"}"#));
     }

@@ -168,6 +168,18 @@ async fn a_segment_of_personal_data_is_not_for_those_who_may_not_see_it() {
     let stages = json!({"version": 0, "stages": [{"key": "a", "rule": by_part}]});
     let put = blind.clone().send(&world.hark, "PUT", "/api/v1/workspaces/1/stages", Some(stages)).await;
     assert_eq!((put.status, put.json()["place"].clone()), (403, json!("/stages/0/rule/did/where/starts_with")));
+    let own = json!({"version": 0, "stages": [{"key": "a", "rule": {"trait": "email", "is": "ann@example.com"}}]});
+    let put = |who: &Browser, body: Value| {
+        let (who, hark) = (who.clone(), &world.hark);
+        async move { who.clone().send(hark, "PUT", "/api/v1/workspaces/1/stages", Some(body)).await.status }
+    };
+    assert_eq!(put(&seeing, own).await, 204);
+    assert_eq!(
+        put(&blind, json!({"version": 1, "stages": null})).await,
+        403,
+        "what they cannot see they overwrite not"
+    );
+    assert_eq!(put(&seeing, json!({"version": 1, "stages": null})).await, 204);
     let goals = json!({"rule": {"fact": "goals", "contains": "Ann"}});
     assert_eq!(world.post(&blind, "/segments/preview", goals).await.status, 403);
     let told = world.read(&blind, "/segments").await;
