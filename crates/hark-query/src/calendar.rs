@@ -56,6 +56,11 @@ pub const WEEKDAYS: [(&str, Weekday); 7] = [
     ("sunday", Weekday::Sunday),
 ];
 
+/// The day of this word; Monday for what is none.
+pub fn weekday(word: &str) -> Weekday {
+    WEEKDAYS.iter().find(|(known, _)| *known == word).map_or(Weekday::Monday, |(_, day)| *day)
+}
+
 impl Interval {
     /// The word of the query language.
     pub fn word(self) -> &'static str {

@@ -28,11 +28,11 @@ pub use bind::BoundRules;
 pub use judge::{Judge, Room, Standing};
 pub use library::{Library, NONE};
 
+use crate::Result;
 use crate::funnel;
 use crate::matcher::Plan;
 use crate::spec::range::{Wall, When};
 use crate::spec::{Defaults, Node};
-use crate::{Result, spec};
 use leaf::Leaf;
 use serde_json::Value;
 
@@ -93,6 +93,11 @@ impl Rules {
         Ok(reading.done(vec![tree]))
     }
 
+    /// Reads one rule that stands in no question.
+    pub fn alone(rule: &Value, defaults: &Defaults) -> Result<Rules> {
+        Rules::one(&Node::root(rule), &defaults.wall(), &defaults.segments, &mut 0)
+    }
+
     /// Reads the rules of a library that it can read, in its order. A rule that cannot be read is answered in its place:
     /// one broken segment must not blind all others.
     pub fn all(defaults: &Defaults) -> (Rules, Vec<Result<usize>>) {
@@ -101,7 +106,7 @@ impl Rules {
 
     /// The same of some of them.
     pub fn named<'n>(defaults: &Defaults, names: impl IntoIterator<Item = &'n str>) -> (Rules, Vec<Result<usize>>) {
-        let wall = Wall { zone: defaults.zone.clone(), week_start: defaults.week_start };
+        let wall = defaults.wall();
         let library = &*defaults.segments;
         let mut reading = parse::Reading::new(&wall, library, 0);
         let (mut trees, mut places) = (Vec::new(), Vec::new());
@@ -147,6 +152,5 @@ pub(crate) fn only_traits(rule: &Value) -> bool {
 
 /// Whether a rule can be understood.
 pub fn check(rule: &Value, defaults: &Defaults) -> Result<()> {
-    let wall = Wall { zone: defaults.zone.clone(), week_start: defaults.week_start };
-    Rules::one(&spec::Node::root(rule), &wall, &defaults.segments, &mut 0).map(drop)
+    Rules::alone(rule, defaults).map(drop)
 }

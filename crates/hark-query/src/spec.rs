@@ -49,6 +49,13 @@ pub struct Defaults {
     pub segments: std::sync::Arc<crate::segment::Library>,
 }
 
+impl Defaults {
+    /// The calendar on the wall: what days and weeks are.
+    pub fn wall(&self) -> range::Wall {
+        range::Wall { zone: self.zone.clone(), week_start: self.week_start }
+    }
+}
+
 /// The word of `known` that is most like `word`, if it is like it at all (Jaro-Winkler above 0.7).
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     const LIKE: f64 = 0.7;

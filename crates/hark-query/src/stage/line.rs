@@ -55,7 +55,7 @@ impl<'s> BoundStages<'s> {
             Some(wall) => list::rules(wall, ctx.segments)?,
             None => {
                 let defaults = ctx.defaults()?;
-                list::rules(&Wall { zone: defaults.zone, week_start: defaults.week_start }, ctx.segments)?
+                list::rules(&defaults.wall(), ctx.segments)?
             }
         };
         let bound = rules.bind_along(ctx, options)?;

@@ -41,8 +41,7 @@ fn short(node: &Node<'_>) -> Result<String> {
 
 /// Whether the rules of the stages can be understood; the place of a mistake begins with the number of the stage, such as `/2/rule`.
 pub fn check(defaults: &Defaults) -> Result<()> {
-    let wall = Wall { zone: defaults.zone.clone(), week_start: defaults.week_start };
-    Rules::stages(&wall, &defaults.segments).map(drop)
+    Rules::stages(&defaults.wall(), &defaults.segments).map(drop)
 }
 
 /// The rules, for who asks about something else and did not write them.

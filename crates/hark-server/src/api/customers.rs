@@ -12,14 +12,14 @@ use super::personal::{self, Known, NAMES, Sight};
 use super::policy::Policy;
 use super::problem::{Numbers, Refusals};
 use super::query::mask_event;
-use super::reading::{Parameters, ask, bad_parameter, key, limit, no_such_customer};
+use super::reading::{Parameters, ask, bad_parameter, key, limit, no_such_customer, population};
 use crate::edge::Problem;
 use crate::routes::query::Asked;
 use crate::serve::Server;
 use axum::Json;
 use axum::extract::State;
+use hark_model::CustomerKey;
 use hark_model::event::ACCOUNT;
-use hark_model::{CustomerKey, Population};
 use hark_query::roster::{self, Listed, Person, Place, Search};
 use hark_query::{timeline, vocabulary};
 use hark_records::Right;
@@ -111,11 +111,7 @@ async fn list_customers(
     Parameters(which): Parameters<WhichCustomers>,
 ) -> Result<Json<CustomerPage>, Problem> {
     let limit = limit(which.limit)?;
-    let population = match which.population.as_deref() {
-        None => Population::Customer,
-        Some(word) => Population::from_word(word)
-            .ok_or_else(|| bad_parameter("population", "It is customer, employee, partner or supplier."))?,
-    };
+    let population = population(which.population.as_deref())?;
     let place =
         |text: &str| Place::parse(text).ok_or_else(|| bad_parameter("cursor", "Copy `next` of the page before."));
     let after = which.cursor.as_deref().map(place).transpose()?;

@@ -5,7 +5,7 @@ pub(super) use super::given::Parameters;
 use crate::edge::Problem;
 use crate::routes::query::{Asked, asked};
 use crate::serve::Server;
-use hark_model::CustomerKey;
+use hark_model::{CustomerKey, Population};
 use hark_query::segment::{Library, NONE};
 use hark_records::audit::Entry;
 use hark_records::{Right, Workspace};
@@ -93,6 +93,15 @@ pub(super) fn limit(asked: Option<usize>) -> Result<usize, Problem> {
         None => Ok(LIMIT_DEFAULT),
         Some(limit) if (1..=LIMIT_MAX).contains(&limit) => Ok(limit),
         Some(_) => Err(bad_parameter("limit", &format!("`limit` is 1 to {LIMIT_MAX}."))),
+    }
+}
+
+/// A population by its word; usually customers.
+pub(super) fn population(word: Option<&str>) -> Result<Population, Problem> {
+    let hint = "It is customer, employee, partner or supplier.";
+    match word {
+        None => Ok(Population::Customer),
+        Some(word) => Population::from_word(word).ok_or_else(|| bad_parameter("population", hint)),
     }
 }
 

@@ -14,11 +14,11 @@ use super::Builder;
 use super::caller::Caller;
 use super::personal::{self, Sight};
 use super::policy::Policy;
-use super::reading::{ask_with as ask, bad_parameter};
+use super::reading::ask_with as ask;
+pub(super) use super::reading::population;
 use crate::edge::Problem;
 use crate::library;
 use crate::serve::Server;
-use hark_model::Population;
 use hark_query::segment::{Library, NONE};
 use hark_records::access::See;
 use hark_records::segments::Named;
@@ -62,15 +62,6 @@ pub(super) async fn no_probes(server: &Arc<Server>, caller: &Caller, place: &str
     let Some(mut problem) = looked else { return Ok(()) };
     problem.place = problem.place.map(|at| format!("{place}{at}").into());
     Err(problem)
-}
-
-/// A population by its word; usually customers.
-pub(super) fn population(word: Option<&str>) -> Result<Population, Problem> {
-    let hint = "It is customer, employee, partner or supplier.";
-    match word {
-        None => Ok(Population::Customer),
-        Some(word) => Population::from_word(word).ok_or_else(|| bad_parameter("population", hint)),
-    }
 }
 
 /// Why a rule cannot be read, in one sentence for a line of a list.

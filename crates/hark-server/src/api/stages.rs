@@ -5,8 +5,8 @@ use super::caller::Caller;
 use super::personal::{self, HIDDEN, Known, Sight};
 use super::policy::Policy;
 use super::problem::{Input, Numbers, Refusals};
-use super::reading::{Parameters, ask_with, key, no_such_customer};
-use super::segments::{mask_reason, named, no_probes, population, saved, step};
+use super::reading::{Parameters, ask_with, key, no_such_customer, population};
+use super::segments::{mask_reason, named, no_probes, saved, step};
 use crate::edge::Problem;
 use crate::library;
 use crate::serve::Server;
@@ -146,10 +146,7 @@ async fn set_stages(
         let with = step::defaults(library::with(segments(), read.clone()));
         stage::check(&with).map_err(placed)?;
         let before = library::with(segments(), library::stages(around.stages.as_ref()));
-        let already = step::broken(&step::defaults(before));
-        let Some(other) = step::broken(&with).into_iter().find(|one| !already.contains(one)) else { return Ok(()) };
-        let fact = format!("{other} could not be understood any more after this.");
-        Err(Problem::new(StatusCode::CONFLICT, "conflict", fact).hint("Change that one first."))
+        step::breaks_nothing(&with, before)
     };
     let content = list.as_ref().map(|list| json!({"stages": list}).to_string());
     let now = (server.state.clock)();

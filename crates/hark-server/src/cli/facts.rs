@@ -1,7 +1,6 @@
 //! `hark import customers` and `accounts`: what does a table of a CRM or of billing say, and what of it is new?
 
 use super::folder::{Folder, Writer, now};
-use super::query::week_start;
 use super::{Failed, counted};
 use crate::config::Config;
 use crate::facts::columns::Wishes;
@@ -12,6 +11,7 @@ use crate::import::csv::CsvRows;
 use crate::import::sink::Window;
 use crate::{inert, table};
 use hark_model::Event;
+use hark_query::calendar::weekday;
 use hark_query::{Context, QueryError};
 use hark_records::audit::Entry;
 use hark_timeline::{BatchBuilder, EventSource, WorkspaceId};
@@ -51,7 +51,7 @@ pub fn run(config: &Config, kind: Kind, flags: &Flags) -> Result<(), Failed> {
         now: asked,
         threads: config.threads_or_cores(),
         timezone: &workspace.timezone,
-        week_start: week_start(&workspace.week_start),
+        week_start: weekday(&workspace.week_start),
         segments: &hark_query::segment::NONE,
         halt: &hark_query::halt::NEVER,
     };

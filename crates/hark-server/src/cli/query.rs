@@ -4,7 +4,7 @@ use super::Failed;
 use super::folder::{Folder, now};
 use crate::config::Config;
 use crate::{inert, table};
-use hark_query::calendar::{WEEKDAYS, Weekday};
+use hark_query::calendar::weekday;
 use hark_query::{Context, QueryError};
 use hark_timeline::EventNames;
 use serde_json::Value;
@@ -48,7 +48,7 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         now: now(),
         threads: config.threads_or_cores(),
         timezone: &workspace.timezone,
-        week_start: week_start(&workspace.week_start),
+        week_start: weekday(&workspace.week_start),
         segments: &segments,
         halt: &hark_query::halt::NEVER,
     };
@@ -104,11 +104,7 @@ fn names<'a>(selector: &'a Value, found: &mut Vec<&'a str>) {
     }
 }
 
-pub(super) fn week_start(word: &str) -> Weekday {
-    WEEKDAYS.iter().find(|(known, _)| *known == word).map_or(Weekday::Monday, |(_, day)| *day)
-}
-
-fn read(path: &Path) -> Result<String, Failed> {
+pub(super) fn read(path: &Path) -> Result<String, Failed> {
     if path == Path::new("-") {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map_err(|error| Failed::io("read", path, &error))?;

@@ -5,7 +5,7 @@ use crate::edge::places::Place;
 use crate::edge::reply::{Problem, Reply, value};
 use crate::library;
 use crate::serve::Server;
-use hark_query::calendar::WEEKDAYS;
+use hark_query::calendar::weekday;
 use hark_query::halt::{Halt, Why};
 use hark_query::segment::Library;
 use hark_query::{Context, QueryError};
@@ -57,7 +57,7 @@ pub(crate) async fn asked<T: Send + 'static>(
         // Held here and not outside: a question that does not stop at once still takes its place.
         let _place = place;
         let view = sink.view(workspace.id)?;
-        let week_start = WEEKDAYS.iter().find(|(word, _)| *word == workspace.week_start).unwrap_or(&WEEKDAYS[0]).1;
+        let week_start = weekday(&workspace.week_start);
         let (timezone, halt) = (workspace.timezone.as_str(), &*own);
         let context = Context { source: &*view, now, threads, timezone, week_start, segments: &segments, halt };
         work(&context)

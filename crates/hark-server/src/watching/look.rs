@@ -5,7 +5,7 @@ use crate::library;
 use crate::sink::Sink;
 use hark_model::{CustomerKey, Micros};
 use hark_query::Context;
-use hark_query::calendar::WEEKDAYS;
+use hark_query::calendar::weekday;
 use hark_query::halt::Halt;
 use hark_query::segment::watch::{self, Somebody};
 use hark_query::segment::{Library, Rules};
@@ -54,7 +54,7 @@ pub(super) fn judge(
     halt: &Halt,
 ) -> Result<Seen, Failed> {
     let view = sink.view(workspace.id)?;
-    let week_start = WEEKDAYS.iter().find(|(word, _)| *word == workspace.week_start).unwrap_or(&WEEKDAYS[0]).1;
+    let week_start = weekday(&workspace.week_start);
     let timezone = workspace.timezone.as_str();
     let context = Context { source: &*view, now, threads: 1, timezone, week_start, segments: library, halt };
     let (rules, places) = Rules::named(&context.defaults()?, names.iter().map(String::as_str));

@@ -279,6 +279,13 @@ fn target(who: Option<&WhoView>) -> String {
     format!("customer:{}", who.map_or("", |who| who.key.as_str()))
 }
 
+/// An answer that says who they are: it is kept nowhere, because they may be erased before it is asked again. Done twice is done once.
+type Unkept = (Extension<OnlyAsked>, Result<Json<ChangeView>, Problem>);
+
+async fn unkept(done: impl Future<Output = Result<Json<ChangeView>, Problem>>) -> Unkept {
+    (Extension(OnlyAsked), done.await)
+}
+
 /// What would be if two customers were one. Nothing is changed.
 ///
 /// Needs the right to see personal data as well. Customers of two populations are refused, and so is who is one already.
@@ -290,13 +297,12 @@ pub(super) async fn preview_merge(
     caller: Caller,
     Numbers((_, customer)): Numbers<(u32, String)>,
     Input(other): Input<Other>,
-) -> (Extension<OnlyAsked>, Result<Json<ChangeView>, Problem>) {
+) -> Unkept {
     let done = async {
         let plan = merging(&server, &caller, &customer, &other).await?;
         change(&server, &caller, "/other", &plan).await.map(Json)
     };
-    // It says who they are, and the one may be erased before it is asked again. Done twice is done once.
-    (Extension(OnlyAsked), done.await)
+    unkept(done).await
 }
 
 /// Makes two customers one.
@@ -311,7 +317,7 @@ pub(super) async fn merge_customers(
     caller: Caller,
     Numbers((_, customer)): Numbers<(u32, String)>,
     Input(other): Input<Other>,
-) -> (Extension<OnlyAsked>, Result<Json<ChangeView>, Problem>) {
+) -> Unkept {
     let done = async {
         let plan = merging(&server, &caller, &customer, &other).await?;
         let change = change(&server, &caller, "/other", &plan).await?;
@@ -319,8 +325,7 @@ pub(super) async fn merge_customers(
         state(&server, caller, plan, entry.with("other", target(change.before.get(1)))).await?;
         Ok(Json(change))
     };
-    // It says who they are, and the one may be erased before it is asked again. Done twice is done once.
-    (Extension(OnlyAsked), done.await)
+    unkept(done).await
 }
 
 /// What would be if an id did not belong to its customer. Nothing is changed.
@@ -335,13 +340,12 @@ pub(super) async fn preview_unmerge(
     caller: Caller,
     Numbers((_, customer)): Numbers<(u32, String)>,
     Input(leaving): Input<Leaving>,
-) -> (Extension<OnlyAsked>, Result<Json<ChangeView>, Problem>) {
+) -> Unkept {
     let done = async {
         let plan = parting(&server, &caller, &customer, &leaving).await?;
         change(&server, &caller, "/id", &plan).await.map(Json)
     };
-    // It says who they are, and the one may be erased before it is asked again. Done twice is done once.
-    (Extension(OnlyAsked), done.await)
+    unkept(done).await
 }
 
 /// Takes an id out of its customer.
@@ -356,7 +360,7 @@ pub(super) async fn unmerge_customer(
     caller: Caller,
     Numbers((_, customer)): Numbers<(u32, String)>,
     Input(leaving): Input<Leaving>,
-) -> (Extension<OnlyAsked>, Result<Json<ChangeView>, Problem>) {
+) -> Unkept {
     let done = async {
         let plan = parting(&server, &caller, &customer, &leaving).await?;
         let change = change(&server, &caller, "/id", &plan).await?;
@@ -364,6 +368,5 @@ pub(super) async fn unmerge_customer(
         state(&server, caller, plan, entry.with("left", target(change.after.get(1)))).await?;
         Ok(Json(change))
     };
-    // It says who they are, and the one may be erased before it is asked again. Done twice is done once.
-    (Extension(OnlyAsked), done.await)
+    unkept(done).await
 }

@@ -10,8 +10,7 @@ use axum::extract::State;
 use hark_model::Micros;
 use hark_query::calendar::Interval;
 use hark_query::segment::{Rules, past};
-use hark_query::spec::range::Wall;
-use hark_query::spec::{Defaults, Node};
+use hark_query::spec::Defaults;
 use hark_records::saved::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -80,8 +79,7 @@ pub(super) async fn show_growth(
     let sizes = super::ask(&server, &caller, super::named(&saved), move |context| {
         let defaults = context.defaults()?;
         let moments = moments(&defaults, interval, periods);
-        let wall = Wall { zone: defaults.zone.clone(), week_start: defaults.week_start };
-        let rules = Rules::one(&Node::root(&json!({"segment": name})), &wall, &defaults.segments, &mut 0)?;
+        let rules = Rules::alone(&json!({"segment": name}), &defaults)?;
         let counted = past::sizes(context, &rules, population, &moments)?;
         Ok(moments.into_iter().zip(counted).map(|(at, sizes)| (at, sizes[0])).collect::<Vec<_>>())
     });

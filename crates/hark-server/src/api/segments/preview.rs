@@ -9,8 +9,6 @@ use axum::Json;
 use axum::extract::State;
 use hark_query::QueryError;
 use hark_query::segment::{Rules, census};
-use hark_query::spec::Node;
-use hark_query::spec::range::Wall;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -61,8 +59,7 @@ pub(super) async fn preview_segment(
             return Ok(Err(problem));
         }
         let defaults = context.defaults()?;
-        let wall = Wall { zone: defaults.zone.clone(), week_start: defaults.week_start };
-        let rules = Rules::one(&Node::root(&rule), &wall, &defaults.segments, &mut 0).map_err(within_rule)?;
+        let rules = Rules::alone(&rule, &defaults).map_err(within_rule)?;
         census::count(context, &rules, population, false).map(Ok)
     });
     let counted = counted.await??;

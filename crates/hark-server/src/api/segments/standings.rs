@@ -11,8 +11,6 @@ use axum::Json;
 use axum::extract::State;
 use hark_model::{CustomerKey, Micros};
 use hark_query::segment::{Rules, census, past};
-use hark_query::spec::Node;
-use hark_query::spec::range::Wall;
 use hark_query::{roster, timeline};
 use hark_records::saved::{Kind, Saved};
 use serde::Serialize;
@@ -168,8 +166,7 @@ pub(super) async fn show_changes(
     let saved = super::saved(&server, &caller).await?;
     let changes = super::ask(&server, &caller, super::named(&saved), move |context| {
         let defaults = context.defaults()?;
-        let wall = Wall { zone: defaults.zone.clone(), week_start: defaults.week_start };
-        let rules = Rules::one(&Node::root(&json!({"segment": name})), &wall, &defaults.segments, &mut 0)?;
+        let rules = Rules::alone(&json!({"segment": name}), &defaults)?;
         past::changes(context, &rules, key)
     });
     let changes = changes.await?.ok_or_else(no_such_customer)?;

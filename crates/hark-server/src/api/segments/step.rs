@@ -111,15 +111,19 @@ fn fits(around: &Around, name: &str, rule: &Value) -> Result<(), Problem> {
         Some(own) => library::with(others().chain([(own.name.clone(), library::rule(own))]), stages()),
         None => library::with(others(), stages()),
     };
-    let broken = broken(&with);
-    let already = self::broken(&defaults(before));
-    let Some(other) = broken.iter().find(|other| !already.contains(other)) else { return Ok(()) };
+    breaks_nothing(&with, before)
+}
+
+/// Whether everything that could be understood before can be understood with the change.
+pub(in super::super) fn breaks_nothing(with: &Defaults, before: Library) -> Result<(), Problem> {
+    let already = broken(&defaults(before));
+    let Some(other) = broken(with).into_iter().find(|other| !already.contains(other)) else { return Ok(()) };
     let fact = format!("{other} could not be understood any more after this.");
     Err(Problem::new(StatusCode::CONFLICT, "conflict", fact).hint("Change that one first."))
 }
 
 /// What cannot be understood: segments, and the list of stages.
-pub(in super::super) fn broken(defaults: &Defaults) -> Vec<String> {
+fn broken(defaults: &Defaults) -> Vec<String> {
     let (_, places) = Rules::all(defaults);
     let names = defaults.segments.names().zip(places);
     let segments = names.filter(|(_, place)| place.is_err()).map(|(name, _)| format!("The segment `{name}`"));
