@@ -6,7 +6,7 @@
 use crate::access::Context;
 use crate::audit::{self, Entry};
 use crate::error::{self, Result};
-use crate::{Records, WorkspaceId, transaction};
+use crate::{Records, WorkspaceId, transaction, watches};
 use hark_model::{CustomerKey, Micros};
 use row::Column;
 use row::Entity as Rows;
@@ -82,11 +82,15 @@ impl Records {
     }
 
     /// Keeps ids of a store that were erased while these records did not hear of it: they are an older copy. That is written down;
-    /// not when they have known of no erasure of this store at all, as those of an older version. How many there were.
+    /// not when they have known of no erasure of this store at all, as those of an older version. What else was written of them goes. How
+    /// many there were.
     pub async fn note_erased(&self, by: &Context, store: &str, keys: &[CustomerKey], now: Micros) -> Result<u64> {
         let step = transaction::begin(&self.database).await?;
         let knew_some = !known(&step, i64::from(by.workspace()), store).await?.is_empty();
         let new = put(&step, (by.workspace(), store), keys, now).await?;
+        if new > 0 {
+            watches::forget_customers(&step, by.workspace(), keys).await?;
+        }
         if knew_some && new > 0 {
             let entry = Entry::done("customer.erase_noted", "").with("ids", new);
             audit::write(&step, by, entry, now).await?;

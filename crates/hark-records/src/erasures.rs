@@ -10,9 +10,9 @@ use crate::deliveries::{self, Bodies};
 use crate::erased;
 use crate::error::Result;
 use crate::jobs::{self, NewJob, State};
-use crate::{Records, transaction};
-use hark_model::{CustomerKey, Micros};
+use crate::{Records, transaction, watches};
 use hark_model::time::MINUTE;
+use hark_model::{CustomerKey, Micros};
 
 /// The kind of the jobs, and their lane.
 pub const KIND: &str = "erasure";
@@ -32,6 +32,8 @@ pub struct Ending<'a> {
     pub told: Option<(&'a str, &'a str, &'a Bodies)>,
     /// The keys of all ids that a store refuses now, so that they outlive a restored older copy of it; the name of the store.
     pub refused: Option<(&'a str, &'a [CustomerKey])>,
+    /// By which keys they were written down, if they are gone: nothing that was told of them stays.
+    pub gone: &'a [CustomerKey],
 }
 
 impl Records {
@@ -74,6 +76,8 @@ impl Records {
         if let Some((store, keys)) = ending.refused {
             erased::put(&step, (by.workspace(), store), keys, now).await?;
         }
+        // And after them: whoever notes what became of a message has its endpoint first.
+        watches::forget_customers(&step, by.workspace(), ending.gone).await?;
         audit::write(&step, by, ending.entry, now).await?;
         transaction::commit(step).await?;
         Ok(true)

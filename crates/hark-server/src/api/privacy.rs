@@ -58,9 +58,9 @@ async fn erase_customer(
     let person = person(&server, &caller, key(&customer)?).await?;
     let id = person.ids.into_iter().next().ok_or_else(no_such_customer)?;
     // First, and what cannot be written down is not done.
-    let mark = store(&server, move |sink| Ok(erasure::mark(&*sink.view(workspace)?))).await?;
+    let about = store(&server, move |sink| Ok(erasure::about(&*sink.view(workspace)?, person.key))).await?;
     let (state, now) = (&server.state, (server.state.clock)());
-    let asked = erasure::ask(&state.records, caller.may()?, (person.key, mark), (state.random)(), now).await?;
+    let asked = erasure::ask(&state.records, caller.may()?, about, (state.random)(), now).await?;
     // Whoever asked may hang up meanwhile: what was begun is brought to its end, and written down.
     let erasing = erase(server.clone(), caller, workspace, (person.key, id), asked);
     server.unfinished.spawn(erasing).await.map_err(|error| {
@@ -108,7 +108,8 @@ async fn tell_apart(
 ) -> Result<(), Problem> {
     let (state, now, workspace) = (&server.state, (server.state.clock)(), by.workspace());
     // Who cannot be looked for now is looked for by the job.
-    let look = move |sink: &dyn Sink| Ok((erasure::is_there(&*sink.view(workspace)?, customer)?, sink.erased(workspace)?));
+    let look =
+        move |sink: &dyn Sink| Ok((erasure::is_there(&*sink.view(workspace)?, customer)?, sink.erased(workspace)?));
     let (there, refused) = store(server, look).await?;
     let why = "The store could not do it. Hint: ask for it again.";
     if !there {

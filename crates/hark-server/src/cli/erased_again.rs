@@ -8,8 +8,8 @@ use super::Failed;
 use super::folder::{now, random};
 use crate::work::erasure::{self, Went};
 use hark_records::{Error, Records};
-use hark_timeline::engine::{Engine, Erased, together};
 use hark_timeline::WorkspaceId;
+use hark_timeline::engine::{Engine, Erased, together};
 use std::collections::BTreeMap;
 
 /// Which workspace is asked who it is whose keys a store's name is made of: any, none of it is read.
@@ -33,7 +33,7 @@ pub async fn catch_up(engine: &Engine, records: &Records, also: Erased, public_u
         };
         // Whoever was killed in the middle of this asked already.
         let message = u128::from_le_bytes(random()?);
-        let one = erasure::ask_once(records, &by, (customer, store.clone()), message, now()).await?;
+        let one = erasure::ask_once(records, &by, erasure::about(&*view, customer), message, now()).await?;
         asked.push((by, one));
     }
     if !since.is_empty() {

@@ -1,7 +1,7 @@
 //! `hark serve`: how is the server started?
 
-use super::{Failed, erased_again};
 use super::folder::{Folder, now, random};
+use super::{Failed, erased_again};
 use crate::config::{Config, StartPage};
 use crate::edge::EdgeLimits;
 use crate::edge::descriptors;

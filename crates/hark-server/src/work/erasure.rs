@@ -27,6 +27,9 @@ struct Kept {
     customer: String,
     store: String,
     message: String,
+    /// The other keys by which they may be written down.
+    #[serde(default)]
+    formerly: Vec<String>,
 }
 
 /// How an erasure went.
@@ -47,6 +50,21 @@ pub struct Asked {
     store: String,
     message: String,
     job: i64,
+    /// By which keys they may be written down, today's among them.
+    keys: Vec<CustomerKey>,
+}
+
+/// Whom an erasure is about, as the store knew them when it was asked for.
+#[derive(Clone, Debug)]
+pub struct About {
+    customer: CustomerKey,
+    keys: Vec<CustomerKey>,
+    store: String,
+}
+
+/// Whom an erasure is about.
+pub fn about(view: &dyn EventSource, customer: CustomerKey) -> About {
+    About { customer, keys: view.keys_of(customer), store: mark(view) }
 }
 
 /// Names a store. Servers that share their records may have a store each, and who is not in one may be in the other.
@@ -66,33 +84,35 @@ pub fn is_there(view: &dyn EventSource, customer: CustomerKey) -> hark_timeline:
 pub async fn ask(
     records: &Records,
     by: Allowed<'_, HandlePrivacy>,
-    (customer, store): (CustomerKey, String),
+    About { customer, keys, store }: About,
     random: u128,
     now: Micros,
 ) -> hark_records::Result<Asked> {
     let message = format!("msg_{random:032x}");
-    let kept = Kept { customer: hex(customer), store: store.clone(), message: message.clone() };
+    let formerly = keys.iter().filter(|key| **key != customer).map(|key| hex(*key)).collect();
+    let kept = Kept { customer: hex(customer), store: store.clone(), message: message.clone(), formerly };
     let payload = serde_json::to_string(&kept).unwrap_or_default();
     let entry = Entry::done("customer.erase_asked", target(customer));
     let job = records.ask_erasure(by, entry, payload, now).await?;
-    Ok(Asked { customer, store, message, job })
+    Ok(Asked { customer, store, message, job, keys })
 }
 
 /// The same, unless it was asked for before and nobody has said how that ended: then it is that one.
 pub async fn ask_once(
     records: &Records,
     by: &Context,
-    (customer, store): (CustomerKey, String),
+    about: About,
     random: u128,
     now: Micros,
 ) -> hark_records::Result<Asked> {
     for (job, payload) in records.open_erasures(by).await? {
         let Ok(kept) = serde_json::from_str::<Kept>(&payload) else { continue };
-        if parse_key(&kept.customer) == Some(customer) && kept.store == store {
-            return Ok(Asked { customer, store, message: kept.message, job });
+        if parse_key(&kept.customer) == Some(about.customer) && kept.store == about.store {
+            let About { customer, keys, store } = about;
+            return Ok(Asked { customer, store, message: kept.message, job, keys });
         }
     }
-    ask(records, by.allow()?, (customer, store), random, now).await
+    ask(records, by.allow()?, about, random, now).await
 }
 
 fn target(customer: CustomerKey) -> String {
@@ -118,9 +138,12 @@ impl Asked {
         }
         let what = webhook::erased(by.workspace(), &hex(self.customer), erasure);
         let bodies = what.bodies(public_url, &self.message, now);
+        // They may have become one with somebody since it was asked.
+        let gone: Vec<_> = erasure.iter().flat_map(|done| &done.keys).chain(&self.keys).copied().collect();
         let told = Some((what.kind, self.message.as_str(), &bodies));
         let refused = Some((self.store.as_str(), refused));
-        records.end_erasure(by, self.job, Ending { entry, job: (State::Done, None), told, refused }, now).await
+        let ending = Ending { entry, job: (State::Done, None), told, gone: &gone, refused };
+        records.end_erasure(by, self.job, ending, now).await
     }
 
     /// The store refused: before anything was removed, or when all was and only the last traces could not be cleared. Writes
@@ -151,7 +174,7 @@ impl Asked {
         now: Micros,
     ) -> hark_records::Result<bool> {
         let entry = Entry::done("customer.erase_failed", target(self.customer)).with("code", code);
-        let ending = Ending { entry, job: (job.0, Some(job.1)), told: None, refused: None };
+        let ending = Ending { entry, job: (job.0, Some(job.1)), told: None, gone: &[], refused: None };
         records.end_erasure(by, self.job, ending, now).await
     }
 }
@@ -180,8 +203,9 @@ pub async fn settle(work: &Work, job: &Job) -> hark_records::Result<Tried> {
         return Ok(Tried::Never("What this job is about cannot be read.".into()));
     };
     let sink = work.sink.clone();
-    let Kept { store, message, .. } = kept;
-    let asked = Asked { customer, store: store.clone(), message, job: job.id };
+    let Kept { store, message, formerly, .. } = kept;
+    let keys = formerly.iter().filter_map(|key| parse_key(key)).chain([customer]).collect();
+    let asked = Asked { customer, store: store.clone(), message, job: job.id, keys };
     let looked = tokio::task::spawn_blocking(move || look(&*sink, workspace, customer, &store)).await;
     let seen = match looked {
         Ok(Ok(seen)) => seen,
