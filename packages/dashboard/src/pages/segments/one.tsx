@@ -16,7 +16,9 @@ import ui from '@/ui/ui.module.css'
 import { namesQuery, type Segment, savedSegmentsQuery, sizesQuery, useRemovingSegment } from './data'
 import { Growth } from './Growth'
 import { Export, Members } from './Members'
+import { MakeList } from './MakeList'
 import { Overlap } from './Overlap'
+import { askedOf } from './people'
 import css from './segments.module.css'
 import { Moves, WatchSwitch } from './Watch'
 import { ruleSentence } from './words'
@@ -158,7 +160,16 @@ function Whole({ one }: { one: Segment }) {
             {members && (
               <Section
                 title={words.members.title}
-                actions={<Export segment={one.id} name={one.name} size={size ?? 0} />}
+                actions={
+                  <div className={ui.row}>
+                    <MakeList
+                      size={size ?? 0}
+                      name={words.list.named(one.name)}
+                      asked={(limit, after) => askedOf(one.name, limit, after)}
+                    />
+                    <Export segment={one.id} name={one.name} size={size ?? 0} />
+                  </div>
+                }
               >
                 <Members name={one.name} />
               </Section>

@@ -13,17 +13,19 @@ interface Page {
 
 const PAGE = 50
 
+/** The question for a page of those who are in a segment. */
+export const askedOf = (name: string, limit: number, after: string | undefined) => ({
+  question: 'customers',
+  customers: { segment: name },
+  limit,
+  ...(after === undefined ? {} : { after }),
+})
+
 async function page(id: number, name: string, limit: number, after?: string, signal?: AbortSignal) {
-  const body = {
-    question: 'customers',
-    customers: { segment: name },
-    limit,
-    ...(after === undefined ? {} : { after }),
-  }
   const params = { path: { workspace: id } }
   const asked = api.POST('/api/v1/workspaces/{workspace}/query', {
     params,
-    body: body as unknown as Free,
+    body: askedOf(name, limit, after) as unknown as Free,
     ...(signal ? { signal } : {}),
   })
   return (await ask(asked)) as unknown as Page

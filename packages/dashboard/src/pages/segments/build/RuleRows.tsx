@@ -10,6 +10,7 @@ import { savedSegmentsQuery } from '../data'
 import { Did } from './Did'
 import { FactRow } from './FactRow'
 import { Known } from './Known'
+import { Listed } from './Listed'
 import { Moments } from './Moments'
 import css from './rule.module.css'
 import { Sequence } from './Sequence'
@@ -198,6 +199,8 @@ function Body({ part, onChange }: { part: Exclude<Leaf, AccountPart>; onChange: 
   if (part.kind === 'segment') return <Named test={part.test} put={put} />
   if (part.kind === 'stage')
     return <StageRow test={part.test} onChange={(test) => onChange({ ...part, test })} />
+  if (part.kind === 'listed')
+    return <Listed test={part.test} onChange={(test) => onChange({ ...part, test })} />
   if (part.kind === 'fact')
     return <FactRow test={part.test} onChange={(test) => onChange({ ...part, test })} />
   return <Moments end={part.kind} test={part.test} put={put} />

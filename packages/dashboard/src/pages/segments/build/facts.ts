@@ -1,4 +1,4 @@
-// Which tests of a stage or of a computed fact can a row show? Any other stays JSON, as it is.
+// Which tests of a stage, of a computed fact or of a list of ids can a row show? Any other stays JSON, as it is.
 type Members = Record<string, unknown>
 
 /** The words of docs/query-language.md, section Facts. What customers state as their goals is their own text. */
@@ -65,4 +65,12 @@ export function isStage(test: Members): boolean {
   const one = (value: unknown) => value === null || typeof value === 'string'
   const shown = Array.isArray(stage) ? stage.length > 0 && stage.every(one) : one(stage)
   return shown && Object.keys(more).length === 0
+}
+
+/** Ids as one can type them; a list from which an erasure took the last id stays JSON. */
+export function isList(test: Members): boolean {
+  const { listed, ...more } = test
+  const typed =
+    texts(listed) && listed.length > 0 && listed.every((id) => id !== '' && !/[\n\r,;\t]|^\s|\s$/.test(id))
+  return typed && Object.keys(more).length === 0
 }

@@ -35,6 +35,8 @@ const RULES: unknown[] = [
   { fact: 'goals', not_contains: 'x', ignore_case: true },
   { fact: 'goals', exists: false },
   { fact: 'style', contains: 'x' },
+  { listed: ['u1', 'ann@example.com'] },
+  { listed: [] },
   { account: { did: 'upgraded' } },
   { account: { all: [{ trait: 'plan', is: 'team' }, { not: { any: [{ did: 'a' }, { stage: 'b' }] } }] } },
   { account: { all: [] } },
@@ -142,6 +144,7 @@ function anyTest(from: Dice, depth: number): unknown {
     () => ({ segment: one(['s', 'other']) }),
     () => ({ stage: one([null, 'trial', ['trial', null], ['a', 'b']]) }),
     () => anyFact(from),
+    () => ({ listed: ['u1', `u${below(9)}`] }),
     () => ({ account: anyRule(from, depth + 1) }),
   ])()
 }
@@ -151,6 +154,9 @@ const anyOther = ({ one }: Dice): unknown =>
   one<unknown>([
     { felt: 'joy' },
     { stage: [] },
+    { listed: [] },
+    { listed: ['a, b'] },
+    { listed: ['a'], of: 'b' },
     { stage: 'a', since: '2d' },
     { fact: 'style', is: 'unheard of' },
     { fact: 'style', contains: 'x' },

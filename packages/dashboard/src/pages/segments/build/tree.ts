@@ -1,7 +1,7 @@
 // How does a rule become rows of a form, and the rows a rule again? Each row knows its place in the rule, so that a refusal finds it.
 import { fromGroup, type Mode, type Test, toGroup, whole } from '@/pages/explore/conditions'
 import { eventOf } from '@/pages/explore/question'
-import { isStage, isWholeFact, readFact } from './facts'
+import { isList, isStage, isWholeFact, readFact } from './facts'
 
 export const TESTS = [
   'trait',
@@ -13,6 +13,7 @@ export const TESTS = [
   'stage',
   'fact',
   'account',
+  'listed',
 ] as const
 export type Kind = (typeof TESTS)[number]
 export type Members = Record<string, unknown>
@@ -80,6 +81,7 @@ const BEGUN: Record<TestKind, Members> = {
   segment: { segment: '' },
   stage: { stage: '' },
   fact: { fact: 'style', is: '' },
+  listed: { listed: [] },
 }
 const OF_EVENTS: readonly string[] = ['did', 'first', 'last', 'sequence']
 
@@ -114,7 +116,11 @@ function leafOf(rule: unknown): Leaf {
     const shown = Object.keys(rule).length === 1 && inner.rows.length > 0
     return shown ? { row: next(), kind, inner } : { row: next(), kind: 'other', rule }
   }
-  if ((kind === 'stage' && !isStage(rule)) || (kind === 'fact' && readFact(rule) === undefined))
+  if (
+    (kind === 'stage' && !isStage(rule)) ||
+    (kind === 'fact' && readFact(rule) === undefined) ||
+    (kind === 'listed' && !isList(rule))
+  )
     return { row: next(), kind: 'other', rule }
   if (kind !== 'trait') return { row: next(), kind, test: rule }
   const [known, ...more] = toGroup(rule)?.rows ?? []
@@ -160,6 +166,7 @@ export function isWhole(part: Leaf): boolean {
   const { test } = part
   if (part.kind === 'stage') return test.stage !== '' && !isEmpty(test.stage)
   if (part.kind === 'fact') return isWholeFact(test)
+  if (part.kind === 'listed') return !isEmpty(test.listed)
   if (part.kind === 'segment') return typeof test.segment !== 'string' || test.segment !== ''
   if (part.kind === 'sequence') return !Array.isArray(test.sequence) || test.sequence.every(chosen)
   const anchor = part.kind === 'did' ? (test.after ?? test.before) : undefined
