@@ -26,6 +26,7 @@ import { Groups } from './Groups'
 import { Identities } from './Identities'
 import { Consents, Traits } from './Known'
 import { type Lens, type PartName, PARTS, type Placed } from './lens'
+import { Matters, useMatters } from './Matters'
 import { Stage } from './Stage'
 import { Trouble, Uses, useTrouble, useUses } from './Story'
 import { Timeline } from './Timeline'
@@ -67,6 +68,7 @@ function useParts(of: string, lens: Lens, open: ReadonlySet<PartName>): Record<P
   // The timeline says it of each event, and the line at the top says it of now: it is asked for anyway.
   const stage = useQuery(stageQuery(id, of))
   const facts = useQuery({ ...factsQuery(id, of), ...wanted('facts') })
+  const matters = useMatters(of, open.has('matters'))
   const trouble = useTrouble(of, open.has('trouble'))
   const uses = useUses(of, open.has('uses'))
   const masked = customer.data?.masked ?? false
@@ -75,6 +77,7 @@ function useParts(of: string, lens: Lens, open: ReadonlySet<PartName>): Record<P
       waits: timeline.isPending || stage.isPending,
       body: <Timeline customer={of} events={lens.events} />,
     },
+    matters: { waits: matters.waits, body: <Matters of={matters} /> },
     trouble: { waits: trouble.waits, body: <Trouble of={trouble} /> },
     uses: { waits: uses.isPending, body: <Uses of={uses} /> },
     stage: shown(stage, (where) => <Stage of={where} />),

@@ -11,7 +11,7 @@ import type { Mark } from './whereabouts'
 import { dayOf, grouped, pagesOf, type Piece } from './timeline'
 
 const DAY_MS = 86_400_000
-/** A session of more is told in its heading first. */
+/** A session of more is told in its heading first, unless a stage changed in it. */
 const FOLDED_FROM = 8
 
 function clock(moment: string, timezone: string): string {
@@ -61,7 +61,11 @@ export function Sessions({ entries, marks, say }: Parts) {
                 key={piece.session.to}
                 of={piece}
                 mark={mark}
-                open={piece.session.to === newest || piece.session.events.length <= FOLDED_FROM}
+                open={
+                  piece.session.to === newest ||
+                  piece.rows.length <= FOLDED_FROM ||
+                  piece.rows.some((row) => 'mark' in row)
+                }
               />
             ) : (
               <div key={`stage ${piece.mark.time}`} className={css.between}>

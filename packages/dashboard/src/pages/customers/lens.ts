@@ -5,6 +5,7 @@ import type { components } from '@/api/schema'
 
 /** The parts of the page of a customer, with the column they stand in where there is room for two. */
 export const PARTS = {
+  matters: 'story',
   timeline: 'story',
   trouble: 'story',
   uses: 'story',
@@ -43,16 +44,16 @@ const lens = (open: PartName[], folded: PartName[] = []): Lens => ({
 
 export const BUILTIN = {
   support: lens(
-    ['trouble', 'timeline', 'stage', 'traits', 'segments', 'account', 'consent', 'identities'],
+    ['matters', 'trouble', 'timeline', 'stage', 'traits', 'segments', 'account', 'consent', 'identities'],
     ['facts', 'uses', 'value'],
   ),
   sales: lens(
-    ['value', 'account', 'stage', 'uses', 'timeline', 'segments', 'facts', 'traits'],
+    ['value', 'account', 'stage', 'matters', 'uses', 'timeline', 'segments', 'facts', 'traits'],
     ['consent', 'trouble', 'identities'],
   ),
   product: lens(
     ['uses', 'segments', 'stage', 'facts', 'timeline', 'traits'],
-    ['trouble', 'account', 'value', 'consent', 'identities'],
+    ['matters', 'trouble', 'account', 'value', 'consent', 'identities'],
   ),
 } satisfies Record<string, Lens>
 

@@ -1,4 +1,4 @@
-import { list, plural } from '../words'
+import { list, number, plural } from '../words'
 
 export const view360 = {
   strip: {
@@ -14,6 +14,7 @@ export const view360 = {
     label: 'At a glance',
   },
   parts: {
+    matters: 'Open matters',
     timeline: 'Timeline',
     trouble: 'Trouble',
     uses: 'What they use',
@@ -39,6 +40,23 @@ export const view360 = {
         one: '# amount was left out: it is no whole number of minor units, or has no currency.',
         other: '# amounts were left out: they are no whole numbers of minor units, or have no currency.',
       }),
+  },
+  matters: {
+    none: 'Nothing is open.',
+    ticket: (name: string | undefined) => (name ? `Ticket ${name} is not solved` : 'A ticket is not solved'),
+    payment: 'A payment failed, and none came since',
+    left: (segment: string) => `Left “${segment}”`,
+    times: (n: number) => plural(n, { one: 'once', other: '# times' }),
+    how: 'How this is decided',
+    tickets: (names: string) =>
+      `A ticket is open from when it is opened or reopened until it is solved (${names}), by its number where one is said.`,
+    noTickets: 'Nobody tells of tickets yet: ticket_opened and ticket_solved would.',
+    payments: (failed: string, paid: string) =>
+      `A failed payment (${failed}) is open until one goes well (${paid}).`,
+    nothing: 'no event tells of that yet',
+    noPayments: 'No event speaks of a failed payment by its name.',
+    exits: 'A watched segment that they left in the last 30 days and did not enter again.',
+    looked: (at: number, of: number) => `The latest ${number(at)} of ${number(of)} such events were looked at.`,
   },
   trouble: {
     none: 'No event of theirs speaks of trouble.',
