@@ -16,6 +16,7 @@ pub mod error;
 pub mod idempotency;
 pub mod jobs;
 pub mod keys;
+pub mod lenses;
 pub mod letters;
 pub mod members;
 pub mod open;
