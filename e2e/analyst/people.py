@@ -24,7 +24,7 @@ from decide import (
 from product import percent, points, times
 from world import OWN, SILENCE, Spec, World, event, later, stretch
 
-LEAVING_RATIO_MIN = 1.3
+LEAVING_RATIO_MIN = 1.25
 STOPPED_RATIO_MIN = 2.5
 PAYING_RATIO_MAX = 0.6
 ENDING_RATIO_MIN = 1.7

@@ -34,6 +34,8 @@ class Books(unittest.TestCase):
         assert found is not None
         self.assertAlmostEqual(found.low, 0.0524, 4)
         self.assertAlmostEqual(found.high, 0.3339, 4)
+        # The chi square of the four numbers with Yates' correction, as every book has it.
+        self.assertAlmostEqual(found.z**2, 150 * (abs(56 * 32 - 14 * 48) - 75) ** 2 / (70 * 80 * 104 * 46), 6)
 
     def test_few_cases_are_tested_exactly(self) -> None:
         # Fisher's lady tasting tea: three of four.
