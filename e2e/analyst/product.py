@@ -48,19 +48,25 @@ def times(estimate: Estimate) -> str:
 
 
 def steps_of_onboarding(world: World) -> list[Comparison]:
-    """From which week on does which device lose people at which step?"""
+    """From which week on does which device lose people at which step?
+
+    Who was in the test arm of an experiment by then is left out: an experiment that begins or ends would look like a change.
+    """
+    tested = event("experiment_viewed", variant="test")
     compared = []
     name = "onboarding_step_completed"
     for device in world.values(name, "device_type"):
         for number in STEPS:
             # The first period of seven days behind the step before: whoever comes within a week.
+            start = event(name, step=number, device_type=device)
             spec = {
                 "question": "retention",
                 "cohort": "first_in_range",
-                "start": event(name, step=number, device_type=device),
+                "start": start,
                 "return": event(name, step=number + 1),
                 "periods": "rolling",
                 "interval": "week",
+                "customers": {"not": {"did": tested, "before": start}},
                 **stretch(None, later(world.end, -WEEK)),
             }
             cohorts = world.ask(spec)["cohorts"]
