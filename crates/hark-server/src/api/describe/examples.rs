@@ -47,6 +47,15 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
         "set_stages",
         r#"{"version": 0, "stages": [{"key": "visitor", "rule": []}, {"key": "customer", "name": "Customer", "rule": {"did": "order placed"}}]}"#,
     ),
+    (
+        "add_note",
+        r#"{"stage": "onboarding", "part": "friction", "event": "upload_failed", "text": "They ask support how large a file may be."}"#,
+    ),
+    ("change_note", r#"{"text": "They ask support how large a file may be.", "resolved": true, "version": 1}"#),
+    (
+        "plan_stage",
+        r#"{"stage": "onboarding", "owner": {"member": 1}, "posts": [{"place": "After the first upload", "question": "What nearly stopped you?"}], "version": 0}"#,
+    ),
     ("watch_segment", r#"{"watched": true}"#),
     ("preview_segment", r#"{"rule": {"did": "order placed", "times": {"gte": 3}, "range": {"last": "30d"}}}"#),
     ("preview_merge", r#"{"other": "0123456789abcdef0123456789abcdef"}"#),
