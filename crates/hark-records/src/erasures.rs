@@ -9,9 +9,9 @@ use crate::audit::{self, Entry};
 use crate::deliveries::{self, Bodies};
 use crate::error::Result;
 use crate::jobs::{self, NewJob, State};
-use crate::{Records, transaction};
-use hark_model::Micros;
+use crate::{Records, transaction, watches};
 use hark_model::time::MINUTE;
+use hark_model::{CustomerKey, Micros};
 
 /// The kind of the jobs, and their lane.
 pub const KIND: &str = "erasure";
@@ -29,6 +29,8 @@ pub struct Ending<'a> {
     pub job: (State, Option<&'a str>),
     /// What endpoints are told: the kind, the message's id, and what it says.
     pub told: Option<(&'a str, &'a str, &'a Bodies)>,
+    /// By which keys they were written down, if they are gone: nothing that was told of them stays.
+    pub gone: &'a [CustomerKey],
 }
 
 impl Records {
@@ -68,6 +70,8 @@ impl Records {
         if let Some((kind, message, bodies)) = ending.told {
             deliveries::tell(&step, by.workspace(), kind, message, bodies, now).await?;
         }
+        // And after them: whoever notes what became of a message has its endpoint first.
+        watches::forget_customers(&step, by.workspace(), ending.gone).await?;
         audit::write(&step, by, ending.entry, now).await?;
         transaction::commit(step).await?;
         Ok(true)

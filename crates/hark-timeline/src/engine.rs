@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::inbox::{Inbox, codec, lock};
 use crate::source::EventSource;
 use crate::{dead_letters, drain};
-use hark_model::{Accounting, DeadLetter, Event, Micros, Population};
+use hark_model::{Accounting, CustomerKey, DeadLetter, Event, Micros, Population};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -130,6 +130,8 @@ pub struct Erasure {
     pub dead_letters: u64,
     /// Files rewritten.
     pub segments: usize,
+    /// Every key that they had, by which others may have written something down; none where that is not known.
+    pub keys: Vec<CustomerKey>,
 }
 
 /// One finding of `hark doctor`.

@@ -42,7 +42,8 @@ pub fn erase_keys(core: &Core, workspace: u32, raws: HashSet<CustomerKey>) -> Re
     let keep = |raw: CustomerKey| !raws.contains(&raw);
     let key_of = |population: Population, id: &str| core.hasher.customer(population, id);
     let letters = letters_about(&conn, core, workspace, &raws)?;
-    let mut erasure = Erasure { ids: raws.len(), dead_letters: letters.len() as u64, ..Erasure::default() };
+    let keys = raws.iter().copied().collect();
+    let mut erasure = Erasure { ids: raws.len(), dead_letters: letters.len() as u64, keys, ..Erasure::default() };
     let mut replacements = Vec::new();
     for layer in &before.layers {
         let one = std::slice::from_ref(layer);

@@ -55,7 +55,7 @@ fn erase_again(config: &Config, restoring: &Restoring, newer: &Path) -> Result<u
     for (workspace, customer) in since.customers()? {
         let view = since.view(workspace)?;
         if erasure::is_there(&*view, customer)? {
-            there.push((workspace, customer, erasure::mark(&*view)));
+            there.push((workspace, erasure::about(&*view, customer)));
         }
     }
     if there.is_empty() {
@@ -71,7 +71,7 @@ fn erase_again(config: &Config, restoring: &Restoring, newer: &Path) -> Result<u
     let records = folder.records()?;
     let mut asked: Vec<(Context, Asked)> = Vec::new();
     let count = there.len() as u64;
-    for (workspace, customer, mark) in there {
+    for (workspace, about) in there {
         let by = match folder.wait(records.operator(workspace)) {
             Ok(by) => by,
             // It was made after the records were copied: there is nobody to tell.
@@ -79,7 +79,7 @@ fn erase_again(config: &Config, restoring: &Restoring, newer: &Path) -> Result<u
             Err(other) => return Err(other.into()),
         };
         let message = u128::from_le_bytes(random()?);
-        let one = folder.wait(erasure::ask(&records, by.allow()?, (customer, mark), message, now()))?;
+        let one = folder.wait(erasure::ask(&records, by.allow()?, about, message, now()))?;
         asked.push((by, one));
     }
     tell(config, &folder, (since, &records), asked)?;

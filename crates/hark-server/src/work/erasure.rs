@@ -27,6 +27,9 @@ struct Kept {
     customer: String,
     store: String,
     message: String,
+    /// The other keys by which they may be written down.
+    #[serde(default)]
+    formerly: Vec<String>,
 }
 
 /// An erasure of which nobody has said yet how it ended.
@@ -35,10 +38,25 @@ pub struct Asked {
     customer: CustomerKey,
     message: String,
     job: i64,
+    /// By which keys they may be written down, today's among them.
+    keys: Vec<CustomerKey>,
+}
+
+/// Whom an erasure is about, as the store knew them when it was asked for.
+#[derive(Clone, Debug)]
+pub struct About {
+    customer: CustomerKey,
+    keys: Vec<CustomerKey>,
+    store: String,
+}
+
+/// Whom an erasure is about.
+pub fn about(view: &dyn EventSource, customer: CustomerKey) -> About {
+    About { customer, keys: view.keys_of(customer), store: mark(view) }
 }
 
 /// Names a store. Servers that share their records may have a store each, and who is not in one may be in the other.
-pub fn mark(view: &dyn EventSource) -> String {
+fn mark(view: &dyn EventSource) -> String {
     hex(view.resolve(Population::Customer, NOBODY))
 }
 
@@ -54,16 +72,17 @@ pub fn is_there(view: &dyn EventSource, customer: CustomerKey) -> hark_timeline:
 pub async fn ask(
     records: &Records,
     by: Allowed<'_, HandlePrivacy>,
-    (customer, store): (CustomerKey, String),
+    About { customer, keys, store }: About,
     random: u128,
     now: Micros,
 ) -> hark_records::Result<Asked> {
     let message = format!("msg_{random:032x}");
-    let kept = Kept { customer: hex(customer), store, message: message.clone() };
+    let formerly = keys.iter().filter(|key| **key != customer).map(|key| hex(*key)).collect();
+    let kept = Kept { customer: hex(customer), store, message: message.clone(), formerly };
     let payload = serde_json::to_string(&kept).unwrap_or_default();
     let entry = Entry::done("customer.erase_asked", target(customer));
     let job = records.ask_erasure(by, entry, payload, now).await?;
-    Ok(Asked { customer, message, job })
+    Ok(Asked { customer, message, job, keys })
 }
 
 fn target(customer: CustomerKey) -> String {
@@ -90,8 +109,10 @@ impl Asked {
         }
         let what = webhook::erased(by.workspace(), &hex(self.customer), erasure);
         let bodies = what.bodies(public_url, &self.message, now);
+        // They may have become one with somebody since it was asked.
+        let gone: Vec<_> = erasure.iter().flat_map(|done| &done.keys).chain(&self.keys).copied().collect();
         let told = Some((what.kind, self.message.as_str(), &bodies));
-        records.end_erasure(by, self.job, Ending { entry, job: (State::Done, None), told }, now).await
+        records.end_erasure(by, self.job, Ending { entry, job: (State::Done, None), told, gone: &gone }, now).await
     }
 
     /// The store refused: before anything was removed, or when all was and only the last traces could not be cleared. Writes
@@ -121,7 +142,7 @@ impl Asked {
         now: Micros,
     ) -> hark_records::Result<bool> {
         let entry = Entry::done("customer.erase_failed", target(self.customer)).with("code", code);
-        records.end_erasure(by, self.job, Ending { entry, job: (job.0, Some(job.1)), told: None }, now).await
+        records.end_erasure(by, self.job, Ending { entry, job: (job.0, Some(job.1)), told: None, gone: &[] }, now).await
     }
 }
 
@@ -157,7 +178,8 @@ pub async fn settle(work: &Work, job: &Job) -> hark_records::Result<Tried> {
             return Ok(Tried::Later("The look into the store broke off; the log says more.".into(), None));
         }
     };
-    let asked = Asked { customer, message: kept.message, job: job.id };
+    let keys = kept.formerly.iter().filter_map(|key| parse_key(key)).chain([customer]).collect();
+    let asked = Asked { customer, message: kept.message, job: job.id, keys };
     let (by, now) = (work.records.for_job(workspace, KIND).await?, (work.clock)());
     match seen {
         Seen::Gone => {

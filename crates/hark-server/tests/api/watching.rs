@@ -161,6 +161,48 @@ async fn of_who_is_erased_nothing_stays() {
 }
 
 #[tokio::test]
+async fn of_who_is_erased_nothing_stays_whatever_they_were_called_and_wherever_they_are() {
+    let watched = watched(json!({"did": "exported", "range": {"last": "2d"}})).await;
+    let (world, ann) = (&watched.world, watched.key("u-ann").await);
+    world
+        .send(json!([{"type": "track", "anonymousId": "device", "event": "exported", "messageId": "before",
+        "timestamp": "2024-01-03T00:09:00Z", "properties": {}}]))
+        .await;
+    let before = watched.told(1).await[0].0.clone();
+    world
+        .send(json!([{"type": "identify", "userId": "u-bob", "anonymousId": "device", "messageId": "one",
+        "timestamp": "2024-01-03T00:10:00Z", "traits": {}}]))
+        .await;
+    watched.clock.store(NOW + 2 * DAY, Ordering::SeqCst);
+    let bob = watched.key("u-bob").await;
+    let mut left = watched.told(3).await.split_off(1);
+    left.sort();
+    let mut expected = vec![(ann.clone(), false), (bob.clone(), false)];
+    expected.sort();
+    assert_eq!(left, expected);
+    assert_ne!(before, bob, "they were called otherwise when they entered");
+    assert_eq!(world.post(&watched.analyst, &format!("/customers/{bob}/erase"), json!({})).await.status, 200);
+    assert_eq!(watched.moves().await, [(ann, false)], "with the answer, not with the next look");
+}
+
+#[tokio::test]
+async fn what_was_written_down_of_nobody_does_not_stay() {
+    let watched = watched(json!({"did": "exported"})).await;
+    let (records, rules) = (&watched.world.hark.records, watched.rules().await.unwrap());
+    // As somebody does who looked before an erasure, and writes it down after it.
+    let customer = hark_model::CustomerKey(u128::MAX >> 8);
+    let stand = hark_records::watches::Stand { customer, formerly: Vec::new(), inside: Some(true) };
+    let bodies = |_: &hark_records::watches::Change| {
+        let empty = hark_records::deliveries::Bodies { full: "{}".into(), thin: "{}".into() };
+        ("segment.entered", "msg_late".to_owned(), empty)
+    };
+    let noted = records.note_stands((1, watched.segment, &rules), &[stand], bodies, NOW).await.unwrap();
+    assert_eq!((noted.len(), watched.moves().await.len()), (1, 1));
+    watch(&watched.world, &watched.analyst, "another", json!({"did": "viewed"})).await;
+    until(async || watched.moves().await.is_empty()).await;
+}
+
+#[tokio::test]
 async fn what_one_member_does_moves_the_others_of_their_account() {
     let watched = watched(json!({"account": {"did": "upgraded"}})).await;
     watched.world.send(json!([join("u-ann", "acme", 3), join("u-bob", "acme", 4)])).await;

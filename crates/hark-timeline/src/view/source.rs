@@ -75,7 +75,11 @@ impl EventSource for View {
     }
 
     fn resolve(&self, population: Population, id: &str) -> CustomerKey {
-        self.parts.identities.resolve(self.parts.hasher.customer(population, id))
+        self.parts.identities.resolve(self.key_of(population, id))
+    }
+
+    fn key_of(&self, population: Population, id: &str) -> CustomerKey {
+        self.parts.hasher.customer(population, id)
     }
 
     fn ids_of(&self, key: CustomerKey) -> Result<Vec<String>> {
@@ -86,6 +90,14 @@ impl EventSource for View {
             ids.extend(self.text_of(raw)?);
         }
         Ok(ids)
+    }
+
+    fn keys_of(&self, customer: CustomerKey) -> Vec<CustomerKey> {
+        let mut raws = self.parts.identities.raws_of(customer);
+        raws.push(customer);
+        raws.sort_unstable();
+        raws.dedup();
+        raws
     }
 
     fn known_ids(&self, customer: CustomerKey) -> Result<Vec<KnownId>> {
