@@ -58,6 +58,8 @@ pub enum Kind {
     Lens,
     /// Whose journey is drawn, of when, and beside whose.
     Map,
+    /// The same for the one who made it alone.
+    OwnLens,
 }
 
 impl Kind {
@@ -70,6 +72,7 @@ impl Kind {
             Kind::Stages => "stages",
             Kind::Lens => "lens",
             Kind::Map => "map",
+            Kind::OwnLens => "own_lens",
         }
     }
 }
@@ -188,9 +191,9 @@ impl Records {
     }
 }
 
-pub(crate) async fn add(
+pub(crate) async fn add<R>(
     step: &DatabaseTransaction,
-    by: Allowed<'_, Save>,
+    by: Allowed<'_, R>,
     kind: Kind,
     draft: &Draft,
     now: Micros,
@@ -213,9 +216,9 @@ pub(crate) async fn add(
     Ok(made.into())
 }
 
-pub(crate) async fn change(
+pub(crate) async fn change<R>(
     step: &DatabaseTransaction,
-    by: Allowed<'_, Save>,
+    by: Allowed<'_, R>,
     kind: Kind,
     (id, seen): (i64, i64),
     draft: &Draft,
@@ -241,9 +244,9 @@ pub(crate) async fn change(
     Ok(made.into())
 }
 
-pub(crate) async fn remove(
+pub(crate) async fn remove<R>(
     step: &DatabaseTransaction,
-    by: Allowed<'_, Save>,
+    by: Allowed<'_, R>,
     kind: Kind,
     id: i64,
     removed: bool,
