@@ -16,6 +16,7 @@ pub mod idempotency;
 pub mod jobs;
 pub mod keys;
 pub mod letters;
+mod lists;
 pub mod members;
 pub mod open;
 pub mod reach;

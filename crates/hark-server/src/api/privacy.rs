@@ -55,11 +55,16 @@ async fn erase_customer(
     Numbers((workspace, customer)): Numbers<(u32, String)>,
 ) -> Result<Json<Erased>, Problem> {
     let person = person(&server, &caller, key(&customer)?).await?;
-    let id = person.ids.into_iter().next().ok_or_else(no_such_customer)?;
+    let id = person.ids.first().cloned().ok_or_else(no_such_customer)?;
     // First, and what cannot be written down is not done.
     let mark = store(&server, move |sink| Ok(erasure::mark(&*sink.view(workspace)?))).await?;
     let (state, now) = (&server.state, (server.state.clock)());
     let asked = erasure::ask(&state.records, caller.may()?, (person.key, mark), (state.random)(), now).await?;
+    let without = |content: &str| crate::library::without_listed(content, &person.ids);
+    // Lists of ids first: should the server stop behind this, it is asked again, and then the ids are still known.
+    if state.records.forget_listed(caller.may()?, without, now).await? > 0 {
+        server.watches.notify_one();
+    }
     // Whoever asked may hang up meanwhile: what was begun is brought to its end, and written down.
     let erasing = erase(server.clone(), caller, workspace, (person.key, id), asked);
     server.unfinished.spawn(erasing).await.map_err(|error| {

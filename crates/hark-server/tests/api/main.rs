@@ -19,6 +19,7 @@ mod facts;
 mod forced;
 mod lenses;
 mod letters;
+mod lists;
 mod mail;
 mod masked;
 mod matrix;
