@@ -17,6 +17,7 @@ mod drain;
 pub mod engine;
 mod erase;
 pub mod error;
+pub mod found;
 #[cfg(test)]
 mod hostile;
 mod identity;

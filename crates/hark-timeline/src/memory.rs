@@ -267,6 +267,7 @@ fn read(event: &Event, field: &Field) -> OwnedValue {
         Field::Trait(name) => bag(event.traits.as_deref(), name),
         Field::TraitOnce(name) => bag(event.traits_once.as_deref(), name),
         Field::GroupTrait(name) => bag(event.group_traits.as_deref(), name),
+        Field::Found => OwnedValue::Missing,
         Field::Id => OwnedValue::Text(event.id.clone()),
         Field::Group(kind) => match event.groups.iter().find(|g| &g.kind == kind) {
             Some(group) => OwnedValue::Text(group.id.clone()),
