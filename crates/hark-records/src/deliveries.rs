@@ -4,6 +4,7 @@ mod again;
 mod failing;
 mod messages;
 mod queue;
+pub(crate) mod told;
 
 use crate::access::{Allowed, ManageConnections};
 use crate::error::{self, Error, Result};

@@ -7,7 +7,7 @@ use crate::access::{Allowed, Save};
 use crate::error::{self, Error, Result};
 use crate::saved::row::{Column, Entity as Rows};
 use crate::saved::{self, Draft, Kind, Saved};
-use crate::{Records, WorkspaceId, transaction, workspaces};
+use crate::{Records, WorkspaceId, transaction, watches, workspaces};
 use hark_model::Micros;
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 
@@ -128,7 +128,10 @@ impl Records {
         let made = match step {
             Step::Add(draft) => Some(saved::add(&change, by, kind, draft, now).await?),
             Step::Change(which, draft) => Some(saved::change(&change, by, kind, which, draft, now).await?),
-            Step::Remove(id) => saved::remove(&change, by, kind, id, true, now).await.map(|()| None)?,
+            Step::Remove(id) => {
+                watches::forget_segment(&change, id, now).await?;
+                saved::remove(&change, by, kind, id, true, now).await.map(|()| None)?
+            }
             Step::Restore(id) => saved::remove(&change, by, kind, id, false, now).await.map(|()| around.own)?,
         };
         transaction::commit(change).await?;

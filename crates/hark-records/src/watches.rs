@@ -17,6 +17,10 @@ use sea_orm::{
 };
 use std::collections::BTreeSet;
 
+mod forgetting;
+
+pub(crate) use forgetting::{forget_customers, forget_segment};
+
 /// Rows of one statement: both databases take so many parameters at once.
 const ROWS: usize = 500;
 
@@ -95,6 +99,8 @@ pub struct Watch {
     pub name: String,
     /// Names the rules by which its members are known; none: they are not known yet.
     pub rules: Option<String>,
+    /// Since when. Each time one begins to watch has a later moment of its own.
+    pub since: Micros,
 }
 
 /// Where a customer stands with a watched segment now.
@@ -128,6 +134,15 @@ pub struct Change {
     pub entered: bool,
     /// When that was seen.
     pub at: Micros,
+}
+
+/// Which of the moves are read, and in which order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What came after this number, the oldest first.
+    After(i64),
+    /// What came before this number, or everything: the newest first.
+    Before(Option<i64>),
 }
 
 impl From<row::change::Model> for Change {
@@ -166,7 +181,7 @@ impl Records {
             Watches::insert(row).exec_without_returning(&step).await.map_err(error::from("watch a segment"))?;
         } else {
             Watches::delete_by_id(segment).exec(&step).await.map_err(error::from("end a watch"))?;
-            forget_members(&step, segment).await?;
+            forgetting::forget_moves(&step, segment).await?;
         }
         let verb = if on { "segment.watch" } else { "segment.unwatch" };
         audit::write(&step, by.context(), Entry::done(verb, format!("segment:{segment}")), now).await?;
@@ -190,29 +205,46 @@ impl Records {
         let named = named.await.map_err(error::from("read the segments that are watched"))?;
         let found = watches.into_iter().filter_map(|watch| {
             let name = named.iter().find(|one| one.id == watch.segment)?.name.clone();
-            let row::watch::Model { segment, workspace, rules, .. } = watch;
-            Some(Watch { workspace: workspace as WorkspaceId, segment, name, rules })
+            let row::watch::Model { segment, workspace, rules, since } = watch;
+            Some(Watch { workspace: workspace as WorkspaceId, segment, name, rules, since })
         });
         Ok(found.collect())
     }
 
     /// Whoever is in a watched segment by these rules has not entered: it is how it stands when one begins to look. Whatever was kept
-    /// before is forgotten.
-    pub async fn know_members(&self, segment: i64, rules: &str, members: &[CustomerKey]) -> Result<()> {
+    /// before is forgotten. `false`: meanwhile the watch has ended, or began anew, and nothing more was kept.
+    pub async fn know_members(
+        &self,
+        (segment, since): (i64, Micros),
+        rules: &str,
+        members: &[CustomerKey],
+    ) -> Result<bool> {
         let step = transaction::begin(&self.database).await?;
+        if held(&step, segment).await?.is_none_or(|watch| watch.since != since) {
+            return Ok(false);
+        }
         set_rules(&step, segment, None).await?;
         forget_members(&step, segment).await?;
         transaction::commit(step).await?;
         // In small steps, so that nobody else waits long. Until the last one the members are not known.
         for some in members.chunks(ROWS) {
+            let step = transaction::begin(&self.database).await?;
+            if held(&step, segment).await?.is_none_or(|watch| watch.since != since) {
+                return Ok(false);
+            }
             let rows =
                 some.iter().map(|one| row::member::ActiveModel { segment: Set(segment), customer: Set(bytes(*one)) });
             let insert = Members::insert_many(rows).on_conflict(OnConflict::new().do_nothing().to_owned());
-            insert.exec_without_returning(&self.database).await.map_err(error::from("keep the members"))?;
+            insert.exec_without_returning(&step).await.map_err(error::from("keep the members"))?;
+            transaction::commit(step).await?;
         }
         let step = transaction::begin(&self.database).await?;
+        if held(&step, segment).await?.is_none_or(|watch| watch.since != since) {
+            return Ok(false);
+        }
         set_rules(&step, segment, Some(rules)).await?;
-        transaction::commit(step).await
+        transaction::commit(step).await?;
+        Ok(true)
     }
 
     /// Who was in a watched segment when one looked last, ascending.
@@ -235,11 +267,11 @@ impl Records {
         }
     }
 
-    /// Notes where customers stand with a watched segment, and what that changes: in one transaction with what endpoints are told.
-    /// `tell` gives a message its kind, its id and what it says.
+    /// Notes where customers stand with a watched segment by these rules, and what that changes: in one transaction with what endpoints
+    /// are told. `tell` gives a message its kind, its id and what it says. Nothing is noted of a watch that ended or has other rules by now.
     pub async fn note_stands(
         &self,
-        (workspace, segment): (WorkspaceId, i64),
+        (workspace, segment, rules): (WorkspaceId, i64, &str),
         stands: &[Stand],
         tell: impl Fn(&Change) -> (&'static str, String, Bodies) + Send + Sync,
         now: Micros,
@@ -253,14 +285,15 @@ impl Records {
                 continue;
             }
             let step = transaction::begin(&self.database).await?;
-            let still = Watches::find_by_id(segment).lock_exclusive().one(&step);
-            if still.await.map_err(error::from("read a watch"))?.is_none() {
+            if held(&step, segment).await?.is_none_or(|watch| watch.rules.as_deref() != Some(rules)) {
                 return Ok(changes);
             }
             let moved = stand(&step, (workspace, segment), &some, now).await?;
             for change in &moved {
                 let (kind, message, bodies) = tell(change);
-                deliveries::tell(&step, workspace, kind, &message, &bodies, now).await?;
+                if deliveries::tell(&step, workspace, kind, &message, &bodies, now).await? > 0 {
+                    deliveries::told::note(&step, workspace, &message, &[change.customer]).await?;
+                }
             }
             transaction::commit(step).await?;
             changes.extend(moved);
@@ -268,27 +301,32 @@ impl Records {
         Ok(changes)
     }
 
-    /// Who entered and left the watched segments of a workspace after a change, the oldest first.
+    /// Who entered and left the watched segments of a workspace, or one of them.
     pub async fn segment_changes(
         &self,
         by: Allowed<'_, SeeCustomers>,
-        (after, segment): (i64, Option<i64>),
+        (part, segment): (Part, Option<i64>),
         limit: u64,
     ) -> Result<Vec<Change>> {
         use row::change::Column;
-        let mut find = Changes::find().filter(Column::Workspace.eq(by.row())).filter(Column::Id.gt(after));
+        let mut find = Changes::find().filter(Column::Workspace.eq(by.row()));
         if let Some(segment) = segment {
             find = find.filter(Column::Segment.eq(segment));
         }
-        let found = find.order_by_asc(Column::Id).limit(limit).all(&self.database).await;
+        let find = match part {
+            Part::After(after) => find.filter(Column::Id.gt(after)).order_by_asc(Column::Id),
+            Part::Before(None) => find.order_by_desc(Column::Id),
+            Part::Before(Some(before)) => find.filter(Column::Id.lt(before)).order_by_desc(Column::Id),
+        };
+        let found = find.limit(limit).all(&self.database).await;
         Ok(found.map_err(error::from("list who entered and left"))?.into_iter().map(Change::from).collect())
     }
+}
 
-    /// Forgets entries and exits from before a moment.
-    pub async fn forget_changes(&self, before: Micros) -> Result<()> {
-        let old = Changes::delete_many().filter(row::change::Column::At.lt(before)).exec(&self.database);
-        old.await.map(drop).map_err(error::from("forget who entered and left"))
-    }
+/// The watch of a segment, which stays as it is until the transaction ends.
+async fn held(step: &DatabaseTransaction, segment: i64) -> Result<Option<row::watch::Model>> {
+    let find = Watches::find_by_id(segment).lock_exclusive();
+    find.one(step).await.map_err(error::from("read a watch"))
 }
 
 async fn set_rules(step: &DatabaseTransaction, segment: i64, rules: Option<&str>) -> Result<()> {
@@ -340,7 +378,7 @@ async fn stand(
         }
         match one.inside {
             Some(inside) if inside != was => moved.push((one.customer, inside)),
-            None => vanished.push(one.customer),
+            None => vanished.extend(one.formerly.iter().chain([&one.customer]).copied()),
             _ => {}
         }
     }
@@ -358,7 +396,7 @@ async fn stand(
         let insert = Members::insert_many(rows).on_conflict(OnConflict::new().do_nothing().to_owned());
         insert.exec_without_returning(step).await.map_err(error::from("keep the members"))?;
     }
-    forget_vanished(step, workspace, vanished).await?;
+    forget_customers(step, workspace, &vanished).await?;
     let mut changes = Vec::with_capacity(moved.len());
     for (customer, entered) in moved {
         let row = row::change::ActiveModel {
@@ -373,15 +411,4 @@ async fn stand(
         changes.push(Change::from(made.map_err(error::from("note who entered or left"))?));
     }
     Ok(changes)
-}
-
-/// What was written down of customers of whom nothing is left.
-async fn forget_vanished(step: &DatabaseTransaction, workspace: WorkspaceId, gone: Vec<CustomerKey>) -> Result<()> {
-    use row::change::Column;
-    if gone.is_empty() {
-        return Ok(());
-    }
-    let theirs = Column::Customer.is_in(gone.into_iter().map(bytes));
-    let delete = Changes::delete_many().filter(Column::Workspace.eq(i64::from(workspace))).filter(theirs);
-    delete.exec(step).await.map(drop).map_err(error::from("forget who entered and left"))
 }

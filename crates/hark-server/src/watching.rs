@@ -12,7 +12,7 @@ use crate::routes::query::Leash;
 use crate::serve::Server;
 use crate::sink::Sink;
 use crate::work::webhook::{self, Happened};
-use hark_model::time::{DAY, HOUR};
+use hark_model::time::HOUR;
 use hark_model::{CustomerKey, Micros};
 use hark_query::halt::Halt;
 use hark_records::segments::Named;
@@ -34,8 +34,6 @@ const REST: u32 = 3;
 const REST_MAX: Duration = Duration::from_secs(5);
 /// A server that stops waits so long for a thread that waits.
 const SLICE: Duration = Duration::from_millis(200);
-/// How long entries and exits can be read.
-const KEPT: Micros = 30 * DAY;
 
 /// What one knows of a workspace between two looks.
 #[derive(Default)]
@@ -141,8 +139,7 @@ impl Watching {
                 }
             }
         }
-        let now = (self.server.state.clock)();
-        Ok(self.records().forget_changes(now.saturating_sub(KEPT)).await?)
+        Ok(())
     }
 
     async fn look(&self, workspace: &Arc<Workspace>, watches: &[Watch], space: &mut Space) -> Result<(), Failed> {
@@ -179,12 +176,13 @@ impl Watching {
                 let unreadable = watches.iter().zip(&all.members).filter(|(_, members)| members.is_none());
                 space.unreadable = unreadable.map(|(watch, _)| watch.segment).collect();
                 space.due = all.due.iter().copied().map(Reverse).collect();
+                self.forget_gone(workspace.id, None).await?;
                 self.compare(workspace, watches, (&library, &rules), &all.members).await?
             }
             Seen::Some(some) => {
                 let due = some.people.iter().map(|one| (one.until, one.key)).filter(|(at, _)| *at < space.horizon);
                 space.due.extend(due.map(Reverse));
-                self.note(watches, &some).await?
+                self.note(watches, &rules, &some).await?
             }
         };
         space.judged = rules;
@@ -225,7 +223,7 @@ impl Watching {
         for (watch, members) in watches.iter().zip(members) {
             let (Some(members), Some(rules)) = (members, rules.get(&watch.segment)) else { continue };
             if watch.rules.as_ref() != Some(rules) {
-                self.records().know_members(watch.segment, rules, members).await?;
+                self.records().know_members((watch.segment, watch.since), rules, members).await?;
                 continue;
             }
             moved.extend(look::only_in_one(members, &self.records().known_members(watch.segment).await?));
@@ -235,15 +233,15 @@ impl Watching {
             return Ok(0);
         }
         match self.judged(workspace, &known, library, Asked::Only(moved)).await? {
-            Seen::Some(some) => self.note(&known, &some).await,
+            Seen::Some(some) => self.note(&known, rules, &some).await,
             Seen::Everybody(_) => Ok(0),
         }
     }
 
-    async fn note(&self, watches: &[Watch], some: &look::Some) -> Result<usize, Failed> {
-        let (now, mut told) = ((self.server.state.clock)(), 0);
+    async fn note(&self, watches: &[Watch], rules: &BTreeMap<i64, String>, some: &look::Some) -> Result<usize, Failed> {
+        let (now, mut told) = ((self.server.state.clock)(), BTreeMap::<WorkspaceId, Vec<Change>>::new());
         for (place, watch) in watches.iter().enumerate() {
-            let Some(rule) = some.places[place] else { continue };
+            let (Some(rule), Some(rules)) = (some.places[place], rules.get(&watch.segment)) else { continue };
             let stand = |one: &hark_query::segment::watch::Somebody| Stand {
                 customer: one.key,
                 formerly: one.formerly.clone(),
@@ -253,14 +251,38 @@ impl Watching {
             let base = self.server.state.public_url.clone();
             let tell = |change: &Change| {
                 let happened = happened(watch, change);
-                let message = format!("msg_segment_{}", change.id);
+                // With the moment: records that were restored count changes as they did before.
+                let message = format!("msg_segment_{}_{}", change.at, change.id);
                 let bodies = happened.bodies(&base, &message, change.at);
                 (happened.kind, message, bodies)
             };
-            let changes = self.records().note_stands((watch.workspace, watch.segment), &stands, tell, now).await?;
-            told += changes.len();
+            let of = (watch.workspace, watch.segment, rules.as_str());
+            told.entry(watch.workspace).or_default().extend(self.records().note_stands(of, &stands, tell, now).await?);
         }
-        Ok(told)
+        for (workspace, changes) in told.iter().filter(|(_, changes)| !changes.is_empty()) {
+            // Whoever was erased since the view was taken has just been written down again.
+            let of = changes.iter().map(|change| change.customer).collect();
+            self.forget_gone(*workspace, Some(of)).await?;
+        }
+        Ok(told.values().map(Vec::len).sum())
+    }
+
+    /// Forgets what was written down of customers of whom nothing is left; with none named, of all of whom something was.
+    async fn forget_gone(&self, workspace: WorkspaceId, of: Option<Vec<CustomerKey>>) -> Result<(), Failed> {
+        let (one_page, mut page) = (of.is_some(), of.unwrap_or_default());
+        if !one_page {
+            page = self.records().whose_moves(workspace, None).await?;
+        }
+        while let Some(last) = page.last().copied() {
+            let sink = self.sink().clone();
+            let looked = tokio::task::spawn_blocking(move || look::gone(&*sink, workspace, page)).await??;
+            self.records().forget_moved(workspace, &looked).await?;
+            if one_page {
+                break;
+            }
+            page = self.records().whose_moves(workspace, Some(last)).await?;
+        }
+        Ok(())
     }
 }
 

@@ -29,7 +29,7 @@ const HANDS: usize = 8;
 const LOOK: Duration = Duration::from_secs(2);
 /// Whoever takes longer lets all others go first before the next job of their lane.
 const SLOW: Duration = Duration::from_secs(1);
-/// How long jobs that are done can be looked at.
+/// How long jobs that are done can be looked at, and who entered and left segments.
 const KEPT: Micros = 30 * DAY;
 /// How often what ended is forgotten.
 const SWEEP: Duration = Duration::from_secs(3600);
@@ -172,6 +172,7 @@ impl Work {
         let now = (self.clock)();
         let swept = async {
             self.records.forget_jobs(now - KEPT).await?;
+            self.records.forget_changes(now - KEPT).await?;
             self.records.sweep(now).await
         };
         if let Err(error) = swept.await {

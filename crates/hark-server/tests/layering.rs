@@ -72,6 +72,7 @@ fn libraries_stay_with_their_owners() {
 const NO_PERMIT: &[(&[&str], &[&str])] = &[
     // Of whoever has the machine.
     (&["operator", "claim_link", "demo_link", "has_demo_owner", "are_a_file", "copy_to", "damage"], &["cli/"]),
+    (&["erased"], &["cli/erased_again.rs"]),
     // Of Hark's own work.
     (&["for_job", "lease_job", "finish_job", "add_job", "next_due", "forget_jobs", "sweep"], &["work.rs", "work/"]),
     (&["free_lane", "let_others_first", "hold_webhook"], &["work.rs", "work/"]),
@@ -80,7 +81,8 @@ const NO_PERMIT: &[(&[&str], &[&str])] = &[
     // Of the edge, which counts and knows keys before anybody's rights matter.
     (&["usage", "add_usage", "key_ring", "note_key_use"], &["edge/", "auth.rs"]),
     // Of Hark itself, which tells who enters and leaves segments.
-    (&["watches", "know_members", "known_members", "note_stands", "forget_changes"], &["watching.rs"]),
+    (&["watches", "know_members", "known_members", "note_stands", "whose_moves", "forget_moved"], &["watching.rs"]),
+    (&["forget_changes"], &["work.rs"]),
     // Of questions, which may name segments whoever asks them.
     (&["rules_of"], &["library.rs", "watching.rs", "api/segments.rs"]),
     // Of those who watch the program.

@@ -297,6 +297,11 @@ pub trait EventSource: Sync {
     /// All ids of a customer as text, the one that stands for them first. Empty when the key is unknown.
     fn ids_of(&self, key: CustomerKey) -> Result<Vec<String>>;
 
+    /// Every key that a customer had or has: each id of theirs may have stood for them once.
+    fn keys_of(&self, customer: CustomerKey) -> Vec<CustomerKey> {
+        vec![customer]
+    }
+
     /// All ids of a customer with what is known of each, the one that stands for them first.
     fn known_ids(&self, _customer: CustomerKey) -> Result<Vec<KnownId>> {
         Ok(Vec::new())

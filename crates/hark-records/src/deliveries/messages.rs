@@ -4,11 +4,11 @@ use crate::access::{Allowed, SeeCustomers};
 use crate::error::{self, Error, Result};
 use crate::{Records, WorkspaceId};
 use hark_model::Micros;
-use row::Entity as Messages;
+pub(super) use row::Entity as Messages;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
-mod row {
+pub(super) mod row {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

@@ -10,7 +10,8 @@ use super::problem::{Numbers, Refusals};
 use super::reading::{Parameters, also, ask, bad_parameter, key, no_such_customer, note, store};
 use crate::edge::Problem;
 use crate::serve::Server;
-use crate::work::erasure::{self, Asked};
+use crate::sink::Sink;
+use crate::work::erasure::{self, Asked, Went};
 use axum::Json;
 use axum::extract::State;
 use hark_model::CustomerKey;
@@ -55,16 +56,13 @@ async fn erase_customer(
     Numbers((workspace, customer)): Numbers<(u32, String)>,
 ) -> Result<Json<Erased>, Problem> {
     let person = person(&server, &caller, key(&customer)?).await?;
-    let id = person.ids.first().cloned().ok_or_else(no_such_customer)?;
+    let id = person.ids.into_iter().next().ok_or_else(no_such_customer)?;
     // First, and what cannot be written down is not done.
-    let mark = store(&server, move |sink| Ok(erasure::mark(&*sink.view(workspace)?))).await?;
+    let about = store(&server, move |sink| erasure::about(&*sink.view(workspace)?, person.key)).await?;
     let (state, now) = (&server.state, (server.state.clock)());
-    let asked = erasure::ask(&state.records, caller.may()?, (person.key, mark), (state.random)(), now).await?;
-    let without = |content: &str| crate::library::without_listed(content, &person.ids);
-    // Lists of ids first: should the server stop behind this, it is asked again, and then the ids are still known.
-    if state.records.forget_listed(caller.may()?, without, now).await? > 0 {
-        server.watches.notify_one();
-    }
+    let asked = erasure::ask(&state.records, caller.may()?, about, (state.random)(), now).await?;
+    // Segments that listed them are other ones now.
+    server.watches.notify_one();
     // Whoever asked may hang up meanwhile: what was begun is brought to its end, and written down.
     let erasing = erase(server.clone(), caller, workspace, (person.key, id), asked);
     server.unfinished.spawn(erasing).await.map_err(|error| {
@@ -95,7 +93,9 @@ async fn erase(
         }
     };
     server.recent.forget(workspace);
-    asked.done(&state.records, by, (Some(&done), None), &state.public_url, (state.clock)()).await?;
+    let refused = store(&server, move |sink| sink.erased(workspace)).await?;
+    let went = Went { erasure: Some(&done), refused: &refused, code: None };
+    asked.done(&state.records, by, went, &state.public_url, (state.clock)()).await?;
     server.hurry();
     Ok(Json(Erased { ids: done.ids as u64, events: done.events, dead_letters: done.dead_letters }))
 }
@@ -110,12 +110,14 @@ async fn tell_apart(
 ) -> Result<(), Problem> {
     let (state, now, workspace) = (&server.state, (server.state.clock)(), by.workspace());
     // Who cannot be looked for now is looked for by the job.
-    let there = store(server, move |sink| erasure::is_there(&*sink.view(workspace)?, customer)).await?;
+    let look =
+        move |sink: &dyn Sink| Ok((erasure::is_there(&*sink.view(workspace)?, customer)?, sink.erased(workspace)?));
+    let (there, refused) = store(server, look).await?;
     let why = "The store could not do it. Hint: ask for it again.";
     if !there {
         server.recent.forget(workspace);
     }
-    asked.broke_off(&state.records, by, (there, code, why), &state.public_url, now).await?;
+    asked.broke_off(&state.records, by, (there, code, why), &refused, &state.public_url, now).await?;
     server.hurry();
     Ok(())
 }

@@ -3,14 +3,15 @@
 use super::Failed;
 use crate::library;
 use crate::sink::Sink;
+use crate::work::erasure;
 use hark_model::{CustomerKey, Micros};
 use hark_query::Context;
 use hark_query::calendar::weekday;
 use hark_query::halt::Halt;
 use hark_query::segment::watch::{self, Somebody};
 use hark_query::segment::{Library, Rules};
-use hark_records::Workspace;
 use hark_records::segments::Named;
+use hark_records::{Workspace, WorkspaceId};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -70,6 +71,24 @@ pub(super) fn judge(
         }
         Asked::Only(keys) => Ok(Seen::Some(Some { places, people: watch::some(&context, &rules, &keys)? })),
     }
+}
+
+/// Of whom nothing is left in the store.
+pub(super) fn gone(
+    sink: &dyn Sink,
+    workspace: WorkspaceId,
+    mut of: Vec<CustomerKey>,
+) -> Result<Vec<CustomerKey>, Failed> {
+    let view = sink.view(workspace)?;
+    let mut failed = None;
+    of.retain(|key| match erasure::is_there(&*view, *key) {
+        Ok(there) => !there,
+        Err(error) => {
+            failed = Some(error);
+            false
+        }
+    });
+    failed.map_or(Ok(of), |error| Err(error.into()))
 }
 
 /// Who is in one of two ascending lists and not in the other.

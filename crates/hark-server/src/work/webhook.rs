@@ -95,7 +95,9 @@ pub async fn send(work: &Work, job: &Job) -> hark_records::Result<Tried> {
         Ok(id) => work.records.to_deliver(id).await?,
         Err(_) => None,
     };
-    let Some((hook, sent)) = found else { return Ok(Tried::Dropped("The webhook was removed.".into())) };
+    let Some((hook, sent)) = found else {
+        return Ok(Tried::Dropped("The webhook was removed, or whoever it tells of was erased.".into()));
+    };
     // It arrived, and whoever sent it did not live to say so.
     if sent.state == "delivered" {
         return Ok(Tried::Done);

@@ -105,6 +105,19 @@ async fn whoever_enters_is_told_and_whoever_was_in_is_not() {
     let later =
         world.read(&watched.analyst, &format!("/segments/moves?cursor={}", page["next"].as_str().unwrap())).await;
     assert_eq!(later["items"].as_array().unwrap().len(), 1, "{later}");
+    assert_eq!(later["items"][0]["called"], json!("u-eve"));
+    // The newest first, page by page, until there is no more.
+    let newest = world.read(&watched.analyst, "/segments/moves?newest=true&limit=1").await;
+    assert_eq!(newest["items"], later["items"]);
+    let older = format!("/segments/moves?newest=true&limit=1&cursor={}", newest["next"].as_str().unwrap());
+    let older = world.read(&watched.analyst, &older).await;
+    assert_eq!(older["items"], page["items"]);
+    let end = format!("/segments/moves?newest=true&limit=1&cursor={}", older["next"].as_str().unwrap());
+    assert_eq!(world.read(&watched.analyst, &end).await, json!({"items": []}));
+    // Whoever may not see personal data hears of aliases.
+    let masked = world.member(Role::Analyst, false).await;
+    let unnamed = world.read(&masked, "/segments/moves").await;
+    assert!(unnamed["items"][0]["called"].as_str().is_some_and(|name| name.starts_with("Customer ")), "{unnamed}");
     assert_eq!(world.read(&watched.analyst, "/segments").await["segments"][0]["watched"], json!(true));
     // A rule that is changed brings in nobody.
     let before = watched.rules().await;
@@ -158,6 +171,48 @@ async fn of_who_is_erased_nothing_stays() {
     until(async || watched.moves().await.is_empty()).await;
     let left = watched.world.hark.records.known_members(watched.segment).await.unwrap();
     assert_eq!(left.len(), 1, "the other one");
+}
+
+#[tokio::test]
+async fn of_who_is_erased_nothing_stays_whatever_they_were_called_and_wherever_they_are() {
+    let watched = watched(json!({"did": "exported", "range": {"last": "2d"}})).await;
+    let (world, ann) = (&watched.world, watched.key("u-ann").await);
+    world
+        .send(json!([{"type": "track", "anonymousId": "device", "event": "exported", "messageId": "before",
+        "timestamp": "2024-01-03T00:09:00Z", "properties": {}}]))
+        .await;
+    let before = watched.told(1).await[0].0.clone();
+    world
+        .send(json!([{"type": "identify", "userId": "u-bob", "anonymousId": "device", "messageId": "one",
+        "timestamp": "2024-01-03T00:10:00Z", "traits": {}}]))
+        .await;
+    watched.clock.store(NOW + 2 * DAY, Ordering::SeqCst);
+    let bob = watched.key("u-bob").await;
+    let mut left = watched.told(3).await.split_off(1);
+    left.sort();
+    let mut expected = vec![(ann.clone(), false), (bob.clone(), false)];
+    expected.sort();
+    assert_eq!(left, expected);
+    assert_ne!(before, bob, "they were called otherwise when they entered");
+    assert_eq!(world.post(&watched.analyst, &format!("/customers/{bob}/erase"), json!({})).await.status, 200);
+    assert_eq!(watched.moves().await, [(ann, false)], "with the answer, not with the next look");
+}
+
+#[tokio::test]
+async fn what_was_written_down_of_nobody_does_not_stay() {
+    let watched = watched(json!({"did": "exported"})).await;
+    let (records, rules) = (&watched.world.hark.records, watched.rules().await.unwrap());
+    // As somebody does who looked before an erasure, and writes it down after it.
+    let customer = hark_model::CustomerKey(u128::MAX >> 8);
+    let stand = hark_records::watches::Stand { customer, formerly: Vec::new(), inside: Some(true) };
+    let bodies = |_: &hark_records::watches::Change| {
+        let empty = hark_records::deliveries::Bodies { full: "{}".into(), thin: "{}".into() };
+        ("segment.entered", "msg_late".to_owned(), empty)
+    };
+    let noted = records.note_stands((1, watched.segment, &rules), &[stand], bodies, NOW).await.unwrap();
+    assert_eq!((noted.len(), watched.moves().await.len()), (1, 1));
+    watch(&watched.world, &watched.analyst, "another", json!({"did": "viewed"})).await;
+    until(async || watched.moves().await.is_empty()).await;
 }
 
 #[tokio::test]

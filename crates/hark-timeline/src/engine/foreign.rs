@@ -86,7 +86,7 @@ fn read_answer(text: &str) -> Result<Erasure> {
     let numbers: Vec<u64> = text.split(' ').filter_map(|n| n.parse().ok()).collect();
     match numbers[..] {
         [ids, events, dead_letters, segments] => {
-            Ok(Erasure { ids: ids as usize, events, dead_letters, segments: segments as usize })
+            Ok(Erasure { ids: ids as usize, events, dead_letters, segments: segments as usize, keys: Vec::new() })
         }
         _ => Err(Error::Invalid { fact: format!("the server could not erase: {text}") }),
     }

@@ -104,6 +104,14 @@ impl EventSource for View {
         Ok(ids)
     }
 
+    fn keys_of(&self, customer: CustomerKey) -> Vec<CustomerKey> {
+        let mut raws = self.parts.identities.raws_of(customer);
+        raws.push(customer);
+        raws.sort_unstable();
+        raws.dedup();
+        raws
+    }
+
     fn known_ids(&self, customer: CustomerKey) -> Result<Vec<KnownId>> {
         self.ids_known(customer)
     }
