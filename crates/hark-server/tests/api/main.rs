@@ -33,6 +33,7 @@ mod profile;
 mod promises;
 mod questions;
 mod repeats;
+mod rules;
 mod segments;
 mod side_by_side;
 mod sign_in;
