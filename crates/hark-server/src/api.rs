@@ -54,6 +54,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
+use axum::routing::MethodRouter;
 use caller::Asked;
 use hark_model::Micros;
 use hark_query::calendar::Zone;
@@ -72,6 +73,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 /// Bytes of a request to the private API.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of one that may hold a list of ids.
+const LONG_BODY_BYTES_MAX: usize = 5 * 1024 * 1024;
 
 /// One operation and who may call it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,11 +114,21 @@ struct Description;
 
 impl Builder {
     /// The only way to add a route. The policy is checked before the handler runs.
-    fn add(mut self, policy: Policy, routes: UtoipaMethodRouter<Arc<Server>>) -> Self {
+    fn add(self, policy: Policy, routes: UtoipaMethodRouter<Arc<Server>>) -> Self {
+        self.add_up_to(BODY_BYTES_MAX, policy, routes)
+    }
+
+    /// [`Builder::add`] for bodies that may hold a list of ids.
+    fn add_long(self, policy: Policy, routes: UtoipaMethodRouter<Arc<Server>>) -> Self {
+        self.add_up_to(LONG_BODY_BYTES_MAX, policy, routes)
+    }
+
+    fn add_up_to(mut self, bytes: usize, policy: Policy, routes: UtoipaMethodRouter<Arc<Server>>) -> Self {
         let (schemas, paths, handlers) = routes;
         self.operations.extend(operations_of(&paths, policy));
         let guard = Guard { policy, parameters: parameters_of(&paths) };
-        let guarded = handlers.layer(from_fn_with_state(guard, policy::check));
+        let guarded: MethodRouter<Arc<Server>> = handlers.layer(from_fn_with_state(guard, policy::check));
+        let guarded = guarded.layer(DefaultBodyLimit::max(bytes));
         self.router = self.router.routes((schemas, paths, guarded));
         self
     }
@@ -218,7 +231,6 @@ impl Api {
         let router = router
             .fallback(problem::no_such_route)
             .method_not_allowed_fallback(problem::no_such_method)
-            .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
             .with_state(server.clone());
         Api { server, router, operations: builder.operations, description }
     }

@@ -27,8 +27,8 @@ pub(super) fn routes(builder: Builder) -> Builder {
     builder
         .add(Policy::Right(Right::See), routes!(list_saved))
         .add(Policy::Right(Right::See), routes!(show_saved))
-        .add(Policy::Right(Right::Save), routes!(save))
-        .add(Policy::Right(Right::Save), routes!(save_again, remove_saved))
+        .add_long(Policy::Right(Right::Save), routes!(save))
+        .add_long(Policy::Right(Right::Save), routes!(save_again, remove_saved))
         .add(Policy::Right(Right::Save), routes!(restore_saved))
 }
 
