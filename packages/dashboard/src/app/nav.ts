@@ -4,6 +4,7 @@ import {
   Building2,
   Compass,
   Ear,
+  FileUp,
   Fingerprint,
   Flag,
   Gauge,
@@ -69,6 +70,7 @@ export const STAGES: StagePlaces[] = [
   stage('unify', Fingerprint, [
     { path: 'customers', title: text.customers.title, icon: Users, right: 'SeeCustomers' },
     { path: 'accounts', title: text.accounts.title, icon: Building2, right: 'SeeCustomers' },
+    { path: 'import', title: text.importing.title, icon: FileUp, right: 'ManageConnections' },
     { path: 'segments', title: text.segments.title, icon: Shapes },
   ]),
   stage('understand', Lightbulb, [{ path: 'explore', title: text.explore.title, icon: Compass }]),

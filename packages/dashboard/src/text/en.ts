@@ -7,6 +7,7 @@ import { debug } from './en/debugger'
 import { door } from './en/door'
 import { explore } from './en/explore'
 import { home } from './en/home'
+import { importing } from './en/importing'
 import { privacy } from './en/privacy'
 import { segments } from './en/segments'
 import { settings } from './en/settings'
@@ -30,6 +31,7 @@ export const en = {
   segments,
   dashboards,
   debug,
+  importing,
 }
 export type Catalogue = typeof en
 
