@@ -10,6 +10,7 @@ pub mod deliveries;
 pub mod demo;
 pub mod devices;
 pub mod door;
+pub mod erased;
 pub mod erasures;
 pub mod error;
 pub mod idempotency;

@@ -1596,7 +1596,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who entered and left watched segments, the oldest first; of the last 30 days.
+         * Who entered and left watched segments; of the last 30 days.
          * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
          */
         get: operations["list_moves"];
@@ -1625,6 +1625,29 @@ export interface paths {
          *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
          */
         post: operations["preview_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/segments/{segment}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The members of a segment now, as CSV: what they are called, the id they are known by, and their key.
+         * @description Robots and staff are left out. Without the right to see personal data there are aliases and no ids. What a spreadsheet would
+         *     calculate gets an apostrophe in front. It is written down in the audit log that they left.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["export_members"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1694,6 +1717,28 @@ export interface paths {
          */
         put: operations["set_stages"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/stages/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who would move from stage to stage by another list, before it is saved.
+         * @description A list that cannot be understood is refused with its place, as when it is saved.
+         *
+         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        post: operations["preview_stages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3954,6 +3999,8 @@ export interface components {
         MoveView: {
             /** @description When that was seen, RFC 3339. */
             at: string;
+            /** @description What they are called, or an alias; absent when there is nothing of them any more. */
+            called?: string | null;
             /** @description The key of the customer. */
             customer: string;
             /** @description Whether they entered; else they left. */
@@ -3968,10 +4015,13 @@ export interface components {
         };
         /** @description A page of entries and exits. */
         MovesPage: {
-            /** @description The oldest first. */
+            /** @description The oldest first, or with `newest` the newest. */
             items: components["schemas"]["MoveView"][];
-            /** @description For what comes later, `cursor`; also at the end, where it waits for what has not happened yet. */
-            next: string;
+            /**
+             * @description The `cursor` of the page after. The oldest first, also at the end, where it waits for what has not happened yet; the newest
+             *     first, absent at the end.
+             */
+            next?: string | null;
         };
         /** @description What I change about myself. */
         MyChange: {
@@ -4408,6 +4458,16 @@ export interface components {
             /** @description The library that sent it, with its version, where it says so. */
             library?: string | null;
         };
+        /** @description A stage of the list. */
+        StageCount: {
+            /**
+             * Format: int64
+             * @description How many would be in it.
+             */
+            customers: number;
+            /** @description What questions call it. */
+            key: string;
+        };
         /** @description A stage to be. */
         StageDraft: {
             /** @description What questions call it. */
@@ -4426,6 +4486,35 @@ export interface components {
              * @description The version you have seen; 0 when there was no list.
              */
             version: number;
+        };
+        /** @description From one stage to another. */
+        StageMove: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            customers: number;
+            /** @description The key of the stage they are in now; null for none. */
+            from?: string | null;
+            /** @description The key of the stage they would be in; null for none. */
+            to?: string | null;
+        };
+        /** @description What the list would change. */
+        StageMoves: {
+            /**
+             * Format: int64
+             * @description How many customers there are, robots and staff left out.
+             */
+            customers: number;
+            /** @description Who would stand in a stage with another key than now, the most first. */
+            moves: components["schemas"]["StageMove"][];
+            /**
+             * Format: int64
+             * @description How many would be in none.
+             */
+            none: number;
+            /** @description By its order: how many would be in each stage of the list. */
+            stages: components["schemas"]["StageCount"][];
         };
         /** @description A stage. */
         StageView: {
@@ -4455,6 +4544,11 @@ export interface components {
              * @description Counts changes; 0 when the workspace has those that every workspace has.
              */
             version: number;
+        };
+        /** @description A list that is being written. */
+        StagesWritten: {
+            /** @description In their order; null for those that every workspace has. */
+            stages?: components["schemas"]["StageDraft"][] | null;
         };
         /** @description How a customer stands with one segment. */
         StandingView: {
@@ -7636,6 +7730,8 @@ export interface operations {
             query?: {
                 /** @description Only those of this segment, by its number. */
                 segment?: number;
+                /** @description Whether the newest come first; usually the oldest do. */
+                newest?: boolean;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description At most so many, 1 to 200; usually 50. */
@@ -7705,6 +7801,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Size"];
+                };
+            };
+        };
+    };
+    export_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                segment: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };
@@ -7847,6 +7970,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    preview_stages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "stages": [
+                 *         {
+                 *           "key": "visitor",
+                 *           "rule": []
+                 *         },
+                 *         {
+                 *           "key": "customer",
+                 *           "name": "Customer",
+                 *           "rule": {
+                 *             "did": "order placed"
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["StagesWritten"];
+            };
+        };
+        responses: {
+            /** @description What would be. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageMoves"];
+                };
             };
         };
     };

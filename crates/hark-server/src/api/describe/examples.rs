@@ -55,6 +55,10 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
         "set_stages",
         r#"{"version": 0, "stages": [{"key": "visitor", "rule": []}, {"key": "customer", "name": "Customer", "rule": {"did": "order placed"}}]}"#,
     ),
+    (
+        "preview_stages",
+        r#"{"stages": [{"key": "visitor", "rule": []}, {"key": "customer", "name": "Customer", "rule": {"did": "order placed"}}]}"#,
+    ),
     ("watch_segment", r#"{"watched": true}"#),
     ("preview_segment", r#"{"rule": {"did": "order placed", "times": {"gte": 3}, "range": {"last": "30d"}}}"#),
     ("preview_merge", r#"{"other": "0123456789abcdef0123456789abcdef"}"#),
