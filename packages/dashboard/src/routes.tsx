@@ -142,6 +142,7 @@ export const routeTree = root.addChildren([
     page('customers/$key', text.customers.title, () => import('@/pages/customers/one')),
     page('accounts', text.accounts.title, () => import('@/pages/accounts/page')),
     page('accounts/$account', text.accounts.title, () => import('@/pages/accounts/one')),
+    page('import', text.importing.title, () => import('@/pages/import/page')),
     page('segments', text.segments.title, () => import('@/pages/segments/page')),
     page('segments/new', text.segments.create, () => import('@/pages/segments/new')),
     page('segments/$segment', text.segments.title, () => import('@/pages/segments/one')),

@@ -4,6 +4,7 @@ import {
   Building2,
   Compass,
   Ear,
+  FileUp,
   Fingerprint,
   Flag,
   Gauge,
@@ -70,6 +71,7 @@ export const STAGES: StagePlaces[] = [
   stage('unify', Fingerprint, [
     { path: 'customers', title: text.customers.title, icon: Users, right: 'SeeCustomers' },
     { path: 'accounts', title: text.accounts.title, icon: Building2, right: 'SeeCustomers' },
+    { path: 'import', title: text.importing.title, icon: FileUp, right: 'ManageConnections' },
     { path: 'segments', title: text.segments.title, icon: Shapes },
     { path: 'map', title: text.map.title, icon: Route },
   ]),

@@ -8,6 +8,7 @@ import { door } from './en/door'
 import { explore } from './en/explore'
 import { home } from './en/home'
 import { map } from './en/map'
+import { importing } from './en/importing'
 import { privacy } from './en/privacy'
 import { segments } from './en/segments'
 import { settings } from './en/settings'
@@ -34,6 +35,7 @@ export const en = {
   dashboards,
   map,
   debug,
+  importing,
 }
 export type Catalogue = typeof en
 
