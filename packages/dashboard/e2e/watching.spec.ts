@@ -137,3 +137,60 @@ test('a question asks in which stage something happened', async ({ page }) => {
   await expect(page.getByText('engagement').first()).toBeVisible({ timeout: 20_000 })
   await look(page, 'explore-stage')
 })
+
+test('a list is made of today’s members, of those behind a number, and of a file; nothing moves who is on it', async ({
+  page,
+}) => {
+  const [segment] = await fresh(page, [{ name: 'Planners', rule: { did: 'plan_created' } }])
+  await page.goto(`${pages()}/w/1/segments/${segment}`)
+  const said = page.locator('main header')
+  await expect(said).toContainText(/customers are in it now/)
+  const count = Number(/(\d+) of \d+ customers are in it/.exec((await said.textContent()) ?? '')?.[1])
+  await page.getByRole('button', { name: 'Keep as a list' }).click()
+  const form = page.getByRole('dialog')
+  await expect(form).toContainText(`${count} customers of this moment`)
+  await look(page, 'segment-list-make')
+  await form.getByLabel('Name', { exact: true }).fill('Planners of today')
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Planners of today')
+  await expect(said).toContainText(`${count} of `)
+  await expect(page.getByText(`They are one of ${count} listed customers.`)).toBeVisible()
+  await page.getByRole('link', { name: 'Change the rule' }).click()
+  await expect(page.getByText(`${count} ids on the list`)).toBeVisible()
+  const ids = (await page.getByLabel('Ids', { exact: true }).inputValue()).split('\n')
+  expect(ids).toHaveLength(count)
+  await look(page, 'segment-list')
+  // The same people from a column of a file.
+  await page.goto(`${pages()}/w/1/segments/new`)
+  await page.getByLabel('Name', { exact: true }).fill('From a file')
+  await page.getByRole('combobox', { name: 'What is looked at' }).click()
+  await page.getByRole('option', { name: 'Who is on a list' }).click()
+  const choosing = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'From a CSV file' }).click()
+  const rows = ids.slice(0, 3).map((one) => `"Some, body",${one},7`)
+  await (
+    await choosing
+  ).setFiles({
+    name: 'people.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`name,user_id,seats\n${rows.join('\n')}\n`),
+  })
+  await expect(page.getByText('3 ids on the list')).toBeVisible()
+  await expect(page.getByRole('combobox', { name: 'Column of people.csv' })).toHaveValue('user_id')
+  await expect(size(page)).toHaveText(/^3 of /)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('From a file')
+  // And those behind a number.
+  const question = { question: 'trend', event: 'plan_created', measure: 'customers', interval: 'month' }
+  await page.goto(`${pages()}/w/1/explore?q=${encodeURIComponent(JSON.stringify(question))}`)
+  await page.getByRole('button', { name: 'Ask', exact: true }).click()
+  await expect(page.locator('[data-chart]')).toBeVisible({ timeout: 20_000 })
+  await page.locator('main table tbody button').first().click()
+  const drawer = page.getByRole('dialog')
+  await drawer.getByRole('button', { name: 'Keep as a list' }).click()
+  const naming = page.getByRole('dialog').filter({ hasText: 'of this moment' })
+  await naming.getByLabel('Name', { exact: true }).fill('Behind a number')
+  await naming.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Behind a number')
+  await expect(page.getByText(/^They are one of \d+ listed customers\.$/)).toBeVisible()
+})
