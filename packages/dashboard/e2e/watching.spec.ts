@@ -183,7 +183,7 @@ test('a list is made of today’s members, of those behind a number, and of a fi
   // And those behind a number.
   const question = { question: 'trend', event: 'plan_created', measure: 'customers', interval: 'month' }
   await page.goto(`${pages()}/w/1/explore?q=${encodeURIComponent(JSON.stringify(question))}`)
-  await page.getByRole('button', { name: 'Ask', exact: true }).click()
+  await page.getByRole('button', { name: 'Run this question' }).click()
   await expect(page.locator('[data-chart]')).toBeVisible({ timeout: 20_000 })
   await page.locator('main table tbody button').first().click()
   const drawer = page.getByRole('dialog')
