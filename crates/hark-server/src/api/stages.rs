@@ -192,6 +192,19 @@ struct WhereView {
     next: Value,
     /// How they got there, the oldest first.
     history: Vec<StepView>,
+    /// The stages of the workspace in their order, so that nobody has to count all customers to know what they are called.
+    stages: Vec<NamedView>,
+}
+
+/// What a stage is called, and whom it takes in.
+#[derive(Serialize, ToSchema)]
+struct NamedView {
+    /// What questions call it.
+    key: String,
+    /// What people call it.
+    name: String,
+    /// Who is in it, or was and went on. Personal values read `(hidden)` without the right to see them.
+    rule: Value,
 }
 
 /// A change of stage.
@@ -221,8 +234,8 @@ async fn show_stage(
     let (key, sight) = (key(&customer)?, Sight::of(&caller)?);
     let library = named(&saved(&server, &caller).await?);
     let view = ask_with(&server, &caller, library, move |context| {
-        let keys: Vec<String> = context.segments.stages().iter().map(|stage| stage.key.clone()).collect();
-        let called = |stage: Option<usize>| stage.and_then(|stage| keys.get(stage).cloned());
+        let stages = context.segments.stages().to_vec();
+        let called = |stage: Option<usize>| stage.and_then(|stage| stages.get(stage)).map(|stage| stage.key.clone());
         let (Some(now), Some(history)) = (stage::now::now(context, key)?, stage::history::history(context, key)?)
         else {
             return Ok(None);
@@ -245,7 +258,15 @@ async fn show_stage(
         };
         let until = (until != Micros::MAX).then(|| super::moment(until));
         let history = history.into_iter().map(step).collect();
-        Ok(Some(WhereView { stage: called(stage), until, because, next, history }))
+        let stage = called(stage);
+        let name = |Stage { key, name, mut rule }: Stage| {
+            if sight.is_masked() {
+                personal::hide_literals(&mut rule);
+            }
+            NamedView { key, name, rule }
+        };
+        let stages = stages.into_iter().map(name).collect();
+        Ok(Some(WhereView { stage, until, because, next, history, stages }))
     });
     view.await?.ok_or_else(no_such_customer).map(Json)
 }

@@ -212,6 +212,8 @@ async fn stages_can_be_said_and_each_customer_stands_in_one() {
         "{ann}"
     );
     assert_eq!(ann["history"][1]["event"], json!("exported"));
+    let named = json!({"key": "user", "name": "User", "rule": {"did": "exported"}});
+    assert_eq!((ann["stages"].as_array().unwrap().len(), &ann["stages"][1]), (3, &named), "and what they are called");
     // Questions know them.
     let question =
         json!({"question": "trend", "measure": "customers", "event": "exported", "breakdown": {"field": "stage"}});

@@ -1312,6 +1312,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/lenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your own lenses, by name. Nobody else is told of them; a program has none.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        get: operations["own_lenses"];
+        put?: never;
+        /**
+         * Saves a lens for yourself. One that others look through too is saved at `/saved/lenses`.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        post: operations["save_own_lens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/lenses/{own_lens}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Saves a change of the version you have seen.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        put: operations["change_own_lens"];
+        post?: never;
+        /**
+         * Removes it. It can be brought back.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        delete: operations["remove_own_lens"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/lenses/{own_lens}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings back what was removed.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        post: operations["restore_own_lens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/members": {
         parameters: {
             query?: never;
@@ -3641,6 +3709,19 @@ export interface components {
             /** @description `waiting`, `running`, `done` or `failed`. */
             state: string;
         };
+        /** @description What is, and what would be. */
+        JoinView: {
+            /** @description Who there would be. */
+            after: components["schemas"]["WhoView"][];
+            /** @description Who there is. */
+            before: components["schemas"]["WhoView"][];
+            /** @description What is said of which ids. */
+            links: components["schemas"]["SaidView"][];
+            /** @description The segments that somebody would enter or leave, by name. */
+            segments: components["schemas"]["SegmentChange"][];
+            /** @description The traits that would not be the same for all of them, by name. */
+            traits: components["schemas"]["TraitChange"][];
+        };
         /** @description A key to make. */
         KeyRequest: {
             /** @description `write` for web pages and apps, `server` for your servers. */
@@ -3967,6 +4048,15 @@ export interface components {
             method: string;
             /** @description Whether it is this one. */
             this: boolean;
+        };
+        /** @description What a stage is called, and whom it takes in. */
+        NamedView: {
+            /** @description What questions call it. */
+            key: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description Who is in it, or was and went on. Personal values read `(hidden)` without the right to see them. */
+            rule: unknown;
         };
         /** @description Somebody to invite. */
         NewInvitation: {
@@ -4596,6 +4686,8 @@ export interface components {
             next: Record<string, never>;
             /** @description The key of their stage; null when they are in none. */
             stage?: string | null;
+            /** @description The stages of the workspace in their order, so that nobody has to count all customers to know what they are called. */
+            stages: components["schemas"]["NamedView"][];
             /** @description When that may change although nothing happens, RFC 3339; absent when it cannot. */
             until?: string | null;
         };
@@ -4616,6 +4708,10 @@ export interface components {
             last_seen: string;
             /** @description What they are called. */
             name: string;
+            /** @description What their stage is called; null when they are in none. */
+            stage?: string | null;
+            /** @description What they are worth. */
+            value: components["schemas"]["WorthView"];
         };
         /** @description Whether to watch. */
         Wish: {
@@ -6249,7 +6345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangeView"];
+                    "application/json": components["schemas"]["JoinView"];
                 };
             };
         };
@@ -6285,7 +6381,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangeView"];
+                    "application/json": components["schemas"]["JoinView"];
                 };
             };
         };
@@ -6469,7 +6565,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangeView"];
+                    "application/json": components["schemas"]["JoinView"];
                 };
             };
         };
@@ -6505,7 +6601,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangeView"];
+                    "application/json": components["schemas"]["JoinView"];
                 };
             };
         };
@@ -6963,6 +7059,188 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["KeyView"];
                 };
+            };
+        };
+    };
+    own_lenses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"][];
+                };
+            };
+        };
+    };
+    save_own_lens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": {
+                 *         "events": [
+                 *           "order"
+                 *         ],
+                 *         "parts": [
+                 *           {
+                 *             "part": "value"
+                 *           },
+                 *           {
+                 *             "folded": true,
+                 *             "part": "timeline"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "name": "Renewals"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DraftView"];
+            };
+        };
+        responses: {
+            /** @description Saved. */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+        };
+    };
+    change_own_lens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                own_lens: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": {
+                 *         "events": [
+                 *           "order"
+                 *         ],
+                 *         "parts": [
+                 *           {
+                 *             "part": "value"
+                 *           },
+                 *           {
+                 *             "folded": true,
+                 *             "part": "timeline"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "name": "Renewals",
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["DraftView"];
+            };
+        };
+        responses: {
+            /** @description Saved. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+        };
+    };
+    remove_own_lens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                own_lens: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    restore_own_lens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                own_lens: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is back. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -40,6 +40,14 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
         r#"{"name": "Orders", "description": "", "content": {"question": "trend", "event": "order placed"}, "look": {}}"#,
     ),
     (
+        "save_own_lens",
+        r#"{"name": "Renewals", "content": {"parts": [{"part": "value"}, {"part": "timeline", "folded": true}], "events": ["order"]}}"#,
+    ),
+    (
+        "change_own_lens",
+        r#"{"name": "Renewals", "content": {"parts": [{"part": "value"}, {"part": "timeline", "folded": true}], "events": ["order"]}, "version": 1}"#,
+    ),
+    (
         "save_again",
         r#"{"name": "Orders", "description": "", "content": {"question": "trend", "event": "order placed"}, "look": {}, "version": 1}"#,
     ),
