@@ -9,11 +9,16 @@ const size = (page: Page) => page.getByText(/^[\d\u202f]+ of [\d\u202f]+ custome
 /** Somebody does something now. */
 async function does(page: Page, who: string, event: string) {
   const key = await post(page, `${WS}/keys`, { kind: 'write', label: `watching ${who}` })
-  const sent = await page.request.post(`${pages()}/v1/track`, {
-    headers: { authorization: `Basic ${Buffer.from(`${String(key.body.text)}:`).toString('base64')}` },
-    data: { userId: who, event, messageId: `${who} ${event} ${String(key.body.id)}` },
+  // Not by the browser, whose name says that it is a robot: those are left out of every number.
+  const sent = await fetch(`${pages()}/v1/track`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Basic ${Buffer.from(`${String(key.body.text)}:`).toString('base64')}`,
+    },
+    body: JSON.stringify({ userId: who, event, messageId: `${who} ${event} ${String(key.body.id)}` }),
   })
-  expect(sent.ok(), await sent.text()).toBe(true)
+  expect(sent.ok, await sent.text()).toBe(true)
 }
 
 test('whoever enters a watched segment stands on its page with the reason; watching is undone with one key', async ({
@@ -91,13 +96,13 @@ test('stages, facts and accounts have rows of their own, by keys alone', async (
   await page.goto(`${pages()}/w/1/segments/new`)
   await tabTo(page, page.getByLabel('Name', { exact: true }))
   await page.keyboard.type('Whom to call')
-  await pick(page, 'What is looked at', 'What kind of customer they are')
+  await pick(page, 'What is looked at', 'Kind of customer')
   await pick(page, 'Value', 'habitual')
   await expect(size(page)).toBeVisible()
   await tabTo(page, page.getByRole('button', { name: 'Add a condition' }))
   await page.keyboard.press('Enter')
   await page.keyboard.press('Shift+Tab')
-  await pick(page, 'What is looked at', 'In which stage they are', 1)
+  await pick(page, 'What is looked at', 'The stage they are in', 1)
   await pick(page, 'Stage', 'Engagement')
   await page.keyboard.press('Escape')
   await tabTo(page, page.getByRole('button', { name: 'Add a condition' }).last())
@@ -119,6 +124,7 @@ test('stages, facts and accounts have rows of their own, by keys alone', async (
       'Their style is “habitual”, and they are in the stage “engagement”, and of their account it holds that they did payment_failed.',
     ),
   ).toBeVisible()
+  await page.evaluate(() => window.scrollTo(0, 0))
   await look(page, 'segment-rows')
   await page.keyboard.press('Control+Enter')
   await expect(page).toHaveURL(/\/segments\/\d+$/)
@@ -134,7 +140,9 @@ test('a question asks in which stage something happened', async ({ page }) => {
   await page.getByRole('option', { name: 'The stage in which it happened' }).click()
   const asked = () => JSON.parse(new URL(page.url()).searchParams.get('q') ?? '{}').breakdown
   await expect.poll(asked).toEqual({ field: 'stage' })
-  await expect(page.getByText('engagement').first()).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByRole('table').getByText('engagement')).toBeVisible({ timeout: 20_000 })
+  await page.reload()
+  await expect(page.getByRole('table').getByText('engagement')).toBeVisible({ timeout: 20_000 })
   await look(page, 'explore-stage')
 })
 
