@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod keys;
 pub mod lenses;
 pub mod letters;
+pub mod maps;
 pub mod members;
 pub mod open;
 pub mod reach;

@@ -24,6 +24,8 @@ mod jobs;
 mod keys;
 #[path = "suite/letters.rs"]
 mod letters;
+#[path = "suite/maps.rs"]
+mod maps;
 #[path = "suite/races.rs"]
 mod races;
 #[path = "suite/saved.rs"]

@@ -25,6 +25,7 @@ pub mod jobs;
 pub mod keys;
 mod lenses;
 pub mod mail;
+mod maps;
 pub mod me;
 pub mod members;
 pub mod password;
@@ -178,9 +179,16 @@ fn built() -> Builder {
     for add in [arrivals::routes, dead_letters::routes, accounting::routes] {
         builder = add(builder);
     }
-    for add in
-        [keys::routes, saved::routes, lenses::routes, segments::routes, stages::routes, audit::routes, jobs::routes]
-    {
+    for add in [
+        keys::routes,
+        saved::routes,
+        lenses::routes,
+        maps::routes,
+        segments::routes,
+        stages::routes,
+        audit::routes,
+        jobs::routes,
+    ] {
         builder = add(builder);
     }
     for add in [demo::routes, webhooks::routes, deliveries::routes, mail::routes, sign_on::routes] {

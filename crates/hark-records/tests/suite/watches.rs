@@ -115,7 +115,8 @@ async fn nothing_stays_of_who_is_gone(fresh: Fresh) {
 /// Whose moves can be read.
 async fn moves(fresh: &Fresh) -> Vec<u128> {
     let by = fresh.operator().await;
-    let all = fresh.records.segment_changes(by.allow().expect("may"), (0, None), 10).await.expect("listed");
+    let all =
+        fresh.records.segment_changes(by.allow().expect("may"), (Part::After(0), None), 10).await.expect("listed");
     all.iter().map(|change| change.customer.0).collect()
 }
 
@@ -133,7 +134,7 @@ async fn nothing_stays_of_who_was_erased(fresh: Fresh) {
     let gone = [3, 5, 8].map(CustomerKey);
     let (entry, told) = (Entry::done("x", "y"), Bodies { full: "{}".into(), thin: "{}".into() });
     let told = Some(("customer.erased", "msg_erased", &told));
-    let ending = Ending { entry, job: (State::Done, None), told, gone: &gone };
+    let ending = Ending { entry, job: (State::Done, None), told, refused: None, gone: &gone };
     assert!(fresh.records.end_erasure(&by, asked.expect("asked"), ending, 9).await.expect("ended"));
     assert_eq!((moves(&fresh).await, known(&fresh, id).await), (vec![4], vec![2, 4]));
     let sent = fresh.records.deliveries(by.allow().expect("may"), hook, None, 10).await.expect("listed");

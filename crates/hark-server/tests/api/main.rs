@@ -21,6 +21,7 @@ mod forced;
 mod lenses;
 mod letters;
 mod mail;
+mod maps;
 mod masked;
 mod matrix;
 mod merging;

@@ -567,6 +567,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/accounts/{account}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the people of an account stand: their stages and segments.
+         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["account_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/accounts/{account}/timeline": {
         parameters: {
             query?: never;
@@ -2944,6 +2964,7 @@ export interface components {
             members: number;
             /** @description What it is called. Absent without the right to see personal data. */
             name?: string | null;
+            value?: components["schemas"]["WorthView"] | null;
         };
         /** @description A customer in an account. */
         AccountMemberView: {
@@ -4106,6 +4127,49 @@ export interface components {
             /** @description The key of the other customer. */
             other: string;
         };
+        /** @description How many are in a segment. */
+        PeopleInSegment: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description What it is called. `(hidden)` where that tells who somebody is, without the right to see personal data. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many are in it.
+             */
+            people: number;
+        };
+        /** @description How many are in a stage. */
+        PeopleInStage: {
+            /** @description What questions call it. */
+            key: string;
+            /** @description What people call it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many are in it.
+             */
+            people: number;
+        };
+        /** @description Where those stand who are in an account now. */
+        PeopleView: {
+            /** @description Of each the stage: by the key of the customer that of the stage. Who is in none is absent. */
+            by_customer: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description How many were looked at: at most two hundred, the latest to join first.
+             */
+            people: number;
+            /** @description The segments that somebody is in, by name, with how many. */
+            segments: components["schemas"]["PeopleInSegment"][];
+            /** @description The stages of the workspace in their order, with how many are in each. */
+            stages: components["schemas"]["PeopleInStage"][];
+        };
         /** @description A refusal as it is sent (RFC 9457). */
         Problem: {
             /**
@@ -4501,6 +4565,8 @@ export interface components {
             name: string;
             /** @description When that may change although nothing happens, RFC 3339; absent when it cannot. */
             until?: string | null;
+            /** @description Whether entries and exits of this segment are told. */
+            watched: boolean;
             /** @description Why its rule cannot be understood. */
             wrong?: string | null;
         };
@@ -5753,6 +5819,8 @@ export interface operations {
                 cursor?: string;
                 /** @description At most so many, 1 to 200; usually 50. */
                 limit?: number;
+                /** @description Whether to tell what each is worth, which takes longer. */
+                value?: boolean;
             };
             header?: never;
             path: {
@@ -5799,6 +5867,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountView"];
+                };
+            };
+        };
+    };
+    account_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its key. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many stand where. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleView"];
                 };
             };
         };

@@ -7,6 +7,7 @@ import { debug } from './en/debugger'
 import { door } from './en/door'
 import { explore } from './en/explore'
 import { home } from './en/home'
+import { map } from './en/map'
 import { privacy } from './en/privacy'
 import { segments } from './en/segments'
 import { settings } from './en/settings'
@@ -31,6 +32,7 @@ export const en = {
   explore,
   segments,
   dashboards,
+  map,
   debug,
 }
 export type Catalogue = typeof en
