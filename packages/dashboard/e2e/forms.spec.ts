@@ -85,6 +85,21 @@ const FORMS: Form[] = [
     wrong: 'name',
   },
   {
+    name: 'a list of customers',
+    at: '/w/1/segments/',
+    before: async (page) => {
+      const content = { rule: { did: 'task_created' } }
+      const made = await post(page, '/api/v1/workspaces/1/saved/segments', {
+        name: `Makers ${Date.now()}`,
+        content,
+      })
+      return String(made.body.id)
+    },
+    open: press('Keep as a list'),
+    typed: { name: '' },
+    wrong: 'name',
+  },
+  {
     name: 'a dashboard',
     at: '/w/1/dashboards',
     open: press('New dashboard'),

@@ -275,6 +275,22 @@ test('segments, their rules, and how a customer stands with them', async ({ page
   await open(page, `customers?segment=${encodeURIComponent(EVIL.slice(0, 100))}`)
 })
 
+test('stages, their rules, and what another order would move', async ({ page }) => {
+  await open(page, 'settings/stages')
+  await stands(page)
+  await page
+    .getByRole('button', { name: /^Change the rule/ })
+    .last()
+    .click()
+  await harmless(page)
+  await page
+    .getByRole('button', { name: /^Move .* down$/ })
+    .first()
+    .click()
+  await expect(page.getByRole('heading', { name: 'What this change would move' })).toBeVisible()
+  await harmless(page)
+})
+
 test('accounts, their members, and the lenses that somebody saved', async ({ page }) => {
   await open(page, 'accounts')
   await stands(page)

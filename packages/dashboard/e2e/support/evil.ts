@@ -92,6 +92,13 @@ export async function fill({ pages, secret, owner, issuer, told }: Place) {
       description: EVIL,
       content: { rule },
     })
+  await put('PUT', '/stages', {
+    version: 0,
+    stages: [
+      { key: 'come', name: EVIL.slice(0, 100), rule: [] },
+      { key: evil(1).slice(0, 100), name: evil(2).slice(0, 100), rule: { did: evil(1) } },
+    ],
+  })
   await put('POST', '/saved/lenses', {
     name: EVIL.slice(0, 100),
     description: EVIL,
