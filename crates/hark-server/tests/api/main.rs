@@ -6,6 +6,7 @@ mod again;
 mod arrivals;
 mod authority;
 mod bodies;
+mod canary;
 mod codes;
 mod customers;
 mod dead_letters;

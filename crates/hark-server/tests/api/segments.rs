@@ -212,6 +212,8 @@ async fn stages_can_be_said_and_each_customer_stands_in_one() {
         "{ann}"
     );
     assert_eq!(ann["history"][1]["event"], json!("exported"));
+    let named = json!({"key": "user", "name": "User", "rule": {"did": "exported"}});
+    assert_eq!((ann["stages"].as_array().unwrap().len(), &ann["stages"][1]), (3, &named), "and what they are called");
     // Questions know them.
     let question =
         json!({"question": "trend", "measure": "customers", "event": "exported", "breakdown": {"field": "stage"}});
@@ -219,6 +221,17 @@ async fn stages_can_be_said_and_each_customer_stands_in_one() {
     assert!(rows.contains("\"user\"") && rows.contains("\"fan\""), "{rows}");
     let size = world.post(&analyst, "/segments/preview", json!({"rule": {"stage": "user"}})).await;
     assert_eq!(size.json()["size"], json!(1));
+    // What another list would change is said before it is saved.
+    let other = json!([{"key": "visitor", "rule": []}, {"key": "fan", "rule": {"did": "exported"}}]);
+    let would = world.post(&analyst, "/stages/preview", json!({"stages": other})).await.json();
+    let expected = json!({"customers": 3, "none": 0, "moves": [{"from": "user", "to": "fan", "customers": 1}],
+        "stages": [{"key": "visitor", "customers": 1}, {"key": "fan", "customers": 2}]});
+    assert_eq!(would, expected);
+    let same = world.post(&analyst, "/stages/preview", json!({"stages": stages})).await.json();
+    assert_eq!(same["moves"], json!([]), "the list that is there");
+    let odd = json!({"stages": [{"key": "a", "rule": {"stage": "a"}}]});
+    let odd = world.post(&analyst, "/stages/preview", odd).await;
+    assert_eq!((odd.status, odd.json()["place"].clone()), (422, json!("/stages/0/rule/stage")));
     // A segment that a stage names is held; what makes nonsense is refused at its place.
     let heavy = world.read(&analyst, "/segments").await["segments"][0]["id"].as_i64().unwrap();
     let (status, body) = act(&world, &analyst, "DELETE", heavy, "").await;
@@ -229,4 +242,34 @@ async fn stages_can_be_said_and_each_customer_stands_in_one() {
     assert_eq!((&facts[0]["fact"], &facts[0]["value"]), (&json!("experience"), &json!("new")), "{facts}");
     assert_eq!(put(json!({"version": 1, "stages": null})).await.0, 204, "those that every workspace has");
     assert_eq!(world.read(&analyst, "/stages").await["version"], json!(0));
+}
+
+#[tokio::test]
+async fn the_members_of_a_segment_leave_as_a_file_in_one_walk_and_that_is_noted() {
+    let (world, analyst) = shop().await;
+    let seeing = world.member(Role::Admin, true).await;
+    world.send(json!([identify("u-ann", 60, json!({"name": "=Ann, \"A\""}))])).await;
+    saved(&world, &analyst, "exporters", exporters(1)).await;
+    let list = world.read(&seeing, "/segments").await;
+    let (segment, size) = (list["segments"][0]["id"].clone(), list["segments"][0]["size"].as_u64().unwrap());
+    let path = format!("/segments/{segment}/export");
+    let file = world.get(&seeing, &path).await.text();
+    let lines: Vec<&str> = file.split_terminator("\r\n").collect();
+    assert_eq!((lines[0], lines.len() as u64), ("Customer,Id,Key", size + 1), "{file}");
+    let key = world.read(&seeing, "/customers?search=u-ann").await["items"][0]["key"].as_str().unwrap().to_owned();
+    assert!(lines.contains(&format!("\"'=Ann, \"\"A\"\"\",u-ann,{key}").as_str()), "{file}");
+    let blind = world.member(Role::Analyst, false).await;
+    let masked = world.get(&blind, &path).await.text();
+    assert!(!masked.contains("u-ann") && masked.contains(&key), "{masked}");
+    let owner = world.member(Role::Owner, true).await;
+    let noted = world.read(&owner, "/audit").await.to_string();
+    assert_eq!(noted.matches("segment.export").count(), 2, "{noted}");
+    // A rule that tells who somebody is tells it of each line.
+    let reachable = json!({"trait": "name", "contains": "Ann"});
+    saved(&world, &seeing, "reachable", reachable).await;
+    let list = world.read(&seeing, "/segments").await;
+    let hidden = list["segments"].as_array().unwrap().iter().find(|one| one["name"] == "reachable").unwrap();
+    let hidden = world.get(&blind, &format!("/segments/{}/export", hidden["id"])).await;
+    assert_eq!((hidden.status, &hidden.json()["code"]), (403, &json!("personal_data")));
+    assert_eq!(world.get(&seeing, "/segments/999/export").await.status, 404);
 }

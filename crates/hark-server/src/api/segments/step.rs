@@ -7,12 +7,15 @@ use super::super::caller::Caller;
 use crate::edge::Problem;
 use crate::library;
 use crate::serve::Server;
+use hark_model::Micros;
 use hark_query::calendar::{Weekday, Zone};
 use hark_query::segment::{self, Library, Rules};
 use hark_query::spec::Defaults;
 use hark_query::stage;
+use hark_records::access::Save;
 use hark_records::saved::{Draft, Saved};
 use hark_records::segments::{Around, Step};
+use hark_records::{Allowed, Records};
 use hyper::StatusCode;
 use serde_json::Value;
 use std::sync::Arc;
@@ -25,8 +28,21 @@ const NAMED: usize = 3;
 pub(in super::super) async fn add(server: &Arc<Server>, caller: &Caller, draft: &Draft) -> Result<Saved, Problem> {
     let rule = draft_rule(draft)?;
     super::no_probes(server, caller, "/content/rule", &rule).await?;
+    let added = save(&server.state.records, caller.may()?, draft, (server.state.clock)()).await?;
+    server.watches.notify_one();
+    Ok(added)
+}
+
+/// Saves a new segment for whoever may, if it stands beside the others.
+pub(crate) async fn save(
+    records: &Records,
+    by: Allowed<'_, Save>,
+    draft: &Draft,
+    now: Micros,
+) -> Result<Saved, Problem> {
+    let rule = draft_rule(draft)?;
     let fits = |around: &Around| fits(around, &draft.name, &rule);
-    take(server, caller, Step::Add(draft), fits).await?.ok_or_else(super::super::problem::broken)
+    records.step_segment(by, Step::Add(draft), now, fits).await??.ok_or_else(super::super::problem::broken)
 }
 
 /// Saves a change of the version that was seen.
