@@ -12,7 +12,7 @@ use hark_records::{KeyKind, Records, Role};
 use hark_testkit::random::Random;
 use hark_testkit::{oracle, specs, timelines};
 use hark_timeline::memory::MemoryEvent;
-use hark_timeline::{BatchBuilder, EventSource};
+use hark_timeline::BatchBuilder;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
