@@ -106,7 +106,8 @@ mod tests {
     #[test]
     fn ids_leave_lists_and_nothing_else() {
         let ids = ["u1".to_owned(), "d1".to_owned()];
-        let without = |content: Value| without_listed(&content.to_string(), &ids).map(|left| left.parse().unwrap());
+        let without =
+            |content: Value| without_listed(&content.to_string(), &ids).map(|left| left.parse().expect("JSON"));
         let rule =
             |list: Value| json!({"rule": [{"not": {"any": [{"listed": list}, {"listed": ["d1"]}]}}, {"did": "u1"}]});
         let left = json!({"rule": [{"not": {"any": [{"listed": ["u2"]}, {"listed": []}]}}, {"did": "u1"}]});
