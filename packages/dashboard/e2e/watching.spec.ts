@@ -160,6 +160,7 @@ test('a list is made of today’s members, of those behind a number, and of a fi
   await look(page, 'segment-list-make')
   await form.getByLabel('Name', { exact: true }).fill('Planners of today')
   await form.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('link', { name: 'Open “Planners of today”' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Planners of today')
   await expect(said).toContainText(`${count} of `)
   await expect(page.getByText(`They are one of ${count} listed customers.`)).toBeVisible()
@@ -167,7 +168,6 @@ test('a list is made of today’s members, of those behind a number, and of a fi
   await expect(page.getByText(`${count} ids on the list`)).toBeVisible()
   const ids = (await page.getByLabel('Ids', { exact: true }).inputValue()).split('\n')
   expect(ids).toHaveLength(count)
-  await look(page, 'segment-list')
   // The same people from a column of a file.
   await page.goto(`${pages()}/w/1/segments/new`)
   await page.getByLabel('Name', { exact: true }).fill('From a file')
@@ -199,6 +199,8 @@ test('a list is made of today’s members, of those behind a number, and of a fi
   const naming = page.getByRole('dialog').filter({ hasText: 'of this moment' })
   await naming.getByLabel('Name', { exact: true }).fill('Behind a number')
   await naming.getByRole('button', { name: 'Save' }).click()
+  // One stays where the number is, and goes there when one wants to.
+  await drawer.getByRole('link', { name: 'Open “Behind a number”' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Behind a number')
   await expect(page.getByText(/^They are one of \d+ listed customers\.$/)).toBeVisible()
 })

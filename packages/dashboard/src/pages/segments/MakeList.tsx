@@ -1,11 +1,10 @@
 // Who is this now, kept as a list that nothing they do changes? Asked for its name, then saved as a segment.
 import { Button, Modal, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { ListPlus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Problem } from '@/api/problem'
-import { closeDrawer } from '@/app/drawer'
 import { say } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
@@ -27,8 +26,9 @@ interface Parts {
 
 /** Ids are personal data: without the right to them there is nothing to make a list of. */
 export function MakeList(parts: Parts) {
-  const { can } = useWorkspace()
+  const { id, can } = useWorkspace()
   const [asking, setAsking] = useState(false)
+  const [made, setMade] = useState<{ id: number; name: string }>()
   if (!can('Save') || !can('SeeCustomers') || !can('PersonalData')) return null
   return (
     <>
@@ -40,31 +40,40 @@ export function MakeList(parts: Parts) {
       >
         {words.make}
       </Button>
+      {made && (
+        <Link
+          to="/w/$workspace/segments/$segment"
+          params={{ workspace: String(id), segment: String(made.id) }}
+        >
+          {words.open(made.name)}
+        </Link>
+      )}
       <Modal
         opened={asking}
         onClose={() => setAsking(false)}
         title={words.makeTitle}
         closeButtonProps={{ 'aria-label': text.shell.close }}
       >
-        <Form {...parts} onClose={() => setAsking(false)} />
+        <Form {...parts} onMade={setMade} onClose={() => setAsking(false)} />
       </Modal>
     </>
   )
 }
 
-function Form({ size, name, asked, onClose }: Parts & { onClose: () => void }) {
+interface FormParts extends Parts {
+  onMade: (list: { id: number; name: string }) => void
+  onClose: () => void
+}
+
+/** One stays where one is: what one looked at led to the list. */
+function Form({ size, name, asked, onMade, onClose }: FormParts) {
   const { id } = useWorkspace()
-  const navigate = useNavigate()
   const fields = useFields({ name })
   const { refuse, values } = fields
   const saving = useSavingSegment((segment, draft) => {
     onClose()
-    closeDrawer()
+    onMade({ id: segment, name: draft.name })
     say(text.segments.form.saved(draft.name))
-    void navigate({
-      to: '/w/$workspace/segments/$segment',
-      params: { workspace: String(id), segment: String(segment) },
-    })
   })
   const making = useMutation({
     mutationFn: async () => {

@@ -52,7 +52,12 @@ export function Moves({ one, watched }: { one: Segment; watched: boolean }) {
       {found.isSuccess && moves.length === 0 && <p className={css.quiet}>{words.none}</p>}
       <ul className={css.moves}>
         {moves.map((move) => (
-          <Moved key={`${move.customer} ${move.at} ${move.entered}`} one={one} move={move} />
+          <Moved
+            key={`${move.customer} ${move.at} ${move.entered}`}
+            one={one}
+            move={move}
+            latest={moves.find((other) => other.customer === move.customer)?.at ?? move.at}
+          />
         ))}
       </ul>
       <More of={found}>{words.more}</More>
@@ -60,7 +65,14 @@ export function Moves({ one, watched }: { one: Segment; watched: boolean }) {
   )
 }
 
-function Moved({ one, move }: { one: Segment; move: Move }) {
+interface Of {
+  one: Segment
+  move: Move
+  /** When they moved last: how they stood before that is over. */
+  latest: string
+}
+
+function Moved({ one, move, latest }: Of) {
   const { id } = useWorkspace()
   const { called, customer, entered } = move
   const Sign = entered ? LogIn : LogOut
@@ -86,16 +98,21 @@ function Moved({ one, move }: { one: Segment; move: Move }) {
           )}{' '}
           {entered ? words.entered : words.left} <Moment at={move.at} />
         </p>
-        {called != null && <Why one={one} move={move} />}
+        {called != null && <Why one={one} move={move} latest={latest} />}
       </div>
     </li>
   )
 }
 
 /** Why they are in it or not, as it stands now: what happened since may have moved them again. */
-function Why({ one, move }: { one: Segment; move: Move }) {
+function Why({ one, move, latest }: Of) {
   const { id, timezone } = useWorkspace()
-  const found = useQuery({ ...standingsQuery(id, move.customer), meta: { quiet: true } })
+  const asked = standingsQuery(id, move.customer)
+  const found = useQuery({
+    ...asked,
+    queryKey: [...asked.queryKey, latest] as unknown as typeof asked.queryKey,
+    meta: { quiet: true },
+  })
   const saved = useQuery(savedSegmentsQuery(id))
   // The line is there from the beginning, so that nothing jumps.
   if (found.isPending || saved.isPending) return <p className={css.quiet}>…</p>

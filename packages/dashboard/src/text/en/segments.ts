@@ -121,6 +121,7 @@ export const segments = {
   list: {
     make: 'Keep as a list',
     named: (of: string) => `${of}, a list`,
+    open: (name: string) => `Open “${name}”`,
     makeTitle: 'Keep these customers as a list?',
     makeBody: (n: number) =>
       `${customers(n)} of this moment become a segment of their own. Nothing that anybody does later changes who is on it.`,
