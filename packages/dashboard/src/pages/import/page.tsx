@@ -14,7 +14,7 @@ import ui from '@/ui/ui.module.css'
 import { Columns } from './Columns'
 import css from './import.module.css'
 import { Outcome } from './Outcome'
-import { type Part, partsOf, textOf, type Wrong } from './parts'
+import { headerOf, type Part, partsOf, textOf, type Wrong } from './parts'
 import { bring, type Kind, preview, type Summary, type Wishes } from './run'
 
 const words = text.importing
@@ -124,12 +124,16 @@ function One({ kind, table }: { kind: Kind; table: Table }) {
   }
   const found = looking.data
   const all = table.parts.length
-  const lasting = useMemo(() => found?.sum.columns ?? [], [found])
+  // What the server refuses whole, for want of a currency or an id, is put right at the columns as they stand in the file.
+  const lasting = useMemo(
+    () => found?.sum.columns ?? headerOf(table.parts[0]).map((column) => ({ column, taken_as: '' })),
+    [found, table],
+  )
   const stopped = bringing.error && (progress?.done ?? 0) > 0
   if (bringing.data) return <Outcome of={bringing.data} kind={kind} kept />
   return (
     <>
-      {(lasting.length > 0 || Object.keys(wishes).length > 0) && (
+      {(found !== undefined || looking.isError) && (
         <Section title={words.columns.title} lead={words.columns.lead}>
           <Columns
             kind={kind}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { partsOf, textOf } from './parts'
+import { headerOf, partsOf, textOf } from './parts'
 import { added, asText, NOTHING, unsettled } from './run'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -80,4 +80,13 @@ it('a column that two parts take differently is text in all', () => {
   expect(unsettled([part('a number'), part('a number')])).toEqual([])
   expect(unsettled([part('a number'), part('a number'), part('text')])).toEqual(['n'])
   expect(asText({ text: ['m'] }, ['n', 'm'])).toEqual({ text: ['m', 'n'] })
+})
+
+it('tells the names in the first line, whatever parts them', () => {
+  const names = (csv: string) => headerOf({ csv, rows: 0, lines: 0 })
+  expect(names('id,contract value\n1,2\n')).toEqual(['id', 'contract value'])
+  expect(names('"id";"a, ""b""";mrr\r\n')).toEqual(['id', 'a, "b"', 'mrr'])
+  expect(names('id|plan')).toEqual(['id', 'plan'])
+  expect(names('id\tplan\n')).toEqual(['id', 'plan'])
+  expect(headerOf(undefined)).toEqual([])
 })

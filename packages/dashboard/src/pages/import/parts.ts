@@ -93,3 +93,22 @@ export function partsOf(text: string, most = PART_BYTES): Part[] {
   close()
   return header && parts.length === 0 ? [{ csv: header.text, rows: 0, lines: 0 }] : parts
 }
+
+/** The names in the first line, for a table that the server could not settle yet. */
+export function headerOf(part: Part | undefined): string[] {
+  const line = part?.csv.split(/\r\n|\r|\n/)[0] ?? ''
+  const [delimiter = ','] = [',', ';', '\t', '|'].sort((a, b) => line.split(b).length - line.split(a).length)
+  const cells =
+    line.match(
+      new RegExp(`(?:^|\\${delimiter})("(?:[^"]|"")*"|[^${delimiter === '|' ? '\\|' : delimiter}]*)`, 'g'),
+    ) ?? []
+  const bare = (cell: string, at: number) =>
+    (at > 0 || cell.startsWith(delimiter) ? cell.slice(1) : cell).trim()
+  return cells
+    .map((cell, at) =>
+      bare(cell, at)
+        .replace(/^"([^]*)"$/, '$1')
+        .replaceAll('""', '"'),
+    )
+    .filter(Boolean)
+}

@@ -37,6 +37,7 @@ export const importing = {
     changeOne: (name: string) => `What the column ${name} is`,
     guessed: 'as it was understood',
     as: {
+      '': 'Not settled yet',
       "the customer's id": 'Who it is: their id',
       "the account's id": 'Which account: its id',
       "the customer's e-mail address": 'Their e-mail address',
