@@ -20,6 +20,7 @@ pub mod lenses;
 pub mod letters;
 pub mod members;
 pub mod open;
+pub mod privacy;
 pub mod reach;
 mod refusals;
 pub mod saved;

@@ -115,7 +115,8 @@ async fn nothing_stays_of_who_is_gone(fresh: Fresh) {
 /// Whose moves can be read.
 async fn moves(fresh: &Fresh) -> Vec<u128> {
     let by = fresh.operator().await;
-    let all = fresh.records.segment_changes(by.allow().expect("may"), (Part::After(0), None), 10).await.expect("listed");
+    let all =
+        fresh.records.segment_changes(by.allow().expect("may"), (Part::After(0), None), 10).await.expect("listed");
     all.iter().map(|change| change.customer.0).collect()
 }
 

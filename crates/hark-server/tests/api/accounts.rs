@@ -75,7 +75,8 @@ async fn accounts_are_listed_by_when_they_were_seen_and_found_by_words() {
 #[tokio::test]
 async fn an_account_says_where_its_people_stand_and_what_it_is_worth() {
     let world = company().await;
-    let order = |id: &str, minute: u32, cents: u32| track(id, "order", minute, json!({"value": cents, "currency": "EUR"}));
+    let order =
+        |id: &str, minute: u32, cents: u32| track(id, "order", minute, json!({"value": cents, "currency": "EUR"}));
     let robot = json!({"type": "track", "event": "order", "userId": "u-ann", "timestamp": "2024-01-03T00:12:00Z",
         "properties": {"value": 7, "currency": "EUR"}, "context": {"userAgent": "Googlebot/2.1"}});
     world.send(json!([order("u-ann", 10, 100), order("u-ann", 11, 250), order("u-cyd", 12, 40), robot])).await;
@@ -101,7 +102,8 @@ async fn an_account_says_where_its_people_stand_and_what_it_is_worth() {
     assert_eq!(stages, expected.iter().map(|(key, n)| (key, n)).collect::<Vec<_>>(), "{people}");
     let ann = world.read(&analyst, "/customers?search=ann").await["items"][0]["key"].clone();
     assert_eq!(people["by_customer"], json!({ann.as_str().unwrap(): "engagement"}), "who left is not of its people");
-    let lookers: Vec<_> = people["segments"].as_array().unwrap().iter().map(|one| (&one["name"], &one["people"])).collect();
+    let lookers: Vec<_> =
+        people["segments"].as_array().unwrap().iter().map(|one| (&one["name"], &one["people"])).collect();
     assert_eq!((people["people"].as_u64(), lookers), (Some(1), vec![(&json!("Lookers"), &json!(1))]));
     assert_eq!(world.get(&analyst, &format!("/accounts/{}/people", "0".repeat(32))).await.status, 404);
     assert_eq!(world.get(&analyst, "/accounts?value=maybe").await.status, 422);

@@ -90,7 +90,7 @@ fn the_committed_description_is_that_of_the_handlers() {
         std::fs::write(file, &now).expect("written");
     }
     let committed = std::fs::read_to_string(file).unwrap_or_default();
-    assert!(now.contains("\"request_id\"") && now.len() < 500_000, "each refusal stands in one place");
+    assert!(now.contains("\"request_id\"") && now.len() < 550_000, "each refusal stands in one place");
     let same = committed == now;
     assert!(same, "docs/openapi.json is stale: HARK_WRITE=1 cargo test -p hark-server --test api committed");
 }
