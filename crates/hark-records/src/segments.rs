@@ -31,7 +31,7 @@ pub struct Around {
     pub own: Option<Saved>,
     /// All other segments, by name.
     pub others: Vec<Saved>,
-    /// Saved questions and dashboards, which may call it by its name.
+    /// Saved questions, dashboards and maps, which may call it by its name.
     pub callers: Vec<Saved>,
     /// The list of stages; none when the workspace never said which it has.
     pub stages: Option<Saved>,
@@ -45,6 +45,9 @@ pub struct Named {
     /// The list of stages; none when the workspace never said which it has.
     pub stages: Option<Saved>,
 }
+
+/// What stands around a segment: all that may call it by its name.
+const CALLERS: [Kind; 5] = [Kind::Segment, Kind::Stages, Kind::Question, Kind::Dashboard, Kind::Map];
 
 /// What the list of stages is called where everything saved has a name.
 const STAGES: &str = "stages";
@@ -151,7 +154,7 @@ async fn look(step: &DatabaseTransaction, workspace: i64, what: Option<Step<'_>>
         None => None,
     };
     let mut around = Around { own, ..Around::default() };
-    for (kind, one) in all(step, workspace, &[Kind::Segment, Kind::Stages, Kind::Question, Kind::Dashboard]).await? {
+    for (kind, one) in all(step, workspace, &CALLERS).await? {
         match kind.as_str() {
             "segment" if Some(one.id) == id => {}
             "segment" => around.others.push(one),

@@ -90,7 +90,8 @@ fn the_committed_description_is_that_of_the_handlers() {
         std::fs::write(file, &now).expect("written");
     }
     let committed = std::fs::read_to_string(file).unwrap_or_default();
-    assert!(now.contains("\"request_id\"") && now.len() < 550_000, "each refusal stands in one place");
+    let operations = now.matches("\"operationId\"").count();
+    assert!(now.contains("\"request_id\"") && now.len() < operations * 3_500, "each refusal stands in one place");
     let same = committed == now;
     assert!(same, "docs/openapi.json is stale: HARK_WRITE=1 cargo test -p hark-server --test api committed");
 }
