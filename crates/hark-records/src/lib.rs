@@ -22,6 +22,7 @@ mod lists;
 pub mod maps;
 pub mod members;
 pub mod open;
+pub mod privacy;
 pub mod reach;
 mod refusals;
 pub mod saved;

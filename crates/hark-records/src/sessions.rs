@@ -183,6 +183,7 @@ impl Records {
         let over = begun.filter(crate::tokens::row::Column::Expires.lt(now));
         over.exec(&self.database).await.map_err(&failed)?;
         self.sweep_throttles(now).await?;
+        self.sweep_privacy(now).await?;
         self.sweep_idempotency(now).await
     }
 }

@@ -45,6 +45,11 @@ pub(crate) fn of(named: &Named) -> Library {
     with(segments, stages(named.stages.as_ref()))
 }
 
+/// All of a workspace.
+pub(crate) async fn all(records: &Records, workspace: WorkspaceId) -> hark_records::Result<Arc<Library>> {
+    Ok(Arc::new(of(&records.rules_of(workspace).await?)))
+}
+
 /// Those that a question may name; none are read for one that names none.
 pub(crate) async fn wanted(
     records: &Records,

@@ -6,6 +6,7 @@
 pub mod erasure;
 pub mod letter;
 pub mod mail;
+pub mod privacy;
 pub mod webhook;
 
 use crate::api::problem::sentence;
@@ -156,6 +157,7 @@ impl Work {
             "mail" => mail::send(self, job).await,
             "webhook" => webhook::send(self, job).await,
             hark_records::erasures::KIND => erasure::settle(self, job).await,
+            hark_records::privacy::KIND => privacy::make(self, job).await,
             // A newer server may know it.
             other => {
                 let why = format!("No worker of this server knows how to do `{other}`. Hint: a newer Hark may.");

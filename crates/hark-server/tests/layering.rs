@@ -74,7 +74,10 @@ const NO_PERMIT: &[(&[&str], &[&str])] = &[
     (&["operator", "claim_link", "demo_link", "has_demo_owner", "are_a_file", "copy_to", "damage"], &["cli/"]),
     (&["erased"], &["cli/erased_again.rs"]),
     // Of Hark's own work.
-    (&["for_job", "lease_job", "finish_job", "add_job", "next_due", "forget_jobs", "sweep"], &["work.rs", "work/"]),
+    (
+        &["for_job", "lease_job", "finish_job", "add_job", "next_due", "forget_jobs", "sweep", "sweep_privacy"],
+        &["work.rs", "work/"],
+    ),
     (&["free_lane", "let_others_first", "hold_webhook"], &["work.rs", "work/"]),
     (&["to_deliver", "note_delivery", "answerable", "reset_link", "invitation_letter"], &["work/"]),
     (&["secret_for_use"], &["work/", "api/sign_on.rs"]),

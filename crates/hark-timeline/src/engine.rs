@@ -2,6 +2,7 @@
 
 mod beside;
 pub(crate) mod core;
+mod erasing;
 pub(crate) mod foreign;
 mod linking;
 mod mend;
@@ -18,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::inbox::{Inbox, codec, lock};
 use crate::source::EventSource;
 use crate::{dead_letters, drain};
-use hark_model::{Accounting, CustomerKey, DeadLetter, Event, Micros, Population};
+use hark_model::{Accounting, CustomerKey, DeadLetter, Event, Micros};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -306,22 +307,6 @@ impl Engine {
     pub fn wait_for_change(&self, after: u64, patience: Duration) -> u64 {
         self.core.pulse.wait_for_drain(after, patience);
         self.core.pulse.drains()
-    }
-
-    /// Removes every byte of a customer (all linked ids) and refuses their ids from now on.
-    pub fn erase(&self, workspace: WorkspaceId, population: Population, id: &str) -> Result<Erasure> {
-        self.core.erase(workspace, population, id)
-    }
-
-    /// The ids that were erased and are refused.
-    pub fn erased(&self) -> Result<Erased> {
-        crate::erased::refused(&lock(&self.core.read))
-    }
-
-    /// Those who were erased since the folder was what it is now: an older copy lies in its place. They are found by the list that
-    /// stays beside it, and by what the caller knows. Ask before anybody reads.
-    pub fn erased_since(&self, also: Erased) -> Result<ErasedSince> {
-        ErasedSince::of(self.core.clone(), also)
     }
 
     /// Merges all segments into one layer. Background compaction does this in small steps.

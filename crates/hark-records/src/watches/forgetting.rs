@@ -6,7 +6,7 @@
 use super::{Changes, Members, ROWS, Watches, bytes, key, row};
 use crate::error::{self, Result};
 use crate::saved::{Kind, row as saved};
-use crate::{Records, WorkspaceId, deliveries, transaction};
+use crate::{Records, WorkspaceId, deliveries, privacy, transaction};
 use hark_model::{CustomerKey, Micros};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
@@ -64,6 +64,7 @@ pub(crate) async fn forget_customers(
         let changes = changes.filter(row::change::Column::Customer.is_in(theirs())).exec(step);
         changes.await.map_err(error::from("forget who entered and left"))?;
     }
+    privacy::forget(step, workspace, gone).await?;
     deliveries::told::forget(step, workspace, gone).await
 }
 

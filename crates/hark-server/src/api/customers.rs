@@ -1,6 +1,6 @@
 //! Who are our customers, and what did one of them do?
 
-mod identities;
+pub(super) mod identities;
 mod joining;
 pub(super) mod part;
 pub(super) mod traits;

@@ -1,5 +1,9 @@
 //! What must a customer get when they ask what we know, or ask to be forgotten?
 
+pub(crate) mod archive;
+mod requests;
+mod tar;
+
 use super::Builder;
 use super::caller::Caller;
 use super::customers::part::Part;
@@ -27,7 +31,7 @@ use utoipa_axum::routes;
 const EXPORTED_MAX: usize = 1_000;
 
 pub(super) fn routes(builder: Builder) -> Builder {
-    builder
+    requests::routes(builder)
         .add(Policy::Right(Right::HandlePrivacy), routes!(erase_customer))
         .add(Policy::Right(Right::HandlePrivacy), routes!(export_customer))
 }

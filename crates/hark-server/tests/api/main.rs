@@ -3,6 +3,7 @@
 
 mod accounts;
 mod again;
+mod archives;
 mod arrivals;
 mod authority;
 mod bodies;

@@ -46,7 +46,10 @@ async fn ask(hark: &Hark, browser: &Browser, (operation, kind): &(Operation, &st
 const NO_WORKSPACE: &str = "This workspace does not exist.";
 
 /// Needs the right to personal data beside that of its policy.
-const PERSONAL: [&str; 1] = ["/api/v1/workspaces/{workspace}/customers/{customer}/export"];
+const PERSONAL: [&str; 2] = [
+    "/api/v1/workspaces/{workspace}/customers/{customer}/export",
+    "/api/v1/workspaces/{workspace}/privacy/requests/{request}/archive",
+];
 
 #[tokio::test]
 async fn every_route_knows_whom_it_lets_in() {

@@ -147,7 +147,7 @@ fn an_older_catalogue_put_back_by_hand_is_found_out_by_the_list_beside_it() {
     assert_eq!((list.lines().count(), list.contains("canary")), (2, false), "{list}");
     // A line that was cut off, one of another origin, and no lines at all do no harm.
     let other = list.replacen(&list[..8], "00000000", 1);
-    std::fs::write(data.join(LIST), format!("{}{list}1 2 3\nx\n{}", &other[..70], &list[..50])).expect("written");
+    std::fs::write(data.join(LIST), format!("{other}{list}1 2 3\nx\n{}", &list[..50])).expect("written");
     let back = dir.path().join("back");
     engine::restore(&copy, &back, None).expect("restored");
     std::fs::copy(data.join(LIST), back.join(LIST)).expect("copied");

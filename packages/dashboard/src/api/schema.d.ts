@@ -1578,6 +1578,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/privacy/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The requests of customers for what is known of them, the latest first; at most 200, of the last 30 days.
+         * @description Who may: whoever has the right to handle privacy requests (admin, owner).
+         */
+        get: operations["list_requests"];
+        put?: never;
+        /**
+         * Asks for an archive of all that is known of a customer, or of what they may take elsewhere.
+         * @description It is made in the background, is there for a week, and goes with the customer when they are erased. docs/privacy.md says what is in
+         *     it. Needs the right to see personal data as well.
+         *
+         *     Who may: whoever has the right to handle privacy requests (admin, owner).
+         */
+        post: operations["ask_for_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/privacy/requests/{request}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The archive of a request: a `.tar.gz`. Each download is written down.
+         * @description Needs the right to see personal data as well. Not found before it is made and after it expired.
+         *
+         *     Who may: whoever has the right to handle privacy requests (admin, owner).
+         */
+        get: operations["download_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/query": {
         parameters: {
             query?: never;
@@ -4200,6 +4249,13 @@ export interface components {
             /** @description Who is in it, or was and went on. Personal values read `(hidden)` without the right to see them. */
             rule: unknown;
         };
+        /** @description A request of a customer. */
+        NewArchive: {
+            /** @description Their key. */
+            customer: string;
+            /** @description What they ask for. */
+            type: components["schemas"]["RequestKind"];
+        };
         /** @description Somebody to invite. */
         NewInvitation: {
             /** @description Where the invitation goes. */
@@ -4506,6 +4562,40 @@ export interface components {
              * @description Stored now.
              */
             replayed: number;
+        };
+        /**
+         * @description What a customer may ask for.
+         * @enum {string}
+         */
+        RequestKind: "access" | "portability";
+        /** @description A request as it stands. */
+        RequestView: {
+            /** @description When it was asked for, RFC 3339. */
+            asked: string;
+            /** @description By whom, as the audit log writes it. */
+            asked_by: string;
+            /**
+             * Format: int64
+             * @description Bytes of the archive.
+             */
+            bytes?: number | null;
+            /** @description The customer's key when it was asked for. */
+            customer: string;
+            /** @description Why there is none. */
+            error?: string | null;
+            /** @description Until when the archive is there, RFC 3339. */
+            expires?: string | null;
+            /** @description When it ended, RFC 3339. */
+            finished?: string | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description `waiting`, `ready`, `expired` or `failed`. */
+            state: string;
+            /** @description `access` or `portability`. */
+            type: string;
         };
         /** @description How a key is to be replaced. */
         Rotation: {
@@ -7899,6 +7989,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+        };
+    };
+    list_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The requests. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"][];
+                };
+            };
+        };
+    };
+    ask_for_archive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "customer": "0123456789abcdef0123456789abcdef",
+                 *       "type": "access"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewArchive"];
+            };
+        };
+        responses: {
+            /** @description It will be made. */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"];
+                };
+            };
+        };
+    };
+    download_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                request: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/gzip": number[];
                 };
             };
         };

@@ -21,7 +21,7 @@ const TOLD_MAX: usize = 1_000;
 
 /// The ids of a customer, and what ties them.
 #[derive(Serialize, ToSchema)]
-pub(super) struct IdentitiesView {
+pub(crate) struct IdentitiesView {
     /// The customer's key now.
     key: String,
     /// At most a thousand ids, the one that stands for them first.

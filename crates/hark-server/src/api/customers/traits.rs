@@ -156,7 +156,7 @@ pub(super) async fn list_traits(
 
 /// To what a customer agreed.
 #[derive(Serialize, ToSchema)]
-pub(super) struct ConsentView {
+pub(crate) struct ConsentView {
     /// What it is about, in small letters, such as `analytics` or `marketing`.
     purpose: String,
     /// `granted`, `denied`, or `unknown` when nothing was said or what was said was taken back.
@@ -180,7 +180,7 @@ pub(super) struct ConsentView {
     changes: u64,
 }
 
-fn consent_view(context: &Asked<'_>, consent: consent::Consent, sight: Sight) -> ConsentView {
+pub(crate) fn consent_view(context: &Asked<'_>, consent: consent::Consent, sight: Sight) -> ConsentView {
     let consent::Consent { purpose, state, said, changes } = consent;
     let masked = sight.is_masked();
     let mut view = ConsentView {

@@ -32,6 +32,7 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("ask_question", r#"{"question": "trend", "event": "order placed", "range": {"last": "30d"}}"#),
     ("preview_facts", r#"{"csv": "email,plan,mrr\nann@example.com,pro,49.00\n", "columns": {"currency": "EUR"}}"#),
     ("import_facts", r#"{"csv": "email,plan,mrr\nann@example.com,pro,49.00\n", "columns": {"currency": "EUR"}}"#),
+    ("ask_for_archive", r#"{"type": "access", "customer": "0123456789abcdef0123456789abcdef"}"#),
     ("replay_dead_letters", r#"{"ids": [1, 2]}"#),
     ("create_key", r#"{"kind": "write", "label": "shop.example.com"}"#),
     ("rotate_key", r#"{"overlap_hours": 24}"#),

@@ -4,8 +4,10 @@ use super::{ask, person, said};
 use crate::support::{Answer, NOW, SERVER_KEY};
 use crate::world::{World, join, track};
 use crate::{Browser, elsewhere};
+use hark_model::CustomerKey;
 use hark_records::jobs::NewJob;
 use hark_records::maps::notes::Place;
+use hark_records::privacy::NewRequest;
 use hark_records::saved::{Draft, Kind};
 use hark_records::segments::Step;
 use hark_records::webhooks::WebhookSettings;
@@ -59,6 +61,9 @@ async fn two() -> Two {
     let trial = hark_server::work::webhook::tested(there, &webhook).bodies("http://localhost", "msg_1", NOW);
     let delivery = records.announce_to(by.allow().unwrap(), webhook.id, ("x", "msg_1"), &trial, NOW).await.unwrap();
     let job = given_up(&world, there).await;
+    let asked = NewRequest { kind: "access".into(), customer: CustomerKey(7), keys: Vec::new(), store: String::new() };
+    let request = records.ask_privacy(by.allow().unwrap(), asked, NOW).await.unwrap();
+    assert!(records.end_privacy(&by, request.id, Ok(vec![1]), NOW).await.unwrap());
     let (colleague, _) = person(hark, there, Role::Viewer, false, "colleague@example.com").await;
     let (_, own) = person(hark, there, Role::Owner, true, "theirs@example.com").await;
     let (_, stranger) = person(hark, 1, Role::Owner, true, "stranger@example.com").await;
@@ -86,6 +91,7 @@ async fn two() -> Two {
         ("delivery", delivery.to_string()),
         ("message", "msg_1".to_owned()),
         ("job", job.to_string()),
+        ("request", request.id.to_string()),
         ("member", colleague.to_string()),
         ("customer", customers["items"][0]["key"].as_str().unwrap().to_owned()),
         ("second", customers["items"][1]["key"].as_str().unwrap().to_owned()),

@@ -21,7 +21,7 @@ export const privacy = {
   erasedCount: (n: number) =>
     plural(n, { one: 'One event was erased later.', other: '# events were erased later.' }),
   accountMethod: 'Arrived = stored + repeats + refused + over the quota + without consent + being stored.',
-  erase: 'Forget a customer',
+  erase: 'Forget a customer, or tell them what is known',
   eraseLead:
     'Erasing leaves no byte of a customer on this server, and keeps later events under their ids out. It cannot be taken back. Backups you made before still hold them.',
   find: 'Find the customer',
@@ -35,7 +35,28 @@ export const privacy = {
   word: 'erase',
   eraseGo: 'Erase for good',
   erased: (name: string) => `${name} is erased.`,
-  export: 'Download all about them',
+  archives: {
+    title: 'What customers asked for',
+    lead: 'An archive of all that is known of a customer, or of what they may take elsewhere. Find the customer above to ask for one. It is there for a week and goes with the customer when they are erased.',
+    none: 'Nobody asked for anything in the last 30 days.',
+    ask: { access: 'Archive of all we know', portability: 'Archive to take along' },
+    asked: 'The archive is being made. It appears below when it is ready.',
+    columns: {
+      asked: 'Asked',
+      kind: 'For',
+      customer: 'Customer',
+      state: 'State',
+      until: 'There until',
+      file: 'File',
+    },
+    kinds: { access: 'Access', portability: 'Portability' } as Record<string, string>,
+    states: { waiting: 'Being made', ready: 'Ready', expired: 'Expired', failed: 'Failed' } as Record<
+      string,
+      string
+    >,
+    download: (kilobytes: number) => `Download (${number(kilobytes)} kB)`,
+    downloadOf: (id: number) => `Download archive ${id}`,
+  },
   audit: {
     title: 'Who did what?',
     whole: 'Every entry is as it was written.',

@@ -1,5 +1,5 @@
-// How is a customer forgotten for good, after one has seen what goes?
-import { Anchor, Button, Modal, Skeleton, TextInput } from '@mantine/core'
+// How is a customer forgotten for good, after one has seen what goes? Or how do they get what is known of them?
+import { Button, Modal, Skeleton, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -15,6 +15,7 @@ import { Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 import css from '../settings.module.css'
+import { AskForArchive } from './Archives'
 
 type Customer = components['schemas']['CustomerLine']
 
@@ -34,7 +35,6 @@ function Confirm({ customer, close }: { customer: Customer; close: () => void })
       return client.invalidateQueries({ queryKey: ['w', workspace] })
     },
   })
-  const file = `/api/v1/workspaces/${workspace}/customers/${customer.key}/export`
   return (
     <form
       className={ui.form}
@@ -47,11 +47,7 @@ function Confirm({ customer, close }: { customer: Customer; close: () => void })
         {words.events(customer.events)}, <Moment at={customer.first_seen} /> –{' '}
         <Moment at={customer.last_seen} />
       </p>
-      {can('PersonalData') && (
-        <Anchor size="sm" href={file} download={`customer-${customer.key}.json`}>
-          {words.export}
-        </Anchor>
-      )}
+      {can('PersonalData') && <AskForArchive customer={customer.key} done={close} />}
       <p>{words.eraseLead}</p>
       <TextInput
         label={words.type(words.word)}

@@ -10,6 +10,7 @@ import { Page, Section } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 import css from '../settings.module.css'
+import { Archives } from './Archives'
 import { Erase } from './Erase'
 
 type Accounting = components['schemas']['AccountingView']
@@ -59,6 +60,7 @@ export default function Privacy() {
         </Section>
       )}
       {!account.isPending && can('HandlePrivacy') && can('SeeCustomers') && <Erase />}
+      {!account.isPending && can('HandlePrivacy') && <Archives />}
     </Page>
   )
 }
