@@ -16,6 +16,7 @@ mod ear;
 mod endpoints;
 mod erasures;
 mod facts;
+mod facts_kept;
 mod forced;
 mod lenses;
 mod letters;
