@@ -56,7 +56,7 @@ pub fn about(view: &dyn EventSource, customer: CustomerKey) -> About {
 }
 
 /// Names a store. Servers that share their records may have a store each, and who is not in one may be in the other.
-fn mark(view: &dyn EventSource) -> String {
+pub fn mark(view: &dyn EventSource) -> String {
     hex(view.resolve(Population::Customer, NOBODY))
 }
 
