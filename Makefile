@@ -7,7 +7,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 HARK := $(TARGET)/release/hark
 
 .DEFAULT_GOAL := help
-.PHONY: help build dashboard run test test-setup test-rust test-clients test-dashboard soak
+.PHONY: help build dashboard run test test-setup test-rust test-clients test-dashboard soak analyst
 
 help: ## Show this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F '\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -93,5 +93,13 @@ soak: test-setup ## The long runs: more random cases, more crashes, questions co
 	$(BUILT) cargo build --release -p hark-server
 	E2E_BINARY="$(abspath $(TARGET))/release/hark" E2E_SEED=$(SOAK_SEED) E2E_SECONDS=$(SOAK_API_SECONDS) \
 		e2e/run.sh house/described.test.mjs
+	$(MAKE) analyst ANALYST_SEEDS=$(SOAK_SEED)01-$(SOAK_SEED)20 ANALYST_NULL=$(SOAK_SEED)21-$(SOAK_SEED)40
+
+# What is asked and decided is written in docs/simulated-company.md. Some 20 seconds a world; nothing but Python is needed.
+ANALYST_SEEDS ?= 1-20
+ANALYST_NULL ?= 1-20
+analyst: ## Find by the API what was planted in simulated companies, and nothing in null worlds; ANALYST_SEEDS=7-9 ANALYST_NULL=
+	$(BUILT) cargo build --release -p hark-server
+	E2E_BINARY="$(abspath $(TARGET))/release/hark" python3 e2e/analyst/run.py --seeds "$(ANALYST_SEEDS)" --null "$(ANALYST_NULL)"
 
 -include bench/bench.mk

@@ -8,6 +8,8 @@ export default defineConfig({
   // Each has servers of its own: see support/server.ts.
   workers: 2,
   timeout: 150_000,
+  // What fails once and then holds is listed as flaky at the end: a fault of the page or of the test all the same, to be mended.
+  retries: 1,
   // A busy machine is no fault of a page; who is right does not wait.
   expect: { timeout: 15_000 },
   reporter: [['list']],

@@ -30,6 +30,7 @@ mod billing;
 pub mod calendar;
 pub mod dates;
 pub mod dice;
+pub mod groups;
 mod life;
 pub mod moment;
 pub mod names;

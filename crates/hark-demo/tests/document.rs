@@ -44,3 +44,18 @@ fn truths_are_written_as_json() {
         }
     }
 }
+
+#[test]
+fn the_document_names_every_segment_with_which_the_company_begins() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/simulated-company.md");
+    let document = std::fs::read_to_string(path).expect("the document is there");
+    let (_, chapter) = document.split_once("## Segments\n").expect("a chapter of segments");
+    let (chapter, _) = chapter.split_once("\n## ").expect("another one behind it");
+    for group in hark_demo::groups::GROUPS {
+        let watched = if group.watched { "yes" } else { "" };
+        let row = format!("| {} | {} | {watched} |", group.name, group.description);
+        assert!(chapter.contains(&row), "docs/simulated-company.md lacks this row: {row}");
+        let rule: serde_json::Value = serde_json::from_str(group.rule).expect("a rule as JSON");
+        assert!(rule.is_object());
+    }
+}

@@ -17,6 +17,7 @@ pub mod facts;
 pub mod judge;
 pub mod leaf;
 pub mod library;
+pub mod listed;
 mod parse;
 pub mod past;
 mod quick;
@@ -62,6 +63,8 @@ pub struct Rules {
     sequences: Vec<Sequence>,
     /// The properties whose numbers are measured.
     numbers: Vec<String>,
+    /// The lists of ids.
+    lists: Vec<listed::List>,
     trees: Vec<Tree>,
     /// The rules that accounts must fulfil, read with the same calendar.
     accounts: Option<Box<Rules>>,

@@ -43,6 +43,9 @@ impl EventSource for Counting {
     fn resolve(&self, population: Population, id: &str) -> CustomerKey {
         self.0.resolve(population, id)
     }
+    fn key_of(&self, population: Population, id: &str) -> CustomerKey {
+        self.0.key_of(population, id)
+    }
     fn ids_of(&self, key: CustomerKey) -> Result<Vec<String>> {
         self.0.ids_of(key)
     }

@@ -7,6 +7,7 @@
 use crate::access::{Actor, Allowed, Context, HandlePrivacy};
 use crate::audit::{self, Entry};
 use crate::deliveries::{self, Bodies};
+use crate::erased;
 use crate::error::Result;
 use crate::jobs::{self, NewJob, State};
 use crate::{Records, transaction, watches};
@@ -29,6 +30,8 @@ pub struct Ending<'a> {
     pub job: (State, Option<&'a str>),
     /// What endpoints are told: the kind, the message's id, and what it says.
     pub told: Option<(&'a str, &'a str, &'a Bodies)>,
+    /// The keys of all ids that a store refuses now, so that they outlive a restored older copy of it; the name of the store.
+    pub refused: Option<(&'a str, &'a [CustomerKey])>,
     /// By which keys they were written down, if they are gone: nothing that was told of them stays.
     pub gone: &'a [CustomerKey],
 }
@@ -70,10 +73,18 @@ impl Records {
         if let Some((kind, message, bodies)) = ending.told {
             deliveries::tell(&step, by.workspace(), kind, message, bodies, now).await?;
         }
+        if let Some((store, keys)) = ending.refused {
+            erased::put(&step, (by.workspace(), store), keys, now).await?;
+        }
         // And after them: whoever notes what became of a message has its endpoint first.
         watches::forget_customers(&step, by.workspace(), ending.gone).await?;
         audit::write(&step, by, ending.entry, now).await?;
         transaction::commit(step).await?;
         Ok(true)
+    }
+
+    /// The erasures of a workspace of which nobody has said yet how they ended: numbers and payloads of their jobs.
+    pub async fn open_erasures(&self, by: &Context) -> Result<Vec<(i64, String)>> {
+        jobs::open(&self.database, i64::from(by.workspace()), KIND).await
     }
 }

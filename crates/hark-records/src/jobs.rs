@@ -240,6 +240,14 @@ pub(crate) async fn close(
     Ok(done.rows_affected == 1)
 }
 
+/// Numbers and payloads of the jobs of a kind that have not ended, the oldest first.
+pub(crate) async fn open(on: &impl ConnectionTrait, workspace: i64, kind: &str) -> Result<Vec<(i64, String)>> {
+    let over = [State::Done.word(), State::Failed.word()];
+    let find = Jobs::find().filter(row::Column::Workspace.eq(workspace)).filter(row::Column::Kind.eq(kind));
+    let open = find.filter(row::Column::State.is_not_in(over)).order_by_asc(row::Column::Id).all(on).await;
+    Ok(open.map_err(error::from("look for jobs"))?.into_iter().map(|row| (row.id, row.payload)).collect())
+}
+
 impl Records {
     /// Adds a job. `false`: one with its unique text is known.
     pub async fn add_job(&self, new: NewJob, now: Micros) -> Result<bool> {

@@ -14,4 +14,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { name: "no message waits for nobody", sql: include_str!("migrations/0008_settled.sql") },
     Migration { name: "who is in the segments that are watched", sql: include_str!("migrations/0009_watches.sql") },
     Migration { name: "of whom was told, and who watches", sql: include_str!("migrations/0011_told.sql") },
+    Migration { name: "which ids were erased", sql: include_str!("migrations/0012_erased.sql") },
 ];

@@ -56,6 +56,8 @@ pub enum Kind {
     Stages,
     /// Which parts of the page of a customer come first, and which are folded.
     Lens,
+    /// The same for the one who made it alone.
+    OwnLens,
 }
 
 impl Kind {
@@ -67,6 +69,7 @@ impl Kind {
             Kind::Segment => "segment",
             Kind::Stages => "stages",
             Kind::Lens => "lens",
+            Kind::OwnLens => "own_lens",
         }
     }
 }
@@ -185,9 +188,9 @@ impl Records {
     }
 }
 
-pub(crate) async fn add(
+pub(crate) async fn add<R>(
     step: &DatabaseTransaction,
-    by: Allowed<'_, Save>,
+    by: Allowed<'_, R>,
     kind: Kind,
     draft: &Draft,
     now: Micros,
@@ -210,9 +213,9 @@ pub(crate) async fn add(
     Ok(made.into())
 }
 
-pub(crate) async fn change(
+pub(crate) async fn change<R>(
     step: &DatabaseTransaction,
-    by: Allowed<'_, Save>,
+    by: Allowed<'_, R>,
     kind: Kind,
     (id, seen): (i64, i64),
     draft: &Draft,
@@ -239,9 +242,9 @@ pub(crate) async fn change(
     find(step, by.row(), kind, id, false).await.map(Saved::from)
 }
 
-pub(crate) async fn remove(
+pub(crate) async fn remove<R>(
     step: &DatabaseTransaction,
-    by: Allowed<'_, Save>,
+    by: Allowed<'_, R>,
     kind: Kind,
     id: i64,
     removed: bool,

@@ -92,6 +92,15 @@ pub struct Change {
     pub at: Micros,
 }
 
+/// Which of the moves are read, and in which order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What came after this number, the oldest first.
+    After(i64),
+    /// What came before this number, or everything: the newest first.
+    Before(Option<i64>),
+}
+
 impl From<row::change::Model> for Change {
     fn from(row: row::change::Model) -> Change {
         let row::change::Model { id, segment, customer, entered, at, .. } = row;
@@ -250,19 +259,24 @@ impl Records {
         Ok(changes)
     }
 
-    /// Who entered and left the watched segments of a workspace after a change, the oldest first.
+    /// Who entered and left the watched segments of a workspace, or one of them.
     pub async fn segment_changes(
         &self,
         by: Allowed<'_, SeeCustomers>,
-        (after, segment): (i64, Option<i64>),
+        (part, segment): (Part, Option<i64>),
         limit: u64,
     ) -> Result<Vec<Change>> {
         use row::change::Column;
-        let mut find = Changes::find().filter(Column::Workspace.eq(by.row())).filter(Column::Id.gt(after));
+        let mut find = Changes::find().filter(Column::Workspace.eq(by.row()));
         if let Some(segment) = segment {
             find = find.filter(Column::Segment.eq(segment));
         }
-        let found = find.order_by_asc(Column::Id).limit(limit).all(&self.database).await;
+        let find = match part {
+            Part::After(after) => find.filter(Column::Id.gt(after)).order_by_asc(Column::Id),
+            Part::Before(None) => find.order_by_desc(Column::Id),
+            Part::Before(Some(before)) => find.filter(Column::Id.lt(before)).order_by_desc(Column::Id),
+        };
+        let found = find.limit(limit).all(&self.database).await;
         Ok(found.map_err(error::from("list who entered and left"))?.into_iter().map(Change::from).collect())
     }
 }

@@ -178,7 +178,9 @@ fn built() -> Builder {
     for add in [arrivals::routes, dead_letters::routes, accounting::routes] {
         builder = add(builder);
     }
-    for add in [keys::routes, saved::routes, segments::routes, stages::routes, audit::routes, jobs::routes] {
+    for add in
+        [keys::routes, saved::routes, lenses::routes, segments::routes, stages::routes, audit::routes, jobs::routes]
+    {
         builder = add(builder);
     }
     for add in [demo::routes, webhooks::routes, deliveries::routes, mail::routes, sign_on::routes] {

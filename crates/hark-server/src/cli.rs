@@ -6,6 +6,7 @@ pub mod dead_letters;
 pub mod demo;
 pub mod doctor;
 pub mod erase;
+mod erased_again;
 pub mod facts;
 pub mod folder;
 pub mod import;

@@ -6,7 +6,7 @@ mod memory;
 
 pub use memory::MemorySink;
 
-use hark_model::{Accounting, DeadLetter, Event, Link, Micros, Population};
+use hark_model::{Accounting, CustomerKey, DeadLetter, Event, Link, Micros, Population};
 use hark_timeline::engine::{Done, EngineStats, Erasure, StoredDeadLetter, Touched};
 use hark_timeline::{BatchBuilder, Engine, Error, EventSource, Result, WorkspaceId};
 use std::sync::Arc;
@@ -49,6 +49,11 @@ pub trait Sink: Send + Sync {
 
     /// Removes every byte of a customer and refuses all their ids from now on.
     fn erase(&self, workspace: WorkspaceId, population: Population, id: &str) -> Result<Erasure>;
+
+    /// The keys of all ids of a workspace that were erased.
+    fn erased(&self, _: WorkspaceId) -> Result<Vec<CustomerKey>> {
+        Ok(Vec::new())
+    }
 
     /// The link that makes the customers of two ids one; nothing is stated.
     fn merging(&self, _: WorkspaceId, _: Population, _: (&str, &str), _: (Micros, &str)) -> Result<Link> {
@@ -125,6 +130,10 @@ impl Sink for Engine {
 
     fn erase(&self, workspace: WorkspaceId, population: Population, id: &str) -> Result<Erasure> {
         Engine::erase(self, workspace, population, id)
+    }
+
+    fn erased(&self, workspace: WorkspaceId) -> Result<Vec<CustomerKey>> {
+        Ok(Engine::erased(self)?.remove(&workspace).into_iter().flatten().collect())
     }
 
     fn merging(&self, workspace: WorkspaceId, of: Population, ids: (&str, &str), said: (Micros, &str)) -> Result<Link> {

@@ -40,6 +40,15 @@ pub fn database() -> String {
     format!("postgres://hark@localhost/{name}?host={}", socket.display())
 }
 
+/// Every row of every table of a database of [`database`], as text.
+///
+/// Panics when it cannot be read.
+pub fn dump(url: &str) -> String {
+    let dumped = Command::new(program("pg_dump")).args(["--data-only", "--inserts", url]).output().expect("pg_dump");
+    assert!(dumped.status.success(), "{}", String::from_utf8_lossy(&dumped.stderr));
+    String::from_utf8_lossy(&dumped.stdout).into_owned()
+}
+
 fn program(name: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::env::split_paths(&path).chain(PLACES.iter().map(PathBuf::from));

@@ -70,7 +70,8 @@ fn copy_folder(dir: &Path, to: &Path) -> Result<()> {
     create_dir(to)?;
     for path in entries(dir)? {
         let Some(name) = path.file_name() else { continue };
-        let is_ours = name == "lock" || name == FILE;
+        // The list of erased ids stays: it is for whoever puts an older copy in the place of this folder.
+        let is_ours = name == "lock" || name == FILE || name == crate::erased::FILE;
         let is_log = path.to_string_lossy().ends_with("-wal") || path.to_string_lossy().ends_with("-shm");
         if !path.is_file() || is_ours || is_log {
             continue;

@@ -51,6 +51,20 @@ pub fn open_existing(dir: &Path) -> Result<Connection> {
     Ok(conn)
 }
 
+/// Opens the catalogue of a folder to look into it, without changing a byte: it may be a backup.
+pub fn open_to_read(dir: &Path) -> Result<Connection> {
+    if !dir.join(FILE).is_file() {
+        return Err(Error::NotFound { what: format!("a data folder at {}", dir.display()) });
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(dir.join(FILE), flags).map_err(failed("be opened"))?;
+    conn.busy_timeout(PATIENCE).map_err(failed("be opened"))?;
+    let settings = "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;";
+    conn.execute_batch(settings).map_err(|e| damaged_or(dir, e))?;
+    schema::check_format(&conn, dir)?;
+    Ok(conn)
+}
+
 fn connect(dir: &Path, flags: OpenFlags) -> Result<Connection> {
     let action = "be opened";
     let conn =

@@ -26,7 +26,8 @@ use std::time::{Duration, Instant};
 
 pub use crate::backup::backup;
 pub use crate::doctor::diagnose;
-pub use crate::restore::{ErasedSince, Restoring, restore};
+pub use crate::erased::{Elsewhere, Erased, ErasedSince, erased_foreign, together, without};
+pub use crate::restore::{Restoring, restore};
 pub use beside::{accounting_foreign, dead_letters_foreign, free_bytes, replay_dead_letter_foreign};
 pub use foreign::{append_foreign, open_view, request_erase_foreign};
 pub use touched::Touched;
@@ -195,6 +196,7 @@ impl Engine {
     /// Opens or creates the folder, takes its lock, replays what a crash left, and starts the background threads.
     pub fn open(dir: &Path, options: EngineOptions) -> Result<Engine> {
         let core = Arc::new(Core::open(dir, options)?);
+        core.keep_list();
         let inbox = core.start_inbox()?;
         let threads = threads::start(&core)?;
         Ok(Engine { inbox, core, threads })
@@ -309,6 +311,17 @@ impl Engine {
     /// Removes every byte of a customer (all linked ids) and refuses their ids from now on.
     pub fn erase(&self, workspace: WorkspaceId, population: Population, id: &str) -> Result<Erasure> {
         self.core.erase(workspace, population, id)
+    }
+
+    /// The ids that were erased and are refused.
+    pub fn erased(&self) -> Result<Erased> {
+        crate::erased::refused(&lock(&self.core.read))
+    }
+
+    /// Those who were erased since the folder was what it is now: an older copy lies in its place. They are found by the list that
+    /// stays beside it, and by what the caller knows. Ask before anybody reads.
+    pub fn erased_since(&self, also: Erased) -> Result<ErasedSince> {
+        ErasedSince::of(self.core.clone(), also)
     }
 
     /// Merges all segments into one layer. Background compaction does this in small steps.

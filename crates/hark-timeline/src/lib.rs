@@ -16,6 +16,7 @@ mod doctor;
 mod drain;
 pub mod engine;
 mod erase;
+mod erased;
 pub mod error;
 #[cfg(test)]
 mod hostile;

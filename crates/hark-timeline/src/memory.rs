@@ -142,8 +142,13 @@ impl EventSource for MemorySource {
     }
 
     fn resolve(&self, population: Population, id: &str) -> CustomerKey {
-        let own = self.hasher.customer(population, id);
-        self.events.iter().find(|(_, _, e)| e.event.id == id).map_or(own, |(key, _, _)| *key)
+        let named = |e: &Event| e.id == id && e.population == population;
+        let known = self.events.iter().find(|(_, _, e)| named(&e.event));
+        known.map_or_else(|| self.key_of(population, id), |(key, _, _)| *key)
+    }
+
+    fn key_of(&self, population: Population, id: &str) -> CustomerKey {
+        self.hasher.customer(population, id)
     }
 
     fn ids_of(&self, key: CustomerKey) -> Result<Vec<String>> {

@@ -1,29 +1,31 @@
 //! How does a backup become a data folder again, without those who were erased since?
 //!
 //! It is made beside its place and moved there when all is done, so one that broke off was never there. Who was erased since the
-//! backup was made stands in a newer folder of the same origin, as keys. Whoever restores is told which customers those are here,
-//! so that it can be written down before they are erased again.
+//! backup was made stands in a newer folder of the same origin, as keys; whoever restores erases them again before it is moved.
 
 use crate::backup::{copy_file, finish, partial_of, remove_tree, tree, verified_files};
-use crate::catalogue::{self, tables};
+use crate::catalogue;
 use crate::disk::{create_dir, io, sync_dir};
-use crate::engine::core::Core;
+use crate::engine::core::take_lock;
 use crate::engine::recover::entries;
 use crate::engine::{Engine, EngineOptions};
-use crate::erase::erase_keys;
+use crate::erased::{self, Elsewhere};
 use crate::error::{Error, Result};
-use crate::inbox::lock;
-use crate::{EventSource, WorkspaceId};
-use hark_model::CustomerKey;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::HashSet;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Folders that were replaced and are kept.
+const REPLACED_MAX: u32 = 100;
 
 /// A folder that is being made from a backup. Dropped before it is finished, nothing of it stays.
 #[derive(Debug)]
 pub struct Restoring {
     to: PathBuf,
     partial: PathBuf,
+    /// The lock of the folder that stands there and is to be replaced.
+    replaces: Option<File>,
 }
 
 impl Drop for Restoring {
@@ -40,9 +42,19 @@ impl Restoring {
             let fact = format!("{} is not empty. Hint: restore into a new folder", to.display());
             return Err(Error::Invalid { fact });
         }
+        Self::copy(from, to, None)
+    }
+
+    /// The same in the place of a data folder that no server holds. It is kept beside, under another name.
+    pub fn replacing(from: &Path, to: &Path) -> Result<Restoring> {
+        drop(catalogue::open_existing(to)?);
+        Self::copy(from, to, Some(take_lock(to)?))
+    }
+
+    fn copy(from: &Path, to: &Path, replaces: Option<File>) -> Result<Restoring> {
         let partial = partial_of(to);
         remove_tree(&partial)?;
-        let restoring = Restoring { to: to.to_owned(), partial };
+        let restoring = Restoring { to: to.to_owned(), partial, replaces };
         create_dir(&restoring.partial)?;
         for file in verified_files(from)? {
             if let Some(folder) = restoring.partial.join(&file).parent() {
@@ -58,32 +70,24 @@ impl Restoring {
         &self.partial
     }
 
-    /// The erasures that a newer folder of the same origin knows of, to be applied.
-    pub fn erased_since(&self, newer: &Path) -> Result<ErasedSince> {
-        let other = catalogue::open_existing(newer)?;
-        let sql = "SELECT workspace, raw FROM refused";
-        let refused =
-            tables::all(&other, sql, [], |row| Ok((row.get::<_, u32>(0)?, CustomerKey::from_bytes(row.get(1)?))))?;
-        let mut raws: BTreeMap<WorkspaceId, HashSet<CustomerKey>> = BTreeMap::new();
-        for (workspace, raw) in refused {
-            raws.entry(workspace).or_default().insert(raw);
-        }
-        let core = Core::open(&self.partial, closed_options())?;
-        if tables::meta(&lock(&core.read), "secret")? != tables::meta(&other, "secret")? {
-            let fact = format!("{} is not of the same origin as the backup", newer.display());
-            return Err(Error::Invalid { fact });
-        }
-        core.drain_all()?;
-        Ok(ErasedSince { core, raws, folder: self.partial.clone() })
+    /// What another folder of the same origin knows of erasures.
+    pub fn elsewhere(&self, folder: &Path) -> Result<Elsewhere> {
+        erased::elsewhere(folder, &self.partial)
     }
 
-    /// Puts it in its place.
-    pub fn finish(self) -> Result<()> {
+    /// Puts it in its place. Gives the place of the folder that stood there and was replaced.
+    pub fn finish(self) -> Result<Option<PathBuf>> {
         let folders: HashSet<PathBuf> = tree(&self.partial)?
             .iter()
             .flat_map(|f| f.ancestors().skip(1).map(|a| self.partial.join(a)).collect::<Vec<_>>())
             .collect();
         folders.iter().try_for_each(|folder| sync_dir(folder))?;
+        if self.replaces.is_some() {
+            let aside = free_name(&self.to)?;
+            std::fs::rename(&self.to, &aside).map_err(io("rename", &self.to))?;
+            finish(&self.partial, &self.to)?;
+            return Ok(Some(aside));
+        }
         // Empty when it began. A server that was started there meanwhile has something to lose.
         if !entries(&self.to)?.is_empty() {
             let fact = format!("{} is not empty any more. Hint: stop what writes there", self.to.display());
@@ -93,43 +97,19 @@ impl Restoring {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io("replace", &self.to)(error)),
             _ => {}
         }
-        finish(&self.partial, &self.to)
+        finish(&self.partial, &self.to).map(|()| None)
     }
 }
 
-/// Those who were erased since the backup was made.
-pub struct ErasedSince {
-    core: Core,
-    raws: BTreeMap<WorkspaceId, HashSet<CustomerKey>>,
-    folder: PathBuf,
-}
-
-impl ErasedSince {
-    /// Who they are in the restored folder, each with a workspace; of some there may be nothing in it.
-    pub fn customers(&self) -> Result<Vec<(WorkspaceId, CustomerKey)>> {
-        let mut found = Vec::new();
-        for (workspace, raws) in &self.raws {
-            let space = self.core.published(*workspace)?.space;
-            let each: BTreeSet<CustomerKey> = raws.iter().map(|raw| space.identities.resolve(*raw)).collect();
-            found.extend(each.into_iter().map(|customer| (*workspace, customer)));
-        }
-        Ok(found)
-    }
-
-    /// What can be asked of the restored folder now.
-    pub fn view(&self, workspace: WorkspaceId) -> Result<Arc<dyn EventSource + Send>> {
-        Ok(self.core.published(workspace)?.view)
-    }
-
-    /// Erases them all, also ids of which there is nothing yet: they stay refused.
-    pub fn erase(self) -> Result<()> {
-        for (workspace, raws) in self.raws {
-            let _upkeep = lock(&self.core.upkeep);
-            erase_keys(&self.core, workspace, raws)?;
-        }
-        drop(self.core);
-        Engine::open(&self.folder, closed_options())?.close()
-    }
+/// A name beside a folder that nobody has yet.
+fn free_name(folder: &Path) -> Result<PathBuf> {
+    let named = |number: u32| {
+        let mut name = folder.as_os_str().to_owned();
+        name.push(if number == 1 { ".replaced".to_owned() } else { format!(".replaced-{number}") });
+        PathBuf::from(name)
+    };
+    let fact = || format!("there are too many replaced folders beside {}. Hint: remove some", folder.display());
+    (1..=REPLACED_MAX).map(named).find(|path| !path.exists()).ok_or_else(|| Error::Invalid { fact: fact() })
 }
 
 /// Makes a data folder from a backup. Refuses a folder that exists and is not empty. Erasures recorded in
@@ -137,9 +117,12 @@ impl ErasedSince {
 pub fn restore(from: &Path, to: &Path, erased_since: Option<&Path>) -> Result<()> {
     let restoring = Restoring::begin(from, to)?;
     if let Some(newer) = erased_since {
-        restoring.erased_since(newer)?.erase()?;
+        let erased = restoring.elsewhere(newer)?.erased;
+        let engine = Engine::open(restoring.folder(), closed_options())?;
+        engine.erased_since(erased)?.erase()?;
+        engine.close()?;
     }
-    restoring.finish()
+    restoring.finish().map(drop)
 }
 
 /// For an engine that only erases.

@@ -285,6 +285,9 @@ pub trait EventSource: Sync {
     /// The customer that this id belongs to (the id's own key when it has no links).
     fn resolve(&self, population: Population, id: &str) -> CustomerKey;
 
+    /// The key of this id alone, whatever it is linked to. That of a group has no links.
+    fn key_of(&self, population: Population, id: &str) -> CustomerKey;
+
     /// All ids of a customer as text, the one that stands for them first. Empty when the key is unknown.
     fn ids_of(&self, key: CustomerKey) -> Result<Vec<String>>;
 

@@ -55,10 +55,13 @@ def binary() -> pathlib.Path:
 
 
 class Hark:
-    """A new data folder and its server on a free port."""
+    """A new data folder and its server on a free port; with the simulated company in it where `demo` says which."""
 
-    def __init__(self) -> None:
+    def __init__(self, demo: list[str] | None = None) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="hark-e2e-")
+        if demo is not None:
+            call = [binary(), "demo", "--data", self.folder.name, *demo]
+            subprocess.run(call, check=True, capture_output=True, text=True)
         self.write_key = self._key("write")
         self.server_key = self._key("server")
         call = [binary(), "serve", "--listen", "127.0.0.1:0", "--data", self.folder.name]

@@ -1,32 +1,11 @@
 // Can one name a group of customers, see who is in it and why, and ask questions of it?
 import { readFileSync } from 'node:fs'
-import type { Locator, Page } from '@playwright/test'
-import { expect, look, pages, post, signIn, test } from './support/world'
+import type { Page } from '@playwright/test'
+import { fresh, pick, tabTo } from './support/rules'
+import { expect, look, pages, test } from './support/world'
 
-const WS = '/api/v1/workspaces/1'
 const size = (page: Page) => page.getByText(/^[\d\u202f]+ of [\d\u202f]+ customers, [\d.]+\u202f%$/)
 const json = (page: Page) => page.getByLabel('The rule as JSON')
-
-/** What is saved, without what another test has left. */
-async function fresh(page: Page, segments: { name: string; rule: unknown; description?: string }[]) {
-  await signIn(page)
-  for (;;) {
-    const left = await page.evaluate(
-      async (ws) => (await fetch(`${ws}/saved/segments`)).json() as Promise<{ id: number }[]>,
-      WS,
-    )
-    if (left.length === 0) break
-    // What another one names goes after it.
-    for (const { id } of left) await post(page, `${WS}/saved/segments/${id}`, undefined, 'DELETE')
-  }
-  const made: number[] = []
-  for (const { rule, ...one } of segments) {
-    const answer = await post(page, `${WS}/saved/segments`, { ...one, content: { rule } })
-    expect(answer.status, JSON.stringify(answer.body)).toBe(201)
-    made.push(answer.body.id)
-  }
-  return made
-}
 
 const BUSY = { did: 'task_created', times: { gte: 5 }, range: { last: '30d' } }
 const THREE = [
@@ -34,31 +13,6 @@ const THREE = [
   { name: 'Team plan', rule: { trait: 'plan', is: 'team' } },
   { name: 'Busy teams', rule: [{ segment: 'Busy' }, { segment: 'Team plan' }] },
 ]
-
-/** With the key that goes on, until one is there. */
-async function tabTo(page: Page, to: Locator) {
-  for (let n = 0; n < 80; n += 1) {
-    if (await to.evaluate((one) => one === document.activeElement).catch(() => false)) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error('the keyboard does not come there')
-}
-
-async function pick(page: Page, label: string, option: string, nth = 0) {
-  const field = page.getByRole('combobox', { name: label, exact: true }).nth(nth)
-  await tabTo(page, field)
-  const found = page.getByRole('option', { name: option }).first()
-  if ((await field.getAttribute('readonly')) === null) {
-    await page.keyboard.press('Control+a')
-    await page.keyboard.type(option)
-  } else await page.keyboard.press('ArrowDown')
-  await found.waitFor()
-  for (let n = 0; n < 60; n += 1) {
-    if ((await found.getAttribute('data-combobox-selected')) !== null) break
-    await page.keyboard.press('ArrowDown')
-  }
-  await page.keyboard.press('Enter')
-}
 
 test('an empty list teaches, and by keys alone a first segment is written, counted and saved', async ({
   page,

@@ -113,6 +113,22 @@ test('back works, and the skip link leads past the navigation', async ({ page })
   await expect(page.locator('main')).toBeFocused()
 })
 
+test('who follows a link before the first page has settled stands at the title of the next', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    const seen = new MutationObserver(() => {
+      const link = [...document.querySelectorAll('nav a')].find((one) => one.textContent?.trim() === 'Act')
+      if (!(link instanceof HTMLElement)) return
+      seen.disconnect()
+      link.click()
+    })
+    seen.observe(document, { childList: true, subtree: true })
+  })
+  await page.goto(`${pages()}/w/1/listen`)
+  await expect(page.getByRole('heading', { name: 'What do we do about it?' })).toBeFocused()
+})
+
 test('the navigation collapses to icons that say their names', async ({ page }) => {
   await page.goto(`${pages()}/w/1/listen`)
   await page.getByRole('button', { name: 'Show icons only' }).click()

@@ -97,8 +97,8 @@ test('somebody makes a lens of their own, changes it, removes it and takes that 
   await expect(lens).toHaveCount(0)
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(lens).toBeVisible()
-  for (const { id } of await get(page, '/saved/lenses'))
-    await post(page, `${WS}/saved/lenses/${id}`, undefined, 'DELETE')
+  expect(await get(page, '/saved/lenses'), 'it is theirs alone').toEqual([])
+  for (const { id } of await get(page, '/lenses')) await post(page, `${WS}/lenses/${id}`, undefined, 'DELETE')
 })
 
 test('the timeline is read by keys, by sessions, by name and by date', async ({ page }) => {

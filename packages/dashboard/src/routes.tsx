@@ -164,6 +164,7 @@ export const routeTree = root.addChildren([
       settingsPage('workspace', () => import('@/pages/settings/workspace/page')),
       settingsPage('members', () => import('@/pages/settings/members/page')),
       settingsPage('teams', () => import('@/pages/settings/teams/page')),
+      settingsPage('stages', () => import('@/pages/settings/stages/page')),
       settingsPage('keys', () => import('@/pages/settings/keys/page')),
       settingsPage('webhooks', () => import('@/pages/settings/webhooks/page')),
       settingsPage('mail', () => import('@/pages/settings/mail/page')),

@@ -100,6 +100,11 @@ impl<S: EventSource + ?Sized> Case<'_, S> {
                 let standing = self.judge.one(leaf, self.rows, room);
                 Ok(json!({"holds": standing.holds, "fact": "goals", "value": goals}))
             }
+            Leaf::Listed(list) => {
+                let holds = self.judge.one(leaf, self.rows, room).holds;
+                // How many, not which: an id tells who somebody is, perhaps of somebody else.
+                Ok(json!({"holds": holds, "listed": self.rules.lists[*list].len()}))
+            }
             Leaf::Account(rule) => self.account(*rule, room),
             Leaf::Sequence(number) => {
                 let mut taken: Vec<u32> = Vec::new();

@@ -1,6 +1,7 @@
 //! What do the tests of some rules say of this view's names and values?
 
 use super::account::Accounts;
+use super::listed::Lists;
 use super::{Rules, census};
 use crate::Result;
 use crate::matcher::bound::{self, NumberMap};
@@ -18,6 +19,8 @@ pub struct BoundRules<'s> {
     pub(super) accounts: Option<Box<Accounts<'s>>>,
     /// By code of an event's name: at which intent it hints.
     pub(super) hints: Vec<u8>,
+    /// The lists of ids.
+    pub(super) lists: Lists<'s>,
     /// By measured property, then segment of the view.
     numbers: Vec<Vec<Numbers>>,
 }
@@ -97,6 +100,7 @@ impl Rules {
             sequences: self.sequences.iter().map(|sequence| bind(&sequence.plan)).collect::<Result<_>>()?,
             accounts: accounts.transpose()?,
             hints: self.facts.hints(ctx.source.names()),
+            lists: Lists::bind(ctx, &self.lists, options),
             numbers: numbers.collect(),
         })
     }

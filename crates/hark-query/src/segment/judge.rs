@@ -66,7 +66,9 @@ impl Rules {
     /// In which stretch of time a test looks.
     pub(super) fn when(&self, leaf: &Leaf) -> When {
         match leaf {
-            Leaf::Known(_) | Leaf::Fact(..) | Leaf::Goals { .. } | Leaf::Account(_) => When::default(),
+            Leaf::Known(_) | Leaf::Fact(..) | Leaf::Goals { .. } | Leaf::Listed(_) | Leaf::Account(_) => {
+                When::default()
+            }
             Leaf::Did(did) => did.when,
             Leaf::Moment(moment) => moment.when,
             Leaf::Sequence(number) => self.sequences[*number].when,
@@ -240,6 +242,7 @@ impl Judge<'_> {
                 let stated = selectors.iter().any(|selector| self.main.hits(*selector, rows, 0, &room.scratch));
                 forever(stated != *negated)
             }
+            Leaf::Listed(list) => forever(self.bound.lists.holds(*list, rows.key)),
             Leaf::Account(rule) => self.account(rows.key).map_or(forever(false), |(account, until)| {
                 let standing = self.accounts.map_or(forever(false), |(_, decided)| decided.of(account, *rule));
                 Standing { until: until.min(standing.until), ..standing }

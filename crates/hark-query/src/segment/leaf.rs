@@ -24,6 +24,8 @@ pub enum Leaf {
         /// Whether none may hold.
         negated: bool,
     },
+    /// Is an id of theirs on a list? The number of the list.
+    Listed(usize),
     /// Does a rule hold of their account? The number of a rule of accounts.
     Account(usize),
 }

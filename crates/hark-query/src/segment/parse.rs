@@ -20,7 +20,8 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 /// What a test may begin with.
-const TESTS: [&str; 9] = ["trait", "did", "first", "last", "sequence", "fact", "segment", "stage", "account"];
+const TESTS: [&str; 10] =
+    ["trait", "did", "first", "last", "sequence", "fact", "listed", "segment", "stage", "account"];
 
 /// A set of rules while it is read.
 pub(super) struct Reading<'r> {
@@ -56,6 +57,7 @@ impl<'r> Reading<'r> {
             leaves: Vec::new(),
             sequences: Vec::new(),
             numbers: Vec::new(),
+            lists: Vec::new(),
             trees: Vec::new(),
             accounts: None,
             facts: library.facts().clone(),
@@ -169,6 +171,7 @@ impl<'r> Reading<'r> {
             "first" | "last" => self.moment(reader, word == "last")?,
             "sequence" => self.sequence(reader)?,
             "fact" => self.fact(reader)?,
+            "listed" => self.listed(reader)?,
             "account" => {
                 let rule = reader.need("account")?;
                 reader.finish()?;

@@ -26,6 +26,7 @@ impl Judge<'_> {
                 });
                 known.then_some(steps)
             }
+            Leaf::Listed(list) => Some(Steps::always(self.bound.lists.holds(*list, rows.key))),
             Leaf::Did(did) if !self.main.tests_traits(did.selector) => match did {
                 Did { when, anchor: None, .. } if fixed(*when) => Some(self.quick_did(did, span, rows, scratch)),
                 Did { when, anchor: Some(Anchor { selector, last: false, before: false, .. }), .. }

@@ -190,6 +190,8 @@ fn spoken(judge: &Judge<'_>, leaf: &Leaf, count: usize) -> Spoken {
     };
     match leaf {
         Leaf::Known(_) | Leaf::Goals { .. } => all.traits = true,
+        // Who is on a list was on it from their first event on.
+        Leaf::Listed(_) => {}
         // Every event tells something of how somebody uses a product, and of an account anybody's.
         Leaf::Fact(..) | Leaf::Account(_) => all.names.fill(true),
         Leaf::Did(did) => {

@@ -4,10 +4,12 @@ use super::line::{BoundStages, Line};
 use crate::Result;
 use crate::matcher::Plan;
 use crate::run::{self, Context};
+use crate::segment::Library;
 use crate::segment::census::options;
 use crate::segment::steps::{Closely, Course};
 use hark_model::{Micros, Population};
 use hark_timeline::{CustomerRows, EventSource};
+use std::sync::Arc;
 
 /// How many there were at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,4 +62,35 @@ pub fn census<S: EventSource + ?Sized>(
         counted.moments.iter().map(|counts| Census { none: counts[0], stages: counts[1..].to_vec() }).collect();
     let now = told.pop().unwrap_or_default();
     Ok((now, told))
+}
+
+/// How many customers are in each stage now, and in which one each of them would be by another list: by the code of the stage in the
+/// workspace's list, then of that in the other one. Code 0 is none; the stages follow in their order.
+pub fn moved<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    other: &Arc<Library>,
+    population: Population,
+) -> Result<Vec<Vec<u64>>> {
+    let then = Context { segments: other, ..*ctx };
+    let lists = [BoundStages::bind(ctx, None, &options())?, BoundStages::bind(&then, None, &options())?];
+    let [before, after] = [lists[0].follow(), lists[1].follow()];
+    let [rows_of, columns] = [lists[0].keys.len() + 1, lists[1].keys.len() + 1];
+    let plan = Plan { population, options: options(), ..Plan::default() };
+    let make = || ([before.course(), after.course()], Line::default(), vec![vec![0; columns]; rows_of]);
+    let visit = |counted: &mut ([Course; 2], Line, Vec<Vec<u64>>), rows: &CustomerRows<'_>| {
+        let ([one, two], line, moves) = counted;
+        if rows.times[0] >= ctx.now {
+            return;
+        }
+        before.line(rows, one, Closely::Until(ctx.now), line);
+        let from = usize::from(line.at(ctx.now));
+        after.line(rows, two, Closely::Until(ctx.now), line);
+        moves[from][usize::from(line.at(ctx.now))] += 1;
+    };
+    let merge = |all: &mut ([Course; 2], Line, Vec<Vec<u64>>), part: ([Course; 2], Line, Vec<Vec<u64>>)| {
+        for (all, part) in all.2.iter_mut().zip(part.2) {
+            all.iter_mut().zip(part).for_each(|(a, b)| *a += b);
+        }
+    };
+    Ok(run::fold_placed(ctx, &plan, make, visit, merge)?.0.2)
 }

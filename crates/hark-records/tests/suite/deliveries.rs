@@ -269,8 +269,8 @@ async fn an_endpoint_that_goes_while_something_is_told_stops_nothing(fresh: Fres
         let job = records.ask_erasure(by.allow().expect("may"), asked, "{}".into(), 1).await.expect("asked");
         let (message, bodies) = (format!("m{round}"), bodies());
         let entry = Entry::done("customer.erase", "customer:1");
-        let ending =
-            Ending { entry, job: (State::Done, None), told: Some(("customer.erased", &message, &bodies)), gone: &[] };
+        let told = Some(("customer.erased", message.as_str(), &bodies));
+        let ending = Ending { entry, job: (State::Done, None), told, gone: &[], refused: None };
         let tidy = async {
             for hook in hooks {
                 let named = WebhookChange { description: Some("x".into()), ..WebhookChange::default() };

@@ -9,7 +9,7 @@ use hark_records::erasures::Ending;
 use hark_records::jobs::State;
 use hark_records::saved::Draft;
 use hark_records::segments::Step;
-use hark_records::watches::{News, Stand};
+use hark_records::watches::{News, Part, Stand};
 use hark_records::{Allowed, Error};
 
 on_both!(
@@ -72,13 +72,13 @@ async fn who_moves_is_told_once(fresh: Fresh) {
     assert_eq!(known(&fresh, id).await, [3, 12, high]);
     let by = fresh.operator().await;
     let see: Allowed<'_, SeeCustomers> = by.allow().expect("may");
-    let all = fresh.records.segment_changes(see, (0, None), 10).await.expect("listed");
+    let all = fresh.records.segment_changes(see, (Part::After(0), None), 10).await.expect("listed");
     assert_eq!(all.iter().map(|change| (change.customer.0, change.at)).collect::<Vec<_>>(), [(9, 7), (12, 7)]);
-    let later = fresh.records.segment_changes(see, (all[0].id, Some(id)), 10).await.expect("listed");
+    let later = fresh.records.segment_changes(see, (Part::After(all[0].id), Some(id)), 10).await.expect("listed");
     assert_eq!(later, all[1..]);
-    assert!(fresh.records.segment_changes(see, (0, Some(id + 1)), 10).await.expect("listed").is_empty());
+    assert!(fresh.records.segment_changes(see, (Part::After(0), Some(id + 1)), 10).await.expect("listed").is_empty());
     fresh.records.forget_changes(8).await.expect("forgotten");
-    assert!(fresh.records.segment_changes(see, (0, None), 10).await.expect("listed").is_empty());
+    assert!(fresh.records.segment_changes(see, (Part::After(0), None), 10).await.expect("listed").is_empty());
 }
 
 async fn who_became_one_with_another_has_not_moved(fresh: Fresh) {
@@ -125,14 +125,16 @@ async fn nothing_stays_of_who_is_gone(fresh: Fresh) {
     assert_eq!(note(&fresh, id, &[gone]).await, []);
     assert_eq!(known(&fresh, id).await, [4]);
     let by = fresh.operator().await;
-    let left = fresh.records.segment_changes(by.allow().expect("may"), (0, None), 10).await.expect("listed");
+    let left =
+        fresh.records.segment_changes(by.allow().expect("may"), (Part::After(0), None), 10).await.expect("listed");
     assert_eq!(left.iter().map(|change| change.customer.0).collect::<Vec<_>>(), [4]);
 }
 
 /// Whose moves can be read.
 async fn moves(fresh: &Fresh) -> Vec<u128> {
     let by = fresh.operator().await;
-    let all = fresh.records.segment_changes(by.allow().expect("may"), (0, None), 10).await.expect("listed");
+    let all =
+        fresh.records.segment_changes(by.allow().expect("may"), (Part::After(0), None), 10).await.expect("listed");
     all.iter().map(|change| change.customer.0).collect()
 }
 
@@ -150,7 +152,7 @@ async fn nothing_stays_of_who_was_erased(fresh: Fresh) {
     let gone = [3, 5, 8].map(CustomerKey);
     let (entry, told) = (Entry::done("x", "y"), Bodies { full: "{}".into(), thin: "{}".into() });
     let told = Some(("customer.erased", "msg_erased", &told));
-    let ending = Ending { entry, job: (State::Done, None), told, gone: &gone };
+    let ending = Ending { entry, job: (State::Done, None), told, refused: None, gone: &gone };
     assert!(fresh.records.end_erasure(&by, asked.expect("asked"), ending, 9).await.expect("ended"));
     assert_eq!((moves(&fresh).await, known(&fresh, id).await), (vec![4], vec![2, 4]));
     let sent = fresh.records.deliveries(by.allow().expect("may"), hook, None, 10).await.expect("listed");
@@ -240,6 +242,6 @@ async fn another_workspace_watches_nothing_here(fresh: Fresh) {
     let refused = fresh.records.watch_segment(there.allow().expect("may"), id, false, 8).await;
     assert!(matches!(refused, Err(Error::NotFound { .. })));
     assert!(fresh.records.watched(there.allow::<See>().expect("may")).await.expect("listed").is_empty());
-    let changes = fresh.records.segment_changes(there.allow().expect("may"), (0, None), 10).await;
+    let changes = fresh.records.segment_changes(there.allow().expect("may"), (Part::After(0), None), 10).await;
     assert!(changes.expect("listed").is_empty());
 }

@@ -1,9 +1,11 @@
 //! Which accounts do our customers belong to, and what is known of one?
 
 mod one;
+mod people;
 
 use super::Builder;
 use super::caller::Caller;
+use super::customers::worth::WorthView;
 use super::personal::{self, HIDDEN, Rows, Sight};
 use super::policy::Policy;
 use super::problem::Refusals;
@@ -30,6 +32,7 @@ pub(super) fn routes(builder: Builder) -> Builder {
         .add(Policy::Right(Right::SeeCustomers), routes!(list_accounts))
         .add(Policy::Right(Right::SeeCustomers), routes!(one::show_account))
         .add(Policy::Right(Right::SeeCustomers), routes!(one::show_account_timeline))
+        .add(Policy::Right(Right::SeeCustomers), routes!(people::account_people))
 }
 
 /// Which accounts.
@@ -45,6 +48,8 @@ struct WhichAccounts {
     /// At most so many, 1 to 200; usually 50.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<usize>,
+    /// Whether to tell what each is worth, which takes longer.
+    value: Option<bool>,
 }
 
 /// A page of accounts.
@@ -76,6 +81,9 @@ struct AccountLine {
     last_seen: String,
     /// How many events its members have had in it.
     events: u64,
+    /// What it is worth, where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<WorthView>,
 }
 
 /// What may be seen of the ids of accounts.
@@ -112,6 +120,7 @@ async fn list_accounts(
     let place =
         |text: &str| Place::parse(text).ok_or_else(|| bad_parameter("cursor", "Copy `next` of the page before."));
     let after = which.cursor.as_deref().map(place).transpose()?;
+    let valued = which.value.unwrap_or(false);
     let words = which.search.map(|text| Search::of(&text).words).unwrap_or_default();
     let page = ask(&server, &caller, move |context| {
         // Who is found by an id that is not shown would be told by being found.
@@ -129,13 +138,18 @@ async fn list_accounts(
         };
         let page = accounts::page(context, population, &wanted, after, limit)?;
         let ids = Ids::of(context, sight, page.accounts.iter().map(|line| line.id.as_str()))?;
-        let items = page.accounts.into_iter().map(|line| account_line(line, sight, &ids)).collect();
+        let line = |line: Line| {
+            context.halt.check()?;
+            let value = valued.then(|| one::worth(context, line.key)).transpose()?;
+            Ok(account_line(line, value, sight, &ids))
+        };
+        let items = page.accounts.into_iter().map(line).collect::<hark_query::Result<Vec<_>>>()?;
         Ok(AccountPage { items, next: page.next.map(|place| place.text()), total: page.total })
     });
     Ok(Json(page.await?))
 }
 
-fn account_line(line: Line, sight: Sight, ids: &Ids) -> AccountLine {
+fn account_line(line: Line, value: Option<WorthView>, sight: Sight, ids: &Ids) -> AccountLine {
     AccountLine {
         key: timeline::hex(line.key),
         id: ids.shown(line.id),
@@ -144,5 +158,6 @@ fn account_line(line: Line, sight: Sight, ids: &Ids) -> AccountLine {
         first_seen: super::moment(line.seen.0),
         last_seen: super::moment(line.seen.1),
         events: line.events,
+        value,
     }
 }

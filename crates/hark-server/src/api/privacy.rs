@@ -10,7 +10,8 @@ use super::problem::{Numbers, Refusals};
 use super::reading::{Parameters, also, ask, bad_parameter, key, no_such_customer, note, store};
 use crate::edge::Problem;
 use crate::serve::Server;
-use crate::work::erasure::{self, Asked};
+use crate::sink::Sink;
+use crate::work::erasure::{self, Asked, Went};
 use axum::Json;
 use axum::extract::State;
 use hark_model::CustomerKey;
@@ -90,7 +91,9 @@ async fn erase(
         }
     };
     server.recent.forget(workspace);
-    asked.done(&state.records, by, (Some(&done), None), &state.public_url, (state.clock)()).await?;
+    let refused = store(&server, move |sink| sink.erased(workspace)).await?;
+    let went = Went { erasure: Some(&done), refused: &refused, code: None };
+    asked.done(&state.records, by, went, &state.public_url, (state.clock)()).await?;
     server.hurry();
     Ok(Json(Erased { ids: done.ids as u64, events: done.events, dead_letters: done.dead_letters }))
 }
@@ -105,12 +108,14 @@ async fn tell_apart(
 ) -> Result<(), Problem> {
     let (state, now, workspace) = (&server.state, (server.state.clock)(), by.workspace());
     // Who cannot be looked for now is looked for by the job.
-    let there = store(server, move |sink| erasure::is_there(&*sink.view(workspace)?, customer)).await?;
+    let look =
+        move |sink: &dyn Sink| Ok((erasure::is_there(&*sink.view(workspace)?, customer)?, sink.erased(workspace)?));
+    let (there, refused) = store(server, look).await?;
     let why = "The store could not do it. Hint: ask for it again.";
     if !there {
         server.recent.forget(workspace);
     }
-    asked.broke_off(&state.records, by, (there, code, why), &state.public_url, now).await?;
+    asked.broke_off(&state.records, by, (there, code, why), &refused, &state.public_url, now).await?;
     server.hurry();
     Ok(())
 }

@@ -33,7 +33,7 @@ pub(super) fn routes(builder: Builder) -> Builder {
 
 /// Something that was saved.
 #[derive(Serialize, ToSchema)]
-struct SavedView {
+pub(super) struct SavedView {
     /// Its number.
     id: i64,
     /// What it is called.
@@ -62,7 +62,7 @@ struct SavedView {
 
 impl SavedView {
     /// As the caller may see it: without the right, what tells who a customer is is hidden.
-    fn seen_by(caller: &Caller, saved: Saved) -> Result<SavedView, Problem> {
+    pub(super) fn seen_by(caller: &Caller, saved: Saved) -> Result<SavedView, Problem> {
         let mut view = SavedView::from(saved);
         if Sight::of(caller)?.is_masked() {
             for text in
@@ -98,7 +98,7 @@ impl From<Saved> for SavedView {
 /// Something to save.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct DraftView {
+pub(super) struct DraftView {
     /// What it is called.
     name: String,
     /// What it is for.
@@ -116,6 +116,19 @@ struct DraftView {
     version: Option<i64>,
 }
 
+impl DraftView {
+    /// The version that is changed.
+    pub(super) fn seen(&self) -> Result<i64, Problem> {
+        self.version.ok_or_else(|| {
+            let detail = "It is not said which version is changed.";
+            let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail)
+                .hint("Send `version` as you read it.");
+            problem.place = Some("/version".into());
+            problem
+        })
+    }
+}
+
 /// `questions`, `dashboards`, `segments` or `lenses`, as in the path.
 fn kind(word: &str) -> Result<Kind, Problem> {
     match word {
@@ -128,13 +141,13 @@ fn kind(word: &str) -> Result<Kind, Problem> {
 }
 
 /// A question must be one that can be asked, a lens one that can be looked through. A segment is looked at among the others, when it is saved.
-async fn checked(server: &Server, caller: &Caller, kind: Kind, draft: DraftView) -> Result<Draft, Problem> {
+pub(super) async fn checked(server: &Server, caller: &Caller, kind: Kind, draft: DraftView) -> Result<Draft, Problem> {
     let content = Value::Object(draft.content);
     if kind == Kind::Question {
         let segments = library::wanted(&server.state.records, caller.context()?.workspace(), &content).await?;
         hark_query::check(&content, &segments).map_err(|error| crate::routes::query::problem(error, Duration::ZERO))?;
     }
-    if kind == Kind::Lens {
+    if matches!(kind, Kind::Lens | Kind::OwnLens) {
         lenses::check(&content)?;
     }
     let look = Value::Object(draft.look).to_string();
@@ -142,7 +155,7 @@ async fn checked(server: &Server, caller: &Caller, kind: Kind, draft: DraftView)
 }
 
 /// What would be hidden from them they may not save: they could not read it afterwards, nor change it.
-fn may_say(caller: &Caller, draft: &DraftView) -> Result<(), Problem> {
+pub(super) fn may_say(caller: &Caller, draft: &DraftView) -> Result<(), Problem> {
     if !Sight::of(caller)?.is_masked() {
         return Ok(());
     }
@@ -239,13 +252,7 @@ async fn save_again(
     Input(draft): Input<DraftView>,
 ) -> Result<Json<SavedView>, Problem> {
     let kind = kind(&word)?;
-    let Some(seen) = draft.version else {
-        let detail = "It is not said which version is changed.";
-        let mut problem =
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail).hint("Send `version` as you read it.");
-        problem.place = Some("/version".into());
-        return Err(problem);
-    };
+    let seen = draft.seen()?;
     may_change(&server, &caller, kind, id).await?;
     may_say(&caller, &draft)?;
     let (draft, now) = (checked(&server, &caller, kind, draft).await?, (server.state.clock)());

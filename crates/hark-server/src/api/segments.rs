@@ -1,10 +1,11 @@
 //! Which segments are there, how large are they, and who is in them?
 
+mod export;
 mod growth;
 mod preview;
 mod sizes;
 pub(super) mod standings;
-pub(super) mod step;
+pub(crate) mod step;
 mod watch;
 
 pub(super) use standings::mask_reason;
@@ -34,6 +35,7 @@ pub(super) fn routes(builder: Builder) -> Builder {
         .add(Policy::Right(Right::See), routes!(growth::show_growth))
         .add(Policy::Right(Right::Save), routes!(watch::watch_segment))
         .add(Policy::Right(Right::SeeCustomers), routes!(watch::list_moves))
+        .add(Policy::Right(Right::SeeCustomers), routes!(export::export_members))
         .add(Policy::Right(Right::SeeCustomers), routes!(standings::list_standings))
         .add(Policy::Right(Right::SeeCustomers), routes!(standings::show_changes))
 }

@@ -1,5 +1,7 @@
 //! Which stages does the workspace have, how many customers are in each, and where is one of them?
 
+mod preview;
+
 use super::Builder;
 use super::caller::Caller;
 use super::personal::{self, HIDDEN, Known, Sight};
@@ -13,6 +15,7 @@ use crate::serve::Server;
 use axum::Json;
 use axum::extract::State;
 use hark_model::Micros;
+use hark_query::QueryError;
 use hark_query::segment::facts;
 use hark_query::stage::{self, Stage};
 use hark_query::{roster, timeline};
@@ -30,6 +33,7 @@ pub(super) fn routes(builder: Builder) -> Builder {
     builder
         .add(Policy::Right(Right::See), routes!(list_stages))
         .add(Policy::Right(Right::Save), routes!(set_stages))
+        .add(Policy::Right(Right::See), routes!(preview::preview_stages))
         .add(Policy::Right(Right::SeeCustomers), routes!(show_stage))
         .add(Policy::Right(Right::SeeCustomers), routes!(show_facts))
 }
@@ -125,21 +129,8 @@ async fn set_stages(
     Input(StageList { version, stages }): Input<StageList>,
 ) -> Result<StatusCode, Problem> {
     let list = stages.map(|stages| json!(stages));
-    if let Some(list) = list.as_ref().filter(|_| Sight::of(&caller).is_ok_and(Sight::is_masked)) {
-        personal::asks(&json!({"question": "customers", "customers": list}))?;
-        if personal::hide_literals(&mut list.clone()) {
-            return Err(personal::refusal("This holds something that tells who a customer is."));
-        }
-    }
+    may_be(&server, &caller, list.as_ref()).await?;
     may_change(&server, &caller).await?;
-    if let Some(list) = &list {
-        no_probes(&server, &caller, "/stages", list).await?;
-    }
-    let placed = |error| {
-        let mut problem = crate::routes::query::problem(error, Duration::ZERO);
-        problem.place = problem.place.map(|place| format!("/stages{place}").into());
-        problem
-    };
     let read = list.as_ref().map(stage::read).transpose().map_err(placed)?;
     let content = list.as_ref().map(|list| json!({"stages": list}).to_string());
     let fits = Arc::new(move |around: &Around| {
@@ -150,7 +141,7 @@ async fn set_stages(
         step::breaks_nothing(&with, before)
     });
     for _ in 0..step::LOOKS {
-        let around = step::looked(&server, &caller, None, &fits).await?;
+        let around = step::looked(&server.state.records, caller.may()?, None, &fits).await?;
         let (set, now) = ((version, content.clone()), (server.state.clock)());
         if let Stepped::Done(_) = server.state.records.set_stages(caller.may()?, set, &around, now).await? {
             server.watches.notify_one();
@@ -158,6 +149,25 @@ async fn set_stages(
         }
     }
     Err(step::busy())
+}
+
+/// The place of a mistake in the body, not in the list alone.
+fn placed(error: QueryError) -> Problem {
+    let mut problem = crate::routes::query::problem(error, Duration::ZERO);
+    problem.place = problem.place.map(|place| format!("/stages{place}").into());
+    problem
+}
+
+/// Whether whoever may not see personal data asks for none of it with this list.
+async fn may_be(server: &Arc<Server>, caller: &Caller, list: Option<&Value>) -> Result<(), Problem> {
+    let Some(list) = list else { return Ok(()) };
+    if Sight::of(caller)?.is_masked() {
+        personal::asks(&json!({"question": "customers", "customers": list}))?;
+        if personal::hide_literals(&mut list.clone()) {
+            return Err(personal::refusal("This holds something that tells who a customer is."));
+        }
+    }
+    no_probes(server, caller, "/stages", list).await
 }
 
 /// Whoever sees a part as `(hidden)` would write that over what stands there.
@@ -187,6 +197,19 @@ struct WhereView {
     next: Value,
     /// How they got there, the oldest first.
     history: Vec<StepView>,
+    /// The stages of the workspace in their order, so that nobody has to count all customers to know what they are called.
+    stages: Vec<NamedView>,
+}
+
+/// What a stage is called, and whom it takes in.
+#[derive(Serialize, ToSchema)]
+struct NamedView {
+    /// What questions call it.
+    key: String,
+    /// What people call it.
+    name: String,
+    /// Who is in it, or was and went on. Personal values read `(hidden)` without the right to see them.
+    rule: Value,
 }
 
 /// A change of stage.
@@ -216,8 +239,8 @@ async fn show_stage(
     let (key, sight) = (key(&customer)?, Sight::of(&caller)?);
     let library = named(&saved(&server, &caller).await?);
     let view = ask_with(&server, &caller, library, move |context| {
-        let keys: Vec<String> = context.segments.stages().iter().map(|stage| stage.key.clone()).collect();
-        let called = |stage: Option<usize>| stage.and_then(|stage| keys.get(stage).cloned());
+        let stages = context.segments.stages().to_vec();
+        let called = |stage: Option<usize>| stage.and_then(|stage| stages.get(stage)).map(|stage| stage.key.clone());
         let (Some(now), Some(history)) = (stage::now::now(context, key)?, stage::history::history(context, key)?)
         else {
             return Ok(None);
@@ -240,7 +263,15 @@ async fn show_stage(
         };
         let until = (until != Micros::MAX).then(|| super::moment(until));
         let history = history.into_iter().map(step).collect();
-        Ok(Some(WhereView { stage: called(stage), until, because, next, history }))
+        let stage = called(stage);
+        let name = |Stage { key, name, mut rule }: Stage| {
+            if sight.is_masked() {
+                personal::hide_literals(&mut rule);
+            }
+            NamedView { key, name, rule }
+        };
+        let stages = stages.into_iter().map(name).collect();
+        Ok(Some(WhereView { stage, until, because, next, history, stages }))
     });
     view.await?.ok_or_else(no_such_customer).map(Json)
 }

@@ -2,9 +2,13 @@
 
 use super::folder::{Folder, now};
 use super::{Failed, counted};
+use crate::api::segments::step;
 use crate::config::Config;
 use crate::import::sink::Window;
+use hark_demo::groups::{GROUPS, Group};
 use hark_demo::{Company, Options, Truths};
+use hark_records::saved::Draft;
+use hark_records::{Context, Records};
 use hark_timeline::engine::BatchBuilder;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::net::SocketAddr;
@@ -110,6 +114,9 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     hark_demo::NAME.clone_into(&mut workspace.name);
     folder.wait(records.set_workspace(by.allow()?, &workspace, now()))?;
     folder.wait(records.seed_demo_owner(&by, OWNER_EMAIL, OWNER_NAME, now()))?;
+    for group in &GROUPS {
+        folder.wait(save(&records, &by, group))??;
+    }
     let company = Company::new(Options {
         seed: flags.seed.unwrap_or(1),
         end: last_day(flags),
@@ -145,6 +152,24 @@ pub(super) fn why_no_link(config: &Config, address: Option<SocketAddr>) -> Optio
         (format!("others reach {address}, too"), "serve on a loopback address, such as --listen 127.0.0.1:4275")
     };
     Some(format!("no link opens the simulated company: it is for this machine alone, and {fact}. Hint: {hint}"))
+}
+
+/// Saves a segment as a member would, with the same checks, and watches it where that is wanted.
+async fn save(records: &Records, by: &Context, group: &Group) -> hark_records::Result<Result<(), Failed>> {
+    let Group { name, description, rule, watched } = *group;
+    let content = format!("{{\"rule\":{rule}}}");
+    let draft = Draft { name: name.into(), description: description.into(), content, look: "{}".into() };
+    let saved = match step::save(records, by.allow()?, &draft, now()).await {
+        Ok(saved) => saved,
+        Err(problem) => {
+            let fact = format!("the segment {name:?} of the simulated company cannot be saved: {}", problem.detail);
+            return Ok(Err(Failed::Internal(fact)));
+        }
+    };
+    if watched {
+        records.watch_segment(by.allow()?, saved.id, true, now()).await?;
+    }
+    Ok(Ok(()))
 }
 
 fn last_day(flags: &Flags) -> i64 {

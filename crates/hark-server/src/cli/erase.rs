@@ -4,7 +4,7 @@ use super::folder::{Folder, Writer, now, random};
 use super::serve::public_url;
 use super::{Failed, counted};
 use crate::config::Config;
-use crate::work::erasure;
+use crate::work::erasure::{self, Went};
 use hark_model::Population;
 use hark_timeline::engine::Erasure;
 
@@ -47,7 +47,9 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let url = public_url(config, config.listen);
     match writer.erase(folder.workspace(), flags.population, &flags.id) {
         Ok(Some(erased)) => {
-            folder.wait(asked.done(&records, &by, (Some(&erased), None), &url, now()))?;
+            let refused = writer.erased(folder.workspace())?;
+            let went = Went { erasure: Some(&erased), refused: &refused, code: None };
+            folder.wait(asked.done(&records, &by, went, &url, now()))?;
             say(&erased);
         }
         Ok(None) => println!("the server has the request and has not answered yet; it will erase before anything else"),
@@ -55,7 +57,8 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         Err(failed) => {
             let there = erasure::is_there(&*writer.view(&folder)?, customer)?;
             let why = "The command could not do it. Hint: ask for it again.";
-            folder.wait(asked.broke_off(&records, &by, (there, "refused", why), &url, now()))?;
+            let refused = writer.erased(folder.workspace())?;
+            folder.wait(asked.broke_off(&records, &by, (there, "refused", why), &refused, &url, now()))?;
             return Err(failed);
         }
     }

@@ -1,12 +1,13 @@
 //! How does a command get at the data folder, whether or not a server is using it?
 
-use super::Failed;
+use super::serve::public_url;
+use super::{Failed, erased_again};
 use crate::config::Config;
 use crate::import::sink::Sink;
-use hark_model::{Accounting, Event, Micros, Population};
+use hark_model::{Accounting, CustomerKey, Event, Micros, Population};
 use hark_query::segment::Library;
 use hark_records::{Context, DEFAULT_WORKSPACE, Records, Workspace};
-use hark_timeline::engine::{self, Batch, Done, Erasure, StoredDeadLetter};
+use hark_timeline::engine::{self, Batch, Done, Erased, Erasure, StoredDeadLetter};
 use hark_timeline::{Engine, EngineOptions, EventSource, WorkspaceId};
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -56,6 +57,8 @@ pub struct Folder {
     options: EngineOptions,
     /// Address of the records' database; empty for a file in the folder.
     database: String,
+    /// How people reach the server: messages to endpoints name it.
+    url: String,
     runtime: Runtime,
     /// Records that commands opened, to be closed with the folder.
     opened: RefCell<Vec<Records>>,
@@ -117,7 +120,8 @@ impl Folder {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Failed::Internal(format!("cannot wait for the database: {error}")))?;
         let database = config.database_url.clone();
-        Ok(Folder { path, options, database, runtime, opened: RefCell::default() })
+        let url = public_url(config, config.listen);
+        Ok(Folder { path, options, database, url, runtime, opened: RefCell::default() })
     }
 
     /// Where it is.
@@ -179,13 +183,23 @@ impl Folder {
         Ok(self.wait(crate::library::wanted(&records, workspace, spec))?)
     }
 
-    /// A way to write, beside a server if there is one.
+    /// A way to write, beside a server if there is one. Who was erased since an older copy was made that lies here now is erased
+    /// again first.
     pub fn writer(&self) -> Result<Writer, Failed> {
         match Engine::open(&self.path, self.options.clone()) {
-            Ok(engine) => Ok(Writer::Own(engine)),
+            Ok(engine) => {
+                self.catch_up(&engine, Erased::new())?;
+                Ok(Writer::Own(engine))
+            }
             Err(hark_timeline::Error::Locked { .. }) => Ok(Writer::Beside(self.path.clone())),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// See [`erased_again::catch_up`].
+    pub fn catch_up(&self, engine: &Engine, also: Erased) -> Result<u64, Failed> {
+        let records = self.records()?;
+        self.wait(erased_again::catch_up(engine, &records, also, &self.url))
     }
 
     /// A view of everything that can be queried now. Without a server this drains what a crash left behind first.
@@ -264,6 +278,14 @@ impl Writer {
         Ok(match self {
             Writer::Own(engine) => Some(engine.erase(workspace, population, id)?),
             Writer::Beside(path) => engine::request_erase_foreign(path, workspace, population, id, PATIENCE)?,
+        })
+    }
+
+    /// The keys of all ids that were erased.
+    pub fn erased(&self, workspace: WorkspaceId) -> Result<Vec<CustomerKey>, Failed> {
+        Ok(match self {
+            Writer::Own(engine) => engine.erased()?.remove(&workspace).into_iter().flatten().collect(),
+            Writer::Beside(path) => engine::erased_foreign(path, workspace)?,
         })
     }
 

@@ -1,7 +1,7 @@
 //! `hark serve`: how is the server started?
 
-use super::Failed;
 use super::folder::{Folder, now, random};
+use super::{Failed, erased_again};
 use crate::config::{Config, StartPage};
 use crate::edge::EdgeLimits;
 use crate::edge::descriptors;
@@ -11,6 +11,7 @@ use crate::serve::{AppState, Pages, serve_with};
 use crate::{sink::Sink, start_page};
 use hark_records::{KeyKind, Records};
 use hark_timeline::Engine;
+use hark_timeline::engine::Erased;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -40,6 +41,9 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         .map_err(|error| Failed::Internal(format!("cannot start the threads: {error}")))?;
     let served = async {
         let records = Arc::new(folder.open_records().await?);
+        let url = public_url(config, config.listen);
+        // Before anybody can read: an older copy of the folder may lie in its place.
+        erased_again::catch_up(&engine, &records, Erased::new(), &url).await?;
         let served = serve_until_told(config, flags, &folder, records.clone(), engine.clone(), descriptors).await;
         if let Err(error) = Records::clone(&records).close().await {
             tracing::warn!(%error, "the records were not closed");

@@ -32,10 +32,22 @@ struct Kept {
     formerly: Vec<String>,
 }
 
+/// How an erasure went.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Went<'a> {
+    /// What was removed, for whoever saw it.
+    pub erasure: Option<&'a Erasure>,
+    /// Of an error that came after.
+    pub code: Option<&'a str>,
+    /// The keys of all ids that the store refuses now: they outlive a restored older copy of it.
+    pub refused: &'a [CustomerKey],
+}
+
 /// An erasure of which nobody has said yet how it ended.
 #[derive(Clone, Debug)]
 pub struct Asked {
     customer: CustomerKey,
+    store: String,
     message: String,
     job: i64,
     /// By which keys they may be written down, today's among them.
@@ -78,11 +90,29 @@ pub async fn ask(
 ) -> hark_records::Result<Asked> {
     let message = format!("msg_{random:032x}");
     let formerly = keys.iter().filter(|key| **key != customer).map(|key| hex(*key)).collect();
-    let kept = Kept { customer: hex(customer), store, message: message.clone(), formerly };
+    let kept = Kept { customer: hex(customer), store: store.clone(), message: message.clone(), formerly };
     let payload = serde_json::to_string(&kept).unwrap_or_default();
     let entry = Entry::done("customer.erase_asked", target(customer));
     let job = records.ask_erasure(by, entry, payload, now).await?;
-    Ok(Asked { customer, message, job, keys })
+    Ok(Asked { customer, store, message, job, keys })
+}
+
+/// The same, unless it was asked for before and nobody has said how that ended: then it is that one.
+pub async fn ask_once(
+    records: &Records,
+    by: &Context,
+    about: About,
+    random: u128,
+    now: Micros,
+) -> hark_records::Result<Asked> {
+    for (job, payload) in records.open_erasures(by).await? {
+        let Ok(kept) = serde_json::from_str::<Kept>(&payload) else { continue };
+        if parse_key(&kept.customer) == Some(about.customer) && kept.store == about.store {
+            let About { customer, keys, store } = about;
+            return Ok(Asked { customer, store, message: kept.message, job, keys });
+        }
+    }
+    ask(records, by.allow()?, about, random, now).await
 }
 
 fn target(customer: CustomerKey) -> String {
@@ -90,13 +120,12 @@ fn target(customer: CustomerKey) -> String {
 }
 
 impl Asked {
-    /// They are gone: writes it down and tells the endpoints, unless that was done. What was removed is known only to whoever
-    /// saw it; `code` is of an error that came after.
+    /// They are gone: writes it down and tells the endpoints, unless that was done.
     pub async fn done(
         &self,
         records: &Records,
         by: &Context,
-        (erasure, code): (Option<&Erasure>, Option<&str>),
+        Went { erasure, code, refused }: Went<'_>,
         public_url: &str,
         now: Micros,
     ) -> hark_records::Result<bool> {
@@ -112,7 +141,9 @@ impl Asked {
         // They may have become one with somebody since it was asked.
         let gone: Vec<_> = erasure.iter().flat_map(|done| &done.keys).chain(&self.keys).copied().collect();
         let told = Some((what.kind, self.message.as_str(), &bodies));
-        records.end_erasure(by, self.job, Ending { entry, job: (State::Done, None), told, gone: &gone }, now).await
+        let refused = Some((self.store.as_str(), refused));
+        let ending = Ending { entry, job: (State::Done, None), told, gone: &gone, refused };
+        records.end_erasure(by, self.job, ending, now).await
     }
 
     /// The store refused: before anything was removed, or when all was and only the last traces could not be cleared. Writes
@@ -122,13 +153,14 @@ impl Asked {
         records: &Records,
         by: &Context,
         (there, code, why): (bool, &str, &str),
+        refused: &[CustomerKey],
         public_url: &str,
         now: Micros,
     ) -> hark_records::Result<bool> {
         if there {
             self.failed(records, by, code, (State::Done, why), now).await
         } else {
-            self.done(records, by, (None, Some(code)), public_url, now).await
+            self.done(records, by, Went { code: Some(code), refused, erasure: None }, public_url, now).await
         }
     }
 
@@ -142,13 +174,15 @@ impl Asked {
         now: Micros,
     ) -> hark_records::Result<bool> {
         let entry = Entry::done("customer.erase_failed", target(self.customer)).with("code", code);
-        records.end_erasure(by, self.job, Ending { entry, job: (job.0, Some(job.1)), told: None, gone: &[] }, now).await
+        let ending = Ending { entry, job: (job.0, Some(job.1)), told: None, gone: &[], refused: None };
+        records.end_erasure(by, self.job, ending, now).await
     }
 }
 
 /// What a look into the store showed.
 enum Seen {
-    Gone,
+    /// And these ids are refused.
+    Gone(Vec<CustomerKey>),
     There,
     AnotherStore,
 }
@@ -158,7 +192,7 @@ fn look(sink: &dyn Sink, workspace: WorkspaceId, customer: CustomerKey, store: &
     if mark(&*view) != store {
         return Ok(Seen::AnotherStore);
     }
-    Ok(if is_there(&*view, customer)? { Seen::There } else { Seen::Gone })
+    Ok(if is_there(&*view, customer)? { Seen::There } else { Seen::Gone(sink.erased(workspace)?) })
 }
 
 /// Nobody said how it ended: looks, and says it.
@@ -169,7 +203,10 @@ pub async fn settle(work: &Work, job: &Job) -> hark_records::Result<Tried> {
         return Ok(Tried::Never("What this job is about cannot be read.".into()));
     };
     let sink = work.sink.clone();
-    let looked = tokio::task::spawn_blocking(move || look(&*sink, workspace, customer, &kept.store)).await;
+    let Kept { store, message, formerly, .. } = kept;
+    let keys = formerly.iter().filter_map(|key| parse_key(key)).chain([customer]).collect();
+    let asked = Asked { customer, store: store.clone(), message, job: job.id, keys };
+    let looked = tokio::task::spawn_blocking(move || look(&*sink, workspace, customer, &store)).await;
     let seen = match looked {
         Ok(Ok(seen)) => seen,
         Ok(Err(error)) => return Ok(Tried::Later(sentence(&error.to_string()), None)),
@@ -178,12 +215,11 @@ pub async fn settle(work: &Work, job: &Job) -> hark_records::Result<Tried> {
             return Ok(Tried::Later("The look into the store broke off; the log says more.".into(), None));
         }
     };
-    let keys = kept.formerly.iter().filter_map(|key| parse_key(key)).chain([customer]).collect();
-    let asked = Asked { customer, message: kept.message, job: job.id, keys };
     let (by, now) = (work.records.for_job(workspace, KIND).await?, (work.clock)());
     match seen {
-        Seen::Gone => {
-            asked.done(&work.records, &by, (None, None), &work.base, now).await?;
+        Seen::Gone(refused) => {
+            let went = Went { refused: &refused, ..Went::default() };
+            asked.done(&work.records, &by, went, &work.base, now).await?;
             Ok(Tried::Done)
         }
         Seen::There => {

@@ -73,6 +73,43 @@ async fn accounts_are_listed_by_when_they_were_seen_and_found_by_words() {
 }
 
 #[tokio::test]
+async fn an_account_says_where_its_people_stand_and_what_it_is_worth() {
+    let world = company().await;
+    let order =
+        |id: &str, minute: u32, cents: u32| track(id, "order", minute, json!({"value": cents, "currency": "EUR"}));
+    let robot = json!({"type": "track", "event": "order", "userId": "u-ann", "timestamp": "2024-01-03T00:12:00Z",
+        "properties": {"value": 7, "currency": "EUR"}, "context": {"userAgent": "Googlebot/2.1"}});
+    world.send(json!([order("u-ann", 10, 100), order("u-ann", 11, 250), order("u-cyd", 12, 40), robot])).await;
+    let analyst = world.member(Role::Analyst, true).await;
+    for (name, rule) in [("Lookers", json!({"did": "viewed"})), ("Nobody", json!({"did": "flew"}))] {
+        let made = world.post(&analyst, "/saved/segments", json!({"name": name, "content": {"rule": rule}})).await;
+        assert_eq!(made.status, 201, "{}", made.text());
+    }
+    let plain = world.read(&analyst, "/accounts").await;
+    assert!(plain["items"].as_array().unwrap().iter().all(|one| one.get("value").is_none()), "not asked, not told");
+    let listed = world.read(&analyst, "/accounts?value=true").await;
+    for line in listed["items"].as_array().unwrap() {
+        let whole = world.read(&analyst, &format!("/accounts/{}", line["key"].as_str().unwrap())).await;
+        assert_eq!(line["value"], whole["value"], "{line}");
+    }
+    let acme = listed["items"].as_array().unwrap().iter().find(|one| one["id"] == "acme").unwrap();
+    assert_eq!(acme["value"]["currencies"][0]["revenue"].as_i64(), Some(350), "{acme}");
+    let key = acme["key"].as_str().unwrap();
+    let people = world.read(&analyst, &format!("/accounts/{key}/people")).await;
+    let stages: Vec<_> = people["stages"].as_array().unwrap().iter().map(|one| (&one["key"], &one["people"])).collect();
+    let of = |key: &str, n: u64| (json!(key), json!(n));
+    let expected = [of("acquisition", 0), of("onboarding", 0), of("engagement", 1), of("retention", 0)];
+    assert_eq!(stages, expected.iter().map(|(key, n)| (key, n)).collect::<Vec<_>>(), "{people}");
+    let ann = world.read(&analyst, "/customers?search=ann").await["items"][0]["key"].clone();
+    assert_eq!(people["by_customer"], json!({ann.as_str().unwrap(): "engagement"}), "who left is not of its people");
+    let lookers: Vec<_> =
+        people["segments"].as_array().unwrap().iter().map(|one| (&one["name"], &one["people"])).collect();
+    assert_eq!((people["people"].as_u64(), lookers), (Some(1), vec![(&json!("Lookers"), &json!(1))]));
+    assert_eq!(world.get(&analyst, &format!("/accounts/{}/people", "0".repeat(32))).await.status, 404);
+    assert_eq!(world.get(&analyst, "/accounts?value=maybe").await.status, 422);
+}
+
+#[tokio::test]
 async fn an_account_is_shown_with_its_members_and_what_they_did_in_it() {
     let world = company().await;
     let agent = world.member(Role::Agent, true).await;

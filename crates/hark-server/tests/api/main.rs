@@ -6,6 +6,7 @@ mod again;
 mod arrivals;
 mod authority;
 mod bodies;
+mod canary;
 mod codes;
 mod customers;
 mod dead_letters;
@@ -33,6 +34,7 @@ mod promises;
 mod questions;
 mod repeats;
 mod segments;
+mod segments_many;
 mod side_by_side;
 mod sign_in;
 #[path = "../edge/support.rs"]

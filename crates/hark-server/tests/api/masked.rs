@@ -135,6 +135,7 @@ fn reads(key: &str, account: &str) -> Vec<String> {
         "/accounts?search=canary-mail",
         "/accounts?search=canarina",
         "/segments/3/growth",
+        "/segments/3/export",
     ];
     paths.extend(more.iter().map(|rest| format!("/api/v1/workspaces/1{rest}")));
     paths.push(format!("/api/v1/workspaces/1/customers/{key}/timeline?limit=1"));

@@ -16,9 +16,11 @@ async fn shop() -> World {
         .send(json!([
             identify("u-ann", 1, json!({"name": "Ann Lee", "plan": "free", "city": "Ulm"})),
             track("u-ann", "viewed", 2, json!({})),
+            track("u-ann", "order", 2, json!({"value": 100, "currency": "EUR"})),
             join("u-ann", "acme", 3),
             identify("u-bob", 4, json!({"name": "Ann Leigh", "plan": "pro"})),
             track("u-bob", "bought", 9, json!({"value": 5})),
+            track("u-bob", "order", 9, json!({"value": 250, "currency": "EUR"})),
             track("u-cyd", "viewed", 6, json!({})),
         ]))
         .await;
@@ -90,7 +92,12 @@ async fn what_a_merge_would_do_is_said_before_it_is_done_and_can_be_taken_back()
     let preview = preview.json();
     assert_eq!(told(&world, &agent).await, before, "a preview changes nothing");
     assert_eq!([ids(&preview["before"][0]), ids(&preview["before"][1])], [["u-ann"], ["u-bob"]]);
-    assert_eq!((ids(&preview["after"][0]).len(), preview["after"][0]["events"].as_u64()), (2, Some(5)));
+    assert_eq!((ids(&preview["after"][0]).len(), preview["after"][0]["events"].as_u64()), (2, Some(7)));
+    let stages = [&preview["before"][0], &preview["before"][1], &preview["after"][0]].map(|who| &who["stage"]);
+    assert_eq!(stages, [&json!("Onboarding"), &json!("Onboarding"), &json!("Engagement")], "{preview}");
+    let paid = |who: &Value| who["value"]["currencies"][0]["revenue"].as_i64();
+    let paid = [&preview["before"][0], &preview["before"][1], &preview["after"][0]].map(paid);
+    assert_eq!(paid, [Some(100), Some(250), Some(350)], "{preview}");
     let name = json!({"name": "name", "before": ["Ann Lee", "Ann Leigh"], "after": ["Ann Leigh"]});
     let plan = json!({"name": "plan", "before": ["free", "pro"], "after": ["pro"]});
     assert_eq!(preview["traits"], json!([{"name": "city", "before": ["Ulm", null], "after": ["Ulm"]}, name, plan]));
@@ -105,7 +112,7 @@ async fn what_a_merge_would_do_is_said_before_it_is_done_and_can_be_taken_back()
         assert_eq!(merged[part], preview[part], "what was said is done");
     }
     let one = world.read(&agent, "/customers?search=u-ann").await["items"][0].clone();
-    assert_eq!((one["key"].clone(), one["events"].as_u64()), (merged["after"][0]["key"].clone(), Some(5)));
+    assert_eq!((one["key"].clone(), one["events"].as_u64()), (merged["after"][0]["key"].clone(), Some(7)));
     assert_eq!(world.read(&agent, "/customers").await["total"].as_u64(), Some(2));
     let links = world.read(&agent, &format!("/customers/{ann}/identities")).await["links"].clone();
     assert_eq!((links[0]["kind"].as_str(), links[0]["trust"].as_str()), (Some("merge"), Some("verified")));
@@ -186,10 +193,10 @@ async fn merges_and_partings_stand_while_compaction_goes_on_and_after_a_restart(
         world.send(json!([track("u-cyd", "viewed", minute, json!({}))])).await;
         let merged = world.post(&agent, &format!("/customers/{ann}/merge"), json!({ "other": bob })).await;
         assert_eq!(merged.status, 200, "{}", merged.text());
-        assert_eq!(world.read(&agent, &format!("/customers/{bob}/timeline")).await["total"].as_u64(), Some(5));
+        assert_eq!(world.read(&agent, &format!("/customers/{bob}/timeline")).await["total"].as_u64(), Some(7));
         let parted = world.post(&agent, &format!("/customers/{ann}/unmerge"), json!({"id": "u-bob"})).await;
         assert_eq!(parted.status, 200, "{}", parted.text());
-        assert_eq!(world.read(&agent, &format!("/customers/{bob}/timeline")).await["total"].as_u64(), Some(2));
+        assert_eq!(world.read(&agent, &format!("/customers/{bob}/timeline")).await["total"].as_u64(), Some(3));
     }
     done.store(true, Ordering::SeqCst);
     assert!(compacting.join().unwrap() > 0);

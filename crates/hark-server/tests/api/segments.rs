@@ -3,11 +3,9 @@
 use crate::Browser;
 use crate::world::{World, identify, join, track};
 use hark_records::Role;
-use hark_records::saved::Draft;
-use hark_records::segments::Step;
 use serde_json::{Value, json};
 
-async fn shop() -> (World, Browser) {
+pub async fn shop() -> (World, Browser) {
     let world = World::start().await;
     let mut batch = vec![
         identify("u-ann", 1, json!({"name": "Ann Lee", "email": "ann@example.com", "plan": "pro"})),
@@ -22,31 +20,31 @@ async fn shop() -> (World, Browser) {
     (world, analyst)
 }
 
-async fn save(world: &World, who: &Browser, name: &str, rule: Value) -> (u16, Value) {
+pub async fn save(world: &World, who: &Browser, name: &str, rule: Value) -> (u16, Value) {
     let answer = world.post(who, "/saved/segments", json!({"name": name, "content": {"rule": rule}})).await;
     (answer.status, answer.json())
 }
 
-async fn saved(world: &World, who: &Browser, name: &str, rule: Value) -> i64 {
+pub async fn saved(world: &World, who: &Browser, name: &str, rule: Value) -> i64 {
     let (status, body) = save(world, who, name, rule).await;
     assert_eq!(status, 201, "{body}");
     body["id"].as_i64().unwrap()
 }
 
-async fn put(world: &World, who: &Browser, id: i64, name: &str, version: i64, rule: Value) -> (u16, Value) {
+pub async fn put(world: &World, who: &Browser, id: i64, name: &str, version: i64, rule: Value) -> (u16, Value) {
     let body = json!({"name": name, "content": {"rule": rule}, "version": version});
     let path = format!("/api/v1/workspaces/1/saved/segments/{id}");
     let answer = who.clone().send(&world.hark, "PUT", &path, Some(body)).await;
     (answer.status, answer.json())
 }
 
-async fn act(world: &World, who: &Browser, method: &str, id: i64, rest: &str) -> (u16, Value) {
+pub async fn act(world: &World, who: &Browser, method: &str, id: i64, rest: &str) -> (u16, Value) {
     let path = format!("/api/v1/workspaces/1/saved/segments/{id}{rest}");
     let answer = who.clone().send(&world.hark, method, &path, None).await;
     (answer.status, if answer.status == 204 { Value::Null } else { answer.json() })
 }
 
-fn exporters(times: u32) -> Value {
+pub fn exporters(times: u32) -> Value {
     json!({"did": "exported", "times": {"gte": times}})
 }
 
@@ -214,6 +212,8 @@ async fn stages_can_be_said_and_each_customer_stands_in_one() {
         "{ann}"
     );
     assert_eq!(ann["history"][1]["event"], json!("exported"));
+    let named = json!({"key": "user", "name": "User", "rule": {"did": "exported"}});
+    assert_eq!((ann["stages"].as_array().unwrap().len(), &ann["stages"][1]), (3, &named), "and what they are called");
     // Questions know them.
     let question =
         json!({"question": "trend", "measure": "customers", "event": "exported", "breakdown": {"field": "stage"}});
@@ -221,6 +221,17 @@ async fn stages_can_be_said_and_each_customer_stands_in_one() {
     assert!(rows.contains("\"user\"") && rows.contains("\"fan\""), "{rows}");
     let size = world.post(&analyst, "/segments/preview", json!({"rule": {"stage": "user"}})).await;
     assert_eq!(size.json()["size"], json!(1));
+    // What another list would change is said before it is saved.
+    let other = json!([{"key": "visitor", "rule": []}, {"key": "fan", "rule": {"did": "exported"}}]);
+    let would = world.post(&analyst, "/stages/preview", json!({"stages": other})).await.json();
+    let expected = json!({"customers": 3, "none": 0, "moves": [{"from": "user", "to": "fan", "customers": 1}],
+        "stages": [{"key": "visitor", "customers": 1}, {"key": "fan", "customers": 2}]});
+    assert_eq!(would, expected);
+    let same = world.post(&analyst, "/stages/preview", json!({"stages": stages})).await.json();
+    assert_eq!(same["moves"], json!([]), "the list that is there");
+    let odd = json!({"stages": [{"key": "a", "rule": {"stage": "a"}}]});
+    let odd = world.post(&analyst, "/stages/preview", odd).await;
+    assert_eq!((odd.status, odd.json()["place"].clone()), (422, json!("/stages/0/rule/stage")));
     // A segment that a stage names is held; what makes nonsense is refused at its place.
     let heavy = world.read(&analyst, "/segments").await["segments"][0]["id"].as_i64().unwrap();
     let (status, body) = act(&world, &analyst, "DELETE", heavy, "").await;
@@ -233,69 +244,32 @@ async fn stages_can_be_said_and_each_customer_stands_in_one() {
     assert_eq!(world.read(&analyst, "/stages").await["version"], json!(0));
 }
 
-/// Saves segments past the API, which would look at each among the others.
-async fn fill(world: &World, count: usize, tests: usize) {
-    let by = world.hark.records.operator(1).await.unwrap();
-    for i in 0..count {
-        let parts: Vec<Value> = (0..tests).map(|n| json!({"trait": "plan", "is": format!("{i} {n}")})).collect();
-        let content = json!({"rule": {"any": parts}}).to_string();
-        let draft = Draft { name: format!("filled {i}"), description: String::new(), content, look: "{}".into() };
-        let around = world.hark.records.around(by.allow().unwrap(), Some(Step::Add(&draft))).await.unwrap();
-        world.hark.records.step_segment(by.allow().unwrap(), Step::Add(&draft), &around, 5).await.unwrap();
-    }
-}
-
 #[tokio::test]
-async fn segments_together_have_so_many_tests_and_no_more() {
+async fn the_members_of_a_segment_leave_as_a_file_in_one_walk_and_that_is_noted() {
     let (world, analyst) = shop().await;
-    // 40 times 500 tests are all there may be.
-    fill(&world, 40, 500).await;
-    let (status, refused) = save(&world, &analyst, "one more", exporters(1)).await;
-    assert_eq!((status, &refused["place"], &refused["code"]), (409, &json!("/content/rule"), &json!("conflict")));
-    let told = refused["detail"].as_str().unwrap();
-    assert!(told.contains("20001 tests, more than 20000") && refused["hint"].is_string(), "{refused}");
-    // They may become fewer.
-    let first = world.read(&analyst, "/saved/segments").await[0].clone();
-    let (id, name) = (first["id"].as_i64().unwrap(), first["name"].as_str().unwrap());
-    assert_eq!(put(&world, &analyst, id, name, 1, exporters(1)).await.0, 200);
-    saved(&world, &analyst, "one more", exporters(1)).await;
-}
-
-#[tokio::test]
-async fn a_workspace_has_so_many_segments_and_no_more() {
-    let (world, analyst) = shop().await;
-    fill(&world, 500, 1).await;
-    let (status, refused) = save(&world, &analyst, "one more", exporters(1)).await;
-    assert_eq!((status, refused["place"].clone()), (409, json!("/content/rule")), "{refused}");
-    assert!(refused["detail"].as_str().unwrap().contains("500"), "{refused}");
-    let first = world.read(&analyst, "/saved/segments").await[0]["id"].as_i64().unwrap();
-    assert_eq!(act(&world, &analyst, "DELETE", first, "").await.0, 204);
-    saved(&world, &analyst, "one more", exporters(1)).await;
-    assert_eq!(act(&world, &analyst, "POST", first, "/restore").await.0, 409, "its place is taken");
-}
-
-/// What a client with a fast clock dated ahead counts from its moment on, whoever asks.
-#[tokio::test]
-async fn what_is_dated_ahead_counts_nowhere_yet() {
-    let (world, analyst) = shop().await;
-    let id = saved(&world, &analyst, "early", json!({"did": "later"})).await;
-    // The test's clock stands at 10:00.
-    let event = |who: &str| json!({"type": "track", "userId": who, "event": "later", "messageId": format!("ahead {who}"), "timestamp": "2024-01-04T11:00:00Z", "properties": {}});
-    world.send(json!([event("u-bob"), event("u-new")])).await;
-    let list = world.read(&analyst, "/segments").await;
-    assert_eq!(list["segments"][0]["size"], json!(0), "{list}");
-    let growth = world.read(&analyst, &format!("/segments/{id}/growth")).await;
-    assert_eq!(
-        growth["sizes"].as_array().and_then(|all| all.last()).map(|last| &last["size"]),
-        Some(&json!(0)),
-        "{growth}"
-    );
-    for who in ["u-bob", "u-new"] {
-        let key = world.read(&analyst, &format!("/customers?search={who}")).await["items"][0]["key"].clone();
-        let path = format!("/customers/{}", key.as_str().unwrap());
-        let standing = world.read(&analyst, &format!("{path}/segments")).await;
-        assert_eq!((&standing[0]["holds"], standing[0]["until"].is_string()), (&json!(false), true), "{standing}");
-        assert_eq!(world.get(&analyst, &format!("{path}/stage")).await.status, 200, "{who}");
-        assert_eq!(world.get(&analyst, &format!("{path}/facts")).await.status, 200, "{who}");
-    }
+    let seeing = world.member(Role::Admin, true).await;
+    world.send(json!([identify("u-ann", 60, json!({"name": "=Ann, \"A\""}))])).await;
+    saved(&world, &analyst, "exporters", exporters(1)).await;
+    let list = world.read(&seeing, "/segments").await;
+    let (segment, size) = (list["segments"][0]["id"].clone(), list["segments"][0]["size"].as_u64().unwrap());
+    let path = format!("/segments/{segment}/export");
+    let file = world.get(&seeing, &path).await.text();
+    let lines: Vec<&str> = file.split_terminator("\r\n").collect();
+    assert_eq!((lines[0], lines.len() as u64), ("Customer,Id,Key", size + 1), "{file}");
+    let key = world.read(&seeing, "/customers?search=u-ann").await["items"][0]["key"].as_str().unwrap().to_owned();
+    assert!(lines.contains(&format!("\"'=Ann, \"\"A\"\"\",u-ann,{key}").as_str()), "{file}");
+    let blind = world.member(Role::Analyst, false).await;
+    let masked = world.get(&blind, &path).await.text();
+    assert!(!masked.contains("u-ann") && masked.contains(&key), "{masked}");
+    let owner = world.member(Role::Owner, true).await;
+    let noted = world.read(&owner, "/audit").await.to_string();
+    assert_eq!(noted.matches("segment.export").count(), 2, "{noted}");
+    // A rule that tells who somebody is tells it of each line.
+    let reachable = json!({"trait": "name", "contains": "Ann"});
+    saved(&world, &seeing, "reachable", reachable).await;
+    let list = world.read(&seeing, "/segments").await;
+    let hidden = list["segments"].as_array().unwrap().iter().find(|one| one["name"] == "reachable").unwrap();
+    let hidden = world.get(&blind, &format!("/segments/{}/export", hidden["id"])).await;
+    assert_eq!((hidden.status, &hidden.json()["code"]), (403, &json!("personal_data")));
+    assert_eq!(world.get(&seeing, "/segments/999/export").await.status, 404);
 }

@@ -105,6 +105,19 @@ async fn whoever_enters_is_told_and_whoever_was_in_is_not() {
     let later =
         world.read(&watched.analyst, &format!("/segments/moves?cursor={}", page["next"].as_str().unwrap())).await;
     assert_eq!(later["items"].as_array().unwrap().len(), 1, "{later}");
+    assert_eq!(later["items"][0]["called"], json!("u-eve"));
+    // The newest first, page by page, until there is no more.
+    let newest = world.read(&watched.analyst, "/segments/moves?newest=true&limit=1").await;
+    assert_eq!(newest["items"], later["items"]);
+    let older = format!("/segments/moves?newest=true&limit=1&cursor={}", newest["next"].as_str().unwrap());
+    let older = world.read(&watched.analyst, &older).await;
+    assert_eq!(older["items"], page["items"]);
+    let end = format!("/segments/moves?newest=true&limit=1&cursor={}", older["next"].as_str().unwrap());
+    assert_eq!(world.read(&watched.analyst, &end).await, json!({"items": []}));
+    // Whoever may not see personal data hears of aliases.
+    let masked = world.member(Role::Analyst, false).await;
+    let unnamed = world.read(&masked, "/segments/moves").await;
+    assert!(unnamed["items"][0]["called"].as_str().is_some_and(|name| name.starts_with("Customer ")), "{unnamed}");
     assert_eq!(world.read(&watched.analyst, "/segments").await["segments"][0]["watched"], json!(true));
     // A rule that is changed brings in nobody.
     let before = watched.rules().await;

@@ -64,6 +64,13 @@ fn the_simulated_company_opens_by_a_link_of_each_start_and_no_other_folder_does(
     let me = server.send_with("GET", "/api/v1/me", &cookie, b"");
     assert_eq!((me.status, me.json()["seats"][0]["role"].as_str()), (200, Some("owner")), "{me:?}");
     assert_eq!(post(&server, "/api/v1/demo/enter", json!({"link": secret})).status, 404, "once");
+    // It speaks of groups of its customers already: each can be counted, and some are watched.
+    let groups = server.send_with("GET", "/api/v1/workspaces/1/segments", &cookie, b"").json();
+    let said = groups["segments"].as_array().expect("segments");
+    assert_eq!(said.len(), hark_demo::groups::GROUPS.len(), "{groups}");
+    assert!(said.iter().all(|one| one["size"].is_u64()), "{groups}");
+    let watched = said.iter().filter(|one| one["watched"] == true).count();
+    assert_eq!(watched, hark_demo::groups::GROUPS.iter().filter(|one| one.watched).count(), "{groups}");
     server.signal("TERM");
     server.ended();
     // Under a name of its own it is nobody's playground.

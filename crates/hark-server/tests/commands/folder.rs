@@ -185,7 +185,7 @@ fn a_backup_under_load_holds_what_was_acknowledged_before() {
         before
     });
     let restored = Place::new();
-    restored.fine(&["restore", &backup]);
+    restored.fine(&["restore", &backup, "--no-newer-folder"]);
     restored.fine(&["doctor"]);
     let held = restored.events();
     assert!(held >= before && held <= acknowledged.into_inner() && held.is_multiple_of(20), "{before} {held}");

@@ -1,7 +1,7 @@
 //! Does everybody hear of those whom a restored backup held and who had been erased since?
 
 use crate::folder::{holding, recorded, written};
-use crate::support::Place;
+use crate::support::{Place, Said, Server, all_events, command, total};
 use hark_records::deliveries::Delivery;
 use hark_records::jobs::State;
 use hark_records::webhooks::WebhookSettings;
@@ -90,4 +90,171 @@ fn records_that_are_elsewhere_must_be_named() {
     assert_eq!(said.code, 1, "{said:?}");
     assert!(said.err.contains("no records") && said.err.contains("Hint: name their database"), "{said:?}");
     assert!(!restored.data().exists() && holding(&restored.path(""), "canary-2").is_empty(), "nothing of it stays");
+}
+
+fn text(path: &std::path::Path) -> &str {
+    path.to_str().expect("text")
+}
+
+#[test]
+fn who_restores_without_a_word_brings_nobody_back() {
+    let place = Place::new();
+    let backup = backed_up(&place);
+    place.fine(&["erase", "canary-2"]);
+    // Nothing here knows who was erased since.
+    let alone = Place::new();
+    let said = alone.hark(&["restore", &backup]);
+    assert_eq!(said.code, 1, "{said:?}");
+    for words in ["is not known here", "Hint: ", "--erased-since DIR", "--no-newer-folder"] {
+        assert!(said.err.contains(words), "{words}: {said:?}");
+    }
+    assert!(!alone.data().exists() && holding(&alone.path(""), "canary-2").is_empty(), "nothing of it stays");
+    // The newer folder lies beside the place.
+    let beside = place.path("beside");
+    let said = Said::from(command(&beside).args(["restore", &backup]).output().expect("hark runs"));
+    assert!(said.code == 0 && said.out.contains("1 customer was erased again"), "{said:?}");
+    assert_eq!(holding(&beside, "canary-2"), Vec::<PathBuf>::new());
+    // It is the place.
+    let said = place.fine(&["restore", &backup, "--replace"]);
+    assert!(said.contains("1 customer was erased again") && said.contains("data.replaced"), "{said}");
+    assert_eq!(holding(&place.data(), "canary-2"), Vec::<PathBuf>::new());
+    assert!(place.path("data.replaced").join("hark.db").is_file(), "what was there is kept");
+    assert_eq!(written(&place)[..2], ["operator customer.erase ", "operator customer.erase_asked "]);
+    place.fine(&["doctor"]);
+}
+
+/// A folder of the same origin that was in use before the backup was made says nothing of what came after it.
+#[test]
+fn an_older_folder_or_another_backup_beside_it_does_not_do() {
+    let place = Place::new();
+    let first = backed_up(&place);
+    place.fine(&["import", "events", &place.file("b.csv", "user_id,event,timestamp\nu4,paid,2024-03-02\n")]);
+    let second = place.path("second").to_str().expect("text").to_owned();
+    place.fine(&["backup", &second]);
+    let other = Place::new();
+    let into = |name: &str, arguments: &[&str]| {
+        Said::from(command(&other.path(name)).args(arguments).output().expect("hark runs"))
+    };
+    assert_eq!(into("old", &["restore", &first, "--no-newer-folder"]).code, 0);
+    std::fs::rename(&first, other.path("backup")).expect("moved");
+    let said = into("new", &["restore", &second]);
+    assert!(said.code == 1 && said.err.contains("--no-newer-folder"), "{said:?}");
+    // Somebody else's folder knows nothing of ours.
+    let stranger = Place::new();
+    stranger.fine(&["import", "events", &stranger.file("a.csv", "user_id,event,timestamp\nu1,paid,2024-03-02\n")]);
+    let said = into("new", &["restore", &second, "--erased-since", text(&stranger.data())]);
+    assert!(said.code == 1 && said.err.contains("not of the same origin"), "{said:?}");
+    std::fs::rename(stranger.data(), other.path("stranger")).expect("moved");
+    assert_eq!(into("new", &["restore", &second]).code, 1);
+}
+
+/// Puts every file of a folder over those of another, as `cp -a FROM/. TO` does.
+fn copy_over(from: &std::path::Path, to: &std::path::Path) {
+    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
+        let place = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            std::fs::create_dir_all(&place).expect("a folder");
+            copy_over(&entry.path(), &place);
+        } else {
+            std::fs::copy(entry.path(), place).expect("copied");
+        }
+    }
+}
+
+#[test]
+fn a_backup_put_over_the_folder_by_hand_is_mended_before_anybody_can_ask() {
+    let place = Place::new();
+    let backup = backed_up(&place);
+    place.fine(&["erase", "canary-2"]);
+    let first = told(&place)[0].clone();
+    copy_over(std::path::Path::new(&backup), &place.data());
+    assert_ne!(holding(&place.data(), "canary-2"), Vec::<PathBuf>::new(), "they are back");
+    let server = Server::start(&place, &[]);
+    assert_eq!(holding(&place.data(), "canary-2"), Vec::<PathBuf>::new());
+    assert_eq!(server.send("GET", "/ready", None, b"").status, 200);
+    assert_eq!(written(&place)[..2], ["operator customer.erase ", "operator customer.erase_asked "]);
+    let again = told(&place)[0].clone();
+    assert_eq!((&data(&again)["customer"], again.message == first.message), (&data(&first)["customer"], false));
+    drop(server);
+    // Commands ask the folder as well.
+    copy_over(std::path::Path::new(&backup), &place.data());
+    assert_eq!(place.events(), 1);
+    assert_eq!(holding(&place.data(), "canary-2"), Vec::<PathBuf>::new());
+    let entries = written(&place).len();
+    assert_eq!((place.events(), written(&place).len()), (1, entries), "once");
+    place.fine(&["doctor"]);
+}
+
+/// The server was killed when it had written down that it erases again, and before it did.
+#[test]
+fn what_was_cut_off_while_erasing_again_goes_on_as_the_same() {
+    let place = Place::new();
+    let backup = backed_up(&place);
+    place.fine(&["erase", "canary-2"]);
+    let customer = data(&told(&place)[0])["customer"].as_str().expect("a key").to_owned();
+    let list = std::fs::read_to_string(place.data().join("erased.list")).expect("the list");
+    assert!(!list.contains("canary"), "{list}");
+    let store = list.split(' ').next().expect("a store").to_owned();
+    copy_over(std::path::Path::new(&backup), &place.data());
+    let payload = serde_json::json!({"customer": customer, "store": store, "message": "msg_before"}).to_string();
+    recorded(&place, async |records, by| {
+        let entry = hark_records::audit::Entry::done("customer.erase_asked", format!("customer:{customer}"));
+        records.ask_erasure(by.allow().expect("may"), entry, payload.clone(), 1).await.expect("asked");
+    });
+    drop(Server::start(&place, &[]));
+    assert_eq!(holding(&place.data(), "canary-2"), Vec::<PathBuf>::new());
+    let before = ["operator customer.erase events=1 ids=1", "operator customer.erase_asked "];
+    assert_eq!(written(&place)[2..], before);
+    assert_eq!(written(&place)[..2], ["operator customer.erase ", "operator customer.erase_asked "], "asked once");
+    assert_eq!(told(&place)[0].message, "msg_before", "told once, under the name it was begun with");
+    // Killed once they were gone: a job says so when it is due, and nothing is asked again.
+    recorded(&place, async |records, by| {
+        let entry = hark_records::audit::Entry::done("customer.erase_asked", format!("customer:{customer}"));
+        records.ask_erasure(by.allow().expect("may"), entry, payload.clone(), 1).await.expect("asked");
+    });
+    drop(Server::start(&place, &[]));
+    assert_eq!(written(&place).len(), 5, "{:?}", written(&place));
+}
+
+/// The folder is as it was, the records are an older copy: they hear which ids were erased.
+#[test]
+fn older_records_learn_who_was_erased() {
+    let place = Place::new();
+    let backup = backed_up(&place);
+    place.fine(&["erase", "canary-2"]);
+    std::fs::copy(std::path::Path::new(&backup).join("records.db"), place.data().join("records.db")).expect("copied");
+    assert_eq!(place.events(), 1);
+    assert_eq!(written(&place)[0], "operator customer.erase_noted ids=1");
+    assert_eq!((place.events(), written(&place).len()), (1, 3), "once");
+}
+
+#[test]
+fn records_in_a_database_know_who_was_erased_since() {
+    let place = Place::new();
+    let url = hark_testkit::postgres::database();
+    let hark = |data: &std::path::Path, arguments: &[&str]| {
+        let said = command(data).args(arguments).env("HARK_DATABASE_URL", &url).output().expect("hark runs");
+        let said = Said::from(said);
+        assert_eq!(said.code, 0, "{arguments:?}: {said:?}");
+        said.out
+    };
+    let rows = "user_id,event,timestamp\ncanary-1,paid,2024-03-01\ncanary-2,paid,2024-03-01\nu3,paid,2024-03-01\n";
+    hark(&place.data(), &["import", "events", &place.file("a.csv", rows)]);
+    let backup = place.path("backup");
+    hark(&place.data(), &["backup", text(&backup)]);
+    hark(&place.data(), &["erase", "canary-2"]);
+    // No folder is left that knows it, neither by the list nor beside.
+    let other = Place::new();
+    let said = hark(&other.data(), &["restore", text(&backup)]);
+    assert!(said.contains("1 customer was erased again"), "{said}");
+    assert_eq!(holding(&other.data(), "canary-2"), Vec::<PathBuf>::new());
+    // By hand.
+    let third = Place::new();
+    std::fs::create_dir_all(third.data()).expect("a folder");
+    copy_over(&backup, &third.data());
+    let server = Server::start(&third, &[("HARK_DATABASE_URL", &url)]);
+    assert_eq!(holding(&third.data(), "canary-2"), Vec::<PathBuf>::new());
+    drop(server);
+    let answer = hark(&third.data(), &["query", &third.file("q.json", all_events().to_string()), "--format", "json"]);
+    assert_eq!(total(&serde_json::from_str(&answer).expect("JSON")), 2);
 }

@@ -51,7 +51,7 @@ fn what_others_may_read_is_named_and_is_not_copied_with_its_rights() {
     let (backup, again) = (place.path("backup"), Place::new());
     place.fine(&["backup", backup.to_str().expect("text")]);
     std::fs::set_permissions(backup.join("MANIFEST"), PermissionsExt::from_mode(0o666)).expect("changed");
-    again.fine(&["restore", backup.to_str().expect("text")]);
+    again.fine(&["restore", backup.to_str().expect("text"), "--no-newer-folder"]);
     assert_eq!(open_to_others(&again.data()), Vec::<String>::new());
     assert_eq!(open_to_others(&backup).len(), 1, "only what was opened here");
 }

@@ -52,6 +52,9 @@ impl EventSource for Slow {
     fn resolve(&self, population: Population, id: &str) -> CustomerKey {
         self.inner.resolve(population, id)
     }
+    fn key_of(&self, population: Population, id: &str) -> CustomerKey {
+        self.inner.key_of(population, id)
+    }
     fn ids_of(&self, key: CustomerKey) -> Result<Vec<String>> {
         self.inner.ids_of(key)
     }

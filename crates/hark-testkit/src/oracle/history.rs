@@ -8,7 +8,7 @@ use hark_model::limits::{SESSION_IDLE, SESSION_MAX};
 use hark_model::{Flags, Micros, Population};
 use hark_timeline::memory::MemoryEvent;
 use serde_json::{Map, Value as Json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// One event with its texts read.
@@ -29,6 +29,8 @@ pub struct Fact {
     pub traits_once: Map<String, Json>,
     /// Whether its identity is proven.
     pub verified: bool,
+    /// All ids of the customer or group that it is looked at as an event of.
+    pub whose: Rc<BTreeSet<String>>,
     /// Its place among all events in the order of time, sequence and arrival.
     order: (Micros, i64, usize),
 }
@@ -126,7 +128,11 @@ fn whole_units(events: &[MemoryEvent], spec: &Json) -> Vec<Unit> {
         };
         if let Some(name) = name {
             let of_account = group_kind(spec).is_some_and(|kind| kind == ACCOUNT);
-            by_unit.entry(name).or_default().push(Rc::new(fact(e, arrival, of_account)));
+            let whose = match group_kind(spec) {
+                None => ids_of(events, &name, population),
+                Some(_) => BTreeSet::from([name.clone()]),
+            };
+            by_unit.entry(name).or_default().push(Rc::new(fact((e, arrival), Rc::new(whose), of_account)));
         }
     }
     by_unit
@@ -172,7 +178,13 @@ fn group_at(events: &[MemoryEvent], arrival: usize, kind: &str) -> Option<String
     until.or(named.first()).map(|(_, id)| id.clone())
 }
 
-fn fact(e: &MemoryEvent, arrival: usize, of_account: bool) -> Fact {
+/// All ids that were ever those of a customer, also ones of events that nobody sees.
+fn ids_of(events: &[MemoryEvent], customer: &str, population: Population) -> BTreeSet<String> {
+    let own = events.iter().filter(|e| e.customer == customer && e.event.population == population);
+    own.map(|e| e.event.id.clone()).chain([customer.to_owned()]).collect()
+}
+
+fn fact((e, arrival): (&MemoryEvent, usize), whose: Rc<BTreeSet<String>>, of_account: bool) -> Fact {
     let object = |text: &str| match serde_json::from_str(text) {
         Ok(Json::Object(map)) => map,
         _ => Map::new(),
@@ -186,6 +198,7 @@ fn fact(e: &MemoryEvent, arrival: usize, of_account: bool) -> Fact {
         group_traits: e.event.group_traits.as_deref().filter(|_| of_account).map(object).unwrap_or_default(),
         traits_once: e.event.traits_once.as_deref().map(object).unwrap_or_default(),
         verified: e.event.flags.any_of(Flags::VERIFIED),
+        whose,
         order: order_of(e, arrival),
     }
 }

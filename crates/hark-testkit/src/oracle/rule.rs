@@ -3,7 +3,7 @@
 //! Every test is decided by looking at all events of the unit, with no short cuts. Readings: a test of events before or after
 //! another one counts those at its very moment, but not the event itself, and does not hold of who never had that event;
 //! the mean, least and greatest of no numbers fulfil nothing, their sum is 0; a sequence is a funnel without a window; a
-//! customer's account is the one to which an event of theirs of this moment would belong.
+//! customer's account is the one to which an event of theirs of this moment would belong; who is on a list was on it at all times.
 
 use super::calendar::{Calendar, duration};
 use super::history::{Fact, Setting, Unit};
@@ -132,6 +132,9 @@ fn holds(rule: &Json, whole: &Rc<Vec<Rc<Fact>>>, ask: &Ask<'_>) -> bool {
         (ask.account)().is_some_and(|own| holds(rule, &own, &Ask { account: &|| Some(own.clone()), ..*ask }))
     } else if map.contains_key("fact") {
         fact::holds(rule, whole, ask.settings, calendar, now)
+    } else if let Some(list) = map.get("listed") {
+        let listed = list.as_array().expect("a list of ids");
+        whole.iter().any(|fact| listed.iter().any(|id| id.as_str().is_some_and(|id| fact.whose.contains(id))))
     } else if map.contains_key("trait") {
         condition::holds_for_unit(rule, whole)
     } else if let Some(asked) = map.get("stage") {

@@ -25,6 +25,9 @@ pub fn rule(random: &mut Random, near: Micros, depth: usize, segments: &[String]
     if random.percent(15) {
         return fact(random);
     }
+    if random.percent(8) {
+        return listed(random);
+    }
     let mut rule = match random.below(10) {
         0 => return of_traits(random, 0),
         1..=5 => did(random),
@@ -35,6 +38,18 @@ pub fn rule(random: &mut Random, near: Micros, depth: usize, segments: &[String]
         rule["range"] = range(random, near);
     }
     rule
+}
+
+/// A list of ids: of customers, of devices of theirs, of accounts, and of nobody.
+fn listed(random: &mut Random) -> Json {
+    let one = |random: &mut Random| match random.below(5) {
+        0 | 1 => format!("u{}", random.below(8)),
+        2 => format!("u{}-device", random.below(8)),
+        3 => random.choose(&["acme", "bolt"]).to_owned(),
+        _ => "nobody".to_owned(),
+    };
+    let ids: Vec<String> = (0..random.below(5)).map(|_| one(random)).collect();
+    json!({"listed": ids})
 }
 
 /// A test of a fact.

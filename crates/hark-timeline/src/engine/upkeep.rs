@@ -286,6 +286,16 @@ impl Core {
         crate::erase::scrub(&conn).inspect_err(|_| lock(&self.refused_bytes).0 = true)
     }
 
+    /// Writes erased ids that the list beside the catalogue lacks (an older version kept none) into it. A full disk lets it wait
+    /// for the next start: what is there can still be read.
+    pub fn keep_list(&self) {
+        let all = || crate::erased::refused(&lock(&self.read));
+        let lacking = || Ok(crate::erased::without(all()?, &crate::erased::listed(&self.dir, &self.hasher)?));
+        if let Err(error) = lacking().and_then(|lacking| crate::erased::note(&self.dir, &self.hasher, &lacking)) {
+            tracing::warn!(%error, "the list of erased ids cannot be written");
+        }
+    }
+
     /// See [`super::Engine::erase`].
     pub fn erase(&self, workspace: u32, population: Population, id: &str) -> Result<Erasure> {
         self.drain_all()?;

@@ -75,7 +75,11 @@ impl EventSource for View {
     }
 
     fn resolve(&self, population: Population, id: &str) -> CustomerKey {
-        self.parts.identities.resolve(self.parts.hasher.customer(population, id))
+        self.parts.identities.resolve(self.key_of(population, id))
+    }
+
+    fn key_of(&self, population: Population, id: &str) -> CustomerKey {
+        self.parts.hasher.customer(population, id)
     }
 
     fn ids_of(&self, key: CustomerKey) -> Result<Vec<String>> {

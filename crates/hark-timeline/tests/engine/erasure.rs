@@ -128,3 +128,45 @@ fn a_restored_older_backup_applies_the_erasures_of_the_newer_folder() {
     let other = open(&restored);
     assert_eq!(messages(&*drained(&other)).len(), 300);
 }
+
+/// What a backup lacks: the list beside the catalogue.
+const LIST: &str = "erased.list";
+
+#[test]
+fn an_older_catalogue_put_back_by_hand_is_found_out_by_the_list_beside_it() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (data, copy) = (dir.path().join("data"), dir.path().join("copy"));
+    let engine = open(&data);
+    fill(&engine);
+    engine.compact(1).expect("compacted");
+    engine::backup(&data, &copy).expect("backed up");
+    assert!(!copy.join(LIST).exists(), "no backup holds it");
+    engine.erase(1, Population::Customer, CANARY).expect("erased");
+    drop(engine);
+    let list = std::fs::read_to_string(data.join(LIST)).expect("the list");
+    assert_eq!((list.lines().count(), list.contains("canary")), (2, false), "{list}");
+    // A line that was cut off, one of another origin, and no lines at all do no harm.
+    let other = list.replacen(&list[..8], "00000000", 1);
+    std::fs::write(data.join(LIST), format!("{}{list}1 2 3\nx\n{}", &other[..70], &list[..50])).expect("written");
+    let back = dir.path().join("back");
+    engine::restore(&copy, &back, None).expect("restored");
+    std::fs::copy(data.join(LIST), back.join(LIST)).expect("copied");
+    let engine = open(&back);
+    let since = engine.erased_since(engine::Erased::new()).expect("compared");
+    assert_eq!(since.customers().expect("who").len(), 1, "two ids of one customer");
+    since.erase().expect("erased again");
+    assert_eq!(holders(&back, CANARY.as_bytes()), Vec::<String>::new());
+    assert!(engine.erased_since(engine::Erased::new()).expect("compared").is_empty());
+    // What is written next begins a line of its own.
+    engine.erase(1, Population::Customer, "u1").expect("erased");
+    let erased = engine.erased().expect("known");
+    drop(engine);
+    std::fs::remove_file(back.join("hark.db")).expect("removed");
+    let bare = dir.path().join("bare");
+    engine::restore(&copy, &bare, None).expect("restored");
+    std::fs::copy(back.join(LIST), bare.join(LIST)).expect("copied");
+    let engine = open(&bare);
+    engine.erased_since(engine::Erased::new()).expect("compared").erase().expect("erased again");
+    assert_eq!(engine.erased().expect("known"), erased);
+    assert_eq!(engine::diagnose(&bare).expect("looked at").findings, []);
+}

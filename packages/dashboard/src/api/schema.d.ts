@@ -567,6 +567,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/accounts/{account}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the people of an account stand: their stages and segments.
+         * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["account_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/accounts/{account}/timeline": {
         parameters: {
             query?: never;
@@ -1312,6 +1332,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/lenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your own lenses, by name. Nobody else is told of them; a program has none.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        get: operations["own_lenses"];
+        put?: never;
+        /**
+         * Saves a lens for yourself. One that others look through too is saved at `/saved/lenses`.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        post: operations["save_own_lens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/lenses/{own_lens}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Saves a change of the version you have seen.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        put: operations["change_own_lens"];
+        post?: never;
+        /**
+         * Removes it. It can be brought back.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        delete: operations["remove_own_lens"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/lenses/{own_lens}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings back what was removed.
+         * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        post: operations["restore_own_lens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/members": {
         parameters: {
             query?: never;
@@ -1508,7 +1596,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who entered and left watched segments, the oldest first; of the last 30 days.
+         * Who entered and left watched segments; of the last 30 days.
          * @description Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
          */
         get: operations["list_moves"];
@@ -1537,6 +1625,29 @@ export interface paths {
          *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
          */
         post: operations["preview_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/segments/{segment}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The members of a segment now, as CSV: what they are called, the id they are known by, and their key.
+         * @description Robots and staff are left out. Without the right to see personal data there are aliases and no ids. What a spreadsheet would
+         *     calculate gets an apostrophe in front. It is written down in the audit log that they left.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["export_members"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1606,6 +1717,28 @@ export interface paths {
          */
         put: operations["set_stages"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/stages/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who would move from stage to stage by another list, before it is saved.
+         * @description A list that cannot be understood is refused with its place, as when it is saved.
+         *
+         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        post: operations["preview_stages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2831,6 +2964,7 @@ export interface components {
             members: number;
             /** @description What it is called. Absent without the right to see personal data. */
             name?: string | null;
+            value?: components["schemas"]["WorthView"] | null;
         };
         /** @description A customer in an account. */
         AccountMemberView: {
@@ -3596,6 +3730,19 @@ export interface components {
             /** @description `waiting`, `running`, `done` or `failed`. */
             state: string;
         };
+        /** @description What is, and what would be. */
+        JoinView: {
+            /** @description Who there would be. */
+            after: components["schemas"]["WhoView"][];
+            /** @description Who there is. */
+            before: components["schemas"]["WhoView"][];
+            /** @description What is said of which ids. */
+            links: components["schemas"]["SaidView"][];
+            /** @description The segments that somebody would enter or leave, by name. */
+            segments: components["schemas"]["SegmentChange"][];
+            /** @description The traits that would not be the same for all of them, by name. */
+            traits: components["schemas"]["TraitChange"][];
+        };
         /** @description A key to make. */
         KeyRequest: {
             /** @description `write` for web pages and apps, `server` for your servers. */
@@ -3852,6 +3999,8 @@ export interface components {
         MoveView: {
             /** @description When that was seen, RFC 3339. */
             at: string;
+            /** @description What they are called, or an alias; absent when there is nothing of them any more. */
+            called?: string | null;
             /** @description The key of the customer. */
             customer: string;
             /** @description Whether they entered; else they left. */
@@ -3866,10 +4015,13 @@ export interface components {
         };
         /** @description A page of entries and exits. */
         MovesPage: {
-            /** @description The oldest first. */
+            /** @description The oldest first, or with `newest` the newest. */
             items: components["schemas"]["MoveView"][];
-            /** @description For what comes later, `cursor`; also at the end, where it waits for what has not happened yet. */
-            next: string;
+            /**
+             * @description The `cursor` of the page after. The oldest first, also at the end, where it waits for what has not happened yet; the newest
+             *     first, absent at the end.
+             */
+            next?: string | null;
         };
         /** @description What I change about myself. */
         MyChange: {
@@ -3918,6 +4070,15 @@ export interface components {
             /** @description Whether it is this one. */
             this: boolean;
         };
+        /** @description What a stage is called, and whom it takes in. */
+        NamedView: {
+            /** @description What questions call it. */
+            key: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description Who is in it, or was and went on. Personal values read `(hidden)` without the right to see them. */
+            rule: unknown;
+        };
         /** @description Somebody to invite. */
         NewInvitation: {
             /** @description Where the invitation goes. */
@@ -3965,6 +4126,49 @@ export interface components {
         Other: {
             /** @description The key of the other customer. */
             other: string;
+        };
+        /** @description How many are in a segment. */
+        PeopleInSegment: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description What it is called. `(hidden)` where that tells who somebody is, without the right to see personal data. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many are in it.
+             */
+            people: number;
+        };
+        /** @description How many are in a stage. */
+        PeopleInStage: {
+            /** @description What questions call it. */
+            key: string;
+            /** @description What people call it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many are in it.
+             */
+            people: number;
+        };
+        /** @description Where those stand who are in an account now. */
+        PeopleView: {
+            /** @description Of each the stage: by the key of the customer that of the stage. Who is in none is absent. */
+            by_customer: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description How many were looked at: at most two hundred, the latest to join first.
+             */
+            people: number;
+            /** @description The segments that somebody is in, by name, with how many. */
+            segments: components["schemas"]["PeopleInSegment"][];
+            /** @description The stages of the workspace in their order, with how many are in each. */
+            stages: components["schemas"]["PeopleInStage"][];
         };
         /** @description A refusal as it is sent (RFC 9457). */
         Problem: {
@@ -4254,6 +4458,16 @@ export interface components {
             /** @description The library that sent it, with its version, where it says so. */
             library?: string | null;
         };
+        /** @description A stage of the list. */
+        StageCount: {
+            /**
+             * Format: int64
+             * @description How many would be in it.
+             */
+            customers: number;
+            /** @description What questions call it. */
+            key: string;
+        };
         /** @description A stage to be. */
         StageDraft: {
             /** @description What questions call it. */
@@ -4272,6 +4486,35 @@ export interface components {
              * @description The version you have seen; 0 when there was no list.
              */
             version: number;
+        };
+        /** @description From one stage to another. */
+        StageMove: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            customers: number;
+            /** @description The key of the stage they are in now; null for none. */
+            from?: string | null;
+            /** @description The key of the stage they would be in; null for none. */
+            to?: string | null;
+        };
+        /** @description What the list would change. */
+        StageMoves: {
+            /**
+             * Format: int64
+             * @description How many customers there are, robots and staff left out.
+             */
+            customers: number;
+            /** @description Who would stand in a stage with another key than now, the most first. */
+            moves: components["schemas"]["StageMove"][];
+            /**
+             * Format: int64
+             * @description How many would be in none.
+             */
+            none: number;
+            /** @description By its order: how many would be in each stage of the list. */
+            stages: components["schemas"]["StageCount"][];
         };
         /** @description A stage. */
         StageView: {
@@ -4302,6 +4545,11 @@ export interface components {
              */
             version: number;
         };
+        /** @description A list that is being written. */
+        StagesWritten: {
+            /** @description In their order; null for those that every workspace has. */
+            stages?: components["schemas"]["StageDraft"][] | null;
+        };
         /** @description How a customer stands with one segment. */
         StandingView: {
             /** @description Why, in the shape of the rule: each part says whether it holds, each test what was found, in which events. */
@@ -4317,6 +4565,8 @@ export interface components {
             name: string;
             /** @description When that may change although nothing happens, RFC 3339; absent when it cannot. */
             until?: string | null;
+            /** @description Whether entries and exits of this segment are told. */
+            watched: boolean;
             /** @description Why its rule cannot be understood. */
             wrong?: string | null;
         };
@@ -4502,6 +4752,8 @@ export interface components {
             next: Record<string, never>;
             /** @description The key of their stage; null when they are in none. */
             stage?: string | null;
+            /** @description The stages of the workspace in their order, so that nobody has to count all customers to know what they are called. */
+            stages: components["schemas"]["NamedView"][];
             /** @description When that may change although nothing happens, RFC 3339; absent when it cannot. */
             until?: string | null;
         };
@@ -4522,6 +4774,10 @@ export interface components {
             last_seen: string;
             /** @description What they are called. */
             name: string;
+            /** @description What their stage is called; null when they are in none. */
+            stage?: string | null;
+            /** @description What they are worth. */
+            value: components["schemas"]["WorthView"];
         };
         /** @description Whether to watch. */
         Wish: {
@@ -5563,6 +5819,8 @@ export interface operations {
                 cursor?: string;
                 /** @description At most so many, 1 to 200; usually 50. */
                 limit?: number;
+                /** @description Whether to tell what each is worth, which takes longer. */
+                value?: boolean;
             };
             header?: never;
             path: {
@@ -5609,6 +5867,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountView"];
+                };
+            };
+        };
+    };
+    account_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its key. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many stand where. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleView"];
                 };
             };
         };
@@ -6155,7 +6440,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangeView"];
+                    "application/json": components["schemas"]["JoinView"];
                 };
             };
         };
@@ -6191,7 +6476,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangeView"];
+                    "application/json": components["schemas"]["JoinView"];
                 };
             };
         };
@@ -6375,7 +6660,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangeView"];
+                    "application/json": components["schemas"]["JoinView"];
                 };
             };
         };
@@ -6411,7 +6696,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangeView"];
+                    "application/json": components["schemas"]["JoinView"];
                 };
             };
         };
@@ -6872,6 +7157,188 @@ export interface operations {
             };
         };
     };
+    own_lenses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"][];
+                };
+            };
+        };
+    };
+    save_own_lens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": {
+                 *         "events": [
+                 *           "order"
+                 *         ],
+                 *         "parts": [
+                 *           {
+                 *             "part": "value"
+                 *           },
+                 *           {
+                 *             "folded": true,
+                 *             "part": "timeline"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "name": "Renewals"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DraftView"];
+            };
+        };
+        responses: {
+            /** @description Saved. */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+        };
+    };
+    change_own_lens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                own_lens: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": {
+                 *         "events": [
+                 *           "order"
+                 *         ],
+                 *         "parts": [
+                 *           {
+                 *             "part": "value"
+                 *           },
+                 *           {
+                 *             "folded": true,
+                 *             "part": "timeline"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "name": "Renewals",
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["DraftView"];
+            };
+        };
+        responses: {
+            /** @description Saved. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+        };
+    };
+    remove_own_lens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                own_lens: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    restore_own_lens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                own_lens: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is back. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_members: {
         parameters: {
             query?: never;
@@ -7263,6 +7730,8 @@ export interface operations {
             query?: {
                 /** @description Only those of this segment, by its number. */
                 segment?: number;
+                /** @description Whether the newest come first; usually the oldest do. */
+                newest?: boolean;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description At most so many, 1 to 200; usually 50. */
@@ -7332,6 +7801,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Size"];
+                };
+            };
+        };
+    };
+    export_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number. */
+                segment: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };
@@ -7474,6 +7970,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    preview_stages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "stages": [
+                 *         {
+                 *           "key": "visitor",
+                 *           "rule": []
+                 *         },
+                 *         {
+                 *           "key": "customer",
+                 *           "name": "Customer",
+                 *           "rule": {
+                 *             "did": "order placed"
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["StagesWritten"];
+            };
+        };
+        responses: {
+            /** @description What would be. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageMoves"];
+                };
             };
         };
     };

@@ -11,6 +11,7 @@ import { privacy } from './en/privacy'
 import { segments } from './en/segments'
 import { settings } from './en/settings'
 import { shell } from './en/shell'
+import { stageList } from './en/stagelist'
 import { stages, stageWords } from './en/stages'
 import { accounts, view360 } from './en/view360'
 
@@ -20,6 +21,7 @@ export const en = {
   home,
   stages,
   stageWords,
+  stageList,
   settings,
   connections,
   privacy,

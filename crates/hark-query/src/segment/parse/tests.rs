@@ -4,6 +4,7 @@ use super::super::Sequence;
 use super::super::bounds::{amount, bounds};
 use super::super::facts::{Fact, GOALS};
 use super::super::leaf::{Amount, Anchor, Did, Leaf, Measure, Moment, MomentTest};
+use super::super::listed;
 use super::Reading;
 use crate::Result;
 use crate::calendar::Interval;
@@ -167,6 +168,18 @@ impl Reading<'_> {
             self.selector_of(Selector { condition: Some(Condition::Test(test)), ..Selector::any() })
         });
         Ok(Leaf::Goals { selectors, negated })
+    }
+
+    /// A list of ids.
+    pub(super) fn listed(&mut self, reader: &mut Reader<'_>) -> Result<Leaf> {
+        let list = listed::read(&reader.need("listed")?)?;
+        reader.finish()?;
+        let known = &mut self.rules.lists;
+        let number = known.iter().position(|other| *other == list).unwrap_or_else(|| {
+            known.push(list);
+            known.len() - 1
+        });
+        Ok(Leaf::Listed(number))
     }
 
     /// The rules of a funnel, but without a window unless one is given.

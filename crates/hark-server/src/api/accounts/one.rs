@@ -15,11 +15,12 @@ use crate::routes::query::Asked;
 use crate::serve::Server;
 use axum::Json;
 use axum::extract::State;
+use hark_model::event::ACCOUNT;
 use hark_model::{CustomerKey, Flags};
 use hark_query::accounts::{self, Account};
-use hark_query::person::{Spot, value};
+use hark_query::person::{Spot, spots_of, value};
 use hark_query::{roster, timeline};
-use hark_timeline::Member;
+use hark_timeline::{Member, Unit, WalkOptions};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -73,12 +74,12 @@ struct AccountMemberView {
     current: bool,
 }
 
-fn no_such_account() -> Problem {
+pub(super) fn no_such_account() -> Problem {
     Problem::new(hyper::StatusCode::NOT_FOUND, "not_found", "This account does not exist.")
         .hint("It may be in another workspace, or all that was known of it was erased.")
 }
 
-fn key(text: &str) -> Result<CustomerKey, Problem> {
+pub(super) fn key(text: &str) -> Result<CustomerKey, Problem> {
     timeline::parse_key(text).ok_or_else(no_such_account)
 }
 
@@ -96,10 +97,23 @@ fn member(context: &Asked<'_>, member: &Member, sight: Sight) -> hark_query::Res
     Ok(AccountMemberView { key: timeline::hex(member.customer), name, since, current: member.stays })
 }
 
+/// What its members' events bring, but those of robots and staff.
+fn counted(context: &Asked<'_>, key: CustomerKey, spots: &[Spot]) -> hark_query::Result<WorthView> {
+    let counts = |spot: &&Spot| !context.source.flags(spot.at).any_of(Flags::EXCLUDED_BY_DEFAULT);
+    let spots: Vec<Spot> = spots.iter().filter(counts).copied().collect();
+    Ok(WorthView::of(value::of(context, key.population(), &spots)?))
+}
+
+/// What an account is worth.
+pub(super) fn worth(context: &Asked<'_>, key: CustomerKey) -> hark_query::Result<WorthView> {
+    let unit = Unit::Group(ACCOUNT.to_owned());
+    let options = WalkOptions { exclude: Flags::EXCLUDED_BY_DEFAULT, unit, ..WalkOptions::default() };
+    let spots = spots_of(context, key, &options)?.unwrap_or_default();
+    Ok(WorthView::of(value::of(context, key.population(), &spots)?))
+}
+
 fn view(context: &Asked<'_>, account: Account, sight: Sight) -> hark_query::Result<AccountView> {
     let Account { key, id, traits, members, spots, seen } = account;
-    let counted = |spot: &&Spot| !context.source.flags(spot.at).any_of(Flags::EXCLUDED_BY_DEFAULT);
-    let counted: Vec<Spot> = spots.iter().filter(counted).copied().collect();
     let texts = |one: &hark_query::person::traits::Trait| -> Vec<String> {
         let all = std::iter::once(&one.now).chain(&one.before);
         all.filter_map(|given| given.value.as_str().map(str::to_owned)).collect()
@@ -116,7 +130,7 @@ fn view(context: &Asked<'_>, account: Account, sight: Sight) -> hark_query::Resu
         total_members: current as u64,
         former_members: (members.len() - current) as u64,
         members: told.collect::<hark_query::Result<_>>()?,
-        value: WorthView::of(value::of(context, key.population(), &counted)?),
+        value: counted(context, key, &spots)?,
         first_seen: super::super::moment(seen.0),
         last_seen: super::super::moment(seen.1),
         events: spots.len() as u64,

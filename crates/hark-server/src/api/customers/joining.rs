@@ -10,14 +10,16 @@ use super::super::reading::{also, ask_with, key, no_such_customer, note, store};
 use super::super::segments::{named, saved, standings};
 use super::identities::link_kind;
 use super::person;
+use super::worth::WorthView;
 use crate::edge::Problem;
 use crate::routes::query::Asked;
 use crate::serve::Server;
 use axum::extract::State;
 use axum::{Extension, Json};
-use hark_model::{CustomerKey, Link, Population};
+use hark_model::{CustomerKey, Flags, Link, Population};
+use hark_query::person::{spots, value};
 use hark_query::roster::{self, Person};
-use hark_query::{Context, timeline};
+use hark_query::{Context, stage, timeline};
 use hark_records::Right;
 use hark_records::audit::Entry;
 use hyper::StatusCode;
@@ -45,7 +47,7 @@ pub(super) struct Leaving {
 
 /// What is, and what would be.
 #[derive(Serialize, ToSchema)]
-pub(super) struct ChangeView {
+pub(super) struct JoinView {
     /// Who there is.
     before: Vec<WhoView>,
     /// Who there would be.
@@ -73,6 +75,10 @@ struct WhoView {
     first_seen: String,
     /// Their last event, RFC 3339.
     last_seen: String,
+    /// What their stage is called; null when they are in none.
+    stage: Option<String>,
+    /// What they are worth.
+    value: WorthView,
 }
 
 /// A trait, in the order of `before` and of `after`; null where it is not known.
@@ -182,12 +188,7 @@ async fn parting(server: &Arc<Server>, caller: &Caller, customer: &str, leaving:
 }
 
 /// Works out what would be. A plan that would change nothing is refused.
-async fn change(
-    server: &Arc<Server>,
-    caller: &Caller,
-    place: &'static str,
-    plan: &Plan,
-) -> Result<ChangeView, Problem> {
+async fn change(server: &Arc<Server>, caller: &Caller, place: &'static str, plan: &Plan) -> Result<JoinView, Problem> {
     let (workspace, population) = (caller.context()?.workspace(), plan.population);
     let links = plan.links.clone();
     let supposed = store(server, move |sink| sink.suppose(workspace, population, &links)).await?;
@@ -220,12 +221,15 @@ async fn change(
             differs.then(|| SegmentChange { id: one.id, name: one.name.clone(), before, after })
         });
         let segments = segments.collect();
-        Ok(Some((traits(&old, &new), segments, [old, new].map(|all| all.into_iter().map(who).collect()))))
+        let told = traits(&old, &new);
+        let whole = |context: &Asked<'_>, all: Vec<Person>| all.into_iter().map(|one| who(context, one)).collect();
+        let (before, after): (hark_query::Result<_>, hark_query::Result<_>) = (whole(context, old), whole(&then, new));
+        Ok(Some((told, segments, [before?, after?])))
     });
     let too_many = "They have more links than are kept, or others hold them together.";
     let nothing = || refused(place, "This would change nothing.", too_many);
     let (traits, segments, [before, after]) = found.await?.ok_or_else(nothing)?;
-    Ok(ChangeView { before, after, traits, segments, links })
+    Ok(JoinView { before, after, traits, segments, links })
 }
 
 fn people(context: &Asked<'_>, population: Population, ids: &[String]) -> hark_query::Result<Vec<Person>> {
@@ -233,16 +237,20 @@ fn people(context: &Asked<'_>, population: Population, ids: &[String]) -> hark_q
     ids.iter().filter_map(person).collect()
 }
 
-fn who(person: Person) -> WhoView {
+fn who(context: &Asked<'_>, person: Person) -> hark_query::Result<WhoView> {
     let Person { key, ids, traits, first_seen, last_seen, events, .. } = person;
-    WhoView {
+    let stage = stage::now::now(context, key)?.and_then(|now| now.stage);
+    let spots = spots(context, key, Flags::EXCLUDED_BY_DEFAULT)?.unwrap_or_default();
+    Ok(WhoView {
         key: timeline::hex(key),
         name: super::Sight::Whole.name(key, ids.first().map(String::as_str), &traits),
         ids,
         events,
         first_seen: super::super::moment(first_seen),
         last_seen: super::super::moment(last_seen),
-    }
+        stage: stage.and_then(|stage| context.segments.stages().get(stage)).map(|stage| stage.name.clone()),
+        value: WorthView::of(value::of(context, key.population(), &spots)?),
+    })
 }
 
 /// The traits that are not the same everywhere.
@@ -290,9 +298,9 @@ fn target(who: Option<&WhoView>) -> String {
 }
 
 /// An answer that says who they are: it is kept nowhere, because they may be erased before it is asked again. Done twice is done once.
-type Unkept = (Extension<OnlyAsked>, Result<Json<ChangeView>, Problem>);
+type Unkept = (Extension<OnlyAsked>, Result<Json<JoinView>, Problem>);
 
-async fn unkept(done: impl Future<Output = Result<Json<ChangeView>, Problem>>) -> Unkept {
+async fn unkept(done: impl Future<Output = Result<Json<JoinView>, Problem>>) -> Unkept {
     (Extension(OnlyAsked), done.await)
 }
 
@@ -301,7 +309,7 @@ async fn unkept(done: impl Future<Output = Result<Json<ChangeView>, Problem>>) -
 /// Needs the right to see personal data as well. Customers of two populations are refused, and so is who is one already.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/customers/{customer}/merge/preview", tag = "customers", request_body = Other,
     params(("workspace" = u32, Path, description = "Its number."), ("customer" = String, Path, description = "Their key.")),
-    responses((status = 200, description = "What is, and what would be.", body = ChangeView), Refusals))]
+    responses((status = 200, description = "What is, and what would be.", body = JoinView), Refusals))]
 pub(super) async fn preview_merge(
     State(server): State<Arc<Server>>,
     caller: Caller,
@@ -321,7 +329,7 @@ pub(super) async fn preview_merge(
 /// Needs the right to see personal data as well; the audit log tells it.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/customers/{customer}/merge", tag = "customers", request_body = Other,
     params(("workspace" = u32, Path, description = "Its number."), ("customer" = String, Path, description = "Their key.")),
-    responses((status = 200, description = "What was, and what is.", body = ChangeView), Refusals))]
+    responses((status = 200, description = "What was, and what is.", body = JoinView), Refusals))]
 pub(super) async fn merge_customers(
     State(server): State<Arc<Server>>,
     caller: Caller,
@@ -346,7 +354,7 @@ pub(super) async fn merge_customers(
 /// see personal data as well.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/customers/{customer}/unmerge/preview", tag = "customers", request_body = Leaving,
     params(("workspace" = u32, Path, description = "Its number."), ("customer" = String, Path, description = "Their key.")),
-    responses((status = 200, description = "What is, and what would be: who stays first.", body = ChangeView), Refusals))]
+    responses((status = 200, description = "What is, and what would be: who stays first.", body = JoinView), Refusals))]
 pub(super) async fn preview_unmerge(
     State(server): State<Arc<Server>>,
     caller: Caller,
@@ -366,7 +374,7 @@ pub(super) async fn preview_unmerge(
 /// ties it again merges it. Needs the right to see personal data as well; the audit log tells it.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/customers/{customer}/unmerge", tag = "customers", request_body = Leaving,
     params(("workspace" = u32, Path, description = "Its number."), ("customer" = String, Path, description = "Their key.")),
-    responses((status = 200, description = "What was, and what is: who stays first.", body = ChangeView), Refusals))]
+    responses((status = 200, description = "What was, and what is: who stays first.", body = JoinView), Refusals))]
 pub(super) async fn unmerge_customer(
     State(server): State<Arc<Server>>,
     caller: Caller,

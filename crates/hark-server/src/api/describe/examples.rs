@@ -40,12 +40,24 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
         r#"{"name": "Orders", "description": "", "content": {"question": "trend", "event": "order placed"}, "look": {}}"#,
     ),
     (
+        "save_own_lens",
+        r#"{"name": "Renewals", "content": {"parts": [{"part": "value"}, {"part": "timeline", "folded": true}], "events": ["order"]}}"#,
+    ),
+    (
+        "change_own_lens",
+        r#"{"name": "Renewals", "content": {"parts": [{"part": "value"}, {"part": "timeline", "folded": true}], "events": ["order"]}, "version": 1}"#,
+    ),
+    (
         "save_again",
         r#"{"name": "Orders", "description": "", "content": {"question": "trend", "event": "order placed"}, "look": {}, "version": 1}"#,
     ),
     (
         "set_stages",
         r#"{"version": 0, "stages": [{"key": "visitor", "rule": []}, {"key": "customer", "name": "Customer", "rule": {"did": "order placed"}}]}"#,
+    ),
+    (
+        "preview_stages",
+        r#"{"stages": [{"key": "visitor", "rule": []}, {"key": "customer", "name": "Customer", "rule": {"did": "order placed"}}]}"#,
     ),
     ("watch_segment", r#"{"watched": true}"#),
     ("preview_segment", r#"{"rule": {"did": "order placed", "times": {"gte": 3}, "range": {"last": "30d"}}}"#),

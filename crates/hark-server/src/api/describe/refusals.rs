@@ -28,6 +28,7 @@ const ALSO: &[(&str, &str)] = &[
     ("remove_member", "409"),
     // Somebody else changed it meanwhile.
     ("save_again", "409"),
+    ("change_own_lens", "409"),
     // A segment of that name; something that names the segment.
     ("save", "409"),
     ("remove_saved", "409"),

@@ -28,6 +28,9 @@ fn search(value: &Value, place: &str, key: Option<&str>) -> Result<(), Problem> 
                 let place = format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
                 // A cell names a row by its value.
                 let name = Some(name.as_str()).filter(|name| !(cell && *name == "breakdown"));
+                if name == Some("listed") && inner.is_array() {
+                    return Err(at(&place, "The ids of customers are personal data."));
+                }
                 search(inner, &place, name)
             })
         }
@@ -50,9 +53,13 @@ fn named(text: &str, place: &str, key: Option<&str>) -> Result<(), Problem> {
     } else {
         return Ok(());
     };
+    Err(at(place, fact))
+}
+
+fn at(place: &str, fact: impl Into<String>) -> Problem {
     let mut problem = super::refusal(fact);
-    problem.place = Some(place.into());
-    Err(problem)
+    problem.place = Some(place.to_owned().into());
+    problem
 }
 
 #[cfg(test)]
@@ -85,6 +92,7 @@ mod tests {
             (json!({"of": {"breakdown": {"property": "ip"}}, "cell": {"breakdown": "x"}}), "/of/breakdown/property"),
             (json!({"of": {"breakdown": "note"}, "cell": {"breakdown": "a@example.com"}}), "/cell/breakdown"),
             (json!({"where": {"property": "author", "is": "(hidden)"}}), "/where/is"),
+            (json!({"customers": [{"not": {"listed": ["u1"]}}]}), "/customers/0/not/listed"),
             (json!({"customers": {"did": "a", "sum": {"property": "phone", "gt": 1}}}), "/customers/sum/property"),
             (
                 json!({"customers": [{"did": "a", "after": {"last": {"event": "b", "where": {"property": "email", "is": "x"}}}}]}),

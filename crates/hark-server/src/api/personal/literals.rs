@@ -38,7 +38,7 @@ fn hide_members(object: &mut Map<String, Value>, personal: bool) -> bool {
     for (name, inner) in object.iter_mut() {
         found |= match (name.as_str(), inner) {
             (name, inner) if NAMES.contains(&name) => hide_in(inner, false),
-            ("customer", inner) => hide_in(inner, true),
+            ("customer" | "listed", inner) => hide_in(inner, true),
             // A cell names a row by its value.
             ("cell", Value::Object(cell)) => cell
                 .iter_mut()
@@ -100,6 +100,7 @@ mod tests {
                 json!({"question": "timeline", "customer": "u1"}),
                 json!({"question": "timeline", "customer": "(hidden)"}),
             ),
+            (json!({"not": {"listed": ["u1", "u2"]}}), json!({"not": {"listed": ["(hidden)", "(hidden)"]}})),
             (of_cell(email.clone(), "x"), of_cell(email, "(hidden)")),
             (of_cell(json!("phone"), "x"), of_cell(json!("phone"), "(hidden)")),
             (of_cell(json!("plan"), "a@b.example"), of_cell(json!("plan"), "(hidden)")),

@@ -26,6 +26,8 @@ pub(super) struct StandingView {
     id: i64,
     /// What it is called.
     name: String,
+    /// Whether entries and exits of this segment are told.
+    watched: bool,
     /// Whether they are in; null when its rule cannot be understood.
     holds: Option<bool>,
     /// When that may change although nothing happens, RFC 3339; absent when it cannot.
@@ -70,6 +72,7 @@ pub(super) async fn list_standings(
 ) -> Result<Json<Vec<StandingView>>, Problem> {
     let (key, sight) = (key(&customer)?, Sight::of(&caller)?);
     let saved = super::saved(&server, &caller).await?;
+    let watched = server.state.records.watched(caller.may()?).await?;
     let views = super::ask(&server, &caller, super::named(&saved), move |context| {
         let defaults = context.defaults()?;
         let (rules, places) = Rules::all(&defaults);
@@ -83,6 +86,7 @@ pub(super) async fn list_standings(
             let mut view = StandingView {
                 id: one.id,
                 name: one.name.clone(),
+                watched: watched.contains(&one.id),
                 holds: None,
                 until: None,
                 because: Value::Null,

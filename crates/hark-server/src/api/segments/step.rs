@@ -7,12 +7,15 @@ use super::super::caller::Caller;
 use crate::edge::Problem;
 use crate::library;
 use crate::serve::Server;
+use hark_model::Micros;
 use hark_query::calendar::{Weekday, Zone};
 use hark_query::segment::{self, Library, Rules};
 use hark_query::spec::Defaults;
 use hark_query::stage;
+use hark_records::access::Save;
 use hark_records::saved::{Draft, Saved};
 use hark_records::segments::{Around, SEGMENTS_MAX, Step, Stepped};
+use hark_records::{Allowed, Records};
 use hyper::StatusCode;
 use serde_json::Value;
 use std::sync::Arc;
@@ -29,9 +32,22 @@ const TESTS_MAX: usize = 20_000;
 pub(in super::super) async fn add(server: &Arc<Server>, caller: &Caller, draft: &Draft) -> Result<Saved, Problem> {
     let rule = draft_rule(draft)?;
     super::no_probes(server, caller, "/content/rule", &rule).await?;
+    let added = save(&server.state.records, caller.may()?, draft, (server.state.clock)()).await?;
+    server.watches.notify_one();
+    Ok(added)
+}
+
+/// Saves a new segment for whoever may, if it stands beside the others.
+pub(crate) async fn save(
+    records: &Records,
+    by: Allowed<'_, Save>,
+    draft: &Draft,
+    now: Micros,
+) -> Result<Saved, Problem> {
+    let rule = draft_rule(draft)?;
     let name = draft.name.clone();
     let fits = move |around: &Around| fits(around, &name, &rule);
-    take(server, caller, Step::Add(draft), fits).await?.ok_or_else(super::super::problem::broken)
+    step(records, by, Step::Add(draft), fits, now).await?.ok_or_else(super::super::problem::broken)
 }
 
 /// Saves a change of the version that was seen.
@@ -73,12 +89,23 @@ async fn take(
     step: Step<'_>,
     fits: impl Fn(&Around) -> Result<(), Problem> + Send + Sync + 'static,
 ) -> Result<Option<Saved>, Problem> {
+    let now = (server.state.clock)();
+    let made = self::step(&server.state.records, caller.may()?, step, fits, now).await?;
+    server.watches.notify_one();
+    Ok(made)
+}
+
+async fn step(
+    records: &Records,
+    by: Allowed<'_, Save>,
+    step: Step<'_>,
+    fits: impl Fn(&Around) -> Result<(), Problem> + Send + Sync + 'static,
+    now: Micros,
+) -> Result<Option<Saved>, Problem> {
     let fits = Arc::new(fits);
     for _ in 0..LOOKS {
-        let around = looked(server, caller, Some(step), &fits).await?;
-        let now = (server.state.clock)();
-        if let Stepped::Done(made) = server.state.records.step_segment(caller.may()?, step, &around, now).await? {
-            server.watches.notify_one();
+        let around = looked(records, by, Some(step), &fits).await?;
+        if let Stepped::Done(made) = records.step_segment(by, step, &around, now).await? {
             return Ok(made.map(|made| *made));
         }
     }
@@ -88,15 +115,15 @@ async fn take(
 /// What stands around a step, once it fits among it. Reading many rules takes its time: nobody waits for that but who asked, and nothing is
 /// held meanwhile.
 pub(in super::super) async fn looked<F>(
-    server: &Server,
-    caller: &Caller,
+    records: &Records,
+    by: Allowed<'_, Save>,
     step: Option<Step<'_>>,
     fits: &Arc<F>,
 ) -> Result<Around, Problem>
 where
     F: Fn(&Around) -> Result<(), Problem> + Send + Sync + 'static,
 {
-    let around = server.state.records.around(caller.may()?, step).await?;
+    let around = records.around(by, step).await?;
     let fits = fits.clone();
     let look = move || fits(&around).map(|()| around);
     tokio::task::spawn_blocking(look).await.map_err(|error| {

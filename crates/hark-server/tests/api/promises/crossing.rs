@@ -65,6 +65,8 @@ async fn two() -> Two {
     assert!(world.engine.wait_drained(std::time::Duration::from_secs(20)).unwrap());
     let customers = ask(hark, &own, "GET", &format!("/api/v1/workspaces/{there}/customers"), None).await.json();
     let accounts = ask(hark, &own, "GET", &format!("/api/v1/workspaces/{there}/accounts"), None).await.json();
+    let body = json!({"name": "Theirs", "content": {"parts": [{"part": "timeline"}]}});
+    let own_lens = ask(hark, &own, "POST", &format!("/api/v1/workspaces/{there}/lenses"), Some(body)).await.json();
     let theirs = vec![
         ("key", key.key.id.to_string()),
         ("team", team.to_string()),
@@ -73,6 +75,7 @@ async fn two() -> Two {
         ("dashboard", board.id.to_string()),
         ("segment", segment.id.to_string()),
         ("lens", lens.id.to_string()),
+        ("own_lens", own_lens["id"].to_string()),
         ("webhook", webhook.id.to_string()),
         ("delivery", delivery.to_string()),
         ("message", "msg_1".to_owned()),
@@ -148,7 +151,9 @@ fn body(one: &Operation, things: &[(&'static str, String)]) -> Value {
         ("PUT", "{member}") => json!({"role": "viewer", "personal_data": false}),
         ("PUT", "{id}" | "{dashboard}") => json!({"name": "Ours now", "content": {"question": "trend"}, "version": 1}),
         ("PUT", "{segment}") => json!({"name": "Ours now", "content": {"rule": {"did": "x"}}, "version": 1}),
-        ("PUT", "{lens}") => json!({"name": "Ours now", "content": {"parts": [{"part": "value"}]}, "version": 1}),
+        ("PUT", "{lens}" | "{own_lens}") => {
+            json!({"name": "Ours now", "content": {"parts": [{"part": "value"}]}, "version": 1})
+        }
         ("PATCH", "{webhook}") => json!({"description": "Ours now"}),
         ("PUT", "watch") => json!({"watched": true}),
         ("POST", _) if one.path.contains("/merge") => json!({ "other": second }),

@@ -38,10 +38,13 @@ function useNarrow(): [boolean, () => void] {
 function useFocusAfterNavigation() {
   const router = useRouter()
   const main = useRef<HTMLElement>(null)
+  /** Who follows a link before the first page has settled has left it all the same: the router knows of no page before then. */
+  const stood = useRef(router.state.location.pathname)
   useEffect(
     () =>
-      router.subscribe('onRendered', ({ pathChanged, fromLocation }) => {
-        if (!pathChanged || !fromLocation) return
+      router.subscribe('onRendered', ({ toLocation }) => {
+        if (toLocation.pathname === stood.current) return
+        stood.current = toLocation.pathname
         // A page that has put the reader somewhere by itself, or an opened dialogue, is left alone.
         const at = document.activeElement
         if (at && main.current?.contains(at) && at.matches('input, textarea, select, [data-keeps-focus]'))

@@ -142,10 +142,9 @@ function Deeds({ account }: { account: string }) {
     () =>
       found.data?.pages.flatMap((page) =>
         page.items.map((one) =>
-          entryOf(
-            one.event,
-            <RowButton onClick={() => peek(one.name, one.customer)}>{personName(one.name)}</RowButton>,
-          ),
+          entryOf(one.event, {
+            who: <RowButton onClick={() => peek(one.name, one.customer)}>{personName(one.name)}</RowButton>,
+          }),
         ),
       ) ?? [],
     [found.data],

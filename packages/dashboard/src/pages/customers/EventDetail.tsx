@@ -7,12 +7,13 @@ import css from './customers.module.css'
 import type { TimelineEvent } from './data'
 import { Facts, Members } from './Facts'
 
-export const openEvent = (event: TimelineEvent) => openDrawer(event.event, <EventDetail event={event} />)
+export const openEvent = (event: TimelineEvent, stage?: string) =>
+  openDrawer(event.event, <EventDetail event={event} stage={stage} />)
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0
 
-function EventDetail({ event }: { event: TimelineEvent }) {
+function EventDetail({ event, stage }: { event: TimelineEvent; stage: string | undefined }) {
   const { timezone } = useWorkspace()
   const words = text.customers.event
   const flags = Array.isArray(event.flags) ? (event.flags as string[]) : []
@@ -21,6 +22,7 @@ function EventDetail({ event }: { event: TimelineEvent }) {
     [words.time, exact(event.time, timezone, true)],
     [words.received, exact(event.received, timezone, true)],
   ]
+  if (stage !== undefined) facts.push([words.stage, stage])
   if (typeof event.original_time === 'string')
     facts.push([words.original, exact(event.original_time, timezone, true)])
   if (typeof event.id === 'string') facts.push([words.id, event.id])

@@ -1,10 +1,14 @@
 // Under which ids is a customer known, what ties them, and who says so?
+import { Button } from '@mantine/core'
+import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
-import { isMade } from '@/text/people'
+import { isMade, personName } from '@/text/people'
 import { Moment } from '@/ui/Moment'
+import { RowButton } from '@/ui/RowButton'
 import ui from '@/ui/ui.module.css'
 import css from './customers.module.css'
-import type { Identities as All } from './data'
+import type { Customer, Identities as All } from './data'
+import { openMerge, openParting } from './Join'
 
 type Link = All['links'][number]
 type End = Link['a']
@@ -12,9 +16,11 @@ type End = Link['a']
 const words = text.view360.ids
 const idWords = (one: { id?: string | null | undefined; key: string }) => one.id ?? words.hidden(one.key)
 
-export function Identities({ of }: { of: All }) {
+export function Identities({ of, customer }: { of: All; customer: Customer }) {
+  const { can } = useWorkspace()
   const active = of.links.filter((link) => link.active)
   const inactive = of.links.filter((link) => !link.active)
+  const may = can('Act') && can('PersonalData')
   return (
     <>
       <div className={css.idList} role="list">
@@ -25,6 +31,14 @@ export function Identities({ of }: { of: All }) {
               <div className={css.idHead}>
                 <span className={one.id && isMade(one.id) ? ui.mono : css.value}>{idWords(one)}</span>
                 <span className={ui.badge}>{words.kinds[one.kind] ?? one.kind}</span>
+                {may && of.ids.length > 1 && one.id && (
+                  <RowButton
+                    label={words.partOne(personName(one.id))}
+                    onClick={() => one.id && openParting(customer, one.id)}
+                  >
+                    {words.part}
+                  </RowButton>
+                )}
               </div>
               <small className={css.source}>
                 {one.events > 0 ? words.events(one.events) : words.noEvents}
@@ -53,6 +67,15 @@ export function Identities({ of }: { of: All }) {
         <p className={css.quiet}>{words.more(of.total_ids - of.ids.length)}</p>
       )}
       {inactive.length > 0 && <Inactive links={inactive} />}
+      {may ? (
+        <div data-no-print>
+          <Button variant="default" size="compact-md" onClick={() => openMerge(customer)}>
+            {words.merge}
+          </Button>
+        </div>
+      ) : (
+        <p className={css.quiet}>{can('Act') ? words.blind : words.mayNot}</p>
+      )}
     </>
   )
 }

@@ -86,20 +86,20 @@ export function LensBar({ chosen }: { chosen: Chosen }) {
     <div className={css.lenses} data-no-print>
       <div className={`${ui.tabs} ${css.lensTabs}`} role="group" aria-label={words.name}>
         {BUILTIN_NAMES.map((name) => tab(name, words.builtin[name], words.why[name]))}
-        {own.map((one) => tab(String(one.id), one.name, one.description || undefined))}
+        {own.map((one) =>
+          tab(String(one.id), one.name, one.description || (one.own ? words.own : words.shared)),
+        )}
       </div>
-      {can('Save') && (
-        <div className={ui.row}>
-          {mine && (
-            <Button variant="subtle" size="compact-sm" onClick={() => edit(mine)}>
-              {words.change}
-            </Button>
-          )}
-          <Button variant="subtle" size="compact-sm" onClick={() => edit(undefined)}>
-            {words.save}
+      <div className={ui.row}>
+        {mine && (mine.own || can('Save')) && (
+          <Button variant="subtle" size="compact-sm" onClick={() => edit(mine)}>
+            {words.change}
           </Button>
-        </div>
-      )}
+        )}
+        <Button variant="subtle" size="compact-sm" onClick={() => edit(undefined)}>
+          {words.save}
+        </Button>
+      </div>
     </div>
   )
 }

@@ -2,7 +2,6 @@
 import { Button, Checkbox, MultiSelect, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { api, ask } from '@/api/client'
 import { closeDrawer } from '@/app/drawer'
 import { say, sayUndoable, sayWrong } from '@/app/toasts'
 import { useDraft, useWorkspace } from '@/app/workspace'
@@ -13,13 +12,19 @@ import { Refusal } from '@/ui/Refusal'
 import { Restored } from '@/ui/Restored'
 import ui from '@/ui/ui.module.css'
 import css from './customers.module.css'
-import { type Lens, moved, type Placed, read, type SavedLens } from './lens'
+import {
+  type Lens,
+  moved,
+  type Placed,
+  read,
+  removeLens,
+  restoreLens,
+  type SavedLens,
+  saveLens,
+} from './lens'
 
 const words = text.view360.lens
 const names = text.view360.parts
-
-/** The bodies of saved things are free objects, which the description of the API can only call empty ones. */
-type Free = Record<string, never>
 
 interface Parts {
   /** What is changed; nothing for a new one. */
@@ -30,11 +35,11 @@ interface Parts {
 }
 
 export function LensForm({ before, first, done }: Parts) {
-  const { id } = useWorkspace()
+  const { id, can } = useWorkspace()
   const client = useQueryClient()
   const begun = before ? read(before.content) : first
   const fields = useFields(
-    { name: before?.name ?? '', parts: begun.parts, events: begun.events },
+    { name: before?.name ?? '', parts: begun.parts, events: begun.events, shared: false },
     useDraft(before ? `lens ${before.id}` : 'lens'),
   )
   const vocabulary = useQuery(vocabularyQuery(id))
@@ -44,16 +49,8 @@ export function LensForm({ before, first, done }: Parts) {
   const again = () => client.invalidateQueries({ queryKey: ['w', id, 'saved', 'lenses'] })
   const saving = useMutation({
     mutationFn: () => {
-      const body = { name: fields.values.name, content: { parts, events } as unknown as Free }
-      const path = { workspace: id, kind: 'lenses' }
-      return before
-        ? ask(
-            api.PUT('/api/v1/workspaces/{workspace}/saved/{kind}/{id}', {
-              params: { path: { ...path, id: before.id } },
-              body: { ...body, version: before.version },
-            }),
-          )
-        : ask(api.POST('/api/v1/workspaces/{workspace}/saved/{kind}', { params: { path }, body }))
+      const { name, shared } = fields.values
+      return saveLens(id, { name, lens: { parts, events }, own: !shared, before })
     },
     onSuccess: async (saved) => {
       fields.forget()
@@ -66,7 +63,7 @@ export function LensForm({ before, first, done }: Parts) {
   })
   return (
     <form className={ui.form} onSubmit={fields.submit(() => saving.mutate())} onKeyDown={fields.onKeyDown}>
-      <p className={ui.lead}>{words.lead}</p>
+      <p className={ui.lead}>{before && !before.own ? words.leadShared : words.lead}</p>
       <Restored of={fields} />
       <TextInput {...fields.input('name')} label={words.label} autoComplete="off" />
       <Order parts={parts} onChange={(next) => fields.set('parts', next)} />
@@ -80,6 +77,14 @@ export function LensForm({ before, first, done }: Parts) {
         clearable
         clearButtonProps={{ 'aria-label': text.customers.allEvents }}
       />
+      {!before && can('Save') && (
+        <Checkbox
+          label={words.share}
+          description={words.shareHint}
+          checked={fields.values.shared}
+          onChange={(event) => fields.set('shared', event.currentTarget.checked)}
+        />
+      )}
       <Refusal error={fields.unplaced(saving.error)} />
       <div className={ui.row}>
         <Button type="submit" loading={saving.isPending}>
@@ -134,18 +139,14 @@ function Order({ parts, onChange }: { parts: Placed[]; onChange: (next: Placed[]
 /** Gone at once; the server keeps it for whoever changes their mind. */
 function Remove({ lens, again, done }: { lens: SavedLens; again: () => Promise<void>; done: Parts['done'] }) {
   const { id } = useWorkspace()
-  const params = { path: { workspace: id, kind: 'lenses', id: lens.id } }
   const removing = useMutation({
-    mutationFn: () => ask(api.DELETE('/api/v1/workspaces/{workspace}/saved/{kind}/{id}', { params })),
+    mutationFn: () => removeLens(id, lens),
     onSuccess: async () => {
       closeDrawer()
       done('support')
       await again()
       sayUndoable(words.removed(lens.name), () => {
-        ask(api.POST('/api/v1/workspaces/{workspace}/saved/{kind}/{id}/restore', { params })).then(
-          again,
-          sayWrong,
-        )
+        restoreLens(id, lens).then(again, sayWrong)
       })
     },
     onError: sayWrong,

@@ -10,12 +10,24 @@ import { Standings } from '@/pages/segments/Standings'
 import { text } from '@/text/en'
 import { Refusal } from '@/ui/Refusal'
 import css from './customers.module.css'
-import { consentsQuery, customerQuery, identitiesQuery, timelineQuery, traitsQuery, valueQuery } from './data'
+import { Computed } from './Computed'
+import {
+  consentsQuery,
+  customerQuery,
+  factsQuery,
+  identitiesQuery,
+  stageQuery,
+  timelineQuery,
+  traitsQuery,
+  valueQuery,
+} from './data'
 import { usePart } from './Filters'
 import { Groups } from './Groups'
 import { Identities } from './Identities'
 import { Consents, Traits } from './Known'
 import { type Lens, type PartName, PARTS, type Placed } from './lens'
+import { Matters, useMatters } from './Matters'
+import { Stage } from './Stage'
 import { Trouble, Uses, useTrouble, useUses } from './Story'
 import { Timeline } from './Timeline'
 import { Value } from './Value'
@@ -53,19 +65,31 @@ function useParts(of: string, lens: Lens, open: ReadonlySet<PartName>): Record<P
     ...timelineQuery(id, of, { events: part.events, until: part.until }),
     ...wanted('timeline'),
   })
+  // The timeline says it of each event, and the line at the top says it of now: it is asked for anyway.
+  const stage = useQuery(stageQuery(id, of))
+  const facts = useQuery({ ...factsQuery(id, of), ...wanted('facts') })
+  const matters = useMatters(of, open.has('matters'))
   const trouble = useTrouble(of, open.has('trouble'))
   const uses = useUses(of, open.has('uses'))
   const masked = customer.data?.masked ?? false
   return {
-    timeline: { waits: timeline.isPending, body: <Timeline customer={of} events={lens.events} /> },
+    timeline: {
+      waits: timeline.isPending || stage.isPending,
+      body: <Timeline customer={of} events={lens.events} />,
+    },
+    matters: { waits: matters.waits, body: <Matters of={matters} /> },
     trouble: { waits: trouble.waits, body: <Trouble of={trouble} /> },
     uses: { waits: uses.isPending, body: <Uses of={uses} /> },
+    stage: shown(stage, (where) => <Stage of={where} />),
+    facts: shown(facts, (all) => <Computed of={all} />),
     value: shown(value, (worth) => <Value of={worth} />),
     account: shown(customer, (known) => <Groups of={known.groups} />),
     segments: { waits: standings.isPending || segments.isPending, body: <Standings customer={of} bare /> },
     traits: shown(traits, (known) => <Traits traits={known} masked={masked} />),
     consent: shown(consents, (said) => <Consents consents={said} />),
-    identities: shown(identities, (known) => <Identities of={known} />),
+    identities: shown(identities, (known) =>
+      customer.data ? <Identities of={known} customer={customer.data} /> : null,
+    ),
   }
 }
 

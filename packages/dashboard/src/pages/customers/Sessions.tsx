@@ -1,22 +1,29 @@
-// How is a stream of entries read? By day and session, the newest first; j and k move, Enter opens.
+// How is a stream of entries read? By day and session, the newest first, with the changes of stage; j and k move, Enter opens.
 import { ChevronRight } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { day as dayWords, duration } from '@/text/words'
 import css from './customers.module.css'
-import { type Entry, EntryRow } from './entries'
+import { type Entry, EntryRow, MarkRow } from './entries'
 import { useMoving } from './moving'
-import { dayOf, grouped, pagesOf, type Session } from './timeline'
+import type { Mark } from './whereabouts'
+import { dayOf, grouped, pagesOf, type Piece } from './timeline'
 
 const DAY_MS = 86_400_000
-/** A session of more is told in its heading first. */
+/** A session of more is told in its heading first, unless a stage changed in it. */
 const FOLDED_FROM = 8
 
 function clock(moment: string, timezone: string): string {
   return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: timezone }).format(
     new Date(moment),
   )
+}
+
+/** When a session began: with its day where that is not the one under whose heading it stands. */
+function begun(from: string, to: string, timezone: string): string {
+  const [day, at] = [dayOf(from, timezone), clock(from, timezone)]
+  return day === dayOf(to, timezone) ? at : `${dayWords(`${day}T12:00:00Z`)}, ${at}`
 }
 
 function dayTitle(day: string, timezone: string): string {
@@ -28,23 +35,44 @@ function dayTitle(day: string, timezone: string): string {
   return words
 }
 
-export function Sessions({ entries }: { entries: Entry[] }) {
+interface Parts {
+  entries: Entry[]
+  /** The changes of stage among them, the newest first, and how one is said. */
+  marks?: readonly Mark[]
+  say?: (mark: Mark) => { what: string; why: string; up: boolean }
+}
+
+export function Sessions({ entries, marks, say }: Parts) {
   const { timezone } = useWorkspace()
-  const days = useMemo(() => grouped(entries, timezone), [entries, timezone])
+  const days = useMemo(() => grouped(entries, timezone, marks), [entries, timezone, marks])
   const moving = useMoving<HTMLDivElement>(Number.POSITIVE_INFINITY)
+  const mark = (one: Mark) =>
+    say && <MarkRow key={`stage ${one.time}`} at={clock(one.time, timezone)} said={say(one)} />
+  const newest = entries[0]?.time
   return (
     <div ref={moving.list} className={css.days}>
-      {days.map(({ day, sessions }, at) => (
+      {days.map(({ day, pieces }) => (
         <section key={day} className={css.day}>
           <h3>{dayTitle(day, timezone)}</h3>
-          {sessions.map((session, place) => (
-            // A session grows backwards as older pages come: what it began with here is its newest entry.
-            <OneSession
-              key={session.to}
-              session={session}
-              open={(at === 0 && place === 0) || session.events.length <= FOLDED_FROM}
-            />
-          ))}
+          {pieces.map((piece) =>
+            'session' in piece ? (
+              // A session grows backwards as older pages come: what it began with here is its newest entry.
+              <OneSession
+                key={piece.session.to}
+                of={piece}
+                mark={mark}
+                open={
+                  piece.session.to === newest ||
+                  piece.rows.length <= FOLDED_FROM ||
+                  piece.rows.some((row) => 'mark' in row)
+                }
+              />
+            ) : (
+              <div key={`stage ${piece.mark.time}`} className={css.between}>
+                {mark(piece.mark)}
+              </div>
+            ),
+          )}
         </section>
       ))}
       {days.length > 0 && <p className={css.keys}>{text.view360.timeline.move}</p>}
@@ -52,12 +80,19 @@ export function Sessions({ entries }: { entries: Entry[] }) {
   )
 }
 
-function OneSession({ session, open: first }: { session: Session<Entry>; open: boolean }) {
+interface One {
+  of: Extract<Piece<Entry, Mark>, { session: unknown }>
+  mark: (one: Mark) => ReactNode
+  open: boolean
+}
+
+function OneSession({ of: { session, rows }, mark, open: first }: One) {
   const { timezone } = useWorkspace()
   const [open, setOpen] = useState(first)
   const words = text.view360.timeline
   const pages = pagesOf(session.events.map(({ event }) => event))
   const seconds = (Date.parse(session.to) - Date.parse(session.from)) / 1000
+  const stages = [...new Set(session.events.flatMap(({ stage }) => stage ?? []))].reverse()
   return (
     <div className={css.session}>
       <button
@@ -68,16 +103,23 @@ function OneSession({ session, open: first }: { session: Session<Entry>; open: b
         data-moves
       >
         <ChevronRight size={14} aria-hidden />
-        <b>{text.customers.sessionOf(clock(session.from, timezone), clock(session.to, timezone))}</b>
+        <b>
+          {text.customers.sessionOf(begun(session.from, session.to, timezone), clock(session.to, timezone))}
+        </b>
         {seconds >= 60 && <span>{words.lasted(duration(seconds))}</span>}
         <span>{text.customers.session(session.events.length)}</span>
         {pages && <span className={css.pages}>{words.pages(...pages)}</span>}
+        {stages.length > 0 && <span className={css.inStage}>{text.view360.stage.during(...stages)}</span>}
       </button>
       {open && (
         <ul>
-          {session.events.map((one) => (
-            <li key={one.key}>
-              <EntryRow entry={one} at={clock(one.time, timezone)} />
+          {rows.map((row) => (
+            <li key={'event' in row ? row.event.key : `stage ${row.mark.time}`}>
+              {'event' in row ? (
+                <EntryRow entry={row.event} at={clock(row.event.time, timezone)} staged={stages.length > 1} />
+              ) : (
+                mark(row.mark)
+              )}
             </li>
           ))}
         </ul>

@@ -1,4 +1,4 @@
-// Who is this at a glance: kind, account, since when, last seen, value? Each with its room from the beginning.
+// Who is this at a glance: kind, account, stage, since when, last seen, value? Each with its room from the beginning.
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -8,8 +8,9 @@ import { text } from '@/text/en'
 import { day, list } from '@/text/words'
 import { Moment } from '@/ui/Moment'
 import css from './customers.module.css'
-import { customerQuery, valueQuery } from './data'
+import { customerQuery, stageQuery, valueQuery } from './data'
 import { monthly, paid } from './Value'
+import { stageWords } from './whereabouts'
 
 const words = text.view360.strip
 
@@ -57,15 +58,21 @@ export function Strip({ of }: { of: string }) {
   const { id, timezone } = useWorkspace()
   const { data: customer } = useQuery(customerQuery(id, of))
   const value = useQuery(valueQuery(id, of))
+  const stage = useQuery(stageQuery(id, of))
   const account = customer?.groups.find((group) => group.kind === 'account')
   // What cannot be told is told in the part below; here the line goes on.
   const worth = value.isPending ? undefined : value.data
+  const where = stage.data && stageWords(stage.data.stages).name(stage.data.stage ?? null)
   const told = (lines: string[]) => (value.isPending ? undefined : <Line of={lines} />)
   return (
     <Cells
       cells={[
         [words.kind, customer && kindOf(customer.population)],
         [words.account, customer && (account ? <AccountLink of={account} /> : words.none)],
+        [
+          words.stage,
+          stage.isPending ? undefined : <Line key="stage" of={where === undefined ? [] : [where]} />,
+        ],
         [words.since, customer && day(customer.first_seen, timezone)],
         [words.last, customer && <Moment at={customer.last_seen} />],
         [words.value, told(paid(worth))],

@@ -77,6 +77,22 @@ export const valueQuery = (id: number, key: string) =>
       ask(api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/value', { ...one(id, key), signal })),
   })
 
+/** In which stage they are, why, how they got there, and what is missing for the next. */
+export const stageQuery = (id: number, key: string) =>
+  queryOptions({
+    queryKey: ['w', id, 'customer', key, 'stage'],
+    queryFn: ({ signal }) =>
+      ask(api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/stage', { ...one(id, key), signal })),
+  })
+
+/** What is worked out of them: experience, style, intent, goals. */
+export const factsQuery = (id: number, key: string) =>
+  queryOptions({
+    queryKey: ['w', id, 'customer', key, 'facts'],
+    queryFn: ({ signal }) =>
+      ask(api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/facts', { ...one(id, key), signal })),
+  })
+
 /** Which part of a timeline. */
 export interface Part {
   /** Of these names; all of them without. */
@@ -129,3 +145,4 @@ export type Identities = components['schemas']['IdentitiesView']
 export type Trait = components['schemas']['TraitView']
 export type Consent = components['schemas']['ConsentView']
 export type Worth = components['schemas']['WorthView']
+export type Fact = components['schemas']['FactView']

@@ -1,4 +1,5 @@
 // How does each kind of entry on a timeline look? One row for each kind; the timeline knows none of them itself.
+import { ArrowDownRight, ArrowUpRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { text } from '@/text/en'
 import ui from '@/ui/ui.module.css'
@@ -14,26 +15,39 @@ export interface Entry {
   key: string
   time: string
   event: TimelineEvent
+  /** What the stage is called in which it happened, where that is known. */
+  stage: string | undefined
   /** Whose it is, where the timeline is of several. */
   who?: ReactNode
 }
 
-export const entryOf = (event: TimelineEvent, who?: ReactNode): Entry => ({
+export const entryOf = (
+  event: TimelineEvent,
+  { stage, who }: { stage?: string | undefined; who?: ReactNode } = {},
+): Entry => ({
   kind: 'event',
   key: event.message_id,
   time: event.time,
   event,
+  stage,
   ...(who === undefined ? {} : { who }),
 })
 
 /** What did it: a person is not worth a mark. */
 const MARKED = ['bot', 'staff'] as const
 
-function EventRow({ entry, at }: { entry: Entry; at: string }) {
-  const { event } = entry
+interface Row {
+  entry: Entry
+  at: string
+  /** The stage is told in the row, because its session has several. */
+  staged?: boolean
+}
+
+function EventRow({ entry, at, staged = false }: Row) {
+  const { event, stage } = entry
   const said = telling(event.properties ?? {})
   return (
-    <button type="button" className={css.event} onClick={() => openEvent(event)} data-moves>
+    <button type="button" className={css.event} onClick={() => openEvent(event, stage)} data-moves>
       <time dateTime={event.time}>{at}</time>
       <strong>
         {event.event}
@@ -49,19 +63,35 @@ function EventRow({ entry, at }: { entry: Entry; at: string }) {
             {name} <b>{value}</b>
           </span>
         ))}
+        {staged && stage !== undefined && (
+          <span className={css.inStage}>{text.view360.stage.during(stage)}</span>
+        )}
       </span>
     </button>
   )
 }
 
-const ROWS: Record<Entry['kind'], (parts: { entry: Entry; at: string }) => ReactNode> = { event: EventRow }
+const ROWS: Record<Entry['kind'], (row: Row) => ReactNode> = { event: EventRow }
 
-export function EntryRow({ entry, at }: { entry: Entry; at: string }) {
-  const Row = ROWS[entry.kind]
+export function EntryRow(row: Row) {
+  const Kind = ROWS[row.entry.kind]
   return (
-    <div className={css.entry} data-who={entry.who !== undefined || undefined}>
-      <Row entry={entry} at={at} />
-      {entry.who}
+    <div className={css.entry} data-who={row.entry.who !== undefined || undefined}>
+      <Kind {...row} />
+      {row.entry.who}
+    </div>
+  )
+}
+
+/** A change of stage between events. */
+export function MarkRow({ at, said }: { at: string; said: { what: string; why: string; up: boolean } }) {
+  const Arrow = said.up ? ArrowUpRight : ArrowDownRight
+  return (
+    <div className={css.stageMark}>
+      <time>{at}</time>
+      <p>
+        <Arrow size={14} aria-hidden /> <b>{said.what}</b> <span>{said.why}</span>
+      </p>
     </div>
   )
 }

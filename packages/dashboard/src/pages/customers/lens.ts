@@ -5,12 +5,15 @@ import type { components } from '@/api/schema'
 
 /** The parts of the page of a customer, with the column they stand in where there is room for two. */
 export const PARTS = {
+  matters: 'story',
   timeline: 'story',
   trouble: 'story',
   uses: 'story',
+  stage: 'side',
   value: 'side',
   account: 'side',
   segments: 'side',
+  facts: 'side',
   traits: 'side',
   consent: 'side',
   identities: 'side',
@@ -28,7 +31,8 @@ export interface Lens {
   /** Only these events on the timeline; none means all. */
   events: string[]
 }
-export type SavedLens = components['schemas']['SavedView']
+/** Whoever made it looks through it alone, or everybody does. */
+export type SavedLens = components['schemas']['SavedView'] & { own: boolean }
 
 const lens = (open: PartName[], folded: PartName[] = []): Lens => ({
   parts: [
@@ -40,16 +44,16 @@ const lens = (open: PartName[], folded: PartName[] = []): Lens => ({
 
 export const BUILTIN = {
   support: lens(
-    ['trouble', 'timeline', 'traits', 'segments', 'account', 'consent', 'identities'],
-    ['uses', 'value'],
+    ['matters', 'trouble', 'timeline', 'stage', 'traits', 'segments', 'account', 'consent', 'identities'],
+    ['facts', 'uses', 'value'],
   ),
   sales: lens(
-    ['value', 'account', 'uses', 'timeline', 'segments', 'traits'],
+    ['value', 'account', 'stage', 'matters', 'uses', 'timeline', 'segments', 'facts', 'traits'],
     ['consent', 'trouble', 'identities'],
   ),
   product: lens(
-    ['uses', 'segments', 'timeline', 'traits'],
-    ['trouble', 'account', 'value', 'consent', 'identities'],
+    ['uses', 'segments', 'stage', 'facts', 'timeline', 'traits'],
+    ['matters', 'trouble', 'account', 'value', 'consent', 'identities'],
   ),
 } satisfies Record<string, Lens>
 
@@ -85,17 +89,83 @@ export function moved(parts: readonly Placed[], at: number, step: -1 | 1): Place
   return next
 }
 
+/** One's own, then those of everybody. */
 export const lensesQuery = (id: number) =>
   queryOptions({
     queryKey: ['w', id, 'saved', 'lenses'],
-    queryFn: ({ signal }) =>
-      ask(
-        api.GET('/api/v1/workspaces/{workspace}/saved/{kind}', {
-          params: { path: { workspace: id, kind: 'lenses' } },
-          signal,
-        }),
-      ),
+    queryFn: async ({ signal }): Promise<SavedLens[]> => {
+      const path = { workspace: id }
+      const [own, shared] = await Promise.all([
+        ask(api.GET('/api/v1/workspaces/{workspace}/lenses', { params: { path }, signal })),
+        ask(
+          api.GET('/api/v1/workspaces/{workspace}/saved/{kind}', {
+            params: { path: { ...path, kind: 'lenses' } },
+            signal,
+          }),
+        ),
+      ])
+      return [...own.map((one) => ({ ...one, own: true })), ...shared.map((one) => ({ ...one, own: false }))]
+    },
   })
+
+/** The body of a saved thing is a free object, which the description of the API can only call an empty one. */
+type Free = Record<string, never>
+
+/** Saves one: a new one, or a change of what was there before. */
+export function saveLens(
+  id: number,
+  { name, lens, own, before }: { name: string; lens: Lens; own: boolean; before: SavedLens | undefined },
+) {
+  const body = { name, content: lens as unknown as Free }
+  const shared = { workspace: id, kind: 'lenses' }
+  if (before) {
+    const again = { ...body, version: before.version }
+    return before.own
+      ? ask(
+          api.PUT('/api/v1/workspaces/{workspace}/lenses/{own_lens}', {
+            params: { path: { workspace: id, own_lens: before.id } },
+            body: again,
+          }),
+        )
+      : ask(
+          api.PUT('/api/v1/workspaces/{workspace}/saved/{kind}/{id}', {
+            params: { path: { ...shared, id: before.id } },
+            body: again,
+          }),
+        )
+  }
+  return own
+    ? ask(api.POST('/api/v1/workspaces/{workspace}/lenses', { params: { path: { workspace: id } }, body }))
+    : ask(api.POST('/api/v1/workspaces/{workspace}/saved/{kind}', { params: { path: shared }, body }))
+}
+
+export function removeLens(id: number, lens: SavedLens) {
+  return lens.own
+    ? ask(
+        api.DELETE('/api/v1/workspaces/{workspace}/lenses/{own_lens}', {
+          params: { path: { workspace: id, own_lens: lens.id } },
+        }),
+      )
+    : ask(
+        api.DELETE('/api/v1/workspaces/{workspace}/saved/{kind}/{id}', {
+          params: { path: { workspace: id, kind: 'lenses', id: lens.id } },
+        }),
+      )
+}
+
+export function restoreLens(id: number, lens: SavedLens) {
+  return lens.own
+    ? ask(
+        api.POST('/api/v1/workspaces/{workspace}/lenses/{own_lens}/restore', {
+          params: { path: { workspace: id, own_lens: lens.id } },
+        }),
+      )
+    : ask(
+        api.POST('/api/v1/workspaces/{workspace}/saved/{kind}/{id}/restore', {
+          params: { path: { workspace: id, kind: 'lenses', id: lens.id } },
+        }),
+      )
+}
 
 const LAST = 'hark-lens'
 

@@ -1,7 +1,8 @@
 // How does a stream of events become days and sessions?
 
-/** Silence after which what follows is another session: 30 minutes, as the engine counts sessions. */
-export const SESSION_MS = 30 * 60_000
+/** Silence after which what follows is another session, and the longest one there is: as the engine counts sessions. */
+const SILENCE_US = 30 * 60_000_000
+const LONGEST_US = 24 * 3_600_000_000
 
 export interface Timed {
   time: string
@@ -12,10 +13,19 @@ export interface Session<E extends Timed> {
   from: string
   to: string
 }
-export interface Day<E extends Timed> {
-  /** "2026-11-22" on the clock of the zone. */
+/** A session with what else stands within it, or something that stands between sessions. */
+export type Piece<E extends Timed, M extends Timed> =
+  { session: Session<E>; rows: ({ event: E } | { mark: M })[] } | { mark: M }
+export interface Day<E extends Timed, M extends Timed = never> {
+  /** "2026-11-22" on the clock of the zone: the one on which a session ended. */
   day: string
-  sessions: Session<E>[]
+  pieces: Piece<E, M>[]
+}
+
+/** Microseconds since 1970, which is how exactly the engine tells time. */
+export function micros(moment: string): number {
+  const finer = /\.\d{3}(\d{1,3})/.exec(moment)?.[1] ?? ''
+  return Math.floor(Date.parse(moment)) * 1000 + Number(finer.padEnd(3, '0'))
 }
 
 export function dayOf(moment: string, timezone: string): string {
@@ -28,26 +38,56 @@ export function dayOf(moment: string, timezone: string): string {
   return parts.format(new Date(moment))
 }
 
-/** Groups events, which come newest first, by day and within it by session. */
-export function grouped<E extends Timed>(events: readonly E[], timezone: string): Day<E>[] {
-  const days: Day<E>[] = []
-  let last: E | undefined
-  for (const event of events) {
-    const day = dayOf(event.time, timezone)
-    let current = days.at(-1)
-    if (!current || current.day !== day) {
-      current = { day, sessions: [] }
-      days.push(current)
-      last = undefined
+/**
+ * The sessions of events, which come newest first; so do the sessions. Midnight ends none. What is older than the events at hand is
+ * not known: a session of a whole day may be cut elsewhere once it comes.
+ */
+export function sessionsOf<E extends Timed>(events: readonly E[]): Session<E>[] {
+  const sessions: Session<E>[] = []
+  let [first, last] = [0, 0]
+  for (const event of [...events].reverse()) {
+    const [at, current] = [micros(event.time), sessions[0]]
+    if (current && at - last <= SILENCE_US && at - first <= LONGEST_US) {
+      current.events.unshift(event)
+      current.to = event.time
+    } else {
+      sessions.unshift({ events: [event], from: event.time, to: event.time })
+      first = at
     }
-    const session = current.sessions.at(-1)
-    const silence = last ? Date.parse(last.time) - Date.parse(event.time) : Number.POSITIVE_INFINITY
-    if (session && silence <= SESSION_MS) {
-      session.events.push(event)
-      session.from = event.time
-    } else current.sessions.push({ events: [event], from: event.time, to: event.time })
-    last = event
+    last = at
   }
+  return sessions
+}
+
+/** Events and what else happened, both newest first, by day; events by session within it. */
+export function grouped<E extends Timed, M extends Timed = never>(
+  events: readonly E[],
+  timezone: string,
+  marks: readonly M[] = [],
+): Day<E, M>[] {
+  const days: Day<E, M>[] = []
+  const put = (time: string, piece: Piece<E, M>) => {
+    const day = dayOf(time, timezone)
+    const last = days.at(-1)
+    if (last?.day === day) last.pieces.push(piece)
+    else days.push({ day, pieces: [piece] })
+  }
+  const rest = [...marks]
+  /** What happened after a moment, the newest first. */
+  const after = (moment: number) => {
+    const end = rest.findIndex(({ time }) => micros(time) <= moment)
+    return rest.splice(0, end < 0 ? rest.length : end)
+  }
+  for (const session of sessionsOf(events)) {
+    // What an event brought about comes one microsecond behind it, and belongs to its session.
+    for (const mark of after(micros(session.to) + 1)) put(mark.time, { mark })
+    const rows = session.events.flatMap((event) => [
+      ...after(micros(event.time)).map((mark) => ({ mark })),
+      { event },
+    ])
+    put(session.to, { session, rows })
+  }
+  for (const mark of rest) put(mark.time, { mark })
   return days
 }
 

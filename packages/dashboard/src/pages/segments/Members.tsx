@@ -8,14 +8,14 @@ import { say } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
 import { useMoving } from '@/pages/customers/moving'
 import { openPeek } from '@/pages/customers/Peek'
-import { fileName, keepText } from '@/pages/explore/csv'
+import { fileName, keepBlob } from '@/pages/explore/csv'
 import { text } from '@/text/en'
 import { More } from '@/ui/More'
 import { Named } from '@/ui/Named'
 import { Refusal } from '@/ui/Refusal'
 import ui from '@/ui/ui.module.css'
 import { isMade } from '@/text/people'
-import { everyMember, membersOf, membersOfQuery } from './people'
+import { fileOf, membersOfQuery } from './people'
 import css from './segments.module.css'
 
 const words = text.segments.members
@@ -60,16 +60,16 @@ export function Members({ name, moves = false }: { name: string; moves?: boolean
 }
 
 /** Data leaves Hark: so this asks first, and says how many are in the file. */
-export function Export({ name, size }: { name: string; size: number }) {
+export function Export({ segment, name, size }: { segment: number; name: string; size: number }) {
   const { id, can } = useWorkspace()
   const [asking, setAsking] = useState(false)
   const personal = can('PersonalData')
   const leaving = useMutation({
-    mutationFn: () => everyMember(id, name),
-    onSuccess: (all) => {
+    mutationFn: () => fileOf(id, segment),
+    onSuccess: (file) => {
       setAsking(false)
-      keepText(membersOf(all), fileName(name, 'csv'))
-      say(words.exported(all.length))
+      keepBlob(file, fileName(name, 'csv'))
+      say(words.exported(name))
     },
   })
   return (

@@ -39,7 +39,7 @@ export function Standings({ customer, bare = false }: { customer: string; bare?:
           {within.map((one) => (
             <li key={one.id}>
               <Name one={one} />
-              <Facts of={why(one).map((reason) => reason.fact)} begin={words.because} />
+              <Reasons of={why(one).map((reason) => reason.fact)} begin={words.because} />
               <p className={css.quiet}>
                 <Since customer={customer} segment={one.id} />
                 {one.until && (
@@ -60,7 +60,7 @@ export function Standings({ customer, bare = false }: { customer: string; bare?:
               {others.map((one) => (
                 <li key={one.id}>
                   <Name one={one} />
-                  <Facts of={why(one).map(missing)} begin={words.missing} />
+                  <Reasons of={why(one).map(missing)} begin={words.missing} />
                 </li>
               ))}
             </ul>
@@ -73,7 +73,7 @@ export function Standings({ customer, bare = false }: { customer: string; bare?:
 }
 
 /** What the rule asks, and what there is instead. */
-const missing = ({ asked, fact }: Reason) => (asked === undefined ? fact : words.instead(asked, fact))
+export const missing = ({ asked, fact }: Reason) => (asked === undefined ? fact : words.instead(asked, fact))
 
 function Name({ one }: { one: Standing }) {
   const { id } = useWorkspace()
@@ -84,7 +84,7 @@ function Name({ one }: { one: Standing }) {
   )
 }
 
-function Facts({ of, begin }: { of: string[]; begin: string }) {
+export function Reasons({ of, begin }: { of: string[]; begin: string }) {
   const [first] = of
   if (first === undefined) return null
   if (of.length === 1)

@@ -16,8 +16,11 @@ import ui from '@/ui/ui.module.css'
 import { namesQuery, type Segment, savedSegmentsQuery, sizesQuery, useRemovingSegment } from './data'
 import { Growth } from './Growth'
 import { Export, Members } from './Members'
+import { MakeList } from './MakeList'
 import { Overlap } from './Overlap'
+import { askedOf } from './people'
 import css from './segments.module.css'
+import { Moves, WatchSwitch } from './Watch'
 import { ruleSentence } from './words'
 
 const words = text.segments
@@ -143,15 +146,31 @@ function Whole({ one }: { one: Segment }) {
             {by === undefined ? words.savedNobody : words.saved(by)} <Moment at={one.created} />,{' '}
             {words.changed} <Moment at={one.changed} />
           </p>
+          <WatchSwitch one={one} watched={found?.watched} />
         </div>
       </Section>
       {!broken && (
         <>
           <Growth segment={one.id} />
           <div className={members ? css.two : undefined}>
-            <Overlap segment={one.id} />
+            <div className={css.stack}>
+              <Overlap segment={one.id} />
+              {members && <Moves one={one} watched={found?.watched === true} />}
+            </div>
             {members && (
-              <Section title={words.members.title} actions={<Export name={one.name} size={size ?? 0} />}>
+              <Section
+                title={words.members.title}
+                actions={
+                  <div className={ui.row}>
+                    <MakeList
+                      size={size ?? 0}
+                      name={words.list.named(one.name)}
+                      asked={(limit, after) => askedOf(one.name, limit, after)}
+                    />
+                    <Export segment={one.id} name={one.name} size={size ?? 0} />
+                  </div>
+                }
+              >
                 <Members name={one.name} />
               </Section>
             )}

@@ -2,7 +2,7 @@
 import { Button, Skeleton, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Plus, Search } from 'lucide-react'
+import { Eye, Plus, Search } from 'lucide-react'
 import { useMemo, useRef } from 'react'
 import { useCommands } from '@/app/palette/state'
 import { useWorkspace } from '@/app/workspace'
@@ -27,6 +27,7 @@ const SHOWN = 240
 
 interface Size {
   size: number | null
+  watched: boolean
   wrong: string | null | undefined
 }
 
@@ -42,7 +43,10 @@ export default function Segments() {
   const sizes = useMemo(
     () =>
       new Map<number, Size>(
-        counted.data?.segments.map(({ id: number, size, wrong }) => [number, { size: size ?? null, wrong }]),
+        counted.data?.segments.map(({ id: number, size, wrong, watched }) => [
+          number,
+          { size: size ?? null, wrong, watched },
+        ]),
       ),
     [counted.data],
   )
@@ -218,6 +222,11 @@ function Row({ one, size, of, by, refused, onRemove }: RowParts) {
             {one.name}
           </Link>
           {one.description !== '' && <small>{one.description}</small>}
+          {size?.watched && (
+            <small className={css.watched}>
+              <Eye size={12} aria-hidden /> {words.watch.mark}
+            </small>
+          )}
           <Refusal error={refused} />
         </div>
       </td>

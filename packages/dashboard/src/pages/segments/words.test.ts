@@ -86,6 +86,10 @@ test.each([
   ],
   [{ account: { trait: 'plan', is: 'team' } }, 'of their account it holds that their plan is “team”'],
   [{ account: [{ did: 'a' }, { did: 'b' }] }, 'of their account it holds that (they did a, and they did b)'],
+  [{ listed: ['u1'] }, 'they are one listed customer'],
+  [{ listed: ['u1', 'u2'] }, 'they are one of 2 listed customers'],
+  [{ listed: [] }, 'they are on an empty list'],
+  [{ account: { listed: ['acme', 'b'] } }, 'their account is one of 2 listed accounts'],
   [{ segment: 'power users' }, 'they are in “power users”'],
   [{ not: { segment: 'power users' } }, 'they are not in “power users”'],
   [{ not: { did: 'view', after: { last: 'buy' } } }, 'they did not do view after their last buy'],
@@ -130,6 +134,7 @@ test('every rule in the description of the language can be said', () => {
       one
         .replace(/SELECTOR, \.\.\./, '"a","b"')
         .replaceAll('SELECTOR', '"a"')
+        .replace('"u1", ...', '"u1"')
         .replace('RULE', '{"did":"a"}'),
     ),
   )

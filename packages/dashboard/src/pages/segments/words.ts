@@ -258,6 +258,12 @@ function stageWords(of: unknown): string {
   return stages.length > 0 ? says.stage(stages.map(value)) : unknown()
 }
 
+/** Of a list of accounts one says which they are, of any other rule that it holds of the account. */
+function accountWords(of: unknown): string {
+  const listed = isObject(of) && Object.keys(of).length === 1 ? of.listed : undefined
+  return Array.isArray(listed) ? says.listedAccount(listed.length) : says.account(bracketed(rule(of)))
+}
+
 function rule(of: unknown): Said {
   try {
     const group = together(of, rule)
@@ -267,9 +273,10 @@ function rule(of: unknown): Said {
     if (of.first !== undefined || of.last !== undefined) return { words: momentWords(of) }
     if (of.sequence !== undefined) return { words: sequenceWords(of) }
     const test = new Reading(of)
-    const [word, name] = test.one(['trait', 'fact', 'segment', 'stage', 'account']) ?? unknown()
-    if (word === 'account' || word === 'stage') test.done()
-    if (word === 'account') return { words: says.account(bracketed(rule(name))) }
+    const [word, name] = test.one(['trait', 'fact', 'segment', 'stage', 'account', 'listed']) ?? unknown()
+    if (word === 'account' || word === 'stage' || word === 'listed') test.done()
+    if (word === 'listed') return { words: says.listed(Array.isArray(name) ? name.length : unknown()) }
+    if (word === 'account') return { words: accountWords(name) }
     if (word === 'stage') return { words: stageWords(name) }
     if (typeof name !== 'string') return unknown()
     if (word !== 'segment') return { words: says.is(name, compared(test)) }

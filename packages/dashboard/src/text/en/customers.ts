@@ -67,6 +67,7 @@ export const customers = {
   event: {
     time: 'When',
     received: 'Arrived',
+    stage: 'Stage',
     original: 'Client’s clock',
     id: 'Sent for',
     message: 'Message',

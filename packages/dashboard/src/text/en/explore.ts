@@ -178,7 +178,7 @@ export const explore = {
     least: 'At least',
     most: 'At most',
     fields: 'The event itself',
-    fieldNames: { event: 'Its name', id: 'The id it was sent for' },
+    fieldNames: { event: 'Its name', id: 'The id it was sent for', stage: 'The stage in which it happened' },
     rangeUsual: 'Until now',
     rangeCalendar: 'Of the calendar',
     rangeOwn: 'Chosen',

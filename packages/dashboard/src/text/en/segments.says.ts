@@ -82,6 +82,17 @@ export const ruleSays = {
   any: 'anything',
   or: ' or ',
   fields: { id: 'the id', event: 'the event', stage: 'the stage' } as Record<string, string>,
+  listed: (n: number) =>
+    n === 0
+      ? 'they are on an empty list'
+      : plural(n, { one: 'they are one listed customer', other: 'they are one of # listed customers' }),
+  listedAccount: (n: number) =>
+    n === 0
+      ? 'their account is on an empty list'
+      : plural(n, {
+          one: 'their account is one listed account',
+          other: 'their account is one of # listed accounts',
+        }),
   did: (event: string) => `they did ${event}`,
   never: (event: string) => `they did not do ${event}`,
   times: (op: string, n: number, to: number) => {

@@ -9,6 +9,7 @@ export const settings = {
     workspace: 'Workspace',
     members: 'Members',
     teams: 'Teams',
+    stages: 'Stages',
     keys: 'Keys',
     webhooks: 'Webhooks',
     mail: 'Mail',

@@ -1,5 +1,6 @@
 // Which property of events, trait of customers or field of the event itself is meant?
 import { Select } from '@mantine/core'
+import { createContext, useContext } from 'react'
 import { text } from '@/text/en'
 import type { On } from '../conditions'
 import { useVocabulary } from '../data'
@@ -25,11 +26,14 @@ const read = (value: string): Named => {
   const at = value.indexOf(':')
   return { on: value.slice(0, at) as On, name: value.slice(at + 1) }
 }
-const FIELDS: { name: string }[] = [{ name: 'event' }, { name: 'id' }]
+const FIELDS: { name: string }[] = [{ name: 'event' }, { name: 'id' }, { name: 'stage' }]
+/** Rules say in which stage somebody is, and so cannot ask in which one an event happened. */
+export const InRule = createContext(false)
 const fields: Record<string, string> = text.explore.form.fieldNames
 
 export function NameField({ label, hidden = false, on, value, onChange, none }: Parts) {
   const { data } = useVocabulary()
+  const inRule = useContext(InRule)
   const group = (kind: On, title: string, words: { name: string }[]) => {
     const names = words.map((word) => word.name)
     if (value?.on === kind && !names.includes(value.name)) names.unshift(value.name)
@@ -42,7 +46,7 @@ export function NameField({ label, hidden = false, on, value, onChange, none }: 
   const options = [
     ...group('property', text.explore.form.properties, data?.properties ?? []),
     ...group('trait', text.explore.form.traits, data?.traits ?? []),
-    ...group('field', text.explore.form.fields, FIELDS),
+    ...group('field', text.explore.form.fields, inRule ? FIELDS.slice(0, 2) : FIELDS),
   ]
   return (
     <Select

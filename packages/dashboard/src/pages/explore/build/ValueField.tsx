@@ -1,8 +1,11 @@
 // Which value is compared with? Suggestions are the most frequent ones; several where several are meant.
 import { Autocomplete, NumberInput, TagsInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { useWorkspace } from '@/app/workspace'
 import type { Scalar } from '@/charts/answers'
+import { stagesQuery } from '@/pages/settings/stages/data'
 import { text } from '@/text/en'
 import {
   isText,
@@ -32,6 +35,12 @@ function useKnown(test: Partial<Test>, wanted: boolean, search: string): Scalar[
   const on = test.on === 'field' ? undefined : test.on
   const { data } = useVocabulary()
   const known = useValues(wanted ? on : undefined, test.name, search)
+  const { id } = useWorkspace()
+  const stages = useQuery({
+    ...stagesQuery(id),
+    enabled: wanted && test.on === 'field' && test.name === 'stage',
+  })
+  if (test.on === 'field' && test.name === 'stage') return (stages.data?.stages ?? []).map((one) => one.key)
   if (test.on === 'field') return test.name === 'event' ? (data?.events ?? []).map((one) => one.name) : []
   return known.data?.map((one) => one.value) ?? []
 }

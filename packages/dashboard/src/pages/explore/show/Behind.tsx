@@ -5,12 +5,13 @@ import { openDrawer } from '@/app/drawer'
 import { useWorkspace } from '@/app/workspace'
 import type { Cell } from '@/charts/answers'
 import { openPeek } from '@/pages/customers/Peek'
+import { MakeList } from '@/pages/segments/MakeList'
 import { text } from '@/text/en'
 import { More } from '@/ui/More'
 import { Named } from '@/ui/Named'
 import { Refusal } from '@/ui/Refusal'
 import { useBehind } from '../data'
-import type { Question } from '../question'
+import { behind, type Question } from '../question'
 import { unitWords } from '../sentence'
 import css from './show.module.css'
 
@@ -18,6 +19,9 @@ import css from './show.module.css'
 export function openBehind(question: Question, cell: Cell, what: string) {
   show({ question, cell, what, from: undefined })
 }
+
+/** The longest name of a segment. */
+const NAME_MAX = 100
 
 const show = (of: Of) => openDrawer(text.explore.behind.title, <BehindNumber {...of} />)
 
@@ -80,6 +84,13 @@ function BehindNumber({ question, cell, what, from }: Of) {
           })}
       </ul>
       <More of={found}>{text.explore.behind.more}</More>
+      {!groups && pages[0] && pages[0].count > 0 && (
+        <MakeList
+          size={pages[0].count}
+          name={what.slice(0, NAME_MAX)}
+          asked={(limit, after) => behind(question, cell, limit, after)}
+        />
+      )}
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { Problem } from '@/api/problem'
 import { useWorkspace } from '@/app/workspace'
+import { InRule } from '@/pages/explore/build/NameField'
 import { canon } from '@/pages/explore/question'
 import { text } from '@/text/en'
 import { useAnnounced } from '@/ui/announce'
@@ -45,7 +46,9 @@ export function RuleBuilder({ root, onChange, refused, narrow = false }: Parts) 
   return (
     <div className={css.builder} data-narrow={narrow || undefined}>
       <div className={css.rows}>
-        <RuleRows group={root} wrong={found?.wrong ?? new Map()} onChange={onChange} />
+        <InRule value={true}>
+          <RuleRows group={root} wrong={found?.wrong ?? new Map()} onChange={onChange} />
+        </InRule>
       </div>
       <div className={css.beside}>
         <div className={css.size} data-stale={(size && !settled) || undefined}>

@@ -8,11 +8,15 @@ import { text } from '@/text/en'
 import { useRemoval } from '@/ui/removal'
 import { savedSegmentsQuery } from '../data'
 import { Did } from './Did'
+import { FactRow } from './FactRow'
 import { Known } from './Known'
+import { Listed } from './Listed'
 import { Moments } from './Moments'
 import css from './rule.module.css'
 import { Sequence } from './Sequence'
+import { StageRow } from './StageRow'
 import {
+  type AccountPart,
   begun,
   type Group,
   isGroup,
@@ -86,7 +90,8 @@ export function RuleRows({ group, wrong, depth = 0, onChange, onRemove }: Parts)
             key={one.row}
             at={at}
             part={one}
-            wrong={wrong.get(one.row)}
+            wrong={wrong}
+            depth={depth}
             onChange={put}
             onRemove={() => take(one.row)}
           />
@@ -128,17 +133,25 @@ function Add({ label, act }: { label: string; act: () => void }) {
 interface RowParts {
   at: number
   part: Leaf
-  wrong: string | undefined
+  wrong: Wrong
+  depth: number
   onChange: (next: Leaf) => void
   onRemove: () => void
 }
 
-function Row({ at, part, wrong, onChange, onRemove }: RowParts) {
+/** What the row before has in common with a new one. */
+const before = (part: Leaf) => {
+  const [first] = part.kind === 'account' ? part.inner.rows : []
+  return first && !isGroup(first) ? { ...first, row: part.row } : part
+}
+
+function Row({ at, part, wrong, depth, onChange, onRemove }: RowParts) {
+  const said = wrong.get(part.row)
   return (
     <div
       className={css.row}
       data-row
-      data-wrong={wrong !== undefined || undefined}
+      data-wrong={said !== undefined || undefined}
       role="group"
       aria-label={words.row(at + 1)}
     >
@@ -150,19 +163,28 @@ function Row({ at, part, wrong, onChange, onRemove }: RowParts) {
             aria-label={words.kind}
             data={TESTS.map((kind) => ({ value: kind, label: words.kinds[kind] }))}
             value={part.kind}
-            onChange={(next) => next !== part.kind && onChange(begun(next as Kind, part))}
+            onChange={(next) => next !== part.kind && onChange(begun(next as Kind, before(part)))}
             allowDeselect={false}
           />
         )}
         <Remove label={form.removeTest} act={onRemove} />
       </div>
-      <Said wrong={wrong} />
-      <Body part={part} onChange={onChange} />
+      <Said wrong={said} />
+      {part.kind === 'account' ? (
+        <RuleRows
+          group={part.inner}
+          wrong={wrong}
+          depth={depth + 1}
+          onChange={(inner) => onChange({ ...part, inner })}
+        />
+      ) : (
+        <Body part={part} onChange={onChange} />
+      )}
     </div>
   )
 }
 
-function Body({ part, onChange }: { part: Leaf; onChange: (next: Leaf) => void }) {
+function Body({ part, onChange }: { part: Exclude<Leaf, AccountPart>; onChange: (next: Leaf) => void }) {
   if (part.kind === 'other') return <code className={css.code}>{JSON.stringify(part.rule)}</code>
   if (part.kind === 'trait')
     return <Known known={part.known} onChange={(known) => onChange({ ...part, known })} />
@@ -175,6 +197,12 @@ function Body({ part, onChange }: { part: Leaf; onChange: (next: Leaf) => void }
   if (part.kind === 'did') return <Did test={part.test} put={put} />
   if (part.kind === 'sequence') return <Sequence test={part.test} put={put} />
   if (part.kind === 'segment') return <Named test={part.test} put={put} />
+  if (part.kind === 'stage')
+    return <StageRow test={part.test} onChange={(test) => onChange({ ...part, test })} />
+  if (part.kind === 'listed')
+    return <Listed test={part.test} onChange={(test) => onChange({ ...part, test })} />
+  if (part.kind === 'fact')
+    return <FactRow test={part.test} onChange={(test) => onChange({ ...part, test })} />
   return <Moments end={part.kind} test={part.test} put={put} />
 }
 

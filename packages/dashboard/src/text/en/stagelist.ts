@@ -1,0 +1,65 @@
+import { number, plural } from '../words'
+
+const customers = (n: number) => plural(n, { one: '# customer', other: '# customers' })
+
+export const stageList = {
+  question: 'Through which stages do customers go?',
+  answer: (names: string[], customersNow: number, none: number) =>
+    [
+      `${customers(customersNow)} stand in ${plural(names.length, { one: 'one stage', other: '# stages' })} now`,
+      none > 0 ? `, ${customers(none)} in none.` : '.',
+    ].join(''),
+  lead: 'A customer is in the last stage of this list whose rule holds of them. Every event knows the stage in which it happened.',
+  method:
+    'Where somebody is, and was, is worked out from their timeline whenever somebody asks. A change of this list changes the past with it.',
+  usual: 'These are the stages that every workspace has.',
+  own: 'These stages are those of your workspace.',
+  read: 'Only whoever may save questions and dashboards changes the stages.',
+  hidden:
+    'Parts of the stages are hidden from you: they tell who a customer is. So only somebody who sees personal data can change them.',
+  stage: (at: number, name: string) => `Stage ${at}: ${name}`,
+  unnamed: 'without a name',
+  now: (n: number) => `${number(n)} now`,
+  then: (n: number) => `${number(n)} after this change`,
+  name: 'Name',
+  nameHint: 'What people call it.',
+  key: 'Key',
+  keyHint: 'What questions call it. Those that name the old key no longer find it.',
+  rule: 'Who is in it, or was and went on',
+  change: 'Change the rule',
+  close: 'Close the rule',
+  up: (name: string) => `Move ${name} up`,
+  down: (name: string) => `Move ${name} down`,
+  drag: 'Drag to another place',
+  movedTo: (name: string, at: number, of: number) => `${name} is now ${at} of ${of}.`,
+  remove: (name: string) => `Remove ${name}`,
+  add: 'Add a stage',
+  unfinished: 'One condition is not whole yet. Finish it, or take it away.',
+  noKey: 'Give it a key.',
+  sameKey: 'Another stage has this key.',
+  noStages: 'There must be at least one stage.',
+  back: 'Back to the usual stages',
+  save: 'Save the stages',
+  saved: 'The stages are saved.',
+  usualAgain: 'The stages are the usual ones again.',
+  discard: 'Discard the change',
+  preview: {
+    title: 'What this change would move',
+    counting: 'Counting …',
+    uncounted: 'It cannot be counted before every stage has a rule that is whole.',
+    none: (of: number) => `Nobody of ${customers(of)} would stand in another stage.`,
+    some: (n: number, of: number) => `${number(n)} of ${customers(of)} would stand in another stage.`,
+    from: 'In this stage now',
+    to: 'Would be in',
+    customers: 'Customers',
+    noStage: 'No stage',
+  },
+  conflict: {
+    title: 'Somebody else changed the stages meanwhile',
+    body: 'Nothing is lost: theirs are saved, yours are still here.',
+    theirs: 'Theirs, as saved now',
+    yours: 'Yours, not saved yet',
+    take: 'Go on with theirs',
+    keep: 'Save yours over theirs',
+  },
+}
