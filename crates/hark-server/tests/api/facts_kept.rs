@@ -77,9 +77,12 @@ impl Sink for Gate {
         }
         let (inner, goes) = (self.inner.clone(), self.goes.clone());
         self.came.lock().unwrap().send(()).unwrap();
-        std::thread::spawn(move || match goes.lock().unwrap().recv() {
-            Ok(true) => inner.submit(submission, done),
-            _ => done(Err(hark_timeline::Error::DiskFull { free_bytes: 0 })),
+        std::thread::spawn(move || {
+            let goes = goes.lock().unwrap().recv();
+            match goes {
+                Ok(true) => inner.submit(submission, done),
+                _ => done(Err(hark_timeline::Error::DiskFull { free_bytes: 0 })),
+            }
         });
     }
     fn view(&self, workspace: u32) -> hark_timeline::Result<Arc<dyn EventSource + Send>> {

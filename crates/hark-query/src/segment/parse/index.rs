@@ -21,7 +21,7 @@ pub(super) struct Index {
 
 impl Index {
     pub(super) fn leaf(&mut self, all: &mut Vec<Leaf>, one: Leaf) -> usize {
-        known(&mut self.leaves, all, one, |one| written(one))
+        known(&mut self.leaves, all, one, written)
     }
 
     /// Whatever it is called.
@@ -38,7 +38,7 @@ impl Index {
     }
 
     pub(super) fn tree(&mut self, all: &mut Vec<Tree>, one: Tree) -> usize {
-        known(&mut self.trees, all, one, |one| written(one))
+        known(&mut self.trees, all, one, written)
     }
 }
 
