@@ -10,7 +10,7 @@ BENCH_VENV := bench/.venv
 # chdb is 0.9 GB: only the benchmark installs it.
 bench-setup: $(BENCH_VENV)/.installed
 	@command -v wrk >/dev/null || { echo "wrk is missing, the load tool of the ingest part: apt-get install wrk" >&2; exit 1; }
-	$(BUILT) cargo build --release -p hark-server -p hark-bench -p hark-query --bins --example segment_speed
+	$(BUILT) cargo build --release -p hark-server -p hark-bench -p hark-query --bins --example segment_speed --example search_speed
 
 $(BENCH_VENV)/.installed: bench/requirements.txt
 	$(BENCH_PYTHON) -m venv $(BENCH_VENV)

@@ -51,12 +51,25 @@ def sizes(bytes_per_event: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def line(what: str, milliseconds: float, most: float, beside: str) -> str:
+    """A figure with an absolute target."""
+    return f"  {what:<62}{milliseconds:>9.2f} ms  {'under' if milliseconds < most else 'MISSED'} {most:g} ms  {beside}"
+
+
+def people(figures: dict[str, Any]) -> str:
+    """Customers searched and one of them shown, asked of the library."""
+    search, customer = figures["search"], figures["customer"]
+    lines = ["", f"search over {search['customers']} customers (median; the first one {search['first_ms']:.0f} ms)"]
+    for one in search["searches"]:
+        beside = f"a loop over all texts {one['loop_ms']:.2f} ms, ratio {one['ratio']:.2f}"
+        lines.append(line(f"{one['text']!r}: {one['found']} found", one["hark_ms"], 50, beside))
+    parts = ", ".join(f"{name} {time:.1f}" for name, time in customer["parts_ms"].items())
+    lines.append(line(f"a page of a customer with {customer['events']} events", customer["all_ms"], 200, parts))
+    return "\n".join(lines)
+
+
 def segments(figures: dict[str, Any]) -> str:
-    """Segments, asked of the library: the targets are absolute."""
-
-    def line(what: str, milliseconds: float, most: float, beside: str) -> str:
-        return f"  {what:<62}{milliseconds:>9.2f} ms  {'under' if milliseconds < most else 'MISSED'} {most:g} ms  {beside}"
-
+    """Segments, asked of the library."""
     sequence, lookup, growth = figures["sequence"], figures["lookup"], figures["growth"]
     beside = f"a loop for this one sequence {sequence['loop_ms']:.2f} ms, ratio {sequence['ratio']:.2f}"
     reasons = f"slowest {lookup['worst_ms']:.2f}, with all reasons {lookup['with_reasons_median_ms']:.2f} ms"

@@ -156,9 +156,9 @@ def clean_run(options: argparse.Namespace, file: pathlib.Path, events: int) -> d
     }
 
 
-def segments(options: argparse.Namespace) -> dict[str, Any]:
+def of_library(options: argparse.Namespace, example: str) -> dict[str, Any]:
     """What is asked of the library itself, on the folder that the server left."""
-    call = [str(options.bin / "examples" / "segment_speed"), str(options.data / "hark")]
+    call = [str(options.bin / "examples" / example), str(options.data / "hark")]
     call += [str(options.threads), str(options.rounds)]
     return json.loads(subprocess.run(call, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
@@ -225,8 +225,11 @@ def main() -> None:
     report.write(latest, figures)
 
     if options.only is None:
-        figures["segments"] = segments(options)
+        figures["segments"] = of_library(options, "segment_speed")
         print(report.segments(figures["segments"]), flush=True)
+        # Last: it gives the customers names, of which nothing else knows.
+        figures["people"] = of_library(options, "search_speed")
+        print(report.people(figures["people"]), flush=True)
         report.write(latest, figures)
 
     if not options.skip_rough:

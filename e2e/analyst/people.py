@@ -34,7 +34,15 @@ LOUDER_MIN = 0.35
 AFTER_PRICE = 42
 BEFORE_PRICE = 60
 PAID = ["subscription_started", "subscription_renewed"]
-HABITS = ["comment_added"]
+HABITS = [
+    "comment_added",
+    "file_uploaded",
+    "plan_created",
+    "report_viewed",
+    "search_performed",
+    "task_completed",
+    "task_created",
+]
 
 
 def life_table(world: World, rule: Spec) -> tuple[LifeTable, Spec]:

@@ -17,7 +17,7 @@ from decide import Comparison
 # What looks like something and is nothing: to be left alone.
 DECOYS = {"seasonal_decoy", "experiment_no_effect"}
 # So many days beside the true one a change may be dated: it is looked for by week.
-DAYS_BESIDE = 14
+DAYS_BESIDE = datetime.timedelta(days=14)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,6 +48,18 @@ SIGNS = {
     "payments-rupees": Sign("payments fail", "INR", more=True),
 }
 
+# Under which category customers speak of a truth (`Topic` of the simulated company says so): more such feedback is that truth heard of,
+# and no other one. Hearing of it is not finding it.
+SAID_AS = {
+    "onboarding-step-3-phone": "getting_started",
+    "export-slow-large-accounts": "export",
+    "price-rise-solo": "pricing",
+    "outage-day": "availability",
+    "upload-firefox": "files",
+    "sync-conflicts-emerging": "sync",
+    "payments-rupees": "billing",
+}
+
 
 @dataclasses.dataclass(frozen=True)
 class Score:
@@ -67,6 +79,21 @@ def planted(catalogue: pathlib.Path) -> list[dict[str, Any]]:
     return truths
 
 
+def days_of(truth: dict[str, Any]) -> tuple[datetime.date, datetime.date]:
+    first, last = truth["shows"]["days"]
+    return datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
+
+
+def hears(finding: Comparison, truth: dict[str, Any]) -> bool:
+    """Whether the finding is that customers speak of this truth, since it is there."""
+    spoken = SAID_AS.get(truth["id"])
+    if spoken is None or (finding.about, finding.subject) != ("louder", spoken) or finding.since is None:
+        return False
+    first, last = days_of(truth)
+    more = finding.estimate.value > finding.estimate.null
+    return more and first - DAYS_BESIDE <= datetime.date.fromisoformat(finding.since) <= last
+
+
 def shows(finding: Comparison, truth: dict[str, Any]) -> bool:
     """Whether the finding speaks of this truth, in the right direction and of the right days."""
     sign = SIGNS.get(truth["id"])
@@ -76,10 +103,10 @@ def shows(finding: Comparison, truth: dict[str, Any]) -> bool:
         return False
     if finding.since is None:
         return True
-    first, last = (datetime.date.fromisoformat(day) for day in truth["shows"]["days"])
+    first, last = days_of(truth)
     begun, ended = (datetime.date.fromisoformat(day) for day in (finding.since, finding.until or finding.since))
     if sign.since:
-        return abs((begun - first).days) <= DAYS_BESIDE
+        return abs(begun - first) <= DAYS_BESIDE
     return begun <= last and ended >= first
 
 
@@ -90,5 +117,5 @@ def score(found: Sequence[Comparison], truths: Sequence[dict[str, Any]]) -> Scor
     if unknown:
         raise KeyError(f"nobody wrote down which finding shows {', '.join(unknown)}. Place: SIGNS in {__file__}")
     missed = [truth["id"] for truth in wanted if not any(shows(finding, truth) for finding in found)]
-    invented = [finding for finding in found if not any(shows(finding, truth) for truth in wanted)]
+    invented = [one for one in found if not any(shows(one, truth) or hears(one, truth) for truth in wanted)]
     return Score(missed, invented)

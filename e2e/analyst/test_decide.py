@@ -186,6 +186,20 @@ class Scores(unittest.TestCase):
             with self.subTest(one=one):
                 self.assertEqual(score([uploads, rupees, one], truths).invented, [one])
 
+    def test_a_truth_that_customers_speak_of_is_no_other_one_and_not_found_by_that(self) -> None:
+        truths = [truth("sync-conflicts-emerging", first="2025-08-10")]
+        conflicts = compared("conflicts", "desktop_app", 9, since="2025-08-11")
+        heard = compared("louder", "sync", 9, since="2025-08-18")
+        self.assertTrue(score([conflicts, heard], truths).good)
+        self.assertEqual(score([heard], truths).missed, ["sync-conflicts-emerging"])
+        for wrong in (
+            compared("louder", "sync", 9, since="2025-05-05"),
+            compared("louder", "sync", -9, since="2025-08-18"),
+            compared("louder", "billing", 9, since="2025-08-18"),
+        ):
+            with self.subTest(wrong=wrong):
+                self.assertEqual(score([conflicts, wrong], truths).invented, [wrong])
+
     def test_in_a_null_world_everything_is_invented(self) -> None:
         self.assertTrue(score([], []).good)
         self.assertFalse(score([compared("slow", "51-200", 9)], []).good)

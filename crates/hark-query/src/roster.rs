@@ -1,8 +1,11 @@
 //! Who are the customers, and what is known of one of them?
 //!
 //! For people who look for somebody, not for numbers: customers by when they were last seen, found by a few letters, and one
-//! customer whole. A page costs one walk over all events of the population and holds no more than the page: with a search
-//! the columns of the traits looked at are read as well. Every walk heeds the [`crate::halt::Halt`].
+//! customer whole. A page costs one walk over all events of the population and holds no more than the page; a search passes what
+//! customers can be found by ([`found`]), or where that is not known the columns of the traits looked at as well. Every walk
+//! heeds the [`crate::halt::Halt`].
+
+mod found;
 
 use crate::Result;
 use crate::matcher::{Plan, Scratch};
@@ -14,6 +17,9 @@ use hark_timeline::{CustomerRows, EventSource, RowRef, WalkOptions};
 use serde_json::{Map, Value};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+
+/// The traits that customers are searched by, unless somebody asks for others.
+pub use hark_timeline::found::TRAITS as SEARCHED;
 
 /// Words of a search; the rest is not looked at.
 const WORDS_MAX: usize = 4;
@@ -150,6 +156,11 @@ impl Ord for Line {
 }
 
 impl Gathered {
+    fn join(&mut self, part: Gathered) {
+        (self.total, self.later) = (self.total + part.total, self.later + part.later);
+        self.first.extend(part.first);
+    }
+
     fn take(&mut self, line: Listed, after: Option<Place>, limit: usize) {
         self.total += 1;
         if after.is_some_and(|after| line.place() <= after) {
@@ -176,7 +187,28 @@ pub fn page<S: EventSource + ?Sized>(
     limit: usize,
 ) -> Result<Page> {
     let options = WalkOptions { exclude: Flags::EXCLUDED_BY_DEFAULT, ..WalkOptions::default() };
-    let mut plan = Plan { population, options, ..Plan::default() };
+    let found = match search {
+        Some(search) => found::gathered(ctx, (population, &options), search, after, limit)?,
+        None => None,
+    };
+    let gathered = match found {
+        Some(gathered) => gathered,
+        None => walked(ctx, Plan { population, options, ..Plan::default() }, search, after, limit)?,
+    };
+    let mut customers: Vec<Listed> = gathered.first.into_sorted_vec().into_iter().map(|line| line.0).collect();
+    customers.truncate(limit);
+    let next = customers.last().filter(|_| gathered.later > customers.len() as u64).map(Listed::place);
+    Ok(Page { customers, total: gathered.total, next })
+}
+
+/// The same from a walk over all events.
+fn walked<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    mut plan: Plan,
+    search: Option<&Search>,
+    after: Option<Place>,
+    limit: usize,
+) -> Result<Gathered> {
     plan.filter = search.and_then(Search::condition);
     let bound = plan.bind(ctx)?;
     let matcher = bound.matcher();
@@ -194,15 +226,7 @@ pub fn page<S: EventSource + ?Sized>(
             all.take(Listed::of(rows), after, limit);
         }
     };
-    let merge = |all: &mut Gathered, part: Gathered| {
-        (all.total, all.later) = (all.total + part.total, all.later + part.later);
-        all.first.extend(part.first);
-    };
-    let (gathered, _) = run::fold(ctx, &plan, Gathered::default, visit, merge)?;
-    let mut customers: Vec<Listed> = gathered.first.into_sorted_vec().into_iter().map(|line| line.0).collect();
-    customers.truncate(limit);
-    let next = customers.last().filter(|_| gathered.later > customers.len() as u64).map(Listed::place);
-    Ok(Page { customers, total: gathered.total, next })
+    Ok(run::fold(ctx, &plan, Gathered::default, visit, Gathered::join)?.0)
 }
 
 /// A group that a customer is in.

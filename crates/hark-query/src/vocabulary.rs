@@ -100,7 +100,7 @@ pub fn vocabulary<S: EventSource + ?Sized>(ctx: &Context<'_, S>) -> Result<Vocab
                 Some((_, counted)) => *counted += count,
                 None => words.traits.push((name, count)),
             },
-            Field::Id | Field::Group(_) | Field::GroupTrait(_) => {}
+            Field::Id | Field::Group(_) | Field::GroupTrait(_) | Field::Found => {}
         }
     }
     words.traits.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));

@@ -9,18 +9,22 @@ mod histories;
 use hark_model::Population;
 use hark_model::time::SECOND;
 use hark_query::person::{self, consent, traits, value};
+use hark_query::roster::{self, SEARCHED, Search};
 use hark_query::segment::{Rules, census};
 use hark_query::spec::Node;
 use hark_query::spec::range::Wall;
-use hark_query::{accounts, roster, timeline};
+use hark_query::{accounts, timeline};
 use hark_testkit::folder::{TestFolder, WORKSPACE};
 use hark_testkit::random::{Random, SeedOnFailure};
-use hark_testkit::specs;
+use hark_testkit::{oracle, specs};
 use hark_timeline::EventSource;
-use histories::{answer, context, question};
+use histories::{STAGES, answer, context, question};
 use serde_json::{Value as Json, json};
 
 const QUESTIONS: usize = 10;
+/// Questions of which cells are opened, and cells of each.
+const OPENED: usize = 3;
+const CELLS: usize = 4;
 
 #[test]
 fn every_answer_is_what_it_was_once_a_merge_is_undone() {
@@ -35,6 +39,8 @@ fn every_answer_is_what_it_was_once_a_merge_is_undone() {
 /// What is asked before and after.
 struct Asked {
     questions: Vec<Json>,
+    /// Those of which cells are opened.
+    opened: Vec<Json>,
     rules: Vec<Json>,
     now: i64,
 }
@@ -46,12 +52,31 @@ impl Asked {
             let near = near(random);
             question(random, near)
         });
-        let questions = questions.collect();
+        let questions: Vec<Json> = questions.collect();
+        let journeys = (0..2).map(|_| {
+            let near = near(random);
+            let mut journey = specs::journey(random, near);
+            // The stages are those of the workspace.
+            journey.as_object_mut().map(|spec| spec.remove("stages"));
+            journey
+        });
+        let journeys: Vec<Json> = journeys.collect();
+        let by_stage = (0..3).map(|_| {
+            let near = near(random);
+            specs::by_stage(random, near, &STAGES)
+        });
+        let by_stage: Vec<Json> = by_stage.collect();
+        let opened = (0..OPENED).map(|_| {
+            let near = near(random);
+            specs::with_cells(random, near)
+        });
+        let opened = opened.collect();
+        let questions = questions.into_iter().chain(journeys).chain(by_stage).collect();
         let rules = (0..4).map(|_| {
             let near = near(random);
             specs::rule(random, near, 0, &[])
         });
-        Asked { questions, rules: rules.collect(), now: events.iter().max().expect("events") + SECOND }
+        Asked { questions, opened, rules: rules.collect(), now: events.iter().max().expect("events") + SECOND }
     }
 
     /// Everything that is told, line by line.
@@ -59,6 +84,18 @@ impl Asked {
         let ctx = &context(view, self.now);
         let mut told: Vec<String> =
             self.questions.iter().map(|spec| answer(view, spec, self.now).to_string()).collect();
+        for spec in &self.opened {
+            let whole = answer(view, spec, self.now);
+            for cell in oracle::customers::cells(spec, &whole).into_iter().take(CELLS) {
+                let spec = json!({"question": "customers", "of": spec, "cell": cell, "limit": 100});
+                told.push(answer(view, &spec, self.now).to_string());
+            }
+        }
+        for text in ["u1", "device", "u"] {
+            let search = Search { traits: SEARCHED.map(str::to_owned).to_vec(), ids: true, ..Search::of(text) };
+            let found = roster::page(ctx, Population::Customer, Some(&search), None, 1_000).expect("a list");
+            told.push(format!("{text} {found:?}"));
+        }
         let page = roster::page(ctx, Population::Customer, None, None, 1_000).expect("a list");
         let accounts = accounts::page(ctx, Population::Customer, &|_| true, None, 1_000).expect("a list");
         told.push(format!("{page:?}"));

@@ -10,7 +10,7 @@ use hark_model::Micros;
 use hark_model::time::{DAY, MINUTE};
 use row::Entity as Answers;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
 /// How long an answer is kept.
 pub const LIFE: Micros = DAY;
@@ -18,6 +18,14 @@ pub const LIFE: Micros = DAY;
 const PATIENCE: Micros = 2 * MINUTE;
 /// Bytes of a key.
 pub const KEY_BYTES_MAX: usize = 200;
+
+/// Forgets the answers of a workspace that hold lists of ids.
+pub(crate) async fn forget_lists(step: &DatabaseTransaction, workspace: i64) -> Result<()> {
+    let ours = Answers::delete_many().filter(row::Column::Workspace.eq(workspace));
+    let lists = ours.filter(row::Column::Body.contains(crate::lists::KEY));
+    lists.exec(step).await.map_err(error::from("forget answers with lists"))?;
+    Ok(())
+}
 
 mod row {
     use sea_orm::entity::prelude::*;

@@ -18,6 +18,8 @@ pub mod jobs;
 pub mod keys;
 pub mod lenses;
 pub mod letters;
+mod lists;
+pub mod maps;
 pub mod members;
 pub mod open;
 pub mod reach;

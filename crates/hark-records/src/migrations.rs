@@ -13,6 +13,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { name: "no outbox, which nobody used", sql: include_str!("migrations/0007_no_outbox.sql") },
     Migration { name: "no message waits for nobody", sql: include_str!("migrations/0008_settled.sql") },
     Migration { name: "who is in the segments that are watched", sql: include_str!("migrations/0009_watches.sql") },
+    Migration { name: "what people write on journey maps", sql: include_str!("migrations/0010_maps.sql") },
     Migration { name: "of whom was told, and who watches", sql: include_str!("migrations/0011_told.sql") },
     Migration { name: "which ids were erased", sql: include_str!("migrations/0012_erased.sql") },
 ];

@@ -1,4 +1,4 @@
-//! Which questions, dashboards, segments and lenses did people save?
+//! Which questions, dashboards, segments, lenses and maps did people save?
 
 use crate::access::{Allowed, Save, See};
 use crate::audit::{self, Entry};
@@ -56,6 +56,8 @@ pub enum Kind {
     Stages,
     /// Which parts of the page of a customer come first, and which are folded.
     Lens,
+    /// Whose journey is drawn, of when, and beside whose.
+    Map,
     /// The same for the one who made it alone.
     OwnLens,
 }
@@ -69,6 +71,7 @@ impl Kind {
             Kind::Segment => "segment",
             Kind::Stages => "stages",
             Kind::Lens => "lens",
+            Kind::Map => "map",
             Kind::OwnLens => "own_lens",
         }
     }

@@ -3,6 +3,7 @@
 use crate::access::{Allowed, Context, ManageMembers, Right, Rights, Role, See};
 use crate::audit::{self, Entry};
 use crate::error::{self, Error, Result};
+use crate::maps::plans::Owner;
 use crate::{Actor, DEFAULT_WORKSPACE, Records, WorkspaceId, members, tokens, transaction};
 use hark_model::Micros;
 use row::Entity as Seats;
@@ -200,6 +201,7 @@ impl Records {
         let gone = Seats::delete_by_id((by.row(), member)).exec(&step).await;
         gone.map_err(error::from("remove a member"))?;
         crate::teams::leave_all(&step, by.row(), member).await?;
+        crate::maps::plans::give_up(&step, by.row(), Owner::Member(member)).await?;
         tokens::withdraw_invitations_by(&step, by.row(), member).await?;
         audit::write(&step, by.context(), Entry::done("member.remove", format!("member:{member}")), now).await?;
         transaction::commit(step).await

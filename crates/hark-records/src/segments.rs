@@ -35,7 +35,7 @@ pub struct Around {
     pub own: Option<Saved>,
     /// All other segments, by name.
     pub others: Vec<Saved>,
-    /// Saved questions and dashboards, which may call it by its name.
+    /// Saved questions, dashboards and maps, which may call it by its name.
     pub callers: Vec<Saved>,
     /// The list of stages; none when the workspace never said which it has.
     pub stages: Option<Saved>,
@@ -60,6 +60,9 @@ pub struct Named {
     /// The list of stages; none when the workspace never said which it has.
     pub stages: Option<Saved>,
 }
+
+/// What stands around a segment: all that may call it by its name.
+const CALLERS: [Kind; 5] = [Kind::Segment, Kind::Stages, Kind::Question, Kind::Dashboard, Kind::Map];
 
 /// What the list of stages is called where everything saved has a name.
 const STAGES: &str = "stages";
@@ -168,12 +171,9 @@ impl Records {
     }
 }
 
-/// What a segment, or the list of stages, may depend on or be called by.
-const AROUND: [Kind; 4] = [Kind::Segment, Kind::Stages, Kind::Question, Kind::Dashboard];
-
 /// The versions of all that is looked at before a step is taken.
 async fn stamp(on: &impl ConnectionTrait, workspace: i64) -> Result<Vec<(i64, i64)>> {
-    let words = AROUND.iter().map(|kind| kind.word());
+    let words = CALLERS.iter().map(|kind| kind.word());
     let ours =
         Rows::find().select_only().columns([Column::Id, Column::Version]).filter(Column::Workspace.eq(workspace));
     let kept = ours.filter(Column::Kind.is_in(words)).filter(Column::Deleted.is_null()).order_by_asc(Column::Id);
@@ -192,7 +192,7 @@ async fn look(on: &impl ConnectionTrait, workspace: i64, what: Option<Step<'_>>)
         None => None,
     };
     let mut around = Around { own, ..Around::default() };
-    for (kind, one) in all(on, workspace, &AROUND).await? {
+    for (kind, one) in all(on, workspace, &CALLERS).await? {
         around.stamp.push((one.id, one.version));
         match kind.as_str() {
             "segment" if Some(one.id) == id => {}

@@ -3,12 +3,13 @@
 use crate::access::{Allowed, ManageMembers, See};
 use crate::audit::{self, Entry};
 use crate::error::{self, Error, Result};
+use crate::maps::plans::{self, Owner};
 use crate::{Records, seats, transaction, workspaces};
 use hark_model::Micros;
 use row::Entity as Teams;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    QueryFilter, QueryOrder,
 };
 
 mod row {
@@ -124,6 +125,7 @@ impl Records {
         if one.exec(&step).await.map_err(error::from("remove a team"))?.rows_affected == 0 {
             return Err(Error::missing(format!("team {id}")));
         }
+        plans::give_up(&step, by.row(), Owner::Team(id)).await?;
         audit::write(&step, by.context(), Entry::done("team.remove", format!("team:{id}")), now).await?;
         transaction::commit(step).await
     }
@@ -155,6 +157,12 @@ async fn check(
         seat.ok_or_else(|| Error::invalid("members", format!("Member {member} has no seat in this workspace.")))?;
     }
     Ok(())
+}
+
+/// Whether a workspace has this team.
+pub(crate) async fn is_there(on: &impl ConnectionTrait, workspace: i64, id: i64) -> Result<bool> {
+    let found = Teams::find_by_id(id).filter(row::Column::Workspace.eq(workspace)).one(on).await;
+    Ok(found.map_err(error::from("look for a team"))?.is_some())
 }
 
 /// Takes a member out of all teams of a workspace.

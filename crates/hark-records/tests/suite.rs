@@ -24,6 +24,10 @@ mod jobs;
 mod keys;
 #[path = "suite/letters.rs"]
 mod letters;
+#[path = "suite/lists.rs"]
+mod lists;
+#[path = "suite/maps.rs"]
+mod maps;
 #[path = "suite/races.rs"]
 mod races;
 #[path = "suite/saved.rs"]

@@ -25,6 +25,7 @@ pub mod jobs;
 pub mod keys;
 mod lenses;
 pub mod mail;
+mod maps;
 pub mod me;
 pub mod members;
 pub mod password;
@@ -53,6 +54,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
+use axum::routing::MethodRouter;
 use caller::Asked;
 use hark_model::Micros;
 use hark_query::calendar::Zone;
@@ -71,6 +73,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 /// Bytes of a request to the private API.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of one that may hold a list of ids.
+const LONG_BODY_BYTES_MAX: usize = 5 * 1024 * 1024;
 
 /// One operation and who may call it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,11 +114,21 @@ struct Description;
 
 impl Builder {
     /// The only way to add a route. The policy is checked before the handler runs.
-    fn add(mut self, policy: Policy, routes: UtoipaMethodRouter<Arc<Server>>) -> Self {
+    fn add(self, policy: Policy, routes: UtoipaMethodRouter<Arc<Server>>) -> Self {
+        self.add_up_to(BODY_BYTES_MAX, policy, routes)
+    }
+
+    /// [`Builder::add`] for bodies that may hold a list of ids.
+    fn add_long(self, policy: Policy, routes: UtoipaMethodRouter<Arc<Server>>) -> Self {
+        self.add_up_to(LONG_BODY_BYTES_MAX, policy, routes)
+    }
+
+    fn add_up_to(mut self, bytes: usize, policy: Policy, routes: UtoipaMethodRouter<Arc<Server>>) -> Self {
         let (schemas, paths, handlers) = routes;
         self.operations.extend(operations_of(&paths, policy));
         let guard = Guard { policy, parameters: parameters_of(&paths) };
-        let guarded = handlers.layer(from_fn_with_state(guard, policy::check));
+        let guarded: MethodRouter<Arc<Server>> = handlers.layer(from_fn_with_state(guard, policy::check));
+        let guarded = guarded.layer(DefaultBodyLimit::max(bytes));
         self.router = self.router.routes((schemas, paths, guarded));
         self
     }
@@ -178,9 +192,16 @@ fn built() -> Builder {
     for add in [arrivals::routes, dead_letters::routes, accounting::routes] {
         builder = add(builder);
     }
-    for add in
-        [keys::routes, saved::routes, lenses::routes, segments::routes, stages::routes, audit::routes, jobs::routes]
-    {
+    for add in [
+        keys::routes,
+        saved::routes,
+        lenses::routes,
+        maps::routes,
+        segments::routes,
+        stages::routes,
+        audit::routes,
+        jobs::routes,
+    ] {
         builder = add(builder);
     }
     for add in [demo::routes, webhooks::routes, deliveries::routes, mail::routes, sign_on::routes] {
@@ -210,7 +231,6 @@ impl Api {
         let router = router
             .fallback(problem::no_such_route)
             .method_not_allowed_fallback(problem::no_such_method)
-            .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
             .with_state(server.clone());
         Api { server, router, operations: builder.operations, description }
     }

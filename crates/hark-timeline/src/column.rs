@@ -19,6 +19,8 @@ pub enum Field {
     Group(String),
     /// A trait that the event sets of the account that it names.
     GroupTrait(String),
+    /// What customers can be found by: no column of rows, and read by [`crate::found`] alone.
+    Found,
 }
 
 impl Field {
@@ -31,6 +33,7 @@ impl Field {
             Field::Id => (3, ""),
             Field::Group(name) => (4, name),
             Field::GroupTrait(name) => (5, name),
+            Field::Found => (6, ""),
         }
     }
 

@@ -14,6 +14,7 @@ use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 use stored::StoredColumn;
+pub(crate) use stored::{Decoded, StoredColumn as FoundColumn};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Segments with fewer rows keep their columns in memory only.
@@ -93,6 +94,22 @@ impl ColumnCache {
 
     /// One column of one segment. Callers that ask for the same one at the same time wait for one to make it.
     pub(crate) fn column(&self, segment: &Arc<Segment>, field: &Field) -> Result<Arc<dyn Column>> {
+        let column = self.stored(segment, field)?;
+        Ok(column)
+    }
+
+    /// What the customers of a segment can be found by.
+    pub(crate) fn found(&self, segment: &Arc<Segment>) -> Result<Arc<FoundColumn>> {
+        self.stored(segment, &Field::Found)
+    }
+
+    /// Makes the file of [`ColumnCache::found`], if there is to be one.
+    pub(crate) fn prepare(&self, segment: &Arc<Segment>) -> Result<()> {
+        let large = segment.meta().events >= FILE_ROWS_MIN;
+        if large { self.found(segment).map(drop) } else { Ok(()) }
+    }
+
+    fn stored(&self, segment: &Arc<Segment>, field: &Field) -> Result<Arc<StoredColumn>> {
         let key = (segment.meta().id, field.clone());
         let slot = {
             let mut state = self.lock();
@@ -133,9 +150,10 @@ impl ColumnCache {
 
     fn make(&self, segment: &Segment, field: &Field) -> Result<StoredColumn> {
         let events = segment.meta().events;
+        let rows = if *field == Field::Found { 0 } else { events };
         let path = self.dir.join(file_name(segment.meta().id, field));
         if events >= FILE_ROWS_MIN
-            && let Some(column) = StoredColumn::open(&path, field, events)
+            && let Some(column) = StoredColumn::open(&path, field, rows)
         {
             return Ok(column);
         }
@@ -145,7 +163,7 @@ impl ColumnCache {
         }
         // Only a cache: when the disk is full the answer still comes, from memory.
         match write_new(&path, &bytes) {
-            Ok(()) => match StoredColumn::open(&path, field, events) {
+            Ok(()) => match StoredColumn::open(&path, field, rows) {
                 Some(column) => Ok(column),
                 None => StoredColumn::in_memory(&bytes, &path),
             },

@@ -18,6 +18,7 @@ pub mod engine;
 mod erase;
 mod erased;
 pub mod error;
+pub mod found;
 #[cfg(test)]
 mod hostile;
 mod identity;

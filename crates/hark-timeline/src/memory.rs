@@ -142,9 +142,13 @@ impl EventSource for MemorySource {
     }
 
     fn resolve(&self, population: Population, id: &str) -> CustomerKey {
-        let named = |e: &Event| e.id == id && e.population == population;
-        let known = self.events.iter().find(|(_, _, e)| named(&e.event));
-        known.map_or_else(|| self.key_of(population, id), |(key, _, _)| *key)
+        let find = |has: &dyn Fn(&Event) -> bool| {
+            let found = self.events.iter().find(|(_, _, e)| e.event.population == population && has(&e.event));
+            found.map(|(key, _, _)| *key)
+        };
+        // An id that no event was sent for may stand beside the one that an event was.
+        let beside = |e: &Event| e.identified && e.anonymous_id.as_deref() == Some(id);
+        find(&|e| e.id == id).or_else(|| find(&beside)).unwrap_or_else(|| self.key_of(population, id))
     }
 
     fn key_of(&self, population: Population, id: &str) -> CustomerKey {
@@ -267,6 +271,7 @@ fn read(event: &Event, field: &Field) -> OwnedValue {
         Field::Trait(name) => bag(event.traits.as_deref(), name),
         Field::TraitOnce(name) => bag(event.traits_once.as_deref(), name),
         Field::GroupTrait(name) => bag(event.group_traits.as_deref(), name),
+        Field::Found => OwnedValue::Missing,
         Field::Id => OwnedValue::Text(event.id.clone()),
         Field::Group(kind) => match event.groups.iter().find(|g| &g.kind == kind) {
             Some(group) => OwnedValue::Text(group.id.clone()),

@@ -5,6 +5,7 @@
 
 use crate::column::{Column, Field, OwnedValue};
 use crate::error::Result;
+use crate::found::Hits;
 use crate::known::{GroupFact, KnownGroup, KnownId, KnownLink, Member};
 use hark_model::{CustomerKey, Flags, KeyRange, Micros, Population};
 use rustc_hash::FxHashMap;
@@ -284,6 +285,11 @@ pub trait EventSource: Sync {
 
     /// The customer that this id belongs to (the id's own key when it has no links).
     fn resolve(&self, population: Population, id: &str) -> CustomerKey;
+
+    /// Where words stand in what the customers of a segment can be found by; `None` where that is not known.
+    fn hits(&self, _segment: u32, _words: &[String]) -> Result<Option<Hits<'_>>> {
+        Ok(None)
+    }
 
     /// The key of this id alone, whatever it is linked to. That of a group has no links.
     fn key_of(&self, population: Population, id: &str) -> CustomerKey;

@@ -306,6 +306,7 @@ fn value_of(event: &Event, field: &Field) -> OwnedValue {
         Field::TraitOnce(name) => bag(event.traits_once.as_deref(), name),
         Field::GroupTrait(name) => bag(event.group_traits.as_deref(), name),
         Field::Id => OwnedValue::Text(event.id.clone()),
+        Field::Found => OwnedValue::Missing,
         Field::Group(_) => event.groups.last().map_or(OwnedValue::Missing, |g| OwnedValue::Text(g.id.clone())),
     }
 }

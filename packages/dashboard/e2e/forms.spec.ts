@@ -31,7 +31,7 @@ const MAIL = {
 const trend = `/w/1/explore?q=${encodeURIComponent(JSON.stringify({ question: 'trend', event: 'signed_up' }))}`
 const long = 'much too long '.repeat(40)
 
-// Not among them: a key, whose label may be anything; erasing, which cannot be sent before its word stands there; signing in.
+// Not among them: a key, whose label may be anything; a note on a map, whose only field takes several lines; erasing, which cannot be sent before its word stands there; signing in.
 const FORMS: Form[] = [
   { name: 'who one is', at: '/w/1/settings/profile', typed: { name: long }, wrong: 'name' },
   {
@@ -85,6 +85,21 @@ const FORMS: Form[] = [
     wrong: 'name',
   },
   {
+    name: 'a list of customers',
+    at: '/w/1/segments/',
+    before: async (page) => {
+      const content = { rule: { did: 'task_created' } }
+      const made = await post(page, '/api/v1/workspaces/1/saved/segments', {
+        name: `Makers ${Date.now()}`,
+        content,
+      })
+      return String(made.body.id)
+    },
+    open: press('Keep as a list'),
+    typed: { name: '' },
+    wrong: 'name',
+  },
+  {
     name: 'a dashboard',
     at: '/w/1/dashboards',
     open: press('New dashboard'),
@@ -106,6 +121,22 @@ const FORMS: Form[] = [
     },
     typed: { name: long },
     wrong: 'name',
+  },
+  {
+    name: 'a journey map',
+    at: '/w/1/map/0',
+    open: press('Save as a map'),
+    typed: { name: long, description: 'What for' },
+    wrong: 'name',
+  },
+  {
+    name: 'a place for a listening post',
+    at: '/w/1/map/0',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Add a place' }).first().click()
+    },
+    typed: { place: '', question: 'What nearly stopped you?' },
+    wrong: 'place',
   },
   {
     name: 'a question for a dashboard',

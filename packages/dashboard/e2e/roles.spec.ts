@@ -52,13 +52,18 @@ test.beforeAll(async () => {
     content: { parts: [{ part: 'value' }, { part: 'weather' }] },
   })
   const accounts = (await owner.send('GET', `${ws}/accounts`, undefined)) as { items: { key: string }[] }
+  const map = (await owner.send('POST', `${ws}/saved/maps`, {
+    name: 'How teams grow',
+    content: { question: { question: 'journey', customers: { segment: 'Busy' }, range: { last: '90d' } } },
+  })) as { id: number }
   every = routes({
+    map: String(map.id),
     key: list.customers[0]?.key ?? '',
     question: String(question.id),
     dashboard: String(dashboard.id),
     segment: String(segment.id),
     account: accounts.items[0]?.key ?? '',
-  }).concat(`segments/${personal.id}`, `segments/${personal.id}/edit`)
+  }).concat(`segments/${personal.id}`, `segments/${personal.id}/edit`, 'map/0')
 })
 test.afterAll(() => server.stop())
 

@@ -275,6 +275,22 @@ test('segments, their rules, and how a customer stands with them', async ({ page
   await open(page, `customers?segment=${encodeURIComponent(EVIL.slice(0, 100))}`)
 })
 
+test('stages, their rules, and what another order would move', async ({ page }) => {
+  await open(page, 'settings/stages')
+  await stands(page)
+  await page
+    .getByRole('button', { name: /^Change the rule/ })
+    .last()
+    .click()
+  await harmless(page)
+  await page
+    .getByRole('button', { name: /^Move .* down$/ })
+    .first()
+    .click()
+  await expect(page.getByRole('heading', { name: 'What this change would move' })).toBeVisible()
+  await harmless(page)
+})
+
 test('accounts, their members, and the lenses that somebody saved', async ({ page }) => {
   await open(page, 'accounts')
   await stands(page)
@@ -303,6 +319,19 @@ test('accounts, their members, and the lenses that somebody saved', async ({ pag
   await harmless(page)
 })
 
+test('a journey map and what people wrote on it', async ({ page }) => {
+  await open(page, 'map')
+  await stands(page)
+  await open(page, 'map/6')
+  await expect(page.locator('main article li[data-row] p').first()).toHaveText(EVIL)
+  await expect(page.locator('main article q').first()).toBeVisible()
+  await expect(page.locator('[data-chart]')).toBeVisible({ timeout: 20_000 })
+  const box = await page.locator('[data-chart]').boundingBox()
+  for (let x = 0.05; box && x < 1; x += 0.06)
+    await page.mouse.move(box.x + box.width * x, box.y + box.height * 0.5)
+  await harmless(page)
+})
+
 test('what an address brings is text, too', async ({ page }) => {
   const sent = encodeURIComponent(EVIL)
   const address = encodeURIComponent(ADDRESS)
@@ -320,6 +349,8 @@ test('what an address brings is text, too', async ({ page }) => {
     `w/1/segments?search=${sent}`,
     `w/1/segments/${name}?interval=${sent}`,
     `w/1/segments/new?rule=${sent}`,
+    `w/1/map/0?q=${sent}`,
+    `w/1/map/${name}?stages=${sent}`,
     `w/1/customers?segment=${sent}`,
     `w/1/dashboards/${name}?filter=${sent}&range=${sent}`,
     `w/1/arrivals?text=${sent}&event=${sent}&show=${sent}`,
@@ -371,7 +402,14 @@ test('the same for whoever sees no personal data, on every page', async ({ page 
   await page.context().clearCookies()
   const where = { domain: 'localhost', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' as const }
   await page.context().addCookies([...masked.cookies].map(([name, value]) => ({ name, value, ...where })))
-  for (const path of routes({ key: customer, account, question: '1', dashboard: '2', segment: '3' }))
+  for (const path of routes({
+    key: customer,
+    account,
+    question: '1',
+    dashboard: '2',
+    segment: '3',
+    map: '6',
+  }))
     await open(page, path)
   await open(page, 'customers')
   await expect(page.getByText('Names and ids are hidden')).toBeVisible()

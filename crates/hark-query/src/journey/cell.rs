@@ -83,8 +83,23 @@ impl<S: EventSource + ?Sized> Reading<'_, '_, S> {
             let dim = self.dimension(&node, 0)?;
             return self.entry(stage, dim, cell);
         }
+        if let Some(node) = cell.take("last") {
+            let last = if node.value.is_null() { 0 } else { self.kind(&node)? + 1 };
+            let staying = cell.take("staying").map(|n| n.flag()).transpose()?.unwrap_or(false);
+            let to = cell.take("to").map(|to| self.stage(&to)).transpose()?;
+            let next = match (staying, to) {
+                (true, None | Some(0)) => None,
+                (true, Some(_)) => return Err(cell.wrong("Who stays went nowhere.").hint("Leave out \"to\".")),
+                (false, Some(to)) => Some(to),
+                (false, None) => Some(self.stage(&cell.need("to")?)?),
+            };
+            return one(Number::Through(stage, last, next));
+        }
         if let Some(node) = cell.take("milestone") {
             let code = self.kind(&node)?;
+            if let Some(after) = cell.take("after") {
+                return one(Number::Between(stage, self.kind(&after)?, code));
+            }
             return self.helped(Number::Milestone(stage, code), stage, (0, code), cell);
         }
         if let Some(node) = cell.take("helped") {

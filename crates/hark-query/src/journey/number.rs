@@ -57,6 +57,10 @@ pub(super) enum Number {
     Entry(StageCode, Mark),
     /// Did this for the first time.
     Milestone(StageCode, u32),
+    /// Did this for the first time as the next new thing after that.
+    Between(StageCode, u32, u32),
+    /// Did this as the last new thing, one more than its code and 0 for nothing new; then they left to a stage, or have not left.
+    Through(StageCode, u32, Option<StageCode>),
     /// Met this.
     Friction(StageCode, Friction, u32),
     /// Were in the stage at an age, and have been followed since; whether they went on.

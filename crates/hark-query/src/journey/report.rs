@@ -14,6 +14,8 @@ use hark_timeline::EventSource;
 use serde_json::{Map, Value, json};
 use std::cmp::Reverse;
 
+/// Ways through a stage that are told; those behind them are of very few customers.
+const WAYS_MAX: usize = 100;
 const QUANTILES: [(&str, f64); 4] = [("0.25", 0.25), ("0.5", 0.5), ("0.75", 0.75), ("0.9", 0.9)];
 
 /// What questions call a stage; null for none.
@@ -59,6 +61,8 @@ pub(super) fn stages<S: EventSource + ?Sized>(ctx: &Context<'_, S>, side: &Side,
                 "time": one.time(),
                 "entry": one.entries(entered),
                 "milestones": one.milestones(entered),
+                "between": one.between(),
+                "through": one.through(),
                 "helped": {"channel": one.helped(CHANNEL), "content": one.helped(CONTENT)},
                 "friction": one.friction(entered),
             })
@@ -153,6 +157,44 @@ impl<S: EventSource + ?Sized> One<'_, '_, S> {
             shown
         });
         shown.collect()
+    }
+
+    /// From one thing done for the first time to the next, those of most customers first.
+    fn between(&self) -> Value {
+        let mut pairs: Vec<(u64, String, String, (u32, u32))> = Vec::new();
+        for (number, n) in &self.tally.counts {
+            if let Number::Between(stage, a, b) = number
+                && *stage == self.stage
+            {
+                pairs.push((*n, name(&kind(self.ctx, *a)), name(&kind(self.ctx, *b)), (*a, *b)));
+            }
+        }
+        pairs.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| (&a.1, &a.2).cmp(&(&b.1, &b.2))));
+        let median = |(a, b): (u32, u32)| self.tally.between.get(&(self.stage, a, b))?.quantiles(&[0.5])[0];
+        let shown = |(n, after, milestone, kinds): (u64, String, String, (u32, u32))| {
+            let seconds = median(kinds).map_or(Value::Null, curve::seconds);
+            json!({"after": after, "milestone": milestone, "customers": n, "median_seconds": seconds})
+        };
+        pairs.into_iter().take(self.top).map(shown).collect()
+    }
+
+    /// By the last thing done for the first time, and where they went: each customer who entered counts once.
+    fn through(&self) -> Value {
+        let mut ways: Vec<(u64, Option<String>, Option<StageCode>)> = Vec::new();
+        for (number, n) in &self.tally.counts {
+            if let Number::Through(stage, last, next) = number
+                && *stage == self.stage
+            {
+                let last = last.checked_sub(1).map(|code| name(&kind(self.ctx, code)));
+                ways.push((*n, last, *next));
+            }
+        }
+        ways.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| (&a.1, a.2).cmp(&(&b.1, b.2))));
+        let shown = |(n, last, next): (u64, Option<String>, Option<StageCode>)| match next {
+            Some(next) => json!({"last": last, "to": key(self.ctx, next), "customers": n}),
+            None => json!({"last": last, "to": null, "staying": true, "customers": n}),
+        };
+        ways.into_iter().take(WAYS_MAX).map(shown).collect()
     }
 
     fn median(&self, mark: Mark) -> Option<f64> {

@@ -28,6 +28,8 @@ pub(super) trait Sink {
     fn stayed(&mut self, _stage: StageCode, _micros: Micros, _left: bool) {}
     /// How long into their stay they did something for the first time.
     fn reached(&mut self, _stage: StageCode, _mark: Mark, _micros: Micros) {}
+    /// How long it took from one thing done for the first time to the next.
+    fn between(&mut self, _stage: StageCode, _kinds: (u32, u32), _micros: Micros) {}
 }
 
 /// What a walk looks at besides the matcher.
@@ -65,6 +67,8 @@ pub(super) struct Room {
     firsts: FxHashMap<u32, usize>,
     told: FxHashSet<Number>,
     marks: FxHashMap<Mark, Micros>,
+    /// The events by which something was done for the first time, in their order.
+    new: Vec<usize>,
 }
 
 impl Look {
@@ -153,7 +157,7 @@ impl Look {
 
     /// What a stay that began in the range tells.
     fn entered(&self, stay: Stay, rows: &CustomerRows<'_>, room: &mut Room, sink: &mut impl Sink) {
-        let Room { visible, firsts, told, marks, .. } = room;
+        let Room { visible, firsts, told, marks, new, .. } = room;
         let Stay { stage, from, left } = stay;
         sink.count(Number::Entered(stage), at(rows, visible, from));
         match left {
@@ -179,10 +183,12 @@ impl Look {
             sink.count(Number::Entry(stage, (dim, code)), first.as_slice());
         }
         marks.clear();
+        new.clear();
         for i in &visible[own.clone()] {
             let (kind, age) = (u32::from(rows.codes[*i]), (rows.times[*i] - from).max(0));
             if firsts.get(&kind) == Some(i) {
                 marks.insert((0, kind), age);
+                new.push(*i);
                 sink.count(Number::Milestone(stage, kind), &[*i]);
             }
             for dim in [CHANNEL, CONTENT] {
@@ -193,8 +199,26 @@ impl Look {
             }
         }
         marks.iter().for_each(|(mark, age)| sink.reached(stage, *mark, *age));
+        self.new_things(stay, rows, visible, new, sink);
         self.ages(stay, marks, sink);
         self.friction(stay, rows, visible, own, told, sink);
+    }
+
+    /// From one thing done for the first time to the next, and what the last of them was before they went or stayed.
+    fn new_things(&self, stay: Stay, rows: &CustomerRows<'_>, visible: &[usize], new: &[usize], sink: &mut impl Sink) {
+        let kind = |i: usize| u32::from(rows.codes[i]);
+        for pair in new.windows(2) {
+            let (a, b) = (pair[0], pair[1]);
+            sink.count(Number::Between(stay.stage, kind(a), kind(b)), pair);
+            sink.between(stay.stage, (kind(a), kind(b)), rows.times[b] - rows.times[a]);
+        }
+        let last = new.last().map_or(0, |i| kind(*i) + 1);
+        let next = stay.left.map(|(_, next)| next);
+        let mut because: Vec<usize> = new.last().copied().into_iter().collect();
+        if let Some((to, _)) = stay.left {
+            because.extend(at(rows, visible, to));
+        }
+        sink.count(Number::Through(stay.stage, last, next), &because);
     }
 
     /// Who was still there at an age, what they had done by then, and whether they went on.

@@ -19,6 +19,8 @@ pub(super) struct Tally {
     pub(super) stays: FxHashMap<StageCode, Durations>,
     /// By stage and what was done: how long into the stay it was done first.
     pub(super) reached: FxHashMap<(StageCode, Mark), Durations>,
+    /// By stage and two things that were done for the first time one after the other: how long that took.
+    pub(super) between: FxHashMap<(StageCode, u32, u32), Durations>,
     scratch: Scratch,
     room: Room,
 }
@@ -28,6 +30,7 @@ struct Counts<'t> {
     counts: &'t mut FxHashMap<Number, u64>,
     stays: &'t mut FxHashMap<StageCode, Durations>,
     reached: &'t mut FxHashMap<(StageCode, Mark), Durations>,
+    between: &'t mut FxHashMap<(StageCode, u32, u32), Durations>,
 }
 
 impl Sink for Counts<'_> {
@@ -43,6 +46,10 @@ impl Sink for Counts<'_> {
     fn reached(&mut self, stage: StageCode, mark: Mark, micros: Micros) {
         self.reached.entry((stage, mark)).or_default().reached(micros);
     }
+
+    fn between(&mut self, stage: StageCode, (a, b): (u32, u32), micros: Micros) {
+        self.between.entry((stage, a, b)).or_default().reached(micros);
+    }
 }
 
 impl Tally {
@@ -54,8 +61,8 @@ impl Tally {
         if !matcher.enter(rows, &mut self.scratch) {
             return;
         }
-        let Tally { customers, counts, stays, reached, scratch, room } = self;
-        let there = look.tell(matcher, scratch, rows, room, &mut Counts { counts, stays, reached });
+        let Tally { customers, counts, stays, reached, between, scratch, room } = self;
+        let there = look.tell(matcher, scratch, rows, room, &mut Counts { counts, stays, reached, between });
         *customers += u64::from(there);
     }
 
@@ -64,5 +71,6 @@ impl Tally {
         other.counts.into_iter().for_each(|(number, n)| *self.counts.entry(number).or_insert(0) += n);
         other.stays.into_iter().for_each(|(stage, d)| self.stays.entry(stage).or_default().merge(d));
         other.reached.into_iter().for_each(|(at, d)| self.reached.entry(at).or_default().merge(d));
+        other.between.into_iter().for_each(|(at, d)| self.between.entry(at).or_default().merge(d));
     }
 }

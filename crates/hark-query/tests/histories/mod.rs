@@ -1,4 +1,5 @@
 //! Random histories for a real data folder, and what is asked of them.
+#![allow(dead_code)]
 
 use hark_model::Group;
 use hark_query::Context;

@@ -114,11 +114,17 @@ fn random_journeys_are_seldom_empty() {
                 note(row["friction"].as_str().unwrap_or_default(), true);
             }
             let compared = |row: &Json| row["effect"]["difference"].is_number();
+            note("between", stage["between"].as_array().is_some_and(|rows| !rows.is_empty()));
+            note(
+                "through",
+                stage["through"].as_array().is_some_and(|rows| rows.iter().any(|row| row["last"].is_string())),
+            );
             note("compared", stage["milestones"].as_array().is_some_and(|rows| rows.iter().any(compared)));
             note("helped", stage["helped"]["content"].as_array().is_some_and(|rows| rows.iter().any(compared)));
         }
     }
-    for what in ["left", "staying", "drop_off", "error", "repeated", "rage", "compared", "helped"] {
+    for what in ["left", "staying", "drop_off", "error", "repeated", "rage", "between", "through", "compared", "helped"]
+    {
         assert!(found.get(what).is_some_and(|count| *count >= 15), "{what}: {found:?}");
     }
 }

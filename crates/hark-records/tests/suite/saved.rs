@@ -1,14 +1,16 @@
 //! Saved questions and dashboards: nobody overwrites what they have not seen, nothing is gone at once.
 
+use crate::door::somebody;
 use crate::{Fresh, on_both};
 use hark_records::access::{Save, See};
 use hark_records::saved::{Draft, Kind, Saved};
 use hark_records::segments::{Step, Stepped};
-use hark_records::{Allowed, Error, Records};
+use hark_records::{Allowed, DEFAULT_WORKSPACE, Error, Records, Role};
 
 on_both!(
     a_change_needs_the_version_it_saw,
     removed_comes_back,
+    a_lens_of_ones_own_is_nobody_elses,
     another_workspace_sees_nothing,
     a_segment_has_a_name_of_its_own,
     what_stands_around_a_segment_is_looked_at_by_one_at_a_time,
@@ -44,6 +46,37 @@ async fn removed_comes_back(fresh: Fresh) {
     assert!(fresh.records.remove_saved(may, Kind::Dashboard, id, true, 6).await.is_err());
     fresh.records.remove_saved(may, Kind::Dashboard, id, false, 7).await.expect("restored");
     assert_eq!(names().await, ["a"]);
+}
+
+async fn a_lens_of_ones_own_is_nobody_elses(fresh: Fresh) {
+    let by = fresh.operator().await;
+    let mut members = Vec::new();
+    for email in ["a@example.com", "b@example.com"] {
+        let id = fresh.records.add_member(&by, somebody(email), Role::Viewer, false, 3).await.expect("added");
+        members.push(fresh.records.context(id, DEFAULT_WORKSPACE).await.expect("a seat"));
+    }
+    let (mine, other): (Allowed<'_, See>, Allowed<'_, See>) =
+        (members[0].allow().expect("may"), members[1].allow().expect("may"));
+    let names = async |by| -> Vec<String> {
+        fresh.records.own_lenses(by).await.expect("list").into_iter().map(|lens| lens.name).collect()
+    };
+    let made = fresh.records.save_own_lens(mine, &draft("b"), 5).await.expect("saved").id;
+    fresh.records.save_own_lens(mine, &draft("a"), 5).await.expect("saved");
+    assert_eq!((names(mine).await, names(other).await), (vec!["a".to_owned(), "b".to_owned()], vec![]));
+    assert!(fresh.records.change_own_lens(other, (made, 1), &draft("c"), 6).await.is_err());
+    assert!(fresh.records.remove_own_lens(other, made, true, 6).await.is_err());
+    assert!(fresh.records.saved(other, Kind::Lens).await.expect("list").is_empty(), "it is no lens of everybody");
+    assert_eq!(fresh.records.change_own_lens(mine, (made, 1), &draft("c"), 6).await.expect("changed").version, 2);
+    assert!(matches!(
+        fresh.records.change_own_lens(mine, (made, 1), &draft("d"), 6).await,
+        Err(Error::Conflict { .. })
+    ));
+    fresh.records.remove_own_lens(mine, made, true, 7).await.expect("removed");
+    assert_eq!(names(mine).await, ["a"]);
+    fresh.records.remove_own_lens(mine, made, false, 8).await.expect("restored");
+    assert_eq!(names(mine).await, ["a", "c"]);
+    assert!(fresh.records.own_lenses(by.allow().expect("may")).await.expect("list").is_empty(), "a program has none");
+    assert!(fresh.records.save_own_lens(by.allow().expect("may"), &draft("x"), 9).await.is_err());
 }
 
 async fn another_workspace_sees_nothing(fresh: Fresh) {

@@ -3,7 +3,7 @@
 //! A POST with an `Idempotency-Key` is done once; whoever sends it again because they heard nothing gets the same answer. Answers
 //! that hold a secret are not kept: a table of answers would be a table of keys.
 
-use super::BODY_BYTES_MAX;
+use super::LONG_BODY_BYTES_MAX;
 use super::caller::{Asked, Caller};
 use super::problem::broken;
 use super::shown_once::ShownOnce;
@@ -49,7 +49,7 @@ async fn with_key(
 ) -> Result<Response, Problem> {
     let key = key.to_str().ok().filter(|key| key.bytes().all(|byte| byte.is_ascii_graphic())).ok_or_else(unreadable)?;
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, BODY_BYTES_MAX).await;
+    let body = to_bytes(body, LONG_BODY_BYTES_MAX).await;
     let body = body.map_err(|_| Problem::too_large("body_too_large", "The body is too large, or ended early."))?;
     let (records, now) = (&asked.server.state.records, (asked.server.state.clock)());
     let turn = records.take_turn(context, key, &fingerprint(&parts, context, &body), now).await?;

@@ -32,8 +32,6 @@ use utoipa_axum::routes;
 
 /// Traits shown in the list, the most frequent ones that are not part of the name.
 const TRAITS_LISTED: usize = 5;
-/// Traits that a search looks at beside names.
-const TRAITS_SEARCHED: [&str; 5] = ["username", "company", "phone", "organization", "job"];
 
 pub(super) fn routes(builder: Builder) -> Builder {
     builder
@@ -119,7 +117,7 @@ async fn list_customers(
     let search = which.search.map(|text| Search::of(&text)).filter(|search| !search.words.is_empty());
     let page = ask(&server, &caller, move |context| {
         let names = vocabulary::trait_names(context);
-        let search = search.map(|search| looking(search, sight, &names));
+        let search = search.map(|search| looking(search, sight));
         let page = roster::page(context, population, search.as_ref(), after, limit)?;
         let wanted = listed_traits(&names);
         let lines = page.customers.iter().map(|one| line(context, one, sight, &wanted));
@@ -130,12 +128,11 @@ async fn list_customers(
 }
 
 /// Where the words are looked for. Whoever may not see an address may not find anybody by it.
-fn looking(search: Search, sight: Sight, names: &[String]) -> Search {
+fn looking(search: Search, sight: Sight) -> Search {
     if sight.is_masked() {
         return Search { aliases: true, ..search };
     }
-    let looked_at = |name: &&String| NAMES.contains(&name.as_str()) || TRAITS_SEARCHED.contains(&name.as_str());
-    Search { traits: names.iter().filter(looked_at).cloned().collect(), ids: true, ..search }
+    Search { traits: roster::SEARCHED.map(str::to_owned).to_vec(), ids: true, ..search }
 }
 
 /// The names first, then the most frequent of the others.

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use utoipa_axum::routes;
 
 pub(super) fn routes(builder: Builder) -> Builder {
-    builder.add(Policy::Right(Right::See), routes!(ask_question))
+    builder.add_long(Policy::Right(Right::See), routes!(ask_question))
 }
 
 /// Answers a question in the query language.

@@ -1,8 +1,9 @@
-//! Which questions, dashboards, segments and lenses were saved?
+//! Which questions, dashboards, segments, lenses and maps were saved?
 
 use super::Builder;
 use super::caller::Caller;
 use super::lenses;
+use super::maps;
 use super::personal::{self, Sight};
 use super::policy::Policy;
 use super::problem::{Input, Numbers, Refusals};
@@ -26,8 +27,8 @@ pub(super) fn routes(builder: Builder) -> Builder {
     builder
         .add(Policy::Right(Right::See), routes!(list_saved))
         .add(Policy::Right(Right::See), routes!(show_saved))
-        .add(Policy::Right(Right::Save), routes!(save))
-        .add(Policy::Right(Right::Save), routes!(save_again, remove_saved))
+        .add_long(Policy::Right(Right::Save), routes!(save))
+        .add_long(Policy::Right(Right::Save), routes!(save_again, remove_saved))
         .add(Policy::Right(Right::Save), routes!(restore_saved))
 }
 
@@ -40,8 +41,8 @@ pub(super) struct SavedView {
     name: String,
     /// What it is for.
     description: String,
-    /// The question in the query language, the tiles of the dashboard, the rule of the segment as `{"rule": ...}`, or the
-    /// parts of the lens.
+    /// The question in the query language, the tiles of the dashboard, the rule of the segment as `{"rule": ...}`, the parts of
+    /// the lens, or the journey of the map as `{"question": ..., "stages": [...]}`.
     #[schema(value_type = Object)]
     content: Value,
     /// How it is drawn.
@@ -104,8 +105,8 @@ pub(super) struct DraftView {
     /// What it is for.
     #[serde(default)]
     description: String,
-    /// The question in the query language, the tiles of the dashboard, the rule of the segment as `{"rule": ...}`, or the
-    /// parts of the lens.
+    /// The question in the query language, the tiles of the dashboard, the rule of the segment as `{"rule": ...}`, the parts of
+    /// the lens, or the journey of the map as `{"question": ..., "stages": [...]}`.
     #[schema(value_type = Object)]
     content: serde_json::Map<String, Value>,
     /// How it is drawn.
@@ -129,13 +130,14 @@ impl DraftView {
     }
 }
 
-/// `questions`, `dashboards`, `segments` or `lenses`, as in the path.
+/// `questions`, `dashboards`, `segments`, `lenses` or `maps`, as in the path.
 fn kind(word: &str) -> Result<Kind, Problem> {
     match word {
         "questions" => Ok(Kind::Question),
         "dashboards" => Ok(Kind::Dashboard),
         "segments" => Ok(Kind::Segment),
         "lenses" => Ok(Kind::Lens),
+        "maps" => Ok(Kind::Map),
         _ => Err(super::problem::nothing_here()),
     }
 }
@@ -143,9 +145,13 @@ fn kind(word: &str) -> Result<Kind, Problem> {
 /// A question must be one that can be asked, a lens one that can be looked through. A segment is looked at among the others, when it is saved.
 pub(super) async fn checked(server: &Server, caller: &Caller, kind: Kind, draft: DraftView) -> Result<Draft, Problem> {
     let content = Value::Object(draft.content);
-    if kind == Kind::Question {
+    if matches!(kind, Kind::Question | Kind::Map) {
         let segments = library::wanted(&server.state.records, caller.context()?.workspace(), &content).await?;
-        hark_query::check(&content, &segments).map_err(|error| crate::routes::query::problem(error, Duration::ZERO))?;
+        match kind {
+            Kind::Map => maps::check(&content, &segments)?,
+            _ => hark_query::check(&content, &segments)
+                .map_err(|error| crate::routes::query::problem(error, Duration::ZERO))?,
+        }
     }
     if matches!(kind, Kind::Lens | Kind::OwnLens) {
         lenses::check(&content)?;
@@ -187,7 +193,7 @@ async fn may_change(server: &Server, caller: &Caller, kind: Kind, id: i64) -> Re
 ///
 /// Without the right to see personal data, values that tell who a customer is read `(hidden)`, and `hidden` is true.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/saved/{kind}", tag = "saved",
-    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards`, `segments` or `lenses`.")),
+    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards`, `segments`, `lenses` or `maps`.")),
     responses((status = 200, description = "By name.", body = Vec<SavedView>), Refusals))]
 async fn list_saved(
     State(server): State<Arc<Server>>,
@@ -204,7 +210,7 @@ async fn list_saved(
 
 /// One of them.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/saved/{kind}/{id}", tag = "saved",
-    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards`, `segments` or `lenses`."),
+    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards`, `segments`, `lenses` or `maps`."),
         ("id" = i64, Path, description = "Its number.")),
     responses((status = 200, description = "It.", body = SavedView), Refusals))]
 async fn show_saved(
@@ -220,7 +226,7 @@ async fn show_saved(
 ///
 /// Without the right to see personal data, what would read `(hidden)` afterwards is refused (403 `personal_data`).
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/saved/{kind}", tag = "saved", request_body = DraftView,
-    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards`, `segments` or `lenses`.")),
+    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards`, `segments`, `lenses` or `maps`.")),
     responses((status = 201, description = "Saved.", body = SavedView), Refusals))]
 async fn save(
     State(server): State<Arc<Server>>,
@@ -242,7 +248,7 @@ async fn save(
 ///
 /// What has parts that are hidden from you cannot be changed (403 `personal_data`).
 #[utoipa::path(put, path = "/api/v1/workspaces/{workspace}/saved/{kind}/{id}", tag = "saved", request_body = DraftView,
-    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards`, `segments` or `lenses`."),
+    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards`, `segments`, `lenses` or `maps`."),
         ("id" = i64, Path, description = "Its number.")),
     responses((status = 200, description = "Saved.", body = SavedView), Refusals))]
 async fn save_again(
@@ -265,7 +271,7 @@ async fn save_again(
 
 /// Removes it. It can be brought back.
 #[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/saved/{kind}/{id}", tag = "saved",
-    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards`, `segments` or `lenses`."),
+    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards`, `segments`, `lenses` or `maps`."),
         ("id" = i64, Path, description = "Its number.")),
     responses((status = 204, description = "Removed."), Refusals))]
 async fn remove_saved(
@@ -283,7 +289,7 @@ async fn remove_saved(
 
 /// Brings back what was removed.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/saved/{kind}/{id}/restore", tag = "saved",
-    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards`, `segments` or `lenses`."),
+    params(("workspace" = u32, Path, description = "Its number."), ("kind" = String, Path, description = "`questions`, `dashboards`, `segments`, `lenses` or `maps`."),
         ("id" = i64, Path, description = "Its number.")),
     responses((status = 204, description = "It is back."), Refusals))]
 async fn restore_saved(

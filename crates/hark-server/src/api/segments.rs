@@ -31,7 +31,7 @@ use utoipa_axum::routes;
 pub(super) fn routes(builder: Builder) -> Builder {
     builder
         .add(Policy::Right(Right::See), routes!(sizes::list_segments))
-        .add(Policy::Right(Right::See), routes!(preview::preview_segment))
+        .add_long(Policy::Right(Right::See), routes!(preview::preview_segment))
         .add(Policy::Right(Right::See), routes!(growth::show_growth))
         .add(Policy::Right(Right::Save), routes!(watch::watch_segment))
         .add(Policy::Right(Right::SeeCustomers), routes!(watch::list_moves))

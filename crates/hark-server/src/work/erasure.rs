@@ -5,6 +5,7 @@
 
 use super::{Tried, Work, webhook};
 use crate::api::problem::sentence;
+use crate::library;
 use crate::sink::Sink;
 use hark_model::{CustomerKey, KeyRange, Micros, Population};
 use hark_query::timeline::{hex, parse_key};
@@ -59,12 +60,23 @@ pub struct Asked {
 pub struct About {
     customer: CustomerKey,
     keys: Vec<CustomerKey>,
+    /// By which ids lists may name them.
+    ids: Vec<String>,
     store: String,
 }
 
 /// Whom an erasure is about.
-pub fn about(view: &dyn EventSource, customer: CustomerKey) -> About {
-    About { customer, keys: view.keys_of(customer), store: mark(view) }
+pub fn about(view: &dyn EventSource, customer: CustomerKey) -> hark_timeline::Result<About> {
+    Ok(About { customer, keys: view.keys_of(customer), ids: view.ids_of(customer)?, store: mark(view) })
+}
+
+impl About {
+    /// The same of somebody who was named by this id, which the store need not know.
+    #[must_use]
+    pub fn named(mut self, id: &str) -> About {
+        self.ids.push(id.to_owned());
+        self
+    }
 }
 
 /// Names a store. Servers that share their records may have a store each, and who is not in one may be in the other.
@@ -80,11 +92,12 @@ pub fn is_there(view: &dyn EventSource, customer: CustomerKey) -> hark_timeline:
     Ok(found || !view.ids_of(customer)?.is_empty())
 }
 
-/// Writes down that it was asked. Before anything is removed: an erasure that nobody can find later never happened on paper.
+/// Writes down that it was asked. Before anything is removed: an erasure that nobody can find later never happened on paper. Lists of ids
+/// lose theirs now: should the server stop behind this it is asked again, and later nobody knows the ids.
 pub async fn ask(
     records: &Records,
     by: Allowed<'_, HandlePrivacy>,
-    About { customer, keys, store }: About,
+    About { customer, keys, ids, store }: About,
     random: u128,
     now: Micros,
 ) -> hark_records::Result<Asked> {
@@ -94,6 +107,7 @@ pub async fn ask(
     let payload = serde_json::to_string(&kept).unwrap_or_default();
     let entry = Entry::done("customer.erase_asked", target(customer));
     let job = records.ask_erasure(by, entry, payload, now).await?;
+    records.forget_listed(by, |content| library::without_listed(content, &ids), now).await?;
     Ok(Asked { customer, store, message, job, keys })
 }
 
@@ -108,7 +122,8 @@ pub async fn ask_once(
     for (job, payload) in records.open_erasures(by).await? {
         let Ok(kept) = serde_json::from_str::<Kept>(&payload) else { continue };
         if parse_key(&kept.customer) == Some(about.customer) && kept.store == about.store {
-            let About { customer, keys, store } = about;
+            let About { customer, keys, ids, store } = about;
+            records.forget_listed(by.allow()?, |content| library::without_listed(content, &ids), now).await?;
             return Ok(Asked { customer, store, message: kept.message, job, keys });
         }
     }

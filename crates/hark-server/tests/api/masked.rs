@@ -7,8 +7,11 @@
 use crate::Browser;
 use crate::support::NOW;
 use crate::world::{World, identify, join, track};
-use hark_records::Role;
+use hark_records::maps::EVERYBODY;
+use hark_records::maps::notes::Place;
+use hark_records::maps::plans::Plan;
 use hark_records::saved::{Draft, Kind};
+use hark_records::{Context, Role};
 use serde_json::{Value, json};
 
 /// Parts of personal values; none may be in any answer to those who may not see them.
@@ -65,7 +68,23 @@ async fn aviary() -> World {
     let name = "For canary-mail@example.com".to_owned();
     let lens = Draft { name, description: "Ask canary-mail@example.com".into(), content, look: "{}".into() };
     world.hark.records.save(by.allow().unwrap(), Kind::Lens, &lens, NOW).await.unwrap();
+    on_the_map(&world, &by).await;
     world
+}
+
+/// What somebody who may see personal data wrote on the journey map.
+async fn on_the_map(world: &World, by: &Context) {
+    let (records, telling) = (&world.hark.records, "canary-mail@example.com".to_owned());
+    let place = Place { stage: "onboarding".into(), part: "friction".into(), event: telling.clone() };
+    records.add_note(by.allow().unwrap(), EVERYBODY, (place, "Ask canary-mail@example.com"), NOW).await.unwrap();
+    let posts = json!([{"place": telling, "question": telling}]).to_string();
+    let (stage, owner) = ("onboarding".into(), None);
+    let plan = Plan { stage, owner, posts, version: 0, changed: NOW, changed_by: None };
+    records.set_map_plan(by.allow().unwrap(), EVERYBODY, &plan, NOW).await.unwrap();
+    let content = json!({"question": {"question": "journey", "where": [{"field": "id", "is": "canary-id-1"}]}});
+    let (name, description, content) = (telling.clone(), telling, content.to_string());
+    let map = Draft { name, description, content, look: "{}".into() };
+    records.save(by.allow().unwrap(), Kind::Map, &map, NOW).await.unwrap();
 }
 
 /// What was known of the customer before, and of their account.
@@ -131,6 +150,9 @@ fn reads(key: &str, account: &str) -> Vec<String> {
         "/saved/segments/3",
         "/saved/lenses",
         "/saved/lenses/4",
+        "/saved/maps",
+        "/saved/maps/5",
+        "/maps/0",
         "/segments?compare=true",
         "/accounts?search=canary-mail",
         "/accounts?search=canarina",
@@ -302,7 +324,7 @@ async fn a_saved_question_hides_its_values_and_cannot_be_overwritten_by_whoever_
         (json!({"name": "Other", "content": plain}), json!({"name": "More", "content": plain, "version": 1}));
     let made = world.post(&blind, "/saved/questions", other).await;
     assert_eq!((made.status, made.json()["hidden"].as_bool()), (201, Some(false)), "{}", made.text());
-    assert_eq!(put(&blind, "/saved/questions/5", &more).await.status, 200);
+    assert_eq!(put(&blind, "/saved/questions/6", &more).await.status, 200);
     let changed = put(&seeing, "/saved/questions/1", &draft(&by_mail())).await;
     assert_eq!((changed.status, &changed.json()["content"]), (200, &by_mail()));
 }

@@ -25,7 +25,7 @@ fn path_of(operation: &Operation, workspace: u32, kind: &str) -> String {
 }
 
 /// What can be saved.
-const KINDS: [&str; 4] = ["questions", "dashboards", "segments", "lenses"];
+const KINDS: [&str; 5] = ["questions", "dashboards", "segments", "lenses", "maps"];
 
 /// Every operation, those of saved things once for each kind. What ends the session comes last.
 fn all() -> Vec<(Operation, &'static str)> {

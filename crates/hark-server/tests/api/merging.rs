@@ -54,14 +54,27 @@ async fn told(world: &World, who: &Browser) -> Vec<Value> {
     segments.as_object_mut().unwrap().remove("took_ms");
     all.push(segments);
     for key in all[0]["items"].as_array().unwrap().clone().iter().map(|one| one["key"].as_str().unwrap().to_owned()) {
-        for part in ["", "/timeline", "/traits", "/consents", "/value", "/segments"] {
+        for part in ["", "/timeline", "/traits", "/consents", "/value", "/segments", "/stage", "/facts"] {
             all.push(world.read(who, &format!("/customers/{key}{part}")).await);
         }
+        // What was said of the ids stays to be read, also when it was taken back.
+        let mut identities = world.read(who, &format!("/customers/{key}/identities")).await;
+        for name in ["links", "total_links", "identity_version"] {
+            assert!(identities.as_object_mut().unwrap().remove(name).is_some(), "{identities}");
+        }
+        all.push(identities);
     }
-    for question in ["trend", "lifecycle", "stickiness", "retention", "paths"] {
+    let all_questions = ["trend", "lifecycle", "stickiness", "retention", "paths", "funnel", "time_between", "journey"];
+    for question in all_questions {
         let mut spec = json!({"question": question, "timezone": "UTC"});
         if question == "trend" {
             spec["event"] = json!("*");
+        }
+        if question == "funnel" {
+            spec["steps"] = json!(["viewed", "bought"]);
+        }
+        if question == "time_between" {
+            (spec["from"], spec["to"]) = (json!("viewed"), json!("bought"));
         }
         if matches!(question, "paths") {
             spec["start_at"] = json!("viewed");

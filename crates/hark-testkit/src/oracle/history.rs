@@ -178,10 +178,11 @@ fn group_at(events: &[MemoryEvent], arrival: usize, kind: &str) -> Option<String
     until.or(named.first()).map(|(_, id)| id.clone())
 }
 
-/// All ids that were ever those of a customer, also ones of events that nobody sees.
+/// All ids that were ever those of a customer, also ones of events that nobody sees, and those of devices on which they were recognised.
 fn ids_of(events: &[MemoryEvent], customer: &str, population: Population) -> BTreeSet<String> {
     let own = events.iter().filter(|e| e.customer == customer && e.event.population == population);
-    own.map(|e| e.event.id.clone()).chain([customer.to_owned()]).collect()
+    let beside = |e: &MemoryEvent| e.event.anonymous_id.clone().filter(|_| e.event.identified);
+    own.flat_map(|e| beside(e).into_iter().chain([e.event.id.clone()])).chain([customer.to_owned()]).collect()
 }
 
 fn fact((e, arrival): (&MemoryEvent, usize), whose: Rc<BTreeSet<String>>, of_account: bool) -> Fact {

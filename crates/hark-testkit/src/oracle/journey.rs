@@ -6,6 +6,7 @@
 //! the moment behind it lies in it; who was watched too short to know is left out of a comparison, not counted as no.
 
 mod cells;
+mod ways;
 
 pub use cells::{cells, is_behind};
 
@@ -164,6 +165,8 @@ fn one(setting: &Setting, people: &[Person], key: &Json, keys: &[Json]) -> Json 
         "entry": {"event": came(setting, &entries, None), "referrer": came(setting, &entries, Some(&REFERRER)),
             "campaign": came(setting, &entries, Some(&CAMPAIGN)), "channel": came(setting, &entries, Some(&CHANNEL))},
         "milestones": milestones(setting, &entries, keys),
+        "between": ways::between(setting, &entries),
+        "through": ways::through(&entries, keys),
         "helped": {"channel": helped(setting, &entries, keys, &CHANNEL), "content": helped(setting, &entries, keys, &CONTENT)},
         "friction": friction(setting, &entries),
     });

@@ -19,6 +19,7 @@ pub(super) fn decode(segment: &Segment, field: &Field) -> Result<Decoded> {
     let file = segment.parquet()?;
     match field {
         Field::Id => plain(&file, &Slot::Id),
+        Field::Found => crate::found::make(segment, &|field| decode(segment, field)),
         Field::Group(kind) => understood(&file, &Slot::Groups, kind, true),
         Field::GroupTrait(name) => understood(&file, &Slot::GroupTraits, name, false),
         Field::Property(name) => property(segment, &file, Bag::Properties, name),

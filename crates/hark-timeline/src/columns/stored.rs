@@ -13,7 +13,7 @@ const MAGIC: u64 = u64::from_le_bytes(*b"HARKCOL1");
 const HEADER: usize = 64;
 
 /// A column as it is decoded.
-pub(super) enum Decoded {
+pub(crate) enum Decoded {
     /// All numbers, NaN for missing.
     Numbers(Vec<f64>),
     /// Entries as [`entry`] makes them, and one code per row.
@@ -52,6 +52,43 @@ pub(super) fn field_bytes(field: &Field) -> Vec<u8> {
 }
 
 impl Decoded {
+    /// Entries that are read by their number alone.
+    pub(crate) fn entries(ends: Vec<u32>, bytes: Vec<u8>) -> Decoded {
+        Decoded::Dictionary { ends, bytes, codes: Vec::new() }
+    }
+
+    /// Whether no row has a value.
+    pub(crate) fn is_absent(&self) -> bool {
+        matches!(self, Decoded::Absent(_))
+    }
+
+    /// Whether a row has a value.
+    pub(crate) fn has(&self, row: usize) -> bool {
+        match self {
+            Decoded::Numbers(numbers) => !numbers[row].is_nan(),
+            Decoded::Dictionary { codes, .. } => codes[row] != 0,
+            Decoded::Absent(_) => false,
+        }
+    }
+
+    /// The code of a row, 0 where there is none.
+    pub(crate) fn code(&self, row: usize) -> u32 {
+        match self {
+            Decoded::Dictionary { codes, .. } => codes[row],
+            _ => 0,
+        }
+    }
+
+    /// The text that a code stands for, if it is one.
+    pub(crate) fn text(&self, code: u32) -> Option<&str> {
+        let Decoded::Dictionary { ends, bytes, .. } = self else { return None };
+        let start = *ends.get((code as usize).checked_sub(1)?)? as usize;
+        match bytes.get(start..*ends.get(code as usize)? as usize)?.split_first()? {
+            (4, text) => std::str::from_utf8(text).ok(),
+            _ => None,
+        }
+    }
+
     /// The bytes of the file.
     pub(super) fn encode(self, field: &Field) -> Vec<u8> {
         let mut out = vec![0u8; HEADER];
@@ -97,7 +134,7 @@ enum Bytes {
 }
 
 /// A column ready for use.
-pub(super) struct StoredColumn {
+pub(crate) struct StoredColumn {
     bytes: Bytes,
     length: usize,
     width: usize,
@@ -146,6 +183,43 @@ impl StoredColumn {
     /// How large it is.
     pub(super) fn bytes(&self) -> u64 {
         self.length as u64
+    }
+
+    /// How many entries there are.
+    pub(crate) fn entries(&self) -> usize {
+        self.codes
+    }
+
+    fn ends(&self) -> &[u32] {
+        bytemuck::cast_slice(&self.bytes_of()[self.ends_at..self.entries_at])
+    }
+
+    /// One entry as it lies there.
+    pub(crate) fn entry(&self, number: usize) -> Option<&[u8]> {
+        let ends = self.ends();
+        let start = if number == 0 { 0 } else { *ends.get(number - 1)? as usize };
+        self.bytes_of().get(self.entries_at + start..self.entries_at + *ends.get(number)? as usize)
+    }
+
+    /// Tells which of the first `count` entries hold a text, ascending. They lie one behind the other: one pass finds all.
+    pub(crate) fn each_hit(&self, count: usize, text: &memchr::memmem::Finder<'_>, tell: &mut dyn FnMut(usize)) {
+        let ends = &self.ends()[..count];
+        let all = ends.last().and_then(|end| self.bytes_of().get(self.entries_at..self.entries_at + *end as usize));
+        let (all, mut at, mut entry) = (all.unwrap_or_default(), 0, 0);
+        while let Some(found) = all.get(at..).and_then(|rest| text.find(rest)) {
+            let place = (at + found) as u32;
+            let mut step = 1;
+            while entry + step <= count && ends[entry + step - 1] <= place {
+                entry += step;
+                step *= 2;
+            }
+            entry += ends[entry..count.min(entry + step)].partition_point(|end| *end <= place);
+            if entry == count {
+                return;
+            }
+            tell(entry);
+            at = ends[entry] as usize;
+        }
     }
 
     fn bytes_of(&self) -> &[u8] {

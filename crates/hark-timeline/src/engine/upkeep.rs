@@ -86,8 +86,26 @@ impl Core {
         let result = self.replace(conn, space.id, replacement);
         if result.is_ok() {
             self.remove_layers(space, &gone)?;
+            if effort == Effort::Small {
+                self.prepare(space.id)?;
+            }
         }
         result
+    }
+
+    /// Makes what customers are found by of segments that stay, so that nobody who searches waits for it. What cannot be made now is
+    /// made when somebody searches.
+    fn prepare(&self, workspace: u32) -> Result<()> {
+        let space = self.published(workspace)?.space;
+        for segment in space.layers.iter().flat_map(|layer| &layer.segments) {
+            if self.pulse.closing() {
+                break;
+            }
+            if let Err(error) = space.columns.prepare(segment) {
+                tracing::warn!(segment = segment.meta().id, error = ?error, "what customers are found by cannot be made");
+            }
+        }
+        Ok(())
     }
 
     /// Makes spines anew whose bytes are not what was written. Reads every spine once.

@@ -3,6 +3,7 @@
 use super::View;
 use crate::column::{Column, Field};
 use crate::error::{Error, Result};
+use crate::found::Hits;
 use crate::known::{GroupFact, KnownGroup, KnownId, KnownLink, Member};
 use crate::segment::Segment;
 use crate::source::*;
@@ -47,6 +48,17 @@ impl EventSource for View {
 
     fn column(&self, segment: u32, field: &Field) -> Result<Arc<dyn Column>> {
         self.parts.columns.column(self.segment(segment)?, field)
+    }
+
+    fn hits(&self, segment: u32, words: &[String]) -> Result<Option<Hits<'_>>> {
+        let segment = self.segment(segment)?;
+        let (spine, column) = (segment.spine()?, self.parts.columns.found(segment)?);
+        let owner = |raw: u128| self.parts.identities.resolve(CustomerKey(raw));
+        let owners = |run: usize, out: &mut Vec<CustomerKey>| match spine.mixed(run) {
+            None => out.push(owner(spine.keys[run])),
+            Some(mixed) => out.extend(spine.raws(mixed).iter().map(|raw| owner(*raw))),
+        };
+        Ok(Hits::of(spine, column, words, &owners))
     }
 
     fn partitions(&self, population: Population, _: &WalkOptions, wanted: usize) -> Vec<KeyRange> {

@@ -92,11 +92,34 @@ export async function fill({ pages, secret, owner, issuer, told }: Place) {
       description: EVIL,
       content: { rule },
     })
+  await put('PUT', '/stages', {
+    version: 0,
+    stages: [
+      { key: 'come', name: EVIL.slice(0, 100), rule: [] },
+      { key: evil(1).slice(0, 100), name: evil(2).slice(0, 100), rule: { did: evil(1) } },
+    ],
+  })
   await put('POST', '/saved/lenses', {
     name: EVIL.slice(0, 100),
     description: EVIL,
     content: { parts: [{ part: 'timeline' }, { part: 'identities' }], events: [evil(1), evil(2)] },
   })
+  await annotate(put)
+}
+
+/** A map, the sixth thing that is saved, and what somebody wrote on it. */
+async function annotate(put: (method: string, route: string, body: unknown) => Promise<unknown>) {
+  const map = (await put('POST', '/saved/maps', {
+    name: EVIL.slice(0, 100),
+    description: EVIL,
+    content: { question: { question: 'journey', customers: { segment: EVIL.slice(0, 100) }, top: 6 } },
+  })) as { id: number }
+  const at = `/maps/${map.id}`
+  const stage = 'acquisition'
+  await put('POST', `${at}/notes`, { stage, text: EVIL })
+  await put('POST', `${at}/notes`, { stage, part: 'friction', event: evil(1), text: EVIL })
+  const posts = [{ place: EVIL.slice(0, 400), question: EVIL.slice(0, 400) }]
+  await put('PUT', `${at}/stages`, { stage, owner: { team: 1 }, posts, version: 0 })
 }
 
 async function ingest(pages: string, key: string) {

@@ -11,6 +11,7 @@ export function routes(numbers: {
   dashboard: string
   segment: string
   account: string
+  map: string
 }): string[] {
   const source = readFileSync(path.resolve('src/routes.tsx'), 'utf8')
   const found = [...source.matchAll(MADE)].map(([, kind, address = '']) =>

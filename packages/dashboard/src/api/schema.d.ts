@@ -1400,6 +1400,120 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/maps/{map}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What people wrote on a journey map: notes, who answers for a stage, and where listening posts are planned.
+         * @description Number 0 is the map of everybody. Without the right to see personal data, texts that tell who a customer is read `(hidden)`.
+         *
+         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/maps/{map}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leaves a note on a map.
+         * @description Without the right to see personal data, what would read `(hidden)` afterwards is refused (403 `personal_data`).
+         *
+         *     Who may: whoever has the right to act for customers (agent, analyst, admin, owner, server key).
+         */
+        post: operations["add_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/maps/{map}/notes/{note}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Changes what a note says, or settles it.
+         * @description The words of others are changed by those who may save. A note that is hidden from you cannot be changed (403 `personal_data`).
+         *
+         *     Who may: whoever has the right to act for customers (agent, analyst, admin, owner, server key).
+         */
+        put: operations["change_note"];
+        post?: never;
+        /**
+         * Removes a note. It can be brought back.
+         * @description Those of others are removed by those who may save.
+         *
+         *     Who may: whoever has the right to act for customers (agent, analyst, admin, owner, server key).
+         */
+        delete: operations["remove_note"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/maps/{map}/notes/{note}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings back a note that was removed.
+         * @description Who may: whoever has the right to act for customers (agent, analyst, admin, owner, server key).
+         */
+        post: operations["restore_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/maps/{map}/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Says who answers for a stage of a map, and where listening posts are planned.
+         * @description Without the right to see personal data, what would read `(hidden)` afterwards, and what is hidden already, is refused (403 `personal_data`).
+         *
+         *     Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
+         */
+        put: operations["plan_stage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/members": {
         parameters: {
             query?: never;
@@ -3371,8 +3485,8 @@ export interface components {
         /** @description Something to save. */
         DraftView: {
             /**
-             * @description The question in the query language, the tiles of the dashboard, the rule of the segment as `{"rule": ...}`, or the
-             *     parts of the lens.
+             * @description The question in the query language, the tiles of the dashboard, the rule of the segment as `{"rule": ...}`, the parts of
+             *     the lens, or the journey of the map as `{"question": ..., "stages": [...]}`.
              */
             content: Record<string, never>;
             /** @description What it is for. */
@@ -3900,6 +4014,13 @@ export interface components {
             /** @description How the connection is protected. */
             protection: components["schemas"]["MailProtection"];
         };
+        /** @description What people wrote on a map. */
+        MapView: {
+            /** @description The notes on it, the oldest first. */
+            notes: components["schemas"]["NoteView"][];
+            /** @description What is decided of its stages, by their keys. */
+            stages: components["schemas"]["PlanView"][];
+        };
         /** @description Me. */
         Me: {
             /** @description Where mail reaches me. */
@@ -4088,6 +4209,17 @@ export interface components {
             /** @description `owner`, `admin`, `analyst`, `agent` or `viewer`. */
             role: string;
         };
+        /** @description A note to leave. */
+        NewNote: {
+            /** @description The event of the milestone or friction. */
+            event?: string | null;
+            /** @description Which part of the stage: `stage`, `milestone` or `friction`; the stage as a whole without it. */
+            part?: string | null;
+            /** @description The key of the stage it speaks of. */
+            stage: string;
+            /** @description What it says, at most 4,000 bytes. */
+            text: string;
+        };
         /** @description A new password. */
         NewPassword: {
             /** @description The text after `#` in the link of the mail. */
@@ -4113,6 +4245,57 @@ export interface components {
             /** @description What people call it. */
             name: string;
         };
+        /** @description What a note is to say. */
+        NoteEdit: {
+            /** @description Whether it is settled. */
+            resolved: boolean;
+            /** @description What it says. */
+            text: string;
+            /**
+             * Format: int64
+             * @description The version you have seen.
+             */
+            version: number;
+        };
+        /** @description A note on a map. */
+        NoteView: {
+            /** @description When it was changed last, RFC 3339. */
+            changed: string;
+            /** @description When it was written, RFC 3339. */
+            created: string;
+            /**
+             * Format: int64
+             * @description The number of the member who wrote it.
+             */
+            created_by?: number | null;
+            /** @description The event of the milestone or friction. */
+            event?: string | null;
+            /** @description Whether it tells who a customer is, and you may not see that: it reads `(hidden)`, and cannot be changed. */
+            hidden: boolean;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description Which part of the stage: `stage`, `milestone` or `friction`. */
+            part: string;
+            /** @description Since when it is settled, RFC 3339. */
+            resolved?: string | null;
+            /**
+             * Format: int64
+             * @description The number of the member who settled it.
+             */
+            resolved_by?: number | null;
+            /** @description The key of the stage it speaks of. */
+            stage: string;
+            /** @description What it says. */
+            text: string;
+            /**
+             * Format: int64
+             * @description Counts changes.
+             */
+            version: number;
+        };
         /** @description What an invitation offers. */
         Offer: {
             /** @description Who is invited. */
@@ -4126,6 +4309,19 @@ export interface components {
         Other: {
             /** @description The key of the other customer. */
             other: string;
+        };
+        /** @description Who answers for a stage: a member or a team. */
+        OwnerView: {
+            /**
+             * Format: int64
+             * @description The number of the member.
+             */
+            member?: number | null;
+            /**
+             * Format: int64
+             * @description The number of the team.
+             */
+            team?: number | null;
         };
         /** @description How many are in a segment. */
         PeopleInSegment: {
@@ -4169,6 +4365,48 @@ export interface components {
             segments: components["schemas"]["PeopleInSegment"][];
             /** @description The stages of the workspace in their order, with how many are in each. */
             stages: components["schemas"]["PeopleInStage"][];
+        };
+        /** @description What is to be decided of a stage. */
+        PlanEdit: {
+            owner?: components["schemas"]["OwnerView"] | null;
+            /** @description Where listening posts are planned, at most 20. */
+            posts: components["schemas"]["PostPlan"][];
+            /** @description The key of the stage. */
+            stage: string;
+            /**
+             * Format: int64
+             * @description The version you have seen; 0 where nothing was decided yet.
+             */
+            version: number;
+        };
+        /** @description What is decided of a stage. */
+        PlanView: {
+            /** @description When it was changed last, RFC 3339. */
+            changed: string;
+            /**
+             * Format: int64
+             * @description The number of the member who did.
+             */
+            changed_by?: number | null;
+            /** @description Whether a place tells who a customer is, and you may not see that: it reads `(hidden)`, and the stage cannot be changed. */
+            hidden: boolean;
+            owner?: components["schemas"]["OwnerView"] | null;
+            /** @description Where listening posts are planned. */
+            posts: components["schemas"]["PostPlan"][];
+            /** @description The key of the stage. */
+            stage: string;
+            /**
+             * Format: int64
+             * @description Counts changes.
+             */
+            version: number;
+        };
+        /** @description A place for a listening post. */
+        PostPlan: {
+            /** @description Where we will listen, at most 500 bytes. */
+            place: string;
+            /** @description What we will ask there, at most 500 bytes. */
+            question?: string;
         };
         /** @description A refusal as it is sent (RFC 9457). */
         Problem: {
@@ -4291,8 +4529,8 @@ export interface components {
             /** @description When it was saved last, RFC 3339. */
             changed: string;
             /**
-             * @description The question in the query language, the tiles of the dashboard, the rule of the segment as `{"rule": ...}`, or the
-             *     parts of the lens.
+             * @description The question in the query language, the tiles of the dashboard, the rule of the segment as `{"rule": ...}`, the parts of
+             *     the lens, or the journey of the map as `{"question": ..., "stages": [...]}`.
              */
             content: Record<string, never>;
             /** @description When it was saved first, RFC 3339. */
@@ -7339,6 +7577,220 @@ export interface operations {
             };
         };
     };
+    show_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number; 0 for the map of everybody. */
+                map: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapView"];
+                };
+            };
+        };
+    };
+    add_note: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number; 0 for the map of everybody. */
+                map: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "upload_failed",
+                 *       "part": "friction",
+                 *       "stage": "onboarding",
+                 *       "text": "They ask support how large a file may be."
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Left. */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"];
+                };
+            };
+        };
+    };
+    change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number; 0 for the map of everybody. */
+                map: number;
+                /** @description Its number. */
+                note: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "resolved": true,
+                 *       "text": "They ask support how large a file may be.",
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["NoteEdit"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"];
+                };
+            };
+        };
+    };
+    remove_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number; 0 for the map of everybody. */
+                map: number;
+                /** @description Its number. */
+                note: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    restore_note: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number; 0 for the map of everybody. */
+                map: number;
+                /** @description Its number. */
+                note: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is back. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    plan_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Its number; 0 for the map of everybody. */
+                map: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "owner": {
+                 *         "member": 1
+                 *       },
+                 *       "posts": [
+                 *         {
+                 *           "place": "After the first upload",
+                 *           "question": "What nearly stopped you?"
+                 *         }
+                 *       ],
+                 *       "stage": "onboarding",
+                 *       "version": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlanEdit"];
+            };
+        };
+        responses: {
+            /** @description It is so now. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+        };
+    };
     list_members: {
         parameters: {
             query?: never;
@@ -7497,7 +7949,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
+                /** @description `questions`, `dashboards`, `segments`, `lenses` or `maps`. */
                 kind: string;
             };
             cookie?: never;
@@ -7527,7 +7979,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
+                /** @description `questions`, `dashboards`, `segments`, `lenses` or `maps`. */
                 kind: string;
             };
             cookie?: never;
@@ -7570,7 +8022,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
+                /** @description `questions`, `dashboards`, `segments`, `lenses` or `maps`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -7599,7 +8051,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
+                /** @description `questions`, `dashboards`, `segments`, `lenses` or `maps`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -7644,7 +8096,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
+                /** @description `questions`, `dashboards`, `segments`, `lenses` or `maps`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;
@@ -7674,7 +8126,7 @@ export interface operations {
             path: {
                 /** @description Its number. */
                 workspace: number;
-                /** @description `questions`, `dashboards`, `segments` or `lenses`. */
+                /** @description `questions`, `dashboards`, `segments`, `lenses` or `maps`. */
                 kind: string;
                 /** @description Its number. */
                 id: number;

@@ -7,6 +7,8 @@ import { debug } from './en/debugger'
 import { door } from './en/door'
 import { explore } from './en/explore'
 import { home } from './en/home'
+import { map } from './en/map'
+import { importing } from './en/importing'
 import { privacy } from './en/privacy'
 import { segments } from './en/segments'
 import { settings } from './en/settings'
@@ -31,7 +33,9 @@ export const en = {
   explore,
   segments,
   dashboards,
+  map,
   debug,
+  importing,
 }
 export type Catalogue = typeof en
 

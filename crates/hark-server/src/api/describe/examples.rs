@@ -56,6 +56,15 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
         r#"{"version": 0, "stages": [{"key": "visitor", "rule": []}, {"key": "customer", "name": "Customer", "rule": {"did": "order placed"}}]}"#,
     ),
     (
+        "add_note",
+        r#"{"stage": "onboarding", "part": "friction", "event": "upload_failed", "text": "They ask support how large a file may be."}"#,
+    ),
+    ("change_note", r#"{"text": "They ask support how large a file may be.", "resolved": true, "version": 1}"#),
+    (
+        "plan_stage",
+        r#"{"stage": "onboarding", "owner": {"member": 1}, "posts": [{"place": "After the first upload", "question": "What nearly stopped you?"}], "version": 0}"#,
+    ),
+    (
         "preview_stages",
         r#"{"stages": [{"key": "visitor", "rule": []}, {"key": "customer", "name": "Customer", "rule": {"did": "order placed"}}]}"#,
     ),

@@ -5,6 +5,7 @@ use crate::support::{Answer, NOW, SERVER_KEY};
 use crate::world::{World, join, track};
 use crate::{Browser, elsewhere};
 use hark_records::jobs::NewJob;
+use hark_records::maps::notes::Place;
 use hark_records::saved::{Draft, Kind};
 use hark_records::segments::{Step, Stepped};
 use hark_records::webhooks::WebhookSettings;
@@ -46,6 +47,10 @@ async fn two() -> Two {
     let board = records.save(by.allow().unwrap(), Kind::Dashboard, &draft, NOW).await.unwrap();
     let lens = Draft { content: r#"{"parts":[{"part":"timeline"}]}"#.into(), ..draft.clone() };
     let lens = records.save(by.allow().unwrap(), Kind::Lens, &lens, NOW).await.unwrap();
+    let map = Draft { content: r#"{"question":{"question":"journey"}}"#.into(), ..draft.clone() };
+    let map = records.save(by.allow().unwrap(), Kind::Map, &map, NOW).await.unwrap();
+    let place = Place { stage: "onboarding".into(), part: String::new(), event: String::new() };
+    let note = records.add_note(by.allow().unwrap(), map.id, (place, "Theirs"), NOW).await.unwrap();
     let rule = Draft { name: "Theirs".into(), content: r#"{"rule":{"did":"bought"}}"#.into(), ..draft };
     let around = records.around(by.allow().unwrap(), Some(Step::Add(&rule))).await.unwrap();
     let step = records.step_segment(by.allow().unwrap(), Step::Add(&rule), &around, NOW).await;
@@ -75,6 +80,8 @@ async fn two() -> Two {
         ("dashboard", board.id.to_string()),
         ("segment", segment.id.to_string()),
         ("lens", lens.id.to_string()),
+        ("map", map.id.to_string()),
+        ("note", note.id.to_string()),
         ("own_lens", own_lens["id"].to_string()),
         ("webhook", webhook.id.to_string()),
         ("delivery", delivery.to_string()),
@@ -121,10 +128,12 @@ async fn given_up(world: &World, workspace: u32) -> i64 {
 /// Those of saved things are there for each kind, as the path says it.
 fn with_two() -> Vec<Operation> {
     let others = |one: &Operation| {
-        let kinds = [("dashboards", "{dashboard}"), ("segments", "{segment}"), ("lenses", "{lens}")].into_iter();
+        let kinds = [("dashboards", "{dashboard}"), ("segments", "{segment}"), ("lenses", "{lens}"), ("maps", "{map}")];
         let path = |(kind, id)| one.path.replace("{kind}", kind).replace("{id}", id);
-        let made =
-            kinds.filter(|_| one.path.contains("{kind}")).map(|kind| Operation { path: path(kind), ..one.clone() });
+        let made = kinds
+            .into_iter()
+            .filter(|_| one.path.contains("{kind}"))
+            .map(|kind| Operation { path: path(kind), ..one.clone() });
         made.collect::<Vec<_>>()
     };
     let named_twice = |one: &Operation| one.path.replace("{kind}", "").matches('{').count() >= 2;
@@ -133,6 +142,8 @@ fn with_two() -> Vec<Operation> {
     // What can only be done to something that is there comes first.
     found.sort_by_key(|one| match one.method.as_str() {
         _ if one.path.ends_with("/erase") => 5,
+        // While the map is still there.
+        _ if one.path.ends_with("{note}/restore") => 2,
         _ if one.path.ends_with("/restore") => 4,
         "GET" => 0,
         "DELETE" if one.path.ends_with("{webhook}") => 3,
@@ -154,6 +165,12 @@ fn body(one: &Operation, things: &[(&'static str, String)]) -> Value {
         ("PUT", "{lens}" | "{own_lens}") => {
             json!({"name": "Ours now", "content": {"parts": [{"part": "value"}]}, "version": 1})
         }
+        ("PUT", "{map}") => {
+            json!({"name": "Ours now", "content": {"question": {"question": "journey", "top": 3}}, "version": 1})
+        }
+        ("POST", "notes") => json!({"stage": "onboarding", "text": "Ours now"}),
+        ("PUT", "{note}") => json!({"text": "Ours now", "resolved": true, "version": 1}),
+        ("PUT", "stages") => json!({"stage": "onboarding", "posts": [], "version": 0}),
         ("PATCH", "{webhook}") => json!({"description": "Ours now"}),
         ("PUT", "watch") => json!({"watched": true}),
         ("POST", _) if one.path.contains("/merge") => json!({ "other": second }),

@@ -17,6 +17,10 @@ pub fn is_behind(answer: &Json, cell: &Json) -> bool {
     let stage = find(&answer["stages"], &["stage"]);
     if let Some(dim) = cell["entry"].as_str() {
         some(&find(&stage["entry"][dim], &["breakdown"])["customers"])
+    } else if cell.get("after").is_some() {
+        some(&find(&stage["between"], &["after", "milestone"])["customers"])
+    } else if cell.get("last").is_some() {
+        some(&find(&stage["through"], &["last", "to", "staying"])["customers"])
     } else if let Some(event) = cell["milestone"].as_str() {
         some(
             &rows(&stage["milestones"]).iter().find(|row| row["event"] == event).cloned().unwrap_or_default()["customers"],
@@ -45,6 +49,13 @@ pub fn cells(answer: &Json) -> Vec<Json> {
             out.extend(shown.map(|row| json!({"stage": key, "entry": dim, "breakdown": row["breakdown"]})));
         }
         out.extend(rows(&stage["milestones"]).iter().map(|row| json!({"stage": key, "milestone": row["event"]})));
+        let steps = rows(&stage["between"]);
+        out.extend(steps.iter().map(|row| json!({"stage": key, "after": row["after"], "milestone": row["milestone"]})));
+        out.extend(rows(&stage["through"]).into_iter().map(|mut row| {
+            row.as_object_mut().and_then(|row| row.remove("customers"));
+            row["stage"] = key.clone();
+            row
+        }));
         let met = rows(&stage["friction"]);
         out.extend(met.iter().map(|row| json!({"stage": key, "friction": row["friction"], "event": row["event"]})));
     }

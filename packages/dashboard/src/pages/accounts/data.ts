@@ -27,6 +27,41 @@ export const accountsQuery = (id: number, search: string) =>
     getNextPageParam: (last) => last.next ?? undefined,
   })
 
+/** What the accounts of a page are worth. It takes longer than the list, which does not wait for it. */
+export const worthsQuery = (id: number, search: string, cursor: string | undefined) =>
+  queryOptions({
+    queryKey: ['w', id, 'accounts', search, 'worth', cursor ?? ''],
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET('/api/v1/workspaces/{workspace}/accounts', {
+          params: {
+            path: { workspace: id },
+            query: {
+              limit: PAGE,
+              value: true,
+              ...(search ? { search } : {}),
+              ...(cursor ? { cursor } : {}),
+            },
+          },
+          signal,
+        }),
+      ),
+    meta: { quiet: true },
+  })
+
+/** In which stages and segments its people are. */
+export const peopleQuery = (id: number, account: string) =>
+  queryOptions({
+    queryKey: ['w', id, 'account', account, 'people'],
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET('/api/v1/workspaces/{workspace}/accounts/{account}/people', {
+          params: { path: { workspace: id, account } },
+          signal,
+        }),
+      ),
+  })
+
 export const accountQuery = (id: number, account: string) =>
   queryOptions({
     queryKey: ['w', id, 'account', account],
@@ -55,6 +90,7 @@ export const deedsQuery = (id: number, account: string, part: Part) =>
 
 export type AccountLine = components['schemas']['AccountLine']
 export type Account = components['schemas']['AccountView']
+export type People = components['schemas']['PeopleView']
 export type Member = Account['members'][number]
 
 /** What an account is called: its name as its traits say it, else its id. */

@@ -1,7 +1,7 @@
 // Which accounts are there? Found by a few letters, the last seen first; j and k move, Enter opens.
 import { Skeleton, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQueries } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
@@ -10,14 +10,15 @@ import css from '@/pages/customers/customers.module.css'
 import { useMoving } from '@/pages/customers/moving'
 import { text } from '@/text/en'
 import { isMade, personName } from '@/text/people'
-import { number } from '@/text/words'
+import { list, number } from '@/text/words'
 import { Moment } from '@/ui/Moment'
 import { More } from '@/ui/More'
 import { Empty, Page } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
 import { Sketch } from '@/ui/Sketch'
 import ui from '@/ui/ui.module.css'
-import { type AccountLine, accountsQuery } from './data'
+import { monthly, paid } from '@/pages/customers/Value'
+import { type AccountLine, accountsQuery, worthsQuery } from './data'
 
 const PAUSE_MS = 200
 const words = text.accounts
@@ -47,6 +48,13 @@ export default function Accounts() {
   const rows = found.data?.pages.flatMap((page) => page.items) ?? []
   const total = found.data?.pages[0]?.total
   const moving = useMoving(rows.length)
+  const worths = useQueries({
+    queries: (found.data?.pageParams ?? []).map((cursor) =>
+      worthsQuery(id, given, cursor as string | undefined),
+    ),
+  })
+  const worth = new Map(worths.flatMap((page) => page.data?.items ?? []).map((one) => [one.key, one.value]))
+  const counting = worths.some((page) => page.isPending)
   return (
     <Page
       title={words.question}
@@ -84,13 +92,16 @@ export default function Accounts() {
                   <th scope="col" className={ui.end}>
                     {words.columns.events}
                   </th>
+                  <th scope="col" className={ui.end}>
+                    {words.columns.value}
+                  </th>
                   <th scope="col">{words.columns.first}</th>
                   <th scope="col">{words.columns.last}</th>
                 </tr>
               </thead>
               <tbody>
                 {rows.map((row) => (
-                  <Row key={row.key} row={row} />
+                  <Row key={row.key} row={row} worth={worth.get(row.key)} waits={counting} />
                 ))}
               </tbody>
             </table>
@@ -105,9 +116,16 @@ export default function Accounts() {
   )
 }
 
-function Row({ row }: { row: AccountLine }) {
+interface OneRow {
+  row: AccountLine
+  worth: AccountLine['value'] | undefined
+  waits: boolean
+}
+
+function Row({ row, worth, waits }: OneRow) {
   const { id } = useWorkspace()
   const name = row.name ?? row.id
+  const money = [...paid(worth ?? undefined), ...monthly(worth ?? undefined).map(words.monthly)]
   return (
     <tr>
       <td>
@@ -127,6 +145,13 @@ function Row({ row }: { row: AccountLine }) {
       </td>
       <td data-label={words.columns.events} className={ui.end}>
         {number(row.events)}
+      </td>
+      <td
+        data-label={words.columns.value}
+        className={ui.end}
+        data-empty={(money.length === 0 && !waits) || undefined}
+      >
+        {worth === undefined && waits ? words.counting : money.length > 0 ? list(money) : words.nothing}
       </td>
       <td data-label={words.columns.first} className={ui.nowrap}>
         <Moment at={row.first_seen} />

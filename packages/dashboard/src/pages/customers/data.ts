@@ -4,8 +4,8 @@ import { api, ask } from '@/api/client'
 import type { components } from '@/api/schema'
 
 const PAGE = 50
-/** Events of a page of a timeline: as many as one request gives. */
-const TIMELINE = 200
+/** Events of a page of a timeline: as many as one reads at once; more would only make the page wait. */
+const TIMELINE = 100
 
 export const rosterQuery = (id: number, search: string) =>
   infiniteQueryOptions({
@@ -108,9 +108,12 @@ export const partOf = ({ events, until, limit = TIMELINE }: Part, before: string
   ...(before ? { before } : until ? { until } : {}),
 })
 
+/** The same part has one name, however it was asked for: several places of a page share one answer. */
+const named = ({ events = [], until, limit = TIMELINE }: Part) => ({ events, until, limit })
+
 export const timelineQuery = (id: number, key: string, part: Part = {}) =>
   infiniteQueryOptions({
-    queryKey: ['w', id, 'customer', key, 'timeline', part],
+    queryKey: ['w', id, 'customer', key, 'timeline', named(part)],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
       ask(

@@ -109,6 +109,20 @@ export function readSaved(
   return content ? { ...kept, content } : undefined
 }
 
+/** One of them as it is, also where it is of a kind that these pages do not show. */
+export const oneSavedQuery = (id: number, number: number) =>
+  queryOptions({
+    queryKey: ['w', id, 'saved', 'questions', number],
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET('/api/v1/workspaces/{workspace}/saved/{kind}/{id}', {
+          params: { path: { workspace: id, kind: 'questions', id: number } },
+          signal,
+        }),
+      ),
+    retry: false,
+  })
+
 export const savedQuery = (id: number) =>
   queryOptions({
     queryKey: ['w', id, 'saved', 'questions'],

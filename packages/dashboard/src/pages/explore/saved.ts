@@ -45,7 +45,7 @@ export function useSaving(done: (id: number, draft: Draft) => void) {
 }
 
 /** Deletes at once; the server keeps it for whoever changes their mind. */
-export function useRemoving(kind: 'questions' | 'dashboards', done: () => void) {
+export function useRemoving(kind: 'questions' | 'dashboards' | 'maps', done: () => void) {
   const { id } = useWorkspace()
   const client = useQueryClient()
   const again = () => client.invalidateQueries({ queryKey: ['w', id, 'saved', kind] })

@@ -55,6 +55,10 @@ export function Back() {
   )
 }
 
+/** A list may have a hundred thousand ids, which nobody reads here. */
+const SHOWN = 4000
+const shortened = (rule: string) => (rule.length > SHOWN ? `${rule.slice(0, SHOWN)} …` : rule)
+
 function Whole({ one }: { one: Segment }) {
   const { id, can } = useWorkspace()
   const navigate = useNavigate()
@@ -84,7 +88,7 @@ function Whole({ one }: { one: Segment }) {
         <>
           <p>{words.method}</p>
           <p>{words.growth.method}</p>
-          <pre className={ui.mono}>{JSON.stringify(one.rule, null, 1)}</pre>
+          <pre className={ui.mono}>{shortened(JSON.stringify(one.rule, null, 1))}</pre>
         </>
       }
       actions={

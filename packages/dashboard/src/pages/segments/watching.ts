@@ -54,6 +54,8 @@ export function useWatching(one: Segment) {
         },
     )
   const watching = useMutation({
+    // Whoever changes their mind at once means the last of it: one is sent after the other.
+    scope: { id: `watch ${one.id}` },
     mutationFn: (watched: boolean) =>
       ask(
         api.PUT('/api/v1/workspaces/{workspace}/segments/{segment}/watch', {

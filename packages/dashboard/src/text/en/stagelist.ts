@@ -24,7 +24,7 @@ export const stageList = {
   name: 'Name',
   nameHint: 'What people call it.',
   key: 'Key',
-  keyHint: 'What questions call it. Those that name the old key no longer find it.',
+  keyHint: 'What questions call it: change it with care.',
   rule: 'Who is in it, or was and went on',
   change: 'Change the rule',
   close: 'Close the rule',

@@ -48,6 +48,7 @@ export const stages = {
     'One customer is one customer, however many devices, addresses and ids they have.',
     [
       'Identify, alias and merge work backwards, in any order of arrival, and can be undone.',
+      'Two customers made one by hand, with what would change beforehand, and two again.',
       'Every customer with their traits, accounts and timeline.',
       'Segments by rules that are always current, and say of each customer why they are in.',
       'Erasure that leaves no byte behind.',

@@ -56,7 +56,8 @@ export const view360 = {
     nothing: 'no event tells of that yet',
     noPayments: 'No event speaks of a failed payment by its name.',
     exits: 'A watched segment that they left in the last 30 days and did not enter again.',
-    looked: (at: number, of: number) => `The latest ${number(at)} of ${number(of)} such events were looked at.`,
+    looked: (at: number, of: number) =>
+      `The latest ${number(at)} of ${number(of)} such events were looked at.`,
   },
   trouble: {
     none: 'No event of theirs speaks of trouble.',
@@ -266,7 +267,22 @@ export const accounts = {
     `${plural(n, { one: '# account has', other: '# accounts have' })} been heard of so far, the last seen first.`,
   fits: (n: number, sought: string) =>
     `${plural(n, { one: '# account fits', other: '# accounts fit' })} “${sought}”.`,
-  columns: { name: 'Account', members: 'Members', events: 'Events', first: 'First seen', last: 'Last seen' },
+  columns: {
+    name: 'Account',
+    members: 'Members',
+    events: 'Events',
+    value: 'Value',
+    first: 'First seen',
+    last: 'Last seen',
+  },
+  monthly: (amount: string) => `${amount} a month`,
+  counting: '…',
+  nothing: 'Nothing yet',
+  stand: 'Where its people stand',
+  standHow:
+    'Stages and segments are of customers: of an account it is told how many of its people are where.',
+  ofPeople: (n: number, all: number) =>
+    `${number(n)} of ${plural(all, { one: '# person', other: '# people' })}`,
   nobody: { title: 'No account fits', body: 'Try fewer letters, or a part of its id.' },
   empty: {
     title: 'Accounts appear here by themselves',

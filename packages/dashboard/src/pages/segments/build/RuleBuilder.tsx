@@ -28,14 +28,19 @@ interface Parts {
   refused?: unknown
   /** In the drawer, everything stands below one another. */
   narrow?: boolean
+  /** Whoever shows it says how many it selects: the rule of a stage means something only among the others. */
+  uncounted?: boolean
 }
 
-export function RuleBuilder({ root, onChange, refused, narrow = false }: Parts) {
+export function RuleBuilder({ root, onChange, refused, narrow = false, uncounted = false }: Parts) {
   const { id } = useWorkspace()
   const written = useMemo(() => writeRule(root), [root])
   const canonical = canon(written.rule ?? null)
   const [asked] = useDebouncedValue(canonical, PAUSE_MS)
-  const counted = useQuery({ ...previewQuery(id, JSON.parse(asked)), enabled: asked !== 'null' })
+  const counted = useQuery({
+    ...previewQuery(id, JSON.parse(asked)),
+    enabled: !uncounted && asked !== 'null',
+  })
   // What was said of another rule is over.
   const settled = asked === canonical && asked !== 'null'
   const error = settled ? (counted.error ?? undefined) : undefined
@@ -51,16 +56,18 @@ export function RuleBuilder({ root, onChange, refused, narrow = false }: Parts) 
         </InRule>
       </div>
       <div className={css.beside}>
-        <div className={css.size} data-stale={(size && !settled) || undefined}>
-          {size ? (
-            <>
-              <strong>{text.segments.of(size.size, size.customers)}</strong>
-              <Share k={size.size} n={size.customers} bare />
-            </>
-          ) : (
-            <p>{written.rule === undefined ? words.begin : error ? words.uncounted : words.counting}</p>
-          )}
-        </div>
+        {!uncounted && (
+          <div className={css.size} data-stale={(size && !settled) || undefined}>
+            {size ? (
+              <>
+                <strong>{text.segments.of(size.size, size.customers)}</strong>
+                <Share k={size.size} n={size.customers} bare />
+              </>
+            ) : (
+              <p>{written.rule === undefined ? words.begin : error ? words.uncounted : words.counting}</p>
+            )}
+          </div>
+        )}
         {!found && <Refusal error={error} />}
         {narrow ? (
           <details className={css.fold}>
@@ -70,7 +77,9 @@ export function RuleBuilder({ root, onChange, refused, narrow = false }: Parts) 
         ) : (
           json
         )}
-        {written.rule !== undefined && <p className={css.words}>{ruleSentence(written.rule)}</p>}
+        {!uncounted && written.rule !== undefined && (
+          <p className={css.words}>{ruleSentence(written.rule)}</p>
+        )}
       </div>
     </div>
   )

@@ -139,6 +139,7 @@ export function StageCard({ card, at, of, now, then, refused, tried, ...does }: 
       {open && (
         <RuleBuilder
           narrow
+          uncounted
           root={card.root}
           refused={refused}
           onChange={(root) => does.onChange({ ...card, root })}

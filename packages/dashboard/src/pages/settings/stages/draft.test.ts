@@ -21,12 +21,14 @@ test('a list stays what it is, also under new numbers', () => {
   expect(areWhole([])).toBe(false)
 })
 
-test('a name brings its key along until somebody chooses one', () => {
+test('the name of a new stage brings its key along until somebody chooses one', () => {
   expect(keyOf(' Erste Schritte, übersetzt! ')).toBe('erste_schritte_ubersetzt')
   const first = named(newCard(), 'Trial user')
   expect(first.key).toBe('trial_user')
   expect(named(first, 'Trial').key).toBe('trial')
   expect(named({ ...first, key: 'mine' }, 'Trial').key).toBe('mine')
+  // Questions call what is saved by its key.
+  expect(named(cardOf({ key: 'user', name: 'User', rule: [] }), 'Customer').key).toBe('user')
 })
 
 test('a refusal stands at its card, with the place within it', () => {

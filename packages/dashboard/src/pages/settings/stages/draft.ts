@@ -14,6 +14,8 @@ export interface Card {
   key: string
   name: string
   root: Group
+  /** It was never saved, so nothing calls it by its key yet. */
+  fresh?: boolean
 }
 
 let last = 0
@@ -23,7 +25,7 @@ const next = () => {
 }
 
 export const cardOf = ({ key, name, rule }: Said): Card => ({ row: next(), key, name, root: readRule(rule) })
-export const newCard = (): Card => cardOf({ key: '', name: '', rule: [] })
+export const newCard = (): Card => ({ ...cardOf({ key: '', name: '', rule: [] }), fresh: true })
 /** The same cards under new numbers: those of a draft may be taken. */
 export const again = (cards: Card[]): Card[] =>
   cards.map((one) => ({ ...one, row: next(), root: renumbered(one.root) }))
@@ -49,11 +51,11 @@ export const keyOf = (name: string) =>
     .replaceAll(/[^a-z0-9]+/g, '_')
     .replaceAll(/^_+|_+$/g, '')
 
-/** A name that is typed brings its key along, as long as nobody chose another one. */
+/** The name of a new stage brings its key along, as long as nobody chose another one. */
 export const named = (card: Card, name: string): Card => ({
   ...card,
   name,
-  key: card.key === keyOf(card.name) ? keyOf(name) : card.key,
+  key: card.fresh && card.key === keyOf(card.name) ? keyOf(name) : card.key,
 })
 
 const PLACE = /^\/stages\/(\d+)(\/.*)?$/

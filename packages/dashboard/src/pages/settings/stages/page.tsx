@@ -65,7 +65,8 @@ export default function Stages() {
         <Editor
           key={begun.time}
           view={begun.view}
-          onBegin={(next) => setBegun({ view: next, time: begun.time + 1 })}
+          // Also from an offer to undo, which is older than what is shown by then.
+          onBegin={(next) => setBegun((before) => ({ view: next, time: (before?.time ?? 0) + 1 }))}
         />
       )}
     </Page>
