@@ -115,6 +115,32 @@ impl<'a, S: EventSource + ?Sized> Lookup<'a, S> {
         rows.map(|rows| self.standing(&rows)).transpose()
     }
 
+    /// Whether a proven identity ever spoke of this customer by this id. Anybody can send events for an id with a public key, or claim that a
+    /// device of theirs has it.
+    pub fn is_proven(&mut self, key: CustomerKey, id: &str) -> Result<bool> {
+        self.ctx.halt.check()?;
+        let (mut columns, mut failed, mut proven) = (FxHashMap::<u32, Arc<dyn Column>>::default(), None, false);
+        self.ctx.source.walk(KeyRange { first: key, last: key }, &WalkOptions::default(), &mut |rows| {
+            for at in (0..rows.times.len()).map(|i| rows.rows.at(i)) {
+                if proven || !self.ctx.source.flags(at).any_of(Flags::VERIFIED) {
+                    continue;
+                }
+                let column = match columns.entry(at.segment) {
+                    Entry::Occupied(held) => held.into_mut(),
+                    Entry::Vacant(free) => match self.ctx.source.column(at.segment, &Field::Id) {
+                        Ok(column) => free.insert(column),
+                        Err(error) => {
+                            failed = Some(error);
+                            return;
+                        }
+                    },
+                };
+                proven = column.cell(at.row as usize) == Value::Text(id);
+            }
+        })?;
+        failed.map_or(Ok(proven), |error| Err(error.into()))
+    }
+
     /// What these events say, all of them of proven identities, in the order of the timeline.
     fn standing(&mut self, rows: &[(RowRef, EventCode)]) -> Result<Standing> {
         let mut standing = Standing::default();

@@ -71,6 +71,8 @@ pub struct Rules {
     /// What facts are decided by.
     facts: facts::Settings,
     wall: Wall,
+    /// How many tests were read.
+    tests: usize,
 }
 
 /// The steps of a sequence, with selectors of their own.
@@ -79,12 +81,6 @@ struct Sequence {
     plan: Plan,
     steps: funnel::plan::Plan,
     when: When,
-}
-
-impl PartialEq for Sequence {
-    fn eq(&self, other: &Self) -> bool {
-        self.when == other.when && self.steps == other.steps && self.plan.selectors == other.plan.selectors
-    }
 }
 
 impl Rules {
@@ -132,6 +128,11 @@ impl Rules {
     /// Whether any of them asks for the customer's account: then what one customer does may change where another stands.
     pub fn ask_accounts(&self) -> bool {
         self.accounts.is_some()
+    }
+
+    /// How many tests they have together; one that stands in several rules counts in each, a segment's own once.
+    pub fn tests(&self) -> usize {
+        self.tests
     }
 
     /// Whether there are none.

@@ -13,8 +13,8 @@ use sea_orm::{
 
 /// Bytes of a specification, its chart's settings or a description.
 const TEXT_BYTES_MAX: usize = 256 * 1024;
-/// Bytes of a segment, which may be a list of customers.
-const SEGMENT_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Bytes of a segment, which may be a list of customers: the longest that the language takes, of ids of 36 bytes.
+const SEGMENT_BYTES_MAX: usize = 512 * 1024;
 
 pub(crate) mod row {
     use sea_orm::entity::prelude::*;
@@ -225,12 +225,8 @@ pub(crate) async fn change<R>(
     now: Micros,
 ) -> Result<Saved> {
     let name = checked(kind, draft)?;
-    if find(step, by.row(), kind, id, false).await?.version != seen {
-        let fact = "Somebody else changed this in between. Hint: reload it, then change it again.";
-        return Err(Error::Conflict { fact: fact.into() });
-    }
+    find(step, by.row(), kind, id, false).await?;
     let row = row::ActiveModel {
-        id: Set(id),
         name: Set(name),
         description: Set(draft.description.clone()),
         content: Set(draft.content.clone()),
@@ -239,9 +235,14 @@ pub(crate) async fn change<R>(
         changed: Set(now),
         ..Default::default()
     };
-    let made = row.update(step).await.map_err(error::from("save"))?;
+    // The version in the same statement: of two who save at once, one is told.
+    let theirs = Rows::update_many().set(row).filter(row::Column::Id.eq(id)).filter(row::Column::Version.eq(seen));
+    if theirs.exec(step).await.map_err(error::from("save"))?.rows_affected == 0 {
+        let fact = "Somebody else changed this in between. Hint: reload it, then change it again.";
+        return Err(Error::Conflict { fact: fact.into() });
+    }
     audit::write(step, by.context(), entry(kind, "saved.change", id), now).await?;
-    Ok(made.into())
+    find(step, by.row(), kind, id, false).await.map(Saved::from)
 }
 
 pub(crate) async fn remove<R>(

@@ -1,7 +1,8 @@
 //! Which rules did people give names to, and may this one have that name?
 //!
 //! A segment is something saved whose name is its own: rules, questions and dashboards call it by it. The list of stages has rules that
-//! may name segments, whose rules may ask for stages. So what is saved of them is looked at together, by one at a time.
+//! may name segments, whose rules may ask for stages. So what is saved of them is looked at together; whoever looked while somebody else
+//! changed something looks again.
 
 use crate::access::{Allowed, Save};
 use crate::error::{self, Error, Result};
@@ -9,7 +10,10 @@ use crate::saved::row::{Column, Entity as Rows};
 use crate::saved::{self, Draft, Kind, Saved};
 use crate::{Records, WorkspaceId, transaction, watches, workspaces};
 use hark_model::Micros;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+/// So many segments may a workspace have: all of them are read together where one of them is looked at among the others.
+pub const SEGMENTS_MAX: usize = 500;
 
 /// What is to become of a segment.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +39,17 @@ pub struct Around {
     pub callers: Vec<Saved>,
     /// The list of stages; none when the workspace never said which it has.
     pub stages: Option<Saved>,
+    /// The versions of all of these.
+    stamp: Vec<(i64, i64)>,
+}
+
+/// What came of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stepped {
+    /// It was taken; with what was saved, unless that was removed.
+    Done(Option<Box<Saved>>),
+    /// Something around it is another since it was looked at: look again.
+    Moved,
 }
 
 /// The rules that a workspace has given names to.
@@ -61,28 +76,36 @@ impl Records {
         Ok(Named { segments: segments.into_iter().map(|(_, one)| one).collect(), stages })
     }
 
+    /// What stands around a segment that somebody wants to take a step with, or around the stages. Whoever has looked at it, for as long
+    /// as that takes, takes the step only while it stands so.
+    pub async fn around(&self, by: Allowed<'_, Save>, step: Option<Step<'_>>) -> Result<Around> {
+        if let Some(Step::Add(draft) | Step::Change(_, draft)) = step {
+            saved::checked(Kind::Segment, draft)?;
+        }
+        look(&self.database, by.row(), step).await
+    }
+
     /// Sets the list of stages, JSON that the caller has checked; with `None` the workspace has those again that every workspace has.
     /// `seen` is the version the caller has seen, 0 when there was no list.
     ///
     /// # Errors
-    /// As of [`Records::step_segment`].
-    pub async fn set_stages<R: Send>(
+    /// [`Error::Conflict`] when somebody else changed it in between.
+    pub async fn set_stages(
         &self,
         by: Allowed<'_, Save>,
         (seen, content): (i64, Option<String>),
+        around: &Around,
         now: Micros,
-        fits: impl FnOnce(&Around) -> std::result::Result<(), R> + Send,
-    ) -> Result<std::result::Result<Option<Saved>, R>> {
+    ) -> Result<Stepped> {
         let change = transaction::begin(&self.database).await?;
         workspaces::claim(&change, by.row()).await?;
-        let around = look(&change, by.row(), None).await?;
+        if stamp(&change, by.row()).await? != around.stamp {
+            return Ok(Stepped::Moved);
+        }
         let own = around.stages.as_ref().map(|own| (own.id, own.version));
         if own.map_or(0, |(_, version)| version) != seen {
             let fact = "Somebody else changed the stages in between. Hint: reload them, then change them again.";
             return Err(Error::Conflict { fact: fact.into() });
-        }
-        if let Err(refused) = fits(&around) {
-            return Ok(Err(refused));
         }
         let (kind, description) = (Kind::Stages, String::new());
         let draft = content.map(|content| Draft { name: STAGES.into(), description, content, look: "{}".into() });
@@ -93,29 +116,23 @@ impl Records {
             (Some((id, _)), None) => saved::remove(&change, by, kind, id, true, now).await.map(|()| None)?,
         };
         transaction::commit(change).await?;
-        Ok(Ok(made))
+        Ok(Stepped::Done(made.map(Box::new)))
     }
 
-    /// Takes a step with a segment if what stands around it allows that. Nobody else takes one meanwhile, so two that would
-    /// name each other never come to be. What comes back is the segment, or nothing when it was removed.
+    /// Takes a step with a segment while what stands around it is as it was looked at. Nobody else takes one meanwhile, so two that would
+    /// name each other never come to be.
     ///
     /// # Errors
-    /// The inner error is the caller's own. [`Error::Conflict`] when the name is taken, or somebody else changed it in between.
-    pub async fn step_segment<R: Send>(
+    /// [`Error::Conflict`] when the name is taken, or somebody else changed it in between.
+    pub async fn step_segment(
         &self,
         by: Allowed<'_, Save>,
         step: Step<'_>,
+        around: &Around,
         now: Micros,
-        fits: impl FnOnce(&Around) -> std::result::Result<(), R> + Send,
-    ) -> Result<std::result::Result<Option<Saved>, R>> {
+    ) -> Result<Stepped> {
         if let Step::Add(draft) | Step::Change(_, draft) = step {
             saved::checked(Kind::Segment, draft)?;
-        }
-        let change = transaction::begin(&self.database).await?;
-        workspaces::claim(&change, by.row()).await?;
-        let around = look(&change, by.row(), Some(step)).await?;
-        if let Err(refused) = fits(&around) {
-            return Ok(Err(refused));
         }
         let taken = match step {
             Step::Add(draft) | Step::Change(_, draft) => Some(draft.name.trim()),
@@ -127,6 +144,15 @@ impl Records {
             let fact = "Another segment has this name. Hint: a name is how rules call a segment; choose another one.";
             return Err(Error::Conflict { fact: fact.into() });
         }
+        if matches!(step, Step::Add(_) | Step::Restore(_)) && around.others.len() >= SEGMENTS_MAX {
+            let fact = format!("The workspace has {SEGMENTS_MAX} segments, and cannot have more.");
+            return Err(Error::Conflict { fact: format!("{fact} Hint: remove one that nobody uses.") });
+        }
+        let change = transaction::begin(&self.database).await?;
+        workspaces::claim(&change, by.row()).await?;
+        if stamp(&change, by.row()).await? != around.stamp {
+            return Ok(Stepped::Moved);
+        }
         let kind = Kind::Segment;
         let made = match step {
             Step::Add(draft) => Some(saved::add(&change, by, kind, draft, now).await?),
@@ -135,26 +161,39 @@ impl Records {
                 watches::forget_segment(&change, id, now).await?;
                 saved::remove(&change, by, kind, id, true, now).await.map(|()| None)?
             }
-            Step::Restore(id) => saved::remove(&change, by, kind, id, false, now).await.map(|()| around.own)?,
+            Step::Restore(id) => {
+                saved::remove(&change, by, kind, id, false, now).await?;
+                around.own.clone()
+            }
         };
         transaction::commit(change).await?;
-        Ok(Ok(made))
+        Ok(Stepped::Done(made.map(Box::new)))
     }
 }
 
+/// The versions of all that is looked at before a step is taken.
+async fn stamp(on: &impl ConnectionTrait, workspace: i64) -> Result<Vec<(i64, i64)>> {
+    let words = CALLERS.iter().map(|kind| kind.word());
+    let ours =
+        Rows::find().select_only().columns([Column::Id, Column::Version]).filter(Column::Workspace.eq(workspace));
+    let kept = ours.filter(Column::Kind.is_in(words)).filter(Column::Deleted.is_null()).order_by_asc(Column::Id);
+    kept.into_tuple().all(on).await.map_err(error::from("list the segments"))
+}
+
 /// What stands around a segment that is stepped with, or around the stages.
-async fn look(step: &DatabaseTransaction, workspace: i64, what: Option<Step<'_>>) -> Result<Around> {
+async fn look(on: &impl ConnectionTrait, workspace: i64, what: Option<Step<'_>>) -> Result<Around> {
     let (id, removed) = match what {
         None | Some(Step::Add(_)) => (None, false),
         Some(Step::Change((id, _), _) | Step::Remove(id)) => (Some(id), false),
         Some(Step::Restore(id)) => (Some(id), true),
     };
     let own = match id {
-        Some(id) => Some(saved::find(step, workspace, Kind::Segment, id, removed).await?.into()),
+        Some(id) => Some(saved::find(on, workspace, Kind::Segment, id, removed).await?.into()),
         None => None,
     };
     let mut around = Around { own, ..Around::default() };
-    for (kind, one) in all(step, workspace, &CALLERS).await? {
+    for (kind, one) in all(on, workspace, &CALLERS).await? {
+        around.stamp.push((one.id, one.version));
         match kind.as_str() {
             "segment" if Some(one.id) == id => {}
             "segment" => around.others.push(one),
@@ -162,6 +201,7 @@ async fn look(step: &DatabaseTransaction, workspace: i64, what: Option<Step<'_>>
             _ => around.callers.push(one),
         }
     }
+    around.stamp.sort_unstable();
     Ok(around)
 }
 

@@ -18,71 +18,13 @@ use sea_orm::{
 use std::collections::BTreeSet;
 
 mod forgetting;
+mod lease;
+mod row;
 
 pub(crate) use forgetting::{forget_customers, forget_segment};
 
 /// Rows of one statement: both databases take so many parameters at once.
 const ROWS: usize = 500;
-
-mod row {
-    pub mod watch {
-        use sea_orm::entity::prelude::*;
-
-        #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-        #[sea_orm(table_name = "segment_watches")]
-        pub struct Model {
-            #[sea_orm(primary_key, auto_increment = false)]
-            pub segment: i64,
-            pub workspace: i64,
-            pub rules: Option<String>,
-            pub since: i64,
-        }
-
-        #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-        pub enum Relation {}
-
-        impl ActiveModelBehavior for ActiveModel {}
-    }
-
-    pub mod member {
-        use sea_orm::entity::prelude::*;
-
-        #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-        #[sea_orm(table_name = "segment_members")]
-        pub struct Model {
-            #[sea_orm(primary_key, auto_increment = false)]
-            pub segment: i64,
-            #[sea_orm(primary_key, auto_increment = false)]
-            pub customer: Vec<u8>,
-        }
-
-        #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-        pub enum Relation {}
-
-        impl ActiveModelBehavior for ActiveModel {}
-    }
-
-    pub mod change {
-        use sea_orm::entity::prelude::*;
-
-        #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-        #[sea_orm(table_name = "segment_changes")]
-        pub struct Model {
-            #[sea_orm(primary_key)]
-            pub id: i64,
-            pub workspace: i64,
-            pub segment: i64,
-            pub customer: Vec<u8>,
-            pub entered: bool,
-            pub at: i64,
-        }
-
-        #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-        pub enum Relation {}
-
-        impl ActiveModelBehavior for ActiveModel {}
-    }
-}
 
 use row::change::Entity as Changes;
 use row::member::Entity as Members;
@@ -119,6 +61,20 @@ impl Stand {
     fn differs(&self, kept: &BTreeSet<CustomerKey>) -> bool {
         self.inside != Some(kept.contains(&self.customer)) || self.formerly.iter().any(|key| kept.contains(key))
     }
+}
+
+/// What endpoints are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News<'c> {
+    /// Somebody entered or left.
+    Moved(&'c Change),
+    /// Who was known to be in under one key has become one with somebody, and has another key now.
+    Merged {
+        /// What they were called.
+        was: CustomerKey,
+        /// What they are called.
+        now: CustomerKey,
+    },
 }
 
 /// Somebody entered or left.
@@ -268,12 +224,13 @@ impl Records {
     }
 
     /// Notes where customers stand with a watched segment by these rules, and what that changes: in one transaction with what endpoints
-    /// are told. `tell` gives a message its kind, its id and what it says. Nothing is noted of a watch that ended or has other rules by now.
+    /// are told. `tell` gives a message its kind, its id and what it says, if there is one. Nothing is noted of a watch that ended or has
+    /// other rules by now.
     pub async fn note_stands(
         &self,
         (workspace, segment, rules): (WorkspaceId, i64, &str),
         stands: &[Stand],
-        tell: impl Fn(&Change) -> (&'static str, String, Bodies) + Send + Sync,
+        tell: impl Fn(News<'_>) -> Option<(&'static str, String, Bodies)> + Send + Sync,
         now: Micros,
     ) -> Result<Vec<Change>> {
         let mut changes = Vec::new();
@@ -288,11 +245,12 @@ impl Records {
             if held(&step, segment).await?.is_none_or(|watch| watch.rules.as_deref() != Some(rules)) {
                 return Ok(changes);
             }
-            let moved = stand(&step, (workspace, segment), &some, now).await?;
-            for change in &moved {
-                let (kind, message, bodies) = tell(change);
+            let (moved, merged) = stand(&step, (workspace, segment), &some, now).await?;
+            let merged = merged.iter().map(|(was, now)| (News::Merged { was: *was, now: *now }, vec![*was, *now]));
+            for (news, of) in merged.chain(moved.iter().map(|one| (News::Moved(one), vec![one.customer]))) {
+                let Some((kind, message, bodies)) = tell(news) else { continue };
                 if deliveries::tell(&step, workspace, kind, &message, &bodies, now).await? > 0 {
-                    deliveries::told::note(&step, workspace, &message, &[change.customer]).await?;
+                    deliveries::told::note(&step, workspace, &message, &of).await?;
                 }
             }
             transaction::commit(step).await?;
@@ -357,20 +315,22 @@ async fn kept(on: &impl ConnectionTrait, segment: i64, stands: &[Stand]) -> Resu
     Ok(kept)
 }
 
-/// Compares with what is kept, keeps what is so now, and writes down who moved.
+/// Compares with what is kept, keeps what is so now, and writes down who moved. Gives them, and who of those who were in has another key.
 async fn stand(
     step: &DatabaseTransaction,
     (workspace, segment): (WorkspaceId, i64),
     stands: &[Stand],
     now: Micros,
-) -> Result<Vec<Change>> {
+) -> Result<(Vec<Change>, Vec<(CustomerKey, CustomerKey)>)> {
     use row::member::Column;
     let kept = kept(step, segment, stands).await?;
     let (mut gone, mut come, mut moved) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
-    let mut vanished = Vec::new();
+    let (mut vanished, mut merged) = (Vec::new(), Vec::new());
     for one in stands {
         let was = kept.contains(&one.customer) || one.formerly.iter().any(|key| kept.contains(key));
-        gone.extend(one.formerly.iter().filter(|key| kept.contains(key)).copied());
+        let swallowed = || one.formerly.iter().filter(|key| kept.contains(key)).copied();
+        gone.extend(swallowed());
+        merged.extend(swallowed().filter(|_| one.inside.is_some()).map(|was| (was, one.customer)));
         match (one.inside, kept.contains(&one.customer)) {
             (Some(true), false) => drop(come.insert(one.customer)),
             (Some(false) | None, true) => drop(gone.insert(one.customer)),
@@ -410,5 +370,5 @@ async fn stand(
         let made = Changes::insert(row).exec_with_returning(step).await;
         changes.push(Change::from(made.map_err(error::from("note who entered or left"))?));
     }
-    Ok(changes)
+    Ok((changes, merged))
 }

@@ -11,18 +11,20 @@ use crate::library;
 use crate::routes::query::Leash;
 use crate::serve::Server;
 use crate::sink::Sink;
+use crate::work::erasure;
 use crate::work::webhook::{self, Happened};
 use hark_model::time::HOUR;
 use hark_model::{CustomerKey, Micros};
 use hark_query::halt::Halt;
+use hark_query::timeline::hex;
 use hark_records::segments::Named;
-use hark_records::watches::{Change, Stand, Watch};
+use hark_records::watches::{Change, News, Stand, Watch};
 use hark_records::{Records, Workspace, WorkspaceId};
 use hark_timeline::engine::Touched;
 use look::{Asked, Seen};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How often everybody is judged. Whoever's standing ends before the next time waits in memory until then.
@@ -32,6 +34,8 @@ const LOOK: Duration = Duration::from_secs(2);
 /// So many times as long as a look took one rests after it, but not longer than that.
 const REST: u32 = 3;
 const REST_MAX: Duration = Duration::from_secs(5);
+/// How long after the last look of one store another may watch a workspace.
+const LEASE: Micros = HOUR;
 /// A server that stops waits so long for a thread that waits.
 const SLICE: Duration = Duration::from_millis(200);
 
@@ -46,12 +50,18 @@ struct Space {
     horizon: Micros,
     /// Segments whose rules could not be understood: nobody is known to be in them.
     unreadable: BTreeSet<i64>,
+    /// Until when no other store watches it.
+    leased: Micros,
+    /// Until when it is left alone: it took long to look at everybody.
+    rests: Option<Instant>,
 }
 
 /// Watches all workspaces of a server.
 pub struct Watching {
     server: Arc<Server>,
     spaces: BTreeMap<WorkspaceId, Space>,
+    /// Workspaces that the store of another server watches.
+    others: BTreeSet<WorkspaceId>,
 }
 
 /// Any error of the records or the store: it is tried again at the next look.
@@ -60,7 +70,7 @@ type Failed = Box<dyn std::error::Error + Send + Sync>;
 impl Watching {
     /// Knows nothing yet.
     pub fn new(server: Arc<Server>) -> Watching {
-        Watching { server, spaces: BTreeMap::new() }
+        Watching { server, spaces: BTreeMap::new(), others: BTreeSet::new() }
     }
 
     fn records(&self) -> &Records {
@@ -129,9 +139,17 @@ impl Watching {
         for (id, watches) in wanted {
             // A workspace that was made this moment is known at the next look.
             let Some(workspace) = self.server.auth.workspace(id) else { continue };
+            if self.spaces.get(&id).and_then(|space| space.rests).is_some_and(|until| Instant::now() < until) {
+                continue;
+            }
             let mut space = self.spaces.remove(&id).unwrap_or_default();
+            let looked = match self.may_watch(id, &mut space).await {
+                Ok(true) => self.look(&workspace, &watches, &mut space).await,
+                Ok(false) => continue,
+                Err(error) => Err(error),
+            };
             // Until the look has succeeded, everybody is to be judged: a mistake in between must lose nobody.
-            match self.look(&workspace, &watches, &mut space).await {
+            match looked {
                 Ok(()) => drop(self.spaces.insert(id, space)),
                 // The others hear of theirs all the same.
                 Err(error) => {
@@ -140,6 +158,28 @@ impl Watching {
             }
         }
         Ok(())
+    }
+
+    /// Whether no other store watches a workspace. Another one has other customers: each would take those of the other for gone.
+    async fn may_watch(&mut self, workspace: WorkspaceId, space: &mut Space) -> Result<bool, Failed> {
+        let now = (self.server.state.clock)();
+        if space.leased.saturating_sub(now) > LEASE / 2 {
+            return Ok(true);
+        }
+        let sink = self.sink().clone();
+        let mark = tokio::task::spawn_blocking(move || sink.view(workspace).map(|view| erasure::mark(&*view)));
+        let until = now.saturating_add(LEASE);
+        let may = self.records().lease_watch(workspace, &mark.await??, (now, until)).await?;
+        if may {
+            space.leased = until;
+            self.others.remove(&workspace);
+        } else if self.others.insert(workspace) {
+            tracing::warn!(
+                workspace,
+                "the data folder of another server watches the segments of this workspace, so this one does not"
+            );
+        }
+        Ok(may)
     }
 
     async fn look(&self, workspace: &Arc<Workspace>, watches: &[Watch], space: &mut Space) -> Result<(), Failed> {
@@ -170,7 +210,10 @@ impl Watching {
             Asked::Some(keys, space.horizon)
         };
         let library = Arc::new(library::of(&saved));
+        let begun = Instant::now();
         let seen = self.judged(workspace, watches, &library, asked).await?;
+        // A look at everybody may take a minute, and any event may ask for one: most of a core stays with those who ask.
+        space.rests = matches!(seen, Seen::Everybody(_)).then(|| begun + begun.elapsed() * (REST + 1));
         let told = match seen {
             Seen::Everybody(all) => {
                 let unreadable = watches.iter().zip(&all.members).filter(|(_, members)| members.is_none());
@@ -240,6 +283,7 @@ impl Watching {
 
     async fn note(&self, watches: &[Watch], rules: &BTreeMap<i64, String>, some: &look::Some) -> Result<usize, Failed> {
         let (now, mut told) = ((self.server.state.clock)(), BTreeMap::<WorkspaceId, Vec<Change>>::new());
+        let merged = Mutex::new(BTreeSet::new());
         for (place, watch) in watches.iter().enumerate() {
             let (Some(rule), Some(rules)) = (some.places[place], rules.get(&watch.segment)) else { continue };
             let stand = |one: &hark_query::segment::watch::Somebody| Stand {
@@ -249,12 +293,21 @@ impl Watching {
             };
             let stands: Vec<Stand> = some.people.iter().map(stand).collect();
             let base = self.server.state.public_url.clone();
-            let tell = |change: &Change| {
-                let happened = happened(watch, change);
-                // With the moment: records that were restored count changes as they did before.
-                let message = format!("msg_segment_{}_{}", change.at, change.id);
-                let bodies = happened.bodies(&base, &message, change.at);
-                (happened.kind, message, bodies)
+            let tell = |news: News<'_>| {
+                let (happened, message) = match news {
+                    // With the moment: records that were restored count changes as they did before.
+                    News::Moved(change) => {
+                        (happened(watch, change), format!("msg_segment_{}_{}", change.at, change.id))
+                    }
+                    News::Merged { was, now: is } => {
+                        // They may have been in several segments; that they are one is told once.
+                        merged.lock().unwrap_or_else(PoisonError::into_inner).insert((was, is)).then_some(())?;
+                        let (was, is) = (hex(was), hex(is));
+                        (webhook::merged(watch.workspace, &was, &is), format!("msg_merged_{now}_{was}_{is}"))
+                    }
+                };
+                let bodies = happened.bodies(&base, &message, now);
+                Some((happened.kind, message, bodies))
             };
             let of = (watch.workspace, watch.segment, rules.as_str());
             told.entry(watch.workspace).or_default().extend(self.records().note_stands(of, &stands, tell, now).await?);
@@ -287,7 +340,7 @@ impl Watching {
 }
 
 fn happened(watch: &Watch, change: &Change) -> Happened {
-    let customer = hark_query::timeline::hex(change.customer);
+    let customer = hex(change.customer);
     webhook::moved(watch.workspace, watch.segment, &customer, change.entered)
 }
 

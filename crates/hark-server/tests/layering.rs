@@ -84,7 +84,10 @@ const NO_PERMIT: &[(&[&str], &[&str])] = &[
     // Of the edge, which counts and knows keys before anybody's rights matter.
     (&["usage", "add_usage", "key_ring", "note_key_use"], &["edge/", "auth.rs"]),
     // Of Hark itself, which tells who enters and leaves segments.
-    (&["watches", "know_members", "known_members", "note_stands", "whose_moves", "forget_moved"], &["watching.rs"]),
+    (
+        &["watches", "know_members", "known_members", "note_stands", "whose_moves", "forget_moved", "lease_watch"],
+        &["watching.rs"],
+    ),
     (&["forget_changes"], &["work.rs"]),
     // Of questions, which may name segments whoever asks them.
     (&["rules_of"], &["library.rs", "watching.rs", "api/segments.rs"]),

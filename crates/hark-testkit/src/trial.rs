@@ -35,6 +35,15 @@ impl Case {
             false => Case { events, spec, now },
         }
     }
+
+    /// The same, where in some cases things are dated to a moment that is still to come: a client's clock may run ahead.
+    #[must_use]
+    pub fn ahead(mut self, random: &mut Random) -> Case {
+        if random.percent(30) && !self.events.is_empty() {
+            self.now = self.events[random.below(self.events.len())].event.time + random.between(0, 1);
+        }
+        self
+    }
 }
 
 /// Which of two members' events at one moment stands first in an account is not defined: whoever acts at the very moment of

@@ -2,7 +2,8 @@
 
 use super::Bound;
 use super::bound::NumberMap;
-use crate::filter::{Known, Tree, Views};
+use crate::filter::{Known, TraitTest, Tree, Views};
+use crate::segment::past::before;
 use crate::segment::steps::{Closely, Course};
 use crate::segment::{Judge, Room};
 use crate::stage::line::{StageCode, StageFollower};
@@ -107,11 +108,23 @@ impl<'b> Matcher<'b> {
             };
         }
         let customers = self.bound.customers.as_ref();
-        customers.is_none_or(|tree| self.views.tree(tree, event(rows, 0), &scratch.known))
+        customers.is_none_or(|tree| self.chosen(tree, rows, &scratch.known))
             && self.judge.as_ref().is_none_or(|judge| {
                 let room = scratch.room.get_or_insert_with(|| Box::new(judge.room()));
                 judge.holds(0, rows, room)
             })
+    }
+
+    /// Whether a rule of nothing but traits holds: like any rule, by what happened before now.
+    fn chosen(&self, tree: &Tree, rows: &CustomerRows<'_>, known: &Known) -> bool {
+        if rows.times.last().is_none_or(|last| *last < self.bound.now) {
+            return self.views.tree(tree, event(rows, 0), known);
+        }
+        let Some(rows) = before(rows, self.bound.now) else { return false };
+        let found: Vec<_> = self.traits.iter().map(|t| t.find(&rows, self.bound.flags.as_ref())).collect();
+        let holds = |test: &TraitTest| self.views.trait_holds(test, found[test.subject]);
+        let traits = self.bound.tests.trait_tests.iter().map(holds).collect();
+        self.views.tree(tree, event(&rows, 0), &Known { traits, ..Known::default() })
     }
 
     /// Whether the walk goes along accounts.

@@ -5,7 +5,7 @@
 //! along the accounts; a customer then looks theirs up. Who asks of one customer walks along their accounts alone.
 
 use super::judge::{Judge, Room, Standing};
-use super::{BoundRules, Rules, past};
+use super::{BoundRules, Rules};
 use crate::Result;
 use crate::matcher::Plan;
 use crate::run::{self, Context};
@@ -13,6 +13,7 @@ use hark_model::event::ACCOUNT;
 use hark_model::{CustomerKey, KeyRange, Micros, Population};
 use hark_timeline::{CustomerRows, EventSource, RowRef, Rows, Unit, WalkOptions};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// When which group was joined, ascending.
 type Joined = Vec<(Micros, CustomerKey)>;
@@ -101,9 +102,34 @@ impl<'s> Accounts<'s> {
         for population in Population::ALL {
             let judge = self.bound.judge(rules, ctx.now);
             let judges = std::slice::from_ref(&judge);
-            let decided = self.walk(ctx, rules, population, judges, |rows, _| Some(*rows))?;
+            let decided = self.walk(ctx, rules, population, judges)?;
             self.present.0.extend(decided.into_iter().flat_map(|decided| decided.0));
         }
+        Ok(())
+    }
+
+    /// Decides the rules for the accounts that some customers ever joined, and for no other.
+    pub(super) fn decide_of<S: EventSource + ?Sized>(
+        &mut self,
+        ctx: &Context<'s, S>,
+        rules: &Rules,
+        customers: &[CustomerKey],
+    ) -> Result<()> {
+        let Whose::Members(joined) = &self.whose else { return Ok(()) };
+        let accounts: BTreeSet<CustomerKey> =
+            customers.iter().flat_map(|one| joined(*one)).map(|(_, account)| account).collect();
+        let judge = self.bound.judge(rules, ctx.now);
+        let (mut room, mut decided) = (judge.room(), Decided::default());
+        for key in accounts {
+            ctx.halt.check()?;
+            ctx.source.walk(KeyRange { first: key, last: key }, &self.options, &mut |rows| {
+                let mut standings = Vec::new();
+                judge.all(rows, &mut room, &mut standings);
+                decided.0.insert(key, standings);
+            })?;
+        }
+        drop(judge);
+        self.present = decided;
         Ok(())
     }
 
@@ -116,7 +142,7 @@ impl<'s> Accounts<'s> {
         moments: &[Micros],
     ) -> Result<Vec<Decided>> {
         let judges: Vec<Judge<'_>> = moments.iter().map(|moment| self.bound.judge(rules, *moment)).collect();
-        self.walk(ctx, rules, population, &judges, |rows, i| past::before(rows, moments[i]))
+        self.walk(ctx, rules, population, &judges)
     }
 
     fn walk<S: EventSource + ?Sized>(
@@ -125,15 +151,13 @@ impl<'s> Accounts<'s> {
         rules: &Rules,
         population: Population,
         judges: &[Judge<'_>],
-        cut: impl for<'r> Fn(&CustomerRows<'r>, usize) -> Option<CustomerRows<'r>> + Sync,
     ) -> Result<Vec<Decided>> {
         let plan = Plan { population, options: self.options.clone(), ..Plan::default() };
         let make = || (vec![Decided::default(); judges.len()], judges.iter().map(Judge::room).collect::<Vec<Room>>());
         let visit = |(decided, rooms): &mut (Vec<Decided>, Vec<Room>), rows: &CustomerRows<'_>| {
             for (i, judge) in judges.iter().enumerate() {
-                let Some(rows) = cut(rows, i) else { continue };
                 let mut standings = Vec::new();
-                judge.all(&rows, &mut rooms[i], &mut standings);
+                judge.all(rows, &mut rooms[i], &mut standings);
                 decided[i].0.insert(rows.key, standings);
             }
         };
@@ -167,16 +191,14 @@ impl<'s> Accounts<'s> {
         Ok(kept)
     }
 
-    /// How some accounts stood at a moment, or with `None` stand now.
-    pub(super) fn decide_kept(&self, rules: &Rules, kept: &[Kept], now: Micros, past: bool) -> Decided {
+    /// How some accounts stood at a moment.
+    pub(super) fn decide_kept(&self, rules: &Rules, kept: &[Kept], now: Micros) -> Decided {
         let judge = self.bound.judge(rules, now);
         let mut room = judge.room();
-        let decided = kept.iter().filter_map(|account| {
-            let rows = account.rows();
-            let rows = if past { past::before(&rows, now)? } else { rows };
+        let decided = kept.iter().map(|account| {
             let mut standings = Vec::new();
-            judge.all(&rows, &mut room, &mut standings);
-            Some((account.key, standings))
+            judge.all(&account.rows(), &mut room, &mut standings);
+            (account.key, standings)
         });
         Decided(decided.collect())
     }

@@ -6,6 +6,7 @@
 use super::facts::{self, Fact};
 use super::judge::{Judge, Measured, Room};
 use super::leaf::{Did, Leaf, Measure, Moment};
+use super::past::before;
 use super::{Rules, Tree};
 use crate::funnel::plan::LEFT_OUT;
 use crate::run::Context;
@@ -35,6 +36,8 @@ pub fn reason<S: EventSource + ?Sized>(
     rows: &CustomerRows<'_>,
     room: &mut Room,
 ) -> Result<Value> {
+    // Nothing is known of who did nothing yet.
+    let Some(rows) = &before(rows, judge.now) else { return Ok(json!({"holds": false})) };
     judge.enter(rows, room);
     let case = Case { ctx, judge, rules: judge.rules, rows };
     case.tree(&judge.rules.trees[rule], room)

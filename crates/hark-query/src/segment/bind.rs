@@ -64,7 +64,20 @@ impl Rules {
         let mut bound = self.bind_parts(ctx, &census::options())?;
         if let (Some(accounts), Some(rules)) = (&mut bound.accounts, &self.accounts) {
             let kept = accounts.kept(ctx, customer)?;
-            accounts.present = accounts.decide_kept(rules, &kept, ctx.now, false);
+            accounts.present = accounts.decide_kept(rules, &kept, ctx.now);
+        }
+        Ok(bound)
+    }
+
+    /// [`Rules::bind`] for some customers: no account is looked at but those they ever joined.
+    pub(super) fn bind_for_some<'s, S: EventSource + ?Sized>(
+        &self,
+        ctx: &Context<'s, S>,
+        customers: &[CustomerKey],
+    ) -> Result<BoundRules<'s>> {
+        let mut bound = self.bind_parts(ctx, &census::options())?;
+        if let (Some(accounts), Some(rules)) = (&mut bound.accounts, &self.accounts) {
+            accounts.decide_of(ctx, rules, customers)?;
         }
         Ok(bound)
     }

@@ -1,6 +1,7 @@
 //! How large are the segments, and how much do they overlap? And where does one customer stand?
 
 use super::judge::{Room, Standing};
+use super::past::before;
 use super::{Rules, because};
 use crate::matcher::Plan;
 use crate::run::{self, Context};
@@ -60,7 +61,8 @@ pub fn count<S: EventSource + ?Sized>(
     let plan = Plan { population, options: options(), ..Plan::default() };
     let make = || Count { census: empty(), room: judge.room(), inside: Vec::new() };
     let visit = |all: &mut Count, rows: &CustomerRows<'_>| {
-        all.census.customers += 1;
+        // Who did nothing yet is nobody so far.
+        all.census.customers += u64::from(before(rows, ctx.now).is_some());
         judge.members(rows, &mut all.room, &mut all.inside);
         for a in &all.inside {
             all.census.members[*a] += 1;

@@ -4,6 +4,7 @@ use super::account::{Accounts, Decided};
 use super::facts::measure::{Days, Kinds, Word, days};
 use super::facts::{Fact, Ground};
 use super::leaf::{Anchor, Did, Leaf, Measure, Moment};
+use super::past::{before, comes};
 use super::{BoundRules, Rules, Tree};
 use crate::funnel::search::Search;
 use crate::matcher::{Matcher, Scratch};
@@ -38,7 +39,7 @@ pub struct Room {
     pub(super) ids: FxHashMap<RowRef, String>,
 }
 
-/// Decides rules at one moment. Shared by all threads.
+/// Decides rules at one moment, by what happened before it and nothing else. Shared by all threads.
 pub struct Judge<'b> {
     pub(super) rules: &'b Rules,
     pub(super) bound: &'b BoundRules<'b>,
@@ -113,26 +114,33 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether a rule holds of a customer.
+    /// Whether a rule holds of a customer. Of who did nothing yet none does.
     #[inline]
     pub fn holds(&self, rule: usize, rows: &CustomerRows<'_>, room: &mut Room) -> bool {
-        self.enter(rows, room);
-        self.tree::<false>(&self.rules.trees[rule], rows, room).holds
+        let Some(rows) = before(rows, self.now) else { return false };
+        self.enter(&rows, room);
+        self.tree::<false>(&self.rules.trees[rule], &rows, room).holds
     }
 
-    /// How all rules stand with a customer, in their order.
+    /// How all rules stand with a customer, in their order. What is dated ahead of now ends it.
     pub fn all(&self, rows: &CustomerRows<'_>, room: &mut Room, out: &mut Vec<Standing>) {
-        self.enter(rows, room);
         out.clear();
-        out.extend(self.rules.trees.iter().map(|tree| self.tree::<true>(tree, rows, room)));
+        let comes = comes(rows, self.now);
+        let Some(rows) = before(rows, self.now) else {
+            return out.resize(self.rules.trees.len(), Standing { holds: false, until: comes });
+        };
+        self.enter(&rows, room);
+        let standings = self.rules.trees.iter().map(|tree| self.tree::<true>(tree, &rows, room));
+        out.extend(standings.map(|standing| Standing { until: standing.until.min(comes), ..standing }));
     }
 
     /// The rules that hold of a customer, by number.
     pub fn members(&self, rows: &CustomerRows<'_>, room: &mut Room, out: &mut Vec<usize>) {
-        self.enter(rows, room);
         out.clear();
+        let Some(rows) = before(rows, self.now) else { return };
+        self.enter(&rows, room);
         let trees = self.rules.trees.iter().enumerate();
-        out.extend(trees.filter(|(_, tree)| self.tree::<false>(tree, rows, room).holds).map(|(rule, _)| rule));
+        out.extend(trees.filter(|(_, tree)| self.tree::<false>(tree, &rows, room).holds).map(|(rule, _)| rule));
     }
 
     /// How one test stands with the customer that the room has entered.
@@ -260,12 +268,7 @@ impl Judge<'_> {
         match when {
             When::Fixed(_) => Micros::MAX,
             When::This(interval) | When::Previous(interval) => period_ends(interval),
-            When::Last(..) => {
-                let leaves = first.map_or(Micros::MAX, |i| when.left_at(rows.times[i], &self.rules.wall));
-                let coming = rows.times.partition_point(|time| *time < now);
-                let comes = rows.times.get(coming).map_or(Micros::MAX, |time| time.saturating_add(1));
-                leaves.min(comes)
-            }
+            When::Last(..) => first.map_or(Micros::MAX, |i| when.left_at(rows.times[i], &self.rules.wall)),
         }
     }
 

@@ -3,6 +3,7 @@
 //! Equal tests are one leaf, wherever they stand: several rules read together share them, and a rule that asks for
 //! something and its opposite is recognised. What is asked of accounts is read beside it, into rules of its own.
 
+mod index;
 mod stage;
 mod tests;
 
@@ -14,6 +15,7 @@ use crate::spec::range::Wall;
 use crate::spec::reader::did_you_mean;
 use crate::spec::{CONDITION_DEPTH_MAX, CONDITIONS_MAX, Node, Reader, Selector};
 use crate::{QueryError, Result};
+use index::Index;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
@@ -30,8 +32,13 @@ pub(super) struct Reading<'r> {
     beside: Rules,
     /// Whether a rule of accounts is being read.
     of_account: bool,
+    /// What is read already, by what it says; and the same of who is not being read.
+    index: Index,
+    index_beside: Index,
     /// Tests of the rule at hand, those of the segments it names included.
     tests: usize,
+    /// Tests that were read, each once.
+    read: usize,
     /// The segments and stages that are being read, the outermost first.
     within: Vec<(&'static str, String)>,
     /// The segments that were read, and how many tests each holds.
@@ -55,6 +62,7 @@ impl<'r> Reading<'r> {
             accounts: None,
             facts: library.facts().clone(),
             wall: wall.clone(),
+            tests: 0,
         };
         Reading {
             wall,
@@ -62,7 +70,10 @@ impl<'r> Reading<'r> {
             rules: rules(),
             beside: rules(),
             of_account: false,
+            index: Index::default(),
+            index_beside: Index::default(),
             tests,
+            read: 0,
             within: Vec::new(),
             known: FxHashMap::default(),
             known_beside: FxHashMap::default(),
@@ -87,7 +98,7 @@ impl<'r> Reading<'r> {
             rules
         };
         let accounts = Some(self.beside).filter(|rules| !rules.trees.is_empty()).map(|rules| Box::new(walled(rules)));
-        Rules { trees, accounts, ..walled(self.rules) }
+        Rules { trees, accounts, tests: self.read, ..walled(self.rules) }
     }
 
     /// Reads a rule: an object, or a list of which all must hold.
@@ -119,6 +130,7 @@ impl<'r> Reading<'r> {
             reader.finish()?;
             return Ok(Tree::Not(Box::new(self.at_depth(&inner, depth + 1)?)));
         }
+        self.read += 1;
         self.spend(node, 1)?;
         self.test(node, &mut reader, depth)
     }
@@ -202,25 +214,17 @@ impl<'r> Reading<'r> {
     }
 
     fn leaf(&mut self, leaf: Leaf) -> usize {
-        let leaves = &mut self.rules.leaves;
-        leaves.iter().position(|known| *known == leaf).unwrap_or_else(|| {
-            leaves.push(leaf);
-            leaves.len() - 1
-        })
+        self.index.leaf(&mut self.rules.leaves, leaf)
     }
 
     fn selector_of(&mut self, selector: Selector) -> usize {
-        let selectors = &mut self.rules.plan.selectors;
-        let same = |known: &Selector| known.names == selector.names && known.condition == selector.condition;
-        selectors.iter().position(same).unwrap_or_else(|| {
-            selectors.push(selector);
-            selectors.len() - 1
-        })
+        self.index.selector(&mut self.rules.plan.selectors, selector)
     }
 
     fn selector(&mut self, node: &Node<'_>) -> Result<usize> {
         let mut budget = Budget { tests: self.tests, zone: &self.wall.zone };
         let selector = Selector::parse(node, &mut budget)?;
+        self.read += budget.tests - self.tests;
         self.tests = budget.tests;
         self.not_by_stage(&selector, node)?;
         Ok(self.selector_of(selector))
@@ -231,16 +235,12 @@ impl<'r> Reading<'r> {
         self.turn();
         let tree = self.at_depth(node, depth);
         self.turn();
-        let (tree, trees) = (tree?, &mut self.beside.trees);
-        let number = trees.iter().position(|known| *known == tree).unwrap_or_else(|| {
-            trees.push(tree);
-            trees.len() - 1
-        });
-        Ok(Leaf::Account(number))
+        Ok(Leaf::Account(self.index_beside.tree(&mut self.beside.trees, tree?)))
     }
 
     fn turn(&mut self) {
         std::mem::swap(&mut self.rules, &mut self.beside);
+        std::mem::swap(&mut self.index, &mut self.index_beside);
         std::mem::swap(&mut self.known, &mut self.known_beside);
         std::mem::swap(&mut self.staged, &mut self.staged_beside);
         self.of_account = !self.of_account;

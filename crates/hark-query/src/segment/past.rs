@@ -27,8 +27,22 @@ pub struct Change {
     pub entered: bool,
 }
 
+/// Right behind the first event that is not before a moment: when it is known.
+pub(super) fn comes(rows: &CustomerRows<'_>, moment: Micros) -> Micros {
+    match rows.times.last() {
+        Some(last) if *last >= moment => {
+            rows.times[rows.times.partition_point(|time| *time < moment)].saturating_add(1)
+        }
+        _ => Micros::MAX,
+    }
+}
+
 /// A customer's events before a moment; `None` when there were none.
-pub(super) fn before<'r>(rows: &CustomerRows<'r>, moment: Micros) -> Option<CustomerRows<'r>> {
+#[inline]
+pub(crate) fn before<'r>(rows: &CustomerRows<'r>, moment: Micros) -> Option<CustomerRows<'r>> {
+    if rows.times.last().is_some_and(|last| *last < moment) {
+        return Some(*rows);
+    }
     let n = rows.times.partition_point(|time| *time < moment);
     let own = match rows.rows {
         Rows::Gathered(rows) => Rows::Gathered(&rows[..n]),
@@ -111,7 +125,7 @@ fn along<S: EventSource + ?Sized>(
         ctx.halt.check()?;
         let Some(until_now) = before(rows, moment) else { break };
         let decided = bound.accounts.as_ref().zip(rules.accounts.as_ref());
-        let decided = decided.map(|(bound, rules)| bound.decide_kept(rules, accounts, moment, true));
+        let decided = decided.map(|(bound, rules)| bound.decide_kept(rules, accounts, moment));
         let judge = bound.judge_with(rules, moment, decided.as_ref());
         judge.all(&until_now, &mut judge.room(), &mut standings);
         for (rule, standing) in standings.iter().enumerate() {

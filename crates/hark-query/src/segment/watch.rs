@@ -8,9 +8,10 @@ use super::judge::Standing;
 use super::{Judge, Rules};
 use crate::Result;
 use crate::run::Context;
+use hark_model::event::ACCOUNT;
 use hark_model::{CustomerKey, KeyRange, Micros};
 use hark_timeline::EventSource;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everybody's standing at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,8 +80,6 @@ pub fn some<S: EventSource + ?Sized>(
     rules: &Rules,
     keys: &[CustomerKey],
 ) -> Result<Vec<Somebody>> {
-    let bound = rules.bind(ctx)?;
-    let judge = bound.judge(rules, ctx.now);
     let mut noted = BTreeMap::<CustomerKey, Vec<CustomerKey>>::new();
     for key in keys {
         let current = crate::roster::current(ctx, *key)?;
@@ -89,7 +88,34 @@ pub fn some<S: EventSource + ?Sized>(
             formerly.push(*key);
         }
     }
+    let customers: Vec<CustomerKey> = noted.keys().copied().collect();
+    let bound = rules.bind_for_some(ctx, &customers)?;
+    let judge = bound.judge(rules, ctx.now);
     noted.into_iter().map(|(key, formerly)| Ok(Somebody { formerly, ..one(ctx, &judge, rules, key)? })).collect()
+}
+
+/// With whom these share or ever shared an account, themselves included: what one does may move them all. `None` where these are more than
+/// `most`.
+pub fn in_accounts_of<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    keys: &[CustomerKey],
+    most: usize,
+) -> Result<Option<Vec<CustomerKey>>> {
+    let (mut all, mut accounts) = (BTreeSet::new(), BTreeSet::new());
+    for key in keys {
+        ctx.halt.check()?;
+        all.insert(*key);
+        let joined = ctx.source.joined_of(ACCOUNT, crate::roster::current(ctx, *key)?);
+        for account in joined.into_iter().map(|(_, account)| account) {
+            if accounts.insert(account) {
+                all.extend(ctx.source.members_of(ACCOUNT, account)?.into_iter().map(|member| member.customer));
+            }
+        }
+        if all.len() > most {
+            return Ok(None);
+        }
+    }
+    Ok(Some(all.into_iter().collect()))
 }
 
 fn one<S: EventSource + ?Sized>(

@@ -4,7 +4,7 @@ use crate::{Fresh, on_both};
 use hark_records::access::{HandlePrivacy, Save, See};
 use hark_records::idempotency::Turn;
 use hark_records::saved::{Draft, Kind};
-use hark_records::segments::{Around, Step};
+use hark_records::segments::Step;
 use hark_records::{Allowed, Error};
 
 on_both!(an_erased_customer_leaves_all_lists);
@@ -18,9 +18,8 @@ async fn an_erased_customer_leaves_all_lists(fresh: Fresh) {
     let (save, see): (Allowed<'_, Save>, Allowed<'_, See>) = (by.allow().expect("may"), by.allow().expect("may"));
     let privacy: Allowed<'_, HandlePrivacy> = by.allow().expect("may");
     let listing = r#"{"rule":{"listed":["u1","u2"]}}"#;
-    let fits = |_: &Around| Ok::<(), ()>(());
-    let segment = fresh.records.step_segment(save, Step::Add(&draft("vip", listing)), 5, fits).await.expect("saved");
-    let segment = segment.expect("fits").expect("made").id;
+    let segment = crate::saved::step(&fresh.records, save, Step::Add(&draft("vip", listing))).await.expect("saved");
+    let segment = segment.expect("made").id;
     let question =
         async |name| fresh.records.save(save, Kind::Question, &draft(name, listing), 5).await.expect("saved").id;
     let (kept, removed) = (question("kept").await, question("removed").await);

@@ -3,9 +3,9 @@
 use crate::door::somebody;
 use crate::{Fresh, on_both};
 use hark_records::access::{Save, See};
-use hark_records::saved::{Draft, Kind};
-use hark_records::segments::{Around, Step};
-use hark_records::{Allowed, DEFAULT_WORKSPACE, Error, Role};
+use hark_records::saved::{Draft, Kind, Saved};
+use hark_records::segments::{Step, Stepped};
+use hark_records::{Allowed, DEFAULT_WORKSPACE, Error, Records, Role};
 
 on_both!(
     a_change_needs_the_version_it_saw,
@@ -91,14 +91,19 @@ async fn another_workspace_sees_nothing(fresh: Fresh) {
     assert!(other_kind.is_err(), "a question is no dashboard");
 }
 
-fn fine(_: &Around) -> Result<(), &'static str> {
-    Ok(())
+/// Takes a step with a segment around which nothing changes.
+pub async fn step(records: &Records, may: Allowed<'_, Save>, step: Step<'_>) -> Result<Option<Box<Saved>>, Error> {
+    let around = records.around(may, Some(step)).await?;
+    match records.step_segment(may, step, &around, 5).await? {
+        Stepped::Done(made) => Ok(made),
+        Stepped::Moved => panic!("nobody else is here"),
+    }
 }
 
 async fn a_segment_has_a_name_of_its_own(fresh: Fresh) {
     let (here, there) = (fresh.operator().await, fresh.elsewhere().await);
     let may: Allowed<'_, Save> = here.allow().expect("may");
-    let step = async |step| fresh.records.step_segment(may, step, 5, fine).await.map(|inner| inner.expect("fits"));
+    let step = async |one| step(&fresh.records, may, one).await;
     let (upper, lower, other) = (draft("Power users "), draft("power users"), draft("others"));
     let id = step(Step::Add(&upper)).await.expect("saved").expect("it").id;
     assert!(matches!(step(Step::Add(&lower)).await, Err(Error::Conflict { .. })), "whatever its case and blanks");
@@ -109,7 +114,7 @@ async fn a_segment_has_a_name_of_its_own(fresh: Fresh) {
     step(Step::Change((second, 1), &upper)).await.expect("free again");
     assert!(matches!(step(Step::Restore(id)).await, Err(Error::Conflict { .. })), "taken meanwhile");
     let elsewhere: Allowed<'_, Save> = there.allow().expect("may");
-    fresh.records.step_segment(elsewhere, Step::Add(&lower), 5, fine).await.expect("another workspace").expect("fits");
+    self::step(&fresh.records, elsewhere, Step::Add(&lower)).await.expect("another workspace");
     let names =
         fresh.records.rules_of(here.workspace()).await.expect("listed").segments.into_iter().map(|one| one.name);
     assert_eq!(names.collect::<Vec<_>>(), ["Power users"]);
@@ -122,17 +127,23 @@ async fn what_stands_around_a_segment_is_looked_at_by_one_at_a_time(fresh: Fresh
     let steps = (0..6).map(|i| {
         let (records, by) = (fresh.records.clone(), by.clone());
         tokio::spawn(async move {
-            let only_first = |around: &Around| {
+            let (may, draft) = (by.allow().expect("may"), draft(&format!("segment {i}")));
+            let mut around = records.around(may, Some(Step::Add(&draft))).await.expect("looked");
+            loop {
                 assert_eq!(around.callers.len(), 1);
-                if around.others.is_empty() { Ok(()) } else { Err("another one is there") }
-            };
-            let may = by.allow().expect("may");
-            records.step_segment(may, Step::Add(&draft(&format!("segment {i}"))), 5, only_first).await
+                if !around.others.is_empty() {
+                    return Err("another one is there");
+                }
+                match records.step_segment(may, Step::Add(&draft), &around, 5).await.expect("asked") {
+                    Stepped::Done(_) => return Ok(()),
+                    Stepped::Moved => around = records.around(may, Some(Step::Add(&draft))).await.expect("looked"),
+                }
+            }
         })
     });
     let mut done = Vec::new();
     for step in steps.collect::<Vec<_>>() {
-        done.push(step.await.expect("no panic").expect("asked"));
+        done.push(step.await.expect("no panic"));
     }
     let (kept, refused): (Vec<_>, Vec<_>) = done.into_iter().partition(Result::is_ok);
     assert_eq!((kept.len(), refused.len()), (1, 5), "each saw what the one before had done");
@@ -142,8 +153,11 @@ async fn a_workspace_has_one_list_of_stages(fresh: Fresh) {
     let (here, there) = (fresh.operator().await, fresh.elsewhere().await);
     let may: Allowed<'_, Save> = here.allow().expect("may");
     let set = async |seen, content: Option<&str>| {
-        let set = fresh.records.set_stages(may, (seen, content.map(str::to_owned)), 5, fine).await;
-        set.map(|inner| inner.expect("fits").map(|made| made.version))
+        let around = fresh.records.around(may, None).await.expect("looked");
+        match fresh.records.set_stages(may, (seen, content.map(str::to_owned)), &around, 5).await? {
+            Stepped::Done(made) => Ok(made.map(|made| made.version)),
+            Stepped::Moved => panic!("nobody else is here"),
+        }
     };
     let kept = async |workspace| fresh.records.rules_of(workspace).await.expect("read").stages.map(|own| own.content);
     assert_eq!(set(0, None).await.expect("nothing to do"), None);

@@ -8,8 +8,8 @@ use hark_records::deliveries::Bodies;
 use hark_records::erasures::Ending;
 use hark_records::jobs::State;
 use hark_records::saved::Draft;
-use hark_records::segments::{Around, Step};
-use hark_records::watches::{Change, Part, Stand};
+use hark_records::segments::Step;
+use hark_records::watches::{News, Part, Stand};
 use hark_records::{Allowed, Error};
 
 on_both!(
@@ -21,15 +21,15 @@ on_both!(
     nothing_stays_of_a_segment_that_is_gone,
     a_look_by_other_rules_notes_nothing,
     a_watch_begins_and_ends,
+    one_store_watches_a_workspace,
     another_workspace_watches_nothing_here
 );
 
 async fn segment(fresh: &Fresh) -> i64 {
     let by = fresh.operator().await;
     let draft = Draft { name: "a".into(), description: String::new(), content: "{}".into(), look: "{}".into() };
-    let fine = |_: &Around| Ok::<(), ()>(());
-    let made = fresh.records.step_segment(by.allow::<Save>().expect("may"), Step::Add(&draft), 5, fine).await;
-    let id = made.expect("saved").expect("fits").expect("it").id;
+    let id = crate::saved::step(&fresh.records, by.allow().expect("may"), Step::Add(&draft)).await;
+    let id = id.expect("saved").expect("it").id;
     fresh.records.watch_segment(by.allow().expect("may"), id, true, 6).await.expect("watched");
     id
 }
@@ -38,8 +38,12 @@ fn one(customer: u128, inside: bool) -> Stand {
     Stand { customer: CustomerKey(customer), formerly: Vec::new(), inside: Some(inside) }
 }
 
-fn quiet(change: &Change) -> (&'static str, String, Bodies) {
-    ("x", format!("msg_{}", change.id), Bodies { full: "{}".into(), thin: "{}".into() })
+fn quiet(news: News<'_>) -> Option<(&'static str, String, Bodies)> {
+    let message = match news {
+        News::Moved(change) => format!("msg_{}", change.id),
+        News::Merged { was, now } => format!("msg_{}_is_{}", was.0, now.0),
+    };
+    Some(("x", message, Bodies { full: "{}".into(), thin: "{}".into() }))
 }
 
 /// What was told: who, and whether they entered.
@@ -84,7 +88,21 @@ async fn who_became_one_with_another_has_not_moved(fresh: Fresh) {
         let formerly = formerly.iter().map(|key| CustomerKey(*key)).collect();
         [Stand { customer: CustomerKey(customer), formerly, inside: Some(inside) }]
     };
-    assert_eq!(note(&fresh, id, &merged(7, &[3], true)).await, [], "the same person, in as before");
+    let told = std::sync::Mutex::new(Vec::new());
+    let tell = |news: News<'_>| {
+        told.lock().expect("unbroken").push(match news {
+            News::Merged { was, now } => (was.0, now.0),
+            News::Moved(change) => panic!("{change:?}"),
+        });
+        quiet(news)
+    };
+    let noted = fresh.records.note_stands((1, id, "rules"), &merged(7, &[3, 99], true), tell, 7).await;
+    assert_eq!(noted.expect("noted"), [], "the same person, in as before");
+    assert_eq!(
+        told.into_inner().expect("unbroken"),
+        [(3, 7)],
+        "and who counts them is told; of another key nobody was"
+    );
     assert_eq!(known(&fresh, id).await, [4, 7]);
     assert_eq!(note(&fresh, id, &merged(7, &[4], false)).await, [(7, false)], "as one they are not in any more");
     assert_eq!(known(&fresh, id).await, []);
@@ -147,7 +165,7 @@ async fn nothing_stays_of_who_was_erased(fresh: Fresh) {
 
 async fn nothing_stays_of_a_segment_that_is_gone(fresh: Fresh) {
     let id = segment(&fresh).await;
-    let (by, fine) = (fresh.operator().await, |_: &Around| Ok::<(), ()>(()));
+    let by = fresh.operator().await;
     let save: Allowed<'_, Save> = by.allow().expect("may");
     let since = async || fresh.records.watches().await.expect("listed").first().map(|one| (one.segment, one.since));
     for watched in [false, true] {
@@ -156,7 +174,7 @@ async fn nothing_stays_of_a_segment_that_is_gone(fresh: Fresh) {
         note(&fresh, id, &[one(3, true)]).await;
         assert_eq!((moves(&fresh).await, known(&fresh, id).await), (vec![3], vec![2, 3]));
         if watched {
-            fresh.records.step_segment(save, Step::Remove(id), 9, fine).await.expect("removed").expect("fits");
+            crate::saved::step(&fresh.records, save, Step::Remove(id)).await.expect("removed");
         } else {
             fresh.records.watch_segment(save, id, false, 9).await.expect("ended");
         }
@@ -164,7 +182,7 @@ async fn nothing_stays_of_a_segment_that_is_gone(fresh: Fresh) {
         // Who was about to keep the members keeps none.
         assert!(!fresh.records.know_members(begun, "rules", &[CustomerKey(2)]).await.expect("tried"));
         if watched {
-            fresh.records.step_segment(save, Step::Restore(id), 9, fine).await.expect("back").expect("fits");
+            crate::saved::step(&fresh.records, save, Step::Restore(id)).await.expect("back");
         } else {
             fresh.records.watch_segment(save, id, true, 9).await.expect("begun");
         }
@@ -199,10 +217,21 @@ async fn a_watch_begins_and_ends(fresh: Fresh) {
     assert!(rules().await.is_empty() && known(&fresh, id).await.is_empty());
     fresh.records.watch_segment(by.allow().expect("may"), id, true, 8).await.expect("again");
     let save: Allowed<'_, Save> = by.allow().expect("may");
-    let fine = |_: &Around| Ok::<(), ()>(());
-    fresh.records.step_segment(save, Step::Remove(id), 9, fine).await.expect("removed").expect("fits");
+    crate::saved::step(&fresh.records, save, Step::Remove(id)).await.expect("removed");
     assert!(rules().await.is_empty(), "of a segment that was removed nothing is told");
     assert!(matches!(fresh.records.watch_segment(save, id, false, 8).await, Err(Error::NotFound { .. })));
+}
+
+async fn one_store_watches_a_workspace(fresh: Fresh) {
+    let lease = async |holder, now, until| fresh.records.lease_watch(1, holder, (now, until)).await.expect("asked");
+    assert!(lease("here", 5, 10).await);
+    assert!(!lease("there", 6, 11).await, "somebody does");
+    assert!(lease("here", 7, 12).await, "it goes on");
+    assert!(!lease("there", 10, 15).await);
+    assert!(lease("there", 12, 17).await, "not heard of any more");
+    assert!(!lease("here", 13, 18).await);
+    let elsewhere = fresh.elsewhere().await.workspace();
+    assert!(fresh.records.lease_watch(elsewhere, "here", (13, 18)).await.expect("asked"), "of another workspace");
 }
 
 async fn another_workspace_watches_nothing_here(fresh: Fresh) {

@@ -199,26 +199,41 @@ async fn import_facts(
         .with("new", summary.new)
         .with("changed", summary.changed);
     let noted = note(&server, &caller, entry).await;
-    let kept = match noted {
-        Ok(()) => keep(&server, &workspace, events).await,
-        Err(problem) => Err(problem),
-    };
-    if let Err(problem) = kept {
+    if let Err(problem) = noted {
         server.meter.give_back(&workspace, month, wanted);
         return Err(problem);
     }
+    // Whoever asked may hang up meanwhile: what was begun is brought to its end.
+    let keeping = keep(server.clone(), workspace, month, events);
+    let kept = server.unfinished.spawn(keeping).await;
+    kept.map_err(|error| {
+        tracing::error!(%error, "the keeping of facts broke off");
+        super::problem::broken()
+    })??;
     Ok(Json(summary))
 }
 
-/// Returns only when all of it is on disk. What was kept when the rest is not is recognised when it is sent again.
-async fn keep(server: &Server, workspace: &Workspace, events: Vec<Event>) -> Result<(), Problem> {
+/// Returns only when all of it is on disk. What was kept when the rest is not is recognised when it is sent again; only the rest is given
+/// back to the month's quota.
+async fn keep(server: Arc<Server>, workspace: Arc<Workspace>, month: i64, events: Vec<Event>) -> Result<(), Problem> {
+    let mut left = events.len() as u64;
+    let done = keep_all(&server, &workspace, events, &mut left).await;
+    if done.is_err() {
+        server.meter.give_back(&workspace, month, left);
+    }
+    done
+}
+
+async fn keep_all(server: &Server, workspace: &Workspace, events: Vec<Event>, left: &mut u64) -> Result<(), Problem> {
     let mut events = events.into_iter().peekable();
     while events.peek().is_some() {
         let events: Vec<Event> = events.by_ref().take(limits::BATCH_EVENTS_MAX).collect();
+        let count = events.len() as u64;
         let (tell, told) = tokio::sync::oneshot::channel();
         let submission = Submission { workspace: workspace.id, events, ..Submission::default() };
         server.state.sink.submit(submission, Box::new(move |result| drop(tell.send(result))));
         told.await.unwrap_or(Err(hark_timeline::Error::NotDurable))?;
+        *left -= count;
     }
     Ok(())
 }

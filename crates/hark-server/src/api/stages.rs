@@ -20,7 +20,7 @@ use hark_query::segment::facts;
 use hark_query::stage::{self, Stage};
 use hark_query::{roster, timeline};
 use hark_records::Right;
-use hark_records::segments::Around;
+use hark_records::segments::{Around, Stepped};
 use hyper::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -132,18 +132,23 @@ async fn set_stages(
     may_be(&server, &caller, list.as_ref()).await?;
     may_change(&server, &caller).await?;
     let read = list.as_ref().map(stage::read).transpose().map_err(placed)?;
-    let fits = |around: &Around| {
+    let content = list.as_ref().map(|list| json!({"stages": list}).to_string());
+    let fits = Arc::new(move |around: &Around| {
         let segments = || around.others.iter().map(|other| (other.name.clone(), library::rule(other)));
         let with = step::defaults(library::with(segments(), read.clone()));
         stage::check(&with).map_err(placed)?;
         let before = library::with(segments(), library::stages(around.stages.as_ref()));
         step::breaks_nothing(&with, before)
-    };
-    let content = list.as_ref().map(|list| json!({"stages": list}).to_string());
-    let now = (server.state.clock)();
-    server.state.records.set_stages(caller.may()?, (version, content), now, fits).await??;
-    server.watches.notify_one();
-    Ok(StatusCode::NO_CONTENT)
+    });
+    for _ in 0..step::LOOKS {
+        let around = step::looked(&server.state.records, caller.may()?, None, &fits).await?;
+        let (set, now) = ((version, content.clone()), (server.state.clock)());
+        if let Stepped::Done(_) = server.state.records.set_stages(caller.may()?, set, &around, now).await? {
+            server.watches.notify_one();
+            return Ok(StatusCode::NO_CONTENT);
+        }
+    }
+    Err(step::busy())
 }
 
 /// The place of a mistake in the body, not in the list alone.

@@ -16,6 +16,8 @@ use serde_json::json;
 /// The accounts of a table.
 pub(super) struct Accounts {
     known: FxHashMap<String, Account>,
+    /// Of the view.
+    identities: u64,
 }
 
 impl Accounts {
@@ -26,7 +28,7 @@ impl Accounts {
         ids: &FxHashSet<String>,
     ) -> Result<Accounts> {
         let known = proven::accounts(ctx, ids, traits, (Kind::Accounts.event(), SOURCE, CRM))?;
-        Ok(Accounts { known })
+        Ok(Accounts { known, identities: ctx.source.identity_version() })
     }
 
     /// What a row comes to, after those before it; or why it cannot be kept.
@@ -44,7 +46,9 @@ impl Accounts {
         if changed.is_empty() {
             return Ok(Verdict { new: false, changed, event: None });
         }
-        let message_id = message_id(format!("account {id}").as_bytes(), standing.told, said);
+        // With who carries it: when they are erased, what was told goes with them and is told anew.
+        let of = format!("account {id}\0{member}");
+        let message_id = message_id(of.as_bytes(), (standing.told, self.identities), said);
         let mut event = Event::new(message_id, Kind::Accounts.event(), &member, now, now);
         event.flags = if repaired { Flags::VERIFIED.with(Flags::REPAIRED) } else { Flags::VERIFIED };
         event.properties = json!({SOURCE: CRM}).to_string();

@@ -39,7 +39,12 @@ pub(super) struct People<'a, S: EventSource + ?Sized> {
     lookup: Lookup<'a, S>,
     by_email: FxHashMap<String, Vec<CustomerKey>>,
     known: FxHashMap<CustomerKey, Known>,
+    /// Whose id an address is, as far as that was asked.
+    owners: FxHashMap<String, Option<CustomerKey>>,
 }
+
+/// Why a row with such an address is nobody's.
+const SEVERAL: &str = "Its e-mail address belongs to several customers. Hint: name the one who is meant by id.";
 
 impl<'a, S: EventSource + ?Sized> People<'a, S> {
     /// Those whom rows with these traits and (folded) addresses may be about.
@@ -49,7 +54,7 @@ impl<'a, S: EventSource + ?Sized> People<'a, S> {
             false => proven::holders(ctx, Population::Customer, "email", emails)?,
         };
         let lookup = Lookup::new(ctx, traits, (Kind::Customers.event(), SOURCE, CRM));
-        Ok(People { ctx, lookup, by_email, known: FxHashMap::default() })
+        Ok(People { ctx, lookup, by_email, known: FxHashMap::default(), owners: FxHashMap::default() })
     }
 
     fn key(&self, id: &str) -> CustomerKey {
@@ -78,27 +83,55 @@ impl<'a, S: EventSource + ?Sized> People<'a, S> {
             return Ok(Ok(key));
         }
         let email = folded(said.email.as_deref().unwrap_or_default());
-        let mut found = Vec::new();
+        let mut found = None;
         for key in self.by_email.get(&email).cloned().unwrap_or_default() {
-            let id = self.ctx.source.ids_of(key)?.into_iter().next();
-            self.meet(key, id.as_deref().unwrap_or(&email), false)?;
+            if !self.known.contains_key(&key) {
+                let id = self.ctx.source.ids_of(key)?.into_iter().next();
+                self.meet(key, id.as_deref().unwrap_or(&email), false)?;
+            }
             // An earlier row may have given them another.
             let has = self.known.get(&key).and_then(|known| known.standing.traits.get("email")?.as_str());
-            found.extend(has.filter(|has| folded(has) == email).map(|_| key));
-        }
-        let own = self.key(&email);
-        self.meet(own, &email, true)?;
-        let exists = self.known.get(&own).is_some_and(|known| known.exists);
-        if found.is_empty() || (exists && !found.contains(&own)) {
-            found.push(own);
-        }
-        Ok(match found[..] {
-            [one] => Ok(one),
-            _ => {
-                Err("Its e-mail address belongs to several customers. Hint: name the one who is meant by id."
-                    .to_owned())
+            if has.is_some_and(|has| folded(has) == email) && found.replace(key).is_some() {
+                return Ok(Err(SEVERAL.to_owned()));
             }
-        })
+        }
+        let own = self.owner(&email)?;
+        match (found, own) {
+            (Some(one), Some(own)) if one != own => Ok(Err(SEVERAL.to_owned())),
+            (Some(one), _) | (None, Some(one)) => Ok(Ok(one)),
+            (None, None) => self.newcomer(&email),
+        }
+    }
+
+    /// Whose id an address is: of somebody of whom a proven identity spoke by it, an earlier row included. Who only says so has no part in it.
+    fn owner(&mut self, email: &str) -> Result<Option<CustomerKey>> {
+        if let Some(known) = self.owners.get(email) {
+            return Ok(*known);
+        }
+        let key = self.key(email);
+        let owner = self.lookup.is_proven(key, email)?.then_some(key);
+        if owner.is_some() {
+            self.meet(key, email, true)?;
+        }
+        self.owners.insert(email.to_owned(), owner);
+        Ok(owner)
+    }
+
+    /// Somebody new by their address. Where somebody claims it as their id, the facts of whoever really has it do not become theirs.
+    fn newcomer(&mut self, email: &str) -> Result<std::result::Result<CustomerKey, String>> {
+        for id in [email.to_owned(), format!("{CRM}:{email}")] {
+            let key = self.key(&id);
+            self.meet(key, &id, true)?;
+            if !self.known.get(&key).is_some_and(|known| known.exists) || self.lookup.is_proven(key, &id)? {
+                self.owners.insert(email.to_owned(), Some(key));
+                return Ok(Ok(key));
+            }
+        }
+        Ok(Err(
+            "Its e-mail address is claimed as an id by somebody who cannot prove it. Hint: name the customer who is \
+            meant by id."
+                .to_owned(),
+        ))
     }
 
     /// What a row comes to, after those before it; or why it is nobody's.
@@ -121,7 +154,7 @@ impl<'a, S: EventSource + ?Sized> People<'a, S> {
             return Ok(Ok(Verdict { new, changed, event: None }));
         }
         let mut event = Event::new(
-            message_id(&key.0.to_be_bytes(), known.standing.told, said),
+            message_id(&key.0.to_be_bytes(), (known.standing.told, self.ctx.source.identity_version()), said),
             Kind::Customers.event(),
             &known.id,
             now,
@@ -147,13 +180,14 @@ impl<'a, S: EventSource + ?Sized> People<'a, S> {
 }
 
 /// The same row after the same number of things that were told of the same one is the same event: sent twice at once, it counts once.
-/// Said again after something else was said, it is another.
-pub(super) fn message_id(of: &[u8], told: u64, said: &Said) -> MessageId {
+/// Said again after something else was said, it is another. So it is once ids belong to others: then less may have been told of them than before.
+pub(super) fn message_id(of: &[u8], (told, identities): (u64, u64), said: &Said) -> MessageId {
     let mut hasher = Sha256::new();
     hasher.update(b"hark facts\0");
     hasher.update((of.len() as u64).to_be_bytes());
     hasher.update(of);
     hasher.update(told.to_be_bytes());
+    hasher.update(identities.to_be_bytes());
     hasher.update(said.account.as_deref().unwrap_or_default());
     hasher.update([0]);
     hasher.update(&said.json);

@@ -69,6 +69,7 @@ impl<'a> Table<'a> {
         let (mut source, mut row, mut summary) = ((self.open)()?, RowBuffer::default(), Summary::default());
         loop {
             let next = source.next(&mut row)?;
+            ctx.halt.check().map_err(Error::Store)?;
             let judged = match next {
                 Next::End => return Ok(summary),
                 Next::Bad { detail, .. } => Err(sentence(&detail)),
@@ -116,5 +117,30 @@ fn sought(open: &Open<'_>, columns: &Columns) -> Result<FxHashSet<String>, Error
             Kind::Accounts => found.extend(text(id).map(str::to_owned)),
             Kind::Customers => found.extend(text(email).filter(|_| text(id).is_none()).map(folded)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hark_query::calendar::Weekday;
+    use hark_query::halt::{Halt, Why};
+    use hark_query::segment::NONE;
+    use hark_timeline::memory::{MemoryEvent, MemorySource};
+    use std::path::Path;
+    use std::sync::Arc;
+
+    #[test]
+    fn a_table_that_nobody_waits_for_is_given_up() {
+        // None of the rows is looked up, so that nothing else would stop.
+        let csv: Arc<[u8]> = "id,plan\n,a\n,b\n".as_bytes().into();
+        let open = || CsvRows::of_text(Path::new("csv"), &csv, None);
+        let table = Table::look(Kind::Customers, &open, &Wishes::default()).expect("a table");
+        let (source, halt) = (MemorySource::new(Vec::<MemoryEvent>::new()), Halt::new());
+        let (timezone, week_start, segments) = ("UTC", Weekday::Monday, &*NONE);
+        let context = Context { source: &source, now: 1, threads: 1, timezone, week_start, segments, halt: &halt };
+        assert_eq!(table.decide(&context, 1, &mut |_| Ok(())).expect("decided").refused, 2);
+        halt.stop(Why::NobodyWaits);
+        assert!(matches!(table.decide(&context, 1, &mut |_| Ok(())), Err(Error::Store(_))));
     }
 }

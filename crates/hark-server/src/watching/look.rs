@@ -17,12 +17,15 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Where more are in the accounts of those to whom something happened, everybody is judged: one walk is cheaper then.
+const MEMBERS_MAX: usize = 20_000;
+
 /// Whom to judge.
 pub(super) enum Asked {
     /// Everybody; with whose standing ends before this moment.
     Everybody(Micros),
-    /// These, by whatever key of theirs, and those whose account they are in. Where accounts count that may be anybody, so everybody
-    /// is judged; with whose standing ends before this moment.
+    /// These, by whatever key of theirs, and where accounts count all who are in an account of theirs. Those may be so many that
+    /// everybody is judged; with whose standing ends before this moment.
     Some(Vec<CustomerKey>, Micros),
     /// These and no others.
     Only(Vec<CustomerKey>),
@@ -60,10 +63,17 @@ pub(super) fn judge(
     let context = Context { source: &*view, now, threads: 1, timezone, week_start, segments: library, halt };
     let (rules, places) = Rules::named(&context.defaults()?, names.iter().map(String::as_str));
     let places: Vec<Option<usize>> = places.into_iter().map(Result::ok).collect();
-    match asked {
-        Asked::Some(keys, _) if !rules.ask_accounts() => {
-            Ok(Seen::Some(Some { places, people: watch::some(&context, &rules, &keys)? }))
+    let asked = match asked {
+        Asked::Some(keys, horizon) if rules.ask_accounts() => {
+            match watch::in_accounts_of(&context, &keys, MEMBERS_MAX)? {
+                Option::Some(all) => Asked::Only(all),
+                None => Asked::Everybody(horizon),
+            }
         }
+        Asked::Some(keys, _) => Asked::Only(keys),
+        other => other,
+    };
+    match asked {
         Asked::Everybody(horizon) | Asked::Some(_, horizon) => {
             let watch::Everybody { mut members, due } = watch::everybody(&context, &rules, horizon)?;
             let members = places.iter().map(|place| place.map(|rule| std::mem::take(&mut members[rule]))).collect();

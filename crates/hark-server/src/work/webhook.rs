@@ -24,7 +24,7 @@ const PAUSE: [u16; 4] = [429, 502, 503, 504];
 /// How long such an endpoint is left alone when it does not say.
 const PAUSE_USUAL: Micros = 5 * SECOND;
 /// Every kind of message there is so far. `docs/webhooks.md` shows each as it is sent.
-pub const KINDS: [&str; 4] = ["customer.erased", "segment.entered", "segment.left", TESTED];
+pub const KINDS: [&str; 5] = ["customer.erased", "customer.merged", "segment.entered", "segment.left", TESTED];
 /// A trial.
 pub const TESTED: &str = "webhook.tested";
 
@@ -48,9 +48,15 @@ pub fn erased(workspace: WorkspaceId, customer: &str, done: Option<&Erasure>) ->
     Happened { kind: KINDS[0], ids: json!({"workspace": workspace, "customer": customer}), facts, workspace }
 }
 
+/// A customer who was in a watched segment has become one with another, and is called otherwise now.
+pub fn merged(workspace: WorkspaceId, was: &str, customer: &str) -> Happened {
+    let ids = json!({"workspace": workspace, "customer": customer, "was": was});
+    Happened { kind: KINDS[1], ids, facts: json!({}), workspace }
+}
+
 /// A customer entered a watched segment, or left it. Both are named by number and key alone: what a segment is called may tell who is in it.
 pub fn moved(workspace: WorkspaceId, segment: i64, customer: &str, entered: bool) -> Happened {
-    let kind = if entered { KINDS[1] } else { KINDS[2] };
+    let kind = if entered { KINDS[2] } else { KINDS[3] };
     let ids = json!({"workspace": workspace, "segment": segment, "customer": customer});
     Happened { kind, ids, facts: json!({}), workspace }
 }

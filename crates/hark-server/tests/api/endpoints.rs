@@ -240,7 +240,7 @@ async fn a_kind_that_is_misspelt_is_refused_at_its_field() {
     for (word, hint) in [
         ("customer.erase", "Did you mean `customer.erased`?"),
         ("Customer.Erased", "Did you mean `customer.erased`?"),
-        ("zzz", "There are: customer.erased, segment.entered, segment.left, webhook.tested."),
+        ("zzz", "There are: customer.erased, customer.merged, segment.entered, segment.left, webhook.tested."),
     ] {
         let kinds = json!(["webhook.tested", word]);
         let made = admin.send(&hark, "POST", HOOKS, Some(json!({"url": url, "kinds": kinds}))).await;

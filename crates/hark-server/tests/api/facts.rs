@@ -4,18 +4,24 @@ use crate::support::{Answer, SERVER_KEY, WRITE_KEY};
 use crate::world::{World, identify, join, track};
 use crate::{Browser, elsewhere, member};
 use hark_records::Role;
+use hark_server::serve::AppState;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-struct Desk {
-    world: World,
-    admin: Browser,
+pub struct Desk {
+    pub world: World,
+    pub admin: Browser,
 }
 
 impl Desk {
     /// Ann and Bob are known by the server; Eve says of herself that she has Bob's address.
-    async fn open() -> Desk {
-        let world = World::start().await;
+    pub async fn open() -> Desk {
+        Desk::with(|_| {}).await
+    }
+
+    /// The same with something changed.
+    pub async fn with(change: impl FnOnce(&mut AppState)) -> Desk {
+        let world = World::with(change).await;
         prove(
             &world,
             json!([
@@ -34,18 +40,18 @@ impl Desk {
         Desk { world, admin }
     }
 
-    async fn ask(&self, path: &str, csv: &str, columns: Value) -> Answer {
+    pub async fn ask(&self, path: &str, csv: &str, columns: Value) -> Answer {
         self.world.post(&self.admin, path, json!({"csv": csv, "columns": columns})).await
     }
 
-    async fn preview(&self, csv: &str, columns: Value) -> Value {
+    pub async fn preview(&self, csv: &str, columns: Value) -> Value {
         let told = self.ask("/facts/preview", csv, columns).await;
         assert_eq!(told.status, 200, "{}", told.text());
         told.json()
     }
 
     /// Imports what a preview told before; both say the same.
-    async fn import(&self, csv: &str, columns: Value) -> Value {
+    pub async fn import(&self, csv: &str, columns: Value) -> Value {
         let told = self.preview(csv, columns.clone()).await;
         let done = self.ask("/facts", csv, columns).await;
         assert_eq!(done.status, 200, "{}", done.text());
@@ -54,12 +60,12 @@ impl Desk {
         told
     }
 
-    fn stored(&self) -> u64 {
+    pub fn stored(&self) -> u64 {
         self.world.engine.accounting(1).unwrap().stored
     }
 
     /// What is known of whoever a search finds.
-    async fn found(&self, search: &str) -> Vec<Value> {
+    pub async fn found(&self, search: &str) -> Vec<Value> {
         let list = self.world.read(&self.admin, &format!("/customers?search={search}")).await;
         let mut found = Vec::new();
         for one in list["items"].as_array().unwrap() {
@@ -68,7 +74,7 @@ impl Desk {
         found
     }
 
-    async fn one(&self, search: &str) -> Value {
+    pub async fn one(&self, search: &str) -> Value {
         let mut found = self.found(search).await;
         assert_eq!(found.len(), 1, "{found:?}");
         found.remove(0)
@@ -76,19 +82,19 @@ impl Desk {
 }
 
 /// What the customers' own server says of them.
-async fn prove(world: &World, batch: Value) {
+pub async fn prove(world: &World, batch: Value) {
     let headers = [("authorization", &*format!("Bearer {SERVER_KEY}")), ("content-type", "application/json")];
     let body = json!({"batch": batch}).to_string();
     assert_eq!(world.hark.send("POST", "/v1/batch", &headers, body.as_bytes()).await.status, 200);
     drained(world);
 }
 
-fn drained(world: &World) {
+pub fn drained(world: &World) {
     assert!(world.engine.wait_drained(Duration::from_secs(20)).unwrap());
     assert!(world.engine.accounting(1).unwrap().balances());
 }
 
-fn counts(told: &Value) -> [u64; 6] {
+pub fn counts(told: &Value) -> [u64; 6] {
     ["rows", "new", "known", "changed", "unchanged", "refused"].map(|name| told[name].as_u64().unwrap())
 }
 

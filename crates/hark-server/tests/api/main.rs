@@ -18,6 +18,7 @@ mod ear;
 mod endpoints;
 mod erasures;
 mod facts;
+mod facts_kept;
 mod forced;
 mod lenses;
 mod letters;
@@ -37,6 +38,7 @@ mod questions;
 mod repeats;
 mod rules;
 mod segments;
+mod segments_many;
 mod side_by_side;
 mod sign_in;
 #[path = "../edge/support.rs"]

@@ -62,7 +62,8 @@ async fn aviary() -> World {
         look: "{}".into(),
     };
     let step = hark_records::segments::Step::Add(&draft);
-    world.hark.records.step_segment(by.allow().unwrap(), step, NOW, |_| Ok::<(), ()>(())).await.unwrap().unwrap();
+    let around = world.hark.records.around(by.allow().unwrap(), Some(step)).await.unwrap();
+    world.hark.records.step_segment(by.allow().unwrap(), step, &around, NOW).await.unwrap();
     let content = json!({"parts": [{"part": "timeline"}], "events": ["mailed canary-mail@example.com"]}).to_string();
     let name = "For canary-mail@example.com".to_owned();
     let lens = Draft { name, description: "Ask canary-mail@example.com".into(), content, look: "{}".into() };

@@ -36,8 +36,9 @@ async fn shop() -> World {
             content: json!({ "rule": rule }).to_string(),
             look: "{}".into(),
         };
-        let step = world.hark.records.step_segment(by.allow().unwrap(), Step::Add(&draft), NOW, |_| Ok::<(), ()>(()));
-        step.await.unwrap().unwrap();
+        let (records, step) = (&world.hark.records, Step::Add(&draft));
+        let around = records.around(by.allow().unwrap(), Some(step)).await.unwrap();
+        records.step_segment(by.allow().unwrap(), step, &around, NOW).await.unwrap();
     }
     world
 }

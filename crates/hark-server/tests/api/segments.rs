@@ -5,7 +5,7 @@ use crate::world::{World, identify, join, track};
 use hark_records::Role;
 use serde_json::{Value, json};
 
-async fn shop() -> (World, Browser) {
+pub async fn shop() -> (World, Browser) {
     let world = World::start().await;
     let mut batch = vec![
         identify("u-ann", 1, json!({"name": "Ann Lee", "email": "ann@example.com", "plan": "pro"})),
@@ -20,31 +20,31 @@ async fn shop() -> (World, Browser) {
     (world, analyst)
 }
 
-async fn save(world: &World, who: &Browser, name: &str, rule: Value) -> (u16, Value) {
+pub async fn save(world: &World, who: &Browser, name: &str, rule: Value) -> (u16, Value) {
     let answer = world.post(who, "/saved/segments", json!({"name": name, "content": {"rule": rule}})).await;
     (answer.status, answer.json())
 }
 
-async fn saved(world: &World, who: &Browser, name: &str, rule: Value) -> i64 {
+pub async fn saved(world: &World, who: &Browser, name: &str, rule: Value) -> i64 {
     let (status, body) = save(world, who, name, rule).await;
     assert_eq!(status, 201, "{body}");
     body["id"].as_i64().unwrap()
 }
 
-async fn put(world: &World, who: &Browser, id: i64, name: &str, version: i64, rule: Value) -> (u16, Value) {
+pub async fn put(world: &World, who: &Browser, id: i64, name: &str, version: i64, rule: Value) -> (u16, Value) {
     let body = json!({"name": name, "content": {"rule": rule}, "version": version});
     let path = format!("/api/v1/workspaces/1/saved/segments/{id}");
     let answer = who.clone().send(&world.hark, "PUT", &path, Some(body)).await;
     (answer.status, answer.json())
 }
 
-async fn act(world: &World, who: &Browser, method: &str, id: i64, rest: &str) -> (u16, Value) {
+pub async fn act(world: &World, who: &Browser, method: &str, id: i64, rest: &str) -> (u16, Value) {
     let path = format!("/api/v1/workspaces/1/saved/segments/{id}{rest}");
     let answer = who.clone().send(&world.hark, method, &path, None).await;
     (answer.status, if answer.status == 204 { Value::Null } else { answer.json() })
 }
 
-fn exporters(times: u32) -> Value {
+pub fn exporters(times: u32) -> Value {
     json!({"did": "exported", "times": {"gte": times}})
 }
 

@@ -205,9 +205,9 @@ async fn what_was_written_down_of_nobody_does_not_stay() {
     // As somebody does who looked before an erasure, and writes it down after it.
     let customer = hark_model::CustomerKey(u128::MAX >> 8);
     let stand = hark_records::watches::Stand { customer, formerly: Vec::new(), inside: Some(true) };
-    let bodies = |_: &hark_records::watches::Change| {
+    let bodies = |_: hark_records::watches::News<'_>| {
         let empty = hark_records::deliveries::Bodies { full: "{}".into(), thin: "{}".into() };
-        ("segment.entered", "msg_late".to_owned(), empty)
+        Some(("segment.entered", "msg_late".to_owned(), empty))
     };
     let noted = records.note_stands((1, watched.segment, &rules), &[stand], bodies, NOW).await.unwrap();
     assert_eq!((noted.len(), watched.moves().await.len()), (1, 1));

@@ -66,7 +66,7 @@ impl<'a> Setting<'a> {
         let range = calendar.range(&spec["range"], now);
         let mut units = whole_units(events, spec);
         if let Some(rule) = spec.get("customers") {
-            let world = World::new(events, spec, &calendar, now, None);
+            let world = World::new(events, spec, &calendar, now);
             units.retain(|unit| world.holds(rule, unit));
         }
         for unit in &mut units {
@@ -88,10 +88,10 @@ impl<'a> Setting<'a> {
 }
 
 /// All units with their events before a moment; which account an event belongs to is as all events tell.
-pub fn units_before(events: &[MemoryEvent], spec: &Json, moment: Option<Micros>) -> Vec<Unit> {
+pub fn units_before(events: &[MemoryEvent], spec: &Json, moment: Micros) -> Vec<Unit> {
     let mut units = whole_units(events, spec);
     for unit in &mut units {
-        unit.seen.retain(|fact| moment.is_none_or(|moment| fact.time < moment));
+        unit.seen.retain(|fact| fact.time < moment);
         unit.whole = Rc::new(unit.seen.clone());
     }
     units.retain(|unit| !unit.seen.is_empty());

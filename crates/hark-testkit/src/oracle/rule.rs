@@ -25,53 +25,44 @@ pub struct World<'a> {
     accounts: Vec<Unit>,
 }
 
-/// The ids of the customers in a segment. `spec` gives the calendar and what is included.
+/// The ids of the customers in a segment at a moment: of everybody nothing is known but what happened before it. `spec` gives the
+/// calendar and what is included.
 pub fn members(events: &[MemoryEvent], rule: &Json, spec: &Json, now: Micros) -> BTreeSet<String> {
-    selected(events, rule, spec, now, None)
-}
-
-/// The ids of those who were in a segment at a moment: of everybody nothing is known but what happened before it.
-pub fn members_then(events: &[MemoryEvent], rule: &Json, spec: &Json, moment: Micros) -> BTreeSet<String> {
-    selected(events, rule, spec, moment, Some(moment))
-}
-
-fn selected(events: &[MemoryEvent], rule: &Json, spec: &Json, now: Micros, before: Option<Micros>) -> BTreeSet<String> {
     let calendar = Calendar::of(spec);
-    let world = World::new(events, spec, &calendar, now, before);
-    let units = history::units_before(events, spec, before);
+    let world = World::new(events, spec, &calendar, now);
+    let units = history::units_before(events, spec, now);
     units.iter().filter(|unit| world.holds(rule, unit)).map(|unit| unit.name.clone()).collect()
 }
 
 impl<'a> World<'a> {
-    /// The world at a moment, of which nothing is known but what happened before `before`.
-    pub fn new(
-        events: &'a [MemoryEvent],
-        spec: &'a Json,
-        calendar: &'a Calendar,
-        now: Micros,
-        before: Option<Micros>,
-    ) -> Self {
+    /// The world at a moment, of which nothing is known but what happened before it.
+    pub fn new(events: &'a [MemoryEvent], spec: &'a Json, calendar: &'a Calendar, now: Micros) -> Self {
         let of_accounts = json!({"unit": "account", "population": spec["population"], "include": spec["include"]});
         let accounts = match history::group_kind(spec) {
-            None => history::units_before(events, &of_accounts, before),
+            None => history::units_before(events, &of_accounts, now),
             Some(_) => Vec::new(),
         };
         World { events, spec, calendar, now, accounts }
     }
 
-    /// Whether a rule holds of a unit.
+    /// Whether a rule holds of a unit; none does of who did nothing yet.
     pub fn holds(&self, rule: &Json, unit: &Unit) -> bool {
+        let known: Vec<Rc<Fact>> = unit.whole.iter().filter(|fact| fact.time < self.now).cloned().collect();
+        let known = Rc::new(known);
+        if known.is_empty() {
+            return false;
+        }
         let population = self.spec["population"].as_str().unwrap_or("customer");
         let population = Population::from_word(population).expect("a population's word");
         let account = || -> Option<Rc<Vec<Rc<Fact>>>> {
             if history::group_kind(self.spec).is_some_and(|kind| kind == ACCOUNT) {
-                return Some(unit.whole.clone());
+                return Some(known.clone());
             }
             let name = history::account_of(self.events, &unit.name, population, self.now)?;
             self.accounts.iter().find(|account| account.name == name).map(|account| account.whole.clone())
         };
         let ask = Ask { account: &account, settings: &self.spec["facts"], calendar: self.calendar, now: self.now };
-        holds(rule, &unit.whole, &ask)
+        holds(rule, &known, &ask)
     }
 }
 

@@ -5,6 +5,7 @@ use super::{Fact, GOALS, Settings};
 use crate::calendar::Zone;
 use crate::run::Context;
 use crate::segment::census::options;
+use crate::segment::past::{before, comes};
 use crate::timeline::known;
 use crate::{Result, roster};
 use hark_model::{CustomerKey, KeyRange, Micros};
@@ -160,13 +161,17 @@ pub fn of<S: EventSource + ?Sized>(ctx: &Context<'_, S>, key: CustomerKey) -> Re
     let ground = Ground { settings, zone: &zone, hints: &hints, days: None, now: ctx.now };
     let mut found = None;
     ctx.source.walk(KeyRange { first: key, last: key }, &options(), &mut |rows| {
+        let comes = comes(rows, ctx.now);
+        // Of who did nothing yet the facts are those of nobody.
+        let rows = &before(rows, ctx.now).unwrap_or(CustomerRows { times: &[], codes: &[], ..*rows });
         let facts = [Fact::Experience, Fact::Style, Fact::Intent].map(|fact| said(&ground, fact, rows));
         let goals = goals(ctx, rows, false).map(|goals| {
             let text = if goals.is_empty() { "none stated".to_owned() } else { goals.join(", ") };
             let (value, numbers) = (Value::from(goals), json!({}));
             Told { fact: "goals", value, text, numbers, until: Micros::MAX, events: Vec::new() }
         });
-        found = Some(goals.map(|goals| facts.into_iter().chain([goals]).collect()));
+        let until = |told: Told| Told { until: told.until.min(comes), ..told };
+        found = Some(goals.map(|goals| facts.into_iter().chain([goals]).map(until).collect()));
     })?;
     found.transpose()
 }

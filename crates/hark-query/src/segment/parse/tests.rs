@@ -59,11 +59,7 @@ impl Reading<'_> {
         let mut reader = node.object()?;
         let name = reader.need("property")?.name()?.to_owned();
         let amount = bounds(&mut reader)?;
-        let numbers = &mut self.rules.numbers;
-        let number = numbers.iter().position(|known| *known == name).unwrap_or_else(|| {
-            numbers.push(name);
-            numbers.len() - 1
-        });
+        let number = self.index.number(&mut self.rules.numbers, name);
         let measure = match word {
             "sum" => Measure::Sum(number),
             "mean" => Measure::Mean(number),
@@ -203,15 +199,11 @@ impl Reading<'_> {
         };
         let steps = funnel::parse::plan(&mut frame, reader, "sequence", Micros::MAX)?;
         reader.finish()?;
+        self.read += frame.plan.tests - self.tests;
         self.tests = frame.plan.tests;
         frame.plan.selectors.iter().try_for_each(|selector| self.not_by_stage(selector, &steps_at))?;
         let sequence = Sequence { plan: frame.plan, steps, when };
-        let known = &mut self.rules.sequences;
-        let number = known.iter().position(|other| *other == sequence).unwrap_or_else(|| {
-            known.push(sequence);
-            known.len() - 1
-        });
-        Ok(Leaf::Sequence(number))
+        Ok(Leaf::Sequence(self.index.sequence(&mut self.rules.sequences, sequence)))
     }
 }
 

@@ -269,13 +269,23 @@ fn traits(before: &[Person], after: &[Person]) -> Vec<TraitChange> {
     names.into_iter().filter_map(change).collect()
 }
 
-/// Says it, and writes down that it was said. Whoever asked may hang up meanwhile.
-async fn state(server: &Arc<Server>, caller: Caller, plan: Plan, entry: Entry) -> Result<(), Problem> {
+/// Writes down that it is done, and does it: what cannot be written down is not done. Whoever asked may hang up meanwhile.
+async fn state(
+    server: &Arc<Server>,
+    caller: Caller,
+    plan: Plan,
+    (entry, failed): (Entry, Entry),
+) -> Result<(), Problem> {
     let (inner, workspace) = (server.clone(), caller.context()?.workspace());
+    note(server, &caller, entry).await?;
     let saying = async move {
         let Plan { population, links, .. } = plan;
-        store(&inner, move |sink| sink.link(workspace, population, &links)).await?;
-        note(&inner, &caller, entry).await
+        let Err(problem) = store(&inner, move |sink| sink.link(workspace, population, &links)).await else {
+            return Ok(());
+        };
+        // The store's answer is what counts, also when nobody can write that down either.
+        let _ = note(&inner, &caller, failed.with("code", problem.code)).await;
+        Err(problem)
     };
     server.unfinished.spawn(saying).await.map_err(|error| {
         tracing::error!(%error, "a merge broke off");
@@ -329,8 +339,10 @@ pub(super) async fn merge_customers(
     let done = async {
         let plan = merging(&server, &caller, &customer, &other).await?;
         let change = change(&server, &caller, "/other", &plan).await?;
-        let entry = Entry::done("customer.merge", target(change.before.first()));
-        state(&server, caller, plan, entry.with("other", target(change.before.get(1)))).await?;
+        let verbs = ["customer.merge", "customer.merge_failed"];
+        let [entry, failed] = verbs.map(|verb| Entry::done(verb, target(change.before.first())));
+        let entry = entry.with("other", target(change.before.get(1)));
+        state(&server, caller, plan, (entry, failed)).await?;
         Ok(Json(change))
     };
     unkept(done).await
@@ -372,8 +384,10 @@ pub(super) async fn unmerge_customer(
     let done = async {
         let plan = parting(&server, &caller, &customer, &leaving).await?;
         let change = change(&server, &caller, "/id", &plan).await?;
-        let entry = Entry::done("customer.unmerge", target(change.before.first()));
-        state(&server, caller, plan, entry.with("left", target(change.after.get(1)))).await?;
+        let verbs = ["customer.unmerge", "customer.unmerge_failed"];
+        let [entry, failed] = verbs.map(|verb| Entry::done(verb, target(change.before.first())));
+        let entry = entry.with("left", target(change.after.get(1)));
+        state(&server, caller, plan, (entry, failed)).await?;
         Ok(Json(change))
     };
     unkept(done).await

@@ -14,7 +14,7 @@ use hark_query::spec::Defaults;
 use hark_query::stage;
 use hark_records::access::Save;
 use hark_records::saved::{Draft, Saved};
-use hark_records::segments::{Around, Step};
+use hark_records::segments::{Around, SEGMENTS_MAX, Step, Stepped};
 use hark_records::{Allowed, Records};
 use hyper::StatusCode;
 use serde_json::Value;
@@ -23,6 +23,10 @@ use std::time::Duration;
 
 /// So many of those that hold a segment are named.
 const NAMED: usize = 3;
+/// So often it is looked again when somebody else changed something meanwhile.
+pub(in super::super) const LOOKS: usize = 8;
+/// So many tests may all segments have together: they are read together where one is looked at among the others.
+const TESTS_MAX: usize = 20_000;
 
 /// Saves a new segment.
 pub(in super::super) async fn add(server: &Arc<Server>, caller: &Caller, draft: &Draft) -> Result<Saved, Problem> {
@@ -41,8 +45,9 @@ pub(crate) async fn save(
     now: Micros,
 ) -> Result<Saved, Problem> {
     let rule = draft_rule(draft)?;
-    let fits = |around: &Around| fits(around, &draft.name, &rule);
-    records.step_segment(by, Step::Add(draft), now, fits).await??.ok_or_else(super::super::problem::broken)
+    let name = draft.name.clone();
+    let fits = move |around: &Around| fits(around, &name, &rule);
+    step(records, by, Step::Add(draft), fits, now).await?.ok_or_else(super::super::problem::broken)
 }
 
 /// Saves a change of the version that was seen.
@@ -54,11 +59,12 @@ pub(in super::super) async fn change(
 ) -> Result<Saved, Problem> {
     let rule = draft_rule(draft)?;
     super::no_probes(server, caller, "/content/rule", &rule).await?;
-    let fits = |around: &Around| {
-        if let Some(own) = around.own.as_ref().filter(|own| own.name != draft.name.trim()) {
+    let name = draft.name.clone();
+    let fits = move |around: &Around| {
+        if let Some(own) = around.own.as_ref().filter(|own| own.name != name.trim()) {
             is_free(around, &own.name, "renamed", "save it under the new name as another segment.")?;
         }
-        fits(around, &draft.name, &rule)
+        fits(around, &name, &rule)
     };
     take(server, caller, Step::Change(which, draft), fits).await?.ok_or_else(super::super::problem::broken)
 }
@@ -67,10 +73,10 @@ pub(in super::super) async fn change(
 pub(in super::super) async fn remove(server: &Server, caller: &Caller, id: i64, removed: bool) -> Result<(), Problem> {
     let own = |around: &Around| around.own.clone().ok_or_else(super::super::problem::broken);
     if removed {
-        let free = |around: &Around| is_free(around, &own(around)?.name, "removed", "change them first.");
+        let free = move |around: &Around| is_free(around, &own(around)?.name, "removed", "change them first.");
         return take(server, caller, Step::Remove(id), free).await.map(drop);
     }
-    let fits = |around: &Around| {
+    let fits = move |around: &Around| {
         let own = own(around)?;
         fits(around, &own.name, &library::rule(&own))
     };
@@ -81,11 +87,55 @@ async fn take(
     server: &Server,
     caller: &Caller,
     step: Step<'_>,
-    fits: impl FnOnce(&Around) -> Result<(), Problem> + Send,
+    fits: impl Fn(&Around) -> Result<(), Problem> + Send + Sync + 'static,
 ) -> Result<Option<Saved>, Problem> {
-    let taken = server.state.records.step_segment(caller.may()?, step, (server.state.clock)(), fits).await??;
+    let now = (server.state.clock)();
+    let made = self::step(&server.state.records, caller.may()?, step, fits, now).await?;
     server.watches.notify_one();
-    Ok(taken)
+    Ok(made)
+}
+
+async fn step(
+    records: &Records,
+    by: Allowed<'_, Save>,
+    step: Step<'_>,
+    fits: impl Fn(&Around) -> Result<(), Problem> + Send + Sync + 'static,
+    now: Micros,
+) -> Result<Option<Saved>, Problem> {
+    let fits = Arc::new(fits);
+    for _ in 0..LOOKS {
+        let around = looked(records, by, Some(step), &fits).await?;
+        if let Stepped::Done(made) = records.step_segment(by, step, &around, now).await? {
+            return Ok(made.map(|made| *made));
+        }
+    }
+    Err(busy())
+}
+
+/// What stands around a step, once it fits among it. Reading many rules takes its time: nobody waits for that but who asked, and nothing is
+/// held meanwhile.
+pub(in super::super) async fn looked<F>(
+    records: &Records,
+    by: Allowed<'_, Save>,
+    step: Option<Step<'_>>,
+    fits: &Arc<F>,
+) -> Result<Around, Problem>
+where
+    F: Fn(&Around) -> Result<(), Problem> + Send + Sync + 'static,
+{
+    let around = records.around(by, step).await?;
+    let fits = fits.clone();
+    let look = move || fits(&around).map(|()| around);
+    tokio::task::spawn_blocking(look).await.map_err(|error| {
+        tracing::error!(%error, "a look at segments broke off");
+        super::super::problem::broken()
+    })?
+}
+
+/// Somebody else was faster each time.
+pub(in super::super) fn busy() -> Problem {
+    let fact = "Others save segments, questions and dashboards all the time, and this was not saved.";
+    Problem::new(StatusCode::CONFLICT, "conflict", fact).hint("Try it again.")
 }
 
 /// The content of a segment is its rule and nothing else.
@@ -115,6 +165,12 @@ fn fits(around: &Around, name: &str, rule: &Value) -> Result<(), Problem> {
         problem.place = Some("/name".into());
         return Err(problem.hint("A name is how rules call a segment; choose another one."));
     }
+    if around.others.len() >= SEGMENTS_MAX {
+        let fact = format!("The workspace has {SEGMENTS_MAX} other segments, and cannot have more.");
+        let mut problem = Problem::new(StatusCode::CONFLICT, "conflict", fact).hint("Remove one that nobody uses.");
+        problem.place = Some("/content/rule".into());
+        return Err(problem);
+    }
     let stages = || library::stages(around.stages.as_ref());
     let others = || around.others.iter().map(|other| (other.name.clone(), library::rule(other)));
     let with = defaults(library::with(others().chain([(name.trim().to_owned(), rule.clone())]), stages()));
@@ -127,7 +183,21 @@ fn fits(around: &Around, name: &str, rule: &Value) -> Result<(), Problem> {
         Some(own) => library::with(others().chain([(own.name.clone(), library::rule(own))]), stages()),
         None => library::with(others(), stages()),
     };
+    has_room(&with, &before)?;
     breaks_nothing(&with, before)
+}
+
+/// Whether all segments together have few enough tests. Where they have too many already, they may become fewer.
+fn has_room(with: &Defaults, before: &Library) -> Result<(), Problem> {
+    let tests = Rules::all(with).0.tests();
+    if tests <= TESTS_MAX || tests < Rules::all(&defaults(before.clone())).0.tests() {
+        return Ok(());
+    }
+    let fact = format!("All segments together would have {tests} tests, more than {TESTS_MAX}.");
+    let hint = "Test a list with \"in\" instead of its values one by one, or remove a segment that nobody uses.";
+    let mut problem = Problem::new(StatusCode::CONFLICT, "conflict", fact).hint(hint);
+    problem.place = Some("/content/rule".into());
+    Err(problem)
 }
 
 /// Whether everything that could be understood before can be understood with the change.
