@@ -32,5 +32,5 @@ export default defineConfig({
     },
   },
   server: { host: 'localhost', port: Number(process.env.PORT ?? 5173), strictPort: true, proxy },
-  test: { include: ['src/**/*.test.{ts,tsx}'], environment: 'node' },
+  test: { include: ['src/**/*.test.{ts,tsx}'], environment: 'node', testTimeout: 30_000 },
 })

@@ -36,6 +36,9 @@ interface LineParts {
   strong?: boolean | undefined
 }
 
+const shareWords = (share: number, interval: [number, number] | undefined) =>
+  interval ? words.shareBetween(share, ...interval) : words.shareOf(share)
+
 /** One line: what, how many, and which share, drawn behind it. */
 function Line({ name, n, cell, open, share, more, strong }: LineParts) {
   const part = share?.share ?? undefined
@@ -47,7 +50,7 @@ function Line({ name, n, cell, open, share, more, strong }: LineParts) {
       </span>
       <span
         className={css.amount}
-        title={share && part !== undefined ? words.shareOf(part, share.share_interval) : undefined}
+        title={part === undefined ? undefined : shareWords(part, share?.share_interval)}
       >
         <Count n={n} cell={cell} what={name} open={open} />
         {part !== undefined && <small>{words.share(part)}</small>}

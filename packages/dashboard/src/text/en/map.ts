@@ -156,8 +156,9 @@ export const map = {
       `${VERDICTS[facts.verdict as Verdict] ?? facts.verdict}: ${points(facts.difference)} points (${between(facts.lower, facts.upper)})`,
     noEffect: (verdict: string) => VERDICTS[verdict as Verdict] ?? verdict,
     share: (share: number) => percent(share, share > 0 && share < 0.1 ? 1 : 0),
-    shareOf: (share: number, between: [number, number] | undefined) =>
-      between ? `${percent(share, 1)}, between ${interval(between)}` : percent(share, 1),
+    shareOf: (share: number) => percent(share, 1),
+    shareBetween: (share: number, lower: number, upper: number) =>
+      `${percent(share, 1)}, between ${interval([lower, upper])}`,
     owner: 'Who answers for it',
     nobodyYet: 'Nobody yet',
     ownerGone: 'Somebody who left',
