@@ -14,7 +14,7 @@ use sea_orm::{
 /// Bytes of a specification, its chart's settings or a description.
 const TEXT_BYTES_MAX: usize = 256 * 1024;
 /// Bytes of a segment, which may be a list of customers: the longest that the language takes, of ids of 36 bytes.
-const SEGMENT_BYTES_MAX: usize = 512 * 1024;
+const SEGMENT_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 pub(crate) mod row {
     use sea_orm::entity::prelude::*;

@@ -14,6 +14,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 
 /// So many segments may a workspace have: all of them are read together where one of them is looked at among the others.
 pub const SEGMENTS_MAX: usize = 500;
+/// Bytes of all segments of a workspace together: whoever asks by one reads all of them.
+pub const ALL_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// What is to become of a segment.
 #[derive(Clone, Copy, Debug)]
@@ -144,10 +146,7 @@ impl Records {
             let fact = "Another segment has this name. Hint: a name is how rules call a segment; choose another one.";
             return Err(Error::Conflict { fact: fact.into() });
         }
-        if matches!(step, Step::Add(_) | Step::Restore(_)) && around.others.len() >= SEGMENTS_MAX {
-            let fact = format!("The workspace has {SEGMENTS_MAX} segments, and cannot have more.");
-            return Err(Error::Conflict { fact: format!("{fact} Hint: remove one that nobody uses.") });
-        }
+        room_for(&step, around)?;
         let change = transaction::begin(&self.database).await?;
         workspaces::claim(&change, by.row()).await?;
         if stamp(&change, by.row()).await? != around.stamp {
@@ -169,6 +168,26 @@ impl Records {
         transaction::commit(change).await?;
         Ok(Stepped::Done(made.map(Box::new)))
     }
+}
+
+/// Whether one more, or a longer one, still leaves all of them short enough to be read together.
+fn room_for(step: &Step<'_>, around: &Around) -> Result<()> {
+    let hint = "Hint: remove one that nobody uses.";
+    if matches!(step, Step::Add(_) | Step::Restore(_)) && around.others.len() >= SEGMENTS_MAX {
+        let fact = format!("The workspace has {SEGMENTS_MAX} segments, and cannot have more. {hint}");
+        return Err(Error::Conflict { fact });
+    }
+    let more = match step {
+        Step::Add(draft) | Step::Change(_, draft) => draft.content.len(),
+        Step::Restore(_) => around.own.as_ref().map_or(0, |own| own.content.len()),
+        Step::Remove(_) => return Ok(()),
+    };
+    let all = around.others.iter().map(|other| other.content.len()).sum::<usize>().saturating_add(more);
+    if all > ALL_BYTES_MAX {
+        let fact = format!("All segments together would be {all} bytes long, more than {ALL_BYTES_MAX}. {hint}");
+        return Err(Error::Conflict { fact });
+    }
+    Ok(())
 }
 
 /// The versions of all that is looked at before a step is taken.

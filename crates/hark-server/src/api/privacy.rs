@@ -62,7 +62,7 @@ async fn erase_customer(
     let person = person(&server, &caller, key(&customer)?).await?;
     let id = person.ids.into_iter().next().ok_or_else(no_such_customer)?;
     // First, and what cannot be written down is not done.
-    let about = store(&server, move |sink| erasure::about(&*sink.view(workspace)?, person.key)).await?;
+    let about = store(&server, move |sink| Ok(erasure::about(&*sink.view(workspace)?, person.key))).await?;
     let (state, now) = (&server.state, (server.state.clock)());
     let asked = erasure::ask(&state.records, caller.may()?, about, (state.random)(), now).await?;
     // Segments that listed them are other ones now.

@@ -41,7 +41,7 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     }
     let view = writer.view(&folder)?;
     let customer = view.resolve(flags.population, &flags.id);
-    let (about, message) = (erasure::about(&*view, customer)?.named(&flags.id), u128::from_le_bytes(random()?));
+    let (about, message) = (erasure::about(&*view, customer).named(&flags.id), u128::from_le_bytes(random()?));
     drop(view);
     let asked = folder.wait(erasure::ask(&records, by.allow()?, about, message, now()))?;
     let url = public_url(config, config.listen);

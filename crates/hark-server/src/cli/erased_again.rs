@@ -33,7 +33,7 @@ pub async fn catch_up(engine: &Engine, records: &Records, also: Erased, public_u
         };
         // Whoever was killed in the middle of this asked already.
         let message = u128::from_le_bytes(random()?);
-        let one = erasure::ask_once(records, &by, erasure::about(&*view, customer)?, message, now()).await?;
+        let one = erasure::ask_once(records, &by, erasure::about(&*view, customer), message, now()).await?;
         asked.push((by, one));
     }
     if !since.is_empty() {

@@ -65,9 +65,11 @@ pub struct About {
     store: String,
 }
 
-/// Whom an erasure is about.
-pub fn about(view: &dyn EventSource, customer: CustomerKey) -> hark_timeline::Result<About> {
-    Ok(About { customer, keys: view.keys_of(customer), ids: view.ids_of(customer)?, store: mark(view) })
+/// Whom an erasure is about. Ids that cannot be read for now are none: the erasure reads the same, says so where it is written down, and is
+/// asked for again.
+pub fn about(view: &dyn EventSource, customer: CustomerKey) -> About {
+    let ids = view.ids_of(customer).unwrap_or_default();
+    About { customer, keys: view.keys_of(customer), ids, store: mark(view) }
 }
 
 impl About {

@@ -47,6 +47,28 @@ async fn a_workspace_has_so_many_segments_and_no_more() {
     assert_eq!(act(&world, &analyst, "POST", first, "/restore").await.0, 409, "its place is taken");
 }
 
+#[tokio::test]
+async fn segments_together_are_so_long_and_no_longer() {
+    let (world, analyst) = shop().await;
+    let by = world.hark.records.operator(1).await.unwrap();
+    let long = "x".repeat(4 * 1024 * 1024 - 100);
+    let list = |name: &str| {
+        let content = json!({"rule": {"listed": [long]}}).to_string();
+        Draft { name: name.into(), description: String::new(), content, look: "{}".into() }
+    };
+    let step = async |name: &str| {
+        let draft = list(name);
+        let around = world.hark.records.around(by.allow().unwrap(), Some(Step::Add(&draft))).await.unwrap();
+        world.hark.records.step_segment(by.allow().unwrap(), Step::Add(&draft), &around, 5).await
+    };
+    for i in 0..8 {
+        step(&format!("long {i}")).await.unwrap();
+    }
+    let refused = step("one more").await.unwrap_err().to_string();
+    assert!(refused.contains("more than 33554432") && refused.contains("Hint:"), "{refused}");
+    saved(&world, &analyst, "short", exporters(1)).await;
+}
+
 /// What a client with a fast clock dated ahead counts from its moment on, whoever asks.
 #[tokio::test]
 async fn what_is_dated_ahead_counts_nowhere_yet() {
