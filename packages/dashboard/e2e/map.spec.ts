@@ -209,17 +209,22 @@ test('the map prints on a page across, and leaves as numbers', async ({ page }) 
     .locator('main article')
     .evaluateAll((all) => all.map((one) => one.getBoundingClientRect()))
   expect(new Set(columns.map((one) => Math.round(one.top))).size, 'side by side').toBe(1)
-  expect(Math.max(...columns.map((one) => one.right))).toBeLessThanOrEqual(1047)
+  const [from, to] = [
+    Math.min(...columns.map((one) => one.left)),
+    Math.max(...columns.map((one) => one.right)),
+  ]
+  expect(to).toBeLessThanOrEqual(1047)
+  expect(to - from, 'the whole page').toBeGreaterThan(900)
   await page.screenshot({ path: 'e2e/shots/map-print.png', fullPage: true })
   await page.emulateMedia({ media: 'screen' })
   await page.setViewportSize(SIZES.desk)
-  await page.getByRole('button', { name: 'Share' }).click()
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('menuitem', { name: 'Numbers (CSV)' }).click(),
   ])
   expect(file.suggestedFilename()).toBe('everybody.csv')
-  await page.getByRole('button', { name: 'Share' }).click()
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
   const [picture] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('menuitem', { name: 'Picture (PNG)' }).click(),

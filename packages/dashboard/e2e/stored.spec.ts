@@ -322,7 +322,7 @@ test('accounts, their members, and the lenses that somebody saved', async ({ pag
 test('a journey map and what people wrote on it', async ({ page }) => {
   await open(page, 'map')
   await stands(page)
-  await open(page, 'map/6')
+  await open(page, 'map/7')
   await expect(page.locator('main article li[data-row] p').first()).toHaveText(EVIL)
   await expect(page.locator('main article q').first()).toBeVisible()
   await expect(page.locator('[data-chart]')).toBeVisible({ timeout: 20_000 })

@@ -107,7 +107,7 @@ export async function fill({ pages, secret, owner, issuer, told }: Place) {
   await annotate(put)
 }
 
-/** A map, the sixth thing that is saved, and what somebody wrote on it. */
+/** A map, the seventh thing that is saved, and what somebody wrote on it. */
 async function annotate(put: (method: string, route: string, body: unknown) => Promise<unknown>) {
   const map = (await put('POST', '/saved/maps', {
     name: EVIL.slice(0, 100),
@@ -115,7 +115,7 @@ async function annotate(put: (method: string, route: string, body: unknown) => P
     content: { question: { question: 'journey', customers: { segment: EVIL.slice(0, 100) }, top: 6 } },
   })) as { id: number }
   const at = `/maps/${map.id}`
-  const stage = 'acquisition'
+  const stage = 'come'
   await put('POST', `${at}/notes`, { stage, text: EVIL })
   await put('POST', `${at}/notes`, { stage, part: 'friction', event: evil(1), text: EVIL })
   const posts = [{ place: EVIL.slice(0, 400), question: EVIL.slice(0, 400) }]
