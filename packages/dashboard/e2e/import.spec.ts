@@ -35,7 +35,7 @@ test('a table is shown, corrected, imported, and says what came of it', async ({
   await expect(refused.first().locator('td').first()).toHaveText('3')
   await expect(refused.first()).toContainText('may be read in two ways')
   await expect(page.getByText('Nothing is kept yet')).toBeVisible()
-  await page.getByLabel('What the column seats is').click()
+  await page.getByRole('combobox', { name: 'What the column seats is' }).click()
   await page.getByRole('option', { name: 'Text', exact: true }).click()
   await expect(page.locator('tbody tr').filter({ hasText: 'seats' }).first()).toContainText('Text')
   await look(page, 'import-preview')
