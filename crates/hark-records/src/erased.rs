@@ -48,15 +48,15 @@ fn key(bytes: &[u8]) -> CustomerKey {
     CustomerKey(bytes.iter().fold(0, |all, byte| all << 8 | u128::from(*byte)))
 }
 
-/// Keeps those that are not known yet. How many there were.
+/// Keeps those that are not known yet. Which these were.
 pub(crate) async fn put(
     step: &impl ConnectionTrait,
     (workspace, store): (WorkspaceId, &str),
     keys: &[CustomerKey],
     now: Micros,
-) -> Result<u64> {
+) -> Result<Vec<CustomerKey>> {
     let known = known(step, i64::from(workspace), store).await?;
-    let new: Vec<&CustomerKey> = keys.iter().filter(|key| !known.contains(key)).collect();
+    let new: Vec<CustomerKey> = keys.iter().filter(|key| !known.contains(key)).copied().collect();
     for some in new.chunks(ROWS) {
         let rows = some.iter().map(|key| row::ActiveModel {
             workspace: Set(i64::from(workspace)),
@@ -67,7 +67,7 @@ pub(crate) async fn put(
         let insert = Rows::insert_many(rows).on_conflict(OnConflict::new().do_nothing().to_owned());
         insert.exec_without_returning(step).await.map_err(error::from("keep who was erased"))?;
     }
-    Ok(new.len() as u64)
+    Ok(new)
 }
 
 impl Records {
@@ -87,7 +87,7 @@ impl Records {
     pub async fn note_erased(&self, by: &Context, store: &str, keys: &[CustomerKey], now: Micros) -> Result<u64> {
         let step = transaction::begin(&self.database).await?;
         let knew_some = !known(&step, i64::from(by.workspace()), store).await?.is_empty();
-        let new = put(&step, (by.workspace(), store), keys, now).await?;
+        let new = put(&step, (by.workspace(), store), keys, now).await?.len() as u64;
         if new > 0 {
             watches::forget_customers(&step, by.workspace(), keys).await?;
         }

@@ -73,11 +73,13 @@ impl Records {
         if let Some((kind, message, bodies)) = ending.told {
             deliveries::tell(&step, by.workspace(), kind, message, bodies, now).await?;
         }
+        // Records that are an older copy hear with this one of all that they missed, and lose what they held of those, too.
+        let mut gone = ending.gone.to_vec();
         if let Some((store, keys)) = ending.refused {
-            erased::put(&step, (by.workspace(), store), keys, now).await?;
+            gone.extend(erased::put(&step, (by.workspace(), store), keys, now).await?);
         }
         // And after them: whoever notes what became of a message has its endpoint first.
-        watches::forget_customers(&step, by.workspace(), ending.gone).await?;
+        watches::forget_customers(&step, by.workspace(), &gone).await?;
         audit::write(&step, by, ending.entry, now).await?;
         transaction::commit(step).await?;
         Ok(true)

@@ -129,6 +129,7 @@ pub(crate) fn checked(kind: Kind, draft: &Draft) -> Result<String> {
         if text.len() > most {
             return Err(Error::invalid(field, format!("This is longer than {most} bytes. Hint: make it shorter.")));
         }
+        workspaces::text(field, text)?;
     }
     workspaces::name("name", &draft.name)
 }

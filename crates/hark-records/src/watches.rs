@@ -356,7 +356,7 @@ async fn stand(
         let insert = Members::insert_many(rows).on_conflict(OnConflict::new().do_nothing().to_owned());
         insert.exec_without_returning(step).await.map_err(error::from("keep the members"))?;
     }
-    forget_customers(step, workspace, &vanished).await?;
+    forgetting::forget_told(step, workspace, &vanished).await?;
     let mut changes = Vec::with_capacity(moved.len());
     for (customer, entered) in moved {
         let row = row::change::ActiveModel {

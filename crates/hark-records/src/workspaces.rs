@@ -94,6 +94,14 @@ pub(crate) fn name(field: &'static str, text: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
+/// Free text as both databases keep it.
+pub(crate) fn text(field: &'static str, text: &str) -> Result<()> {
+    if text.contains('\0') {
+        return Err(Error::invalid(field, "This holds the character U+0000, which no text has. Hint: leave it out."));
+    }
+    Ok(())
+}
+
 /// What is counted in this workspace is counted by one after another, until the transaction ends. Whoever also writes into the
 /// audit log does so after this.
 pub(crate) async fn claim(step: &impl ConnectionTrait, workspace: i64) -> Result<()> {

@@ -52,6 +52,8 @@ struct Space {
     unreadable: BTreeSet<i64>,
     /// Until when no other store watches it.
     leased: Micros,
+    /// The name of the store that watches. Members that another one noted are not this one's.
+    store: String,
     /// Until when it is left alone: it took long to look at everybody.
     rests: Option<Instant>,
 }
@@ -169,7 +171,8 @@ impl Watching {
         let sink = self.sink().clone();
         let mark = tokio::task::spawn_blocking(move || sink.view(workspace).map(|view| erasure::mark(&*view)));
         let until = now.saturating_add(LEASE);
-        let may = self.records().lease_watch(workspace, &mark.await??, (now, until)).await?;
+        space.store = mark.await??;
+        let may = self.records().lease_watch(workspace, &space.store, (now, until)).await?;
         if may {
             space.leased = until;
             self.others.remove(&workspace);
@@ -187,7 +190,7 @@ impl Watching {
         // Before the view: what happens in between is noted for the next look.
         let touched = self.sink().touched(workspace.id);
         let saved = self.records().rules_of(workspace.id).await?;
-        let rules = rules(workspace, watches, &saved);
+        let rules = rules((&space.store, workspace), watches, &saved);
         // A watch that began anew between two looks has the same rules, and nobody is known to be in.
         let is_known = |watch: &Watch| watch.rules.is_some() || space.unreadable.contains(&watch.segment);
         let judged = rules == space.judged && watches.iter().all(is_known);
@@ -344,9 +347,32 @@ fn happened(watch: &Watch, change: &Change) -> Happened {
     webhook::moved(watch.workspace, watch.segment, &customer, change.entered)
 }
 
-/// Names the rules of each watched segment, with those that it names and the calendar they are read in.
-fn rules(workspace: &Workspace, watches: &[Watch], saved: &Named) -> BTreeMap<i64, String> {
-    let calendar = format!("{} {}", workspace.timezone, workspace.week_start);
+/// Names the rules of each watched segment, with those that it names, the calendar they are read in and the store they are asked of: whoever
+/// takes the watch over from another store begins anew, and tells nobody that its own customers have entered.
+fn rules((store, workspace): (&str, &Workspace), watches: &[Watch], saved: &Named) -> BTreeMap<i64, String> {
+    let calendar = format!("{store} {} {}", workspace.timezone, workspace.week_start);
     let named = |watch: &Watch| look::fingerprint(&calendar, &watch.name, saved);
     watches.iter().map(|watch| (watch.segment, named(watch))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_of_another_store_are_not_known_here() {
+        let workspace = Workspace {
+            id: 1,
+            name: "a".into(),
+            timezone: "UTC".into(),
+            week_start: "monday".into(),
+            retention_days: None,
+            quota_per_month: None,
+            consent_required: false,
+        };
+        let watch = Watch { workspace: 1, segment: 7, name: "a".into(), rules: None, since: 5 };
+        let of = |store| rules((store, &workspace), std::slice::from_ref(&watch), &Named::default());
+        assert_eq!(of("one"), of("one"));
+        assert_ne!(of("one"), of("other"), "whoever takes over begins anew");
+    }
 }

@@ -248,6 +248,7 @@ test('a funnel with all its fine print is built by clicking, and the engine take
   await page.getByLabel('Count robots too').check()
   await choose(page, 'Weeks begin on', 'Sunday')
   await page.getByRole('combobox', { name: 'Clock of' }).fill('Abidjan')
+  await expect(page.getByRole('option')).toHaveText([/Abidjan/])
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await answered(page)

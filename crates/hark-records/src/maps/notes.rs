@@ -102,6 +102,7 @@ pub struct NoteChange {
 
 fn said(text: &str) -> Result<String> {
     let text = text.trim();
+    workspaces::text("text", text)?;
     match text.len() {
         0 => Err(Error::invalid("text", "A note without a word is none. Hint: say what you know.")),
         1..=TEXT_BYTES_MAX => Ok(text.to_owned()),
@@ -140,6 +141,7 @@ impl Records {
             if name.len() > NAME_BYTES_MAX {
                 return Err(Error::invalid(field, format!("This is longer than {NAME_BYTES_MAX} bytes.")));
             }
+            workspaces::text(field, name)?;
         }
         let step = transaction::begin(&self.database).await?;
         // Two who write at once are counted one after the other.

@@ -89,6 +89,7 @@ impl Records {
         if plan.stage.is_empty() || plan.stage.len() > NAME_BYTES_MAX {
             return Err(Error::invalid("stage", format!("The key of a stage has 1 to {NAME_BYTES_MAX} bytes.")));
         }
+        workspaces::text("stage", &plan.stage)?;
         if plan.posts.len() > POSTS_BYTES_MAX {
             let fact = format!("These are longer than {POSTS_BYTES_MAX} bytes together. Hint: make them shorter.");
             return Err(Error::invalid("posts", fact));

@@ -34,13 +34,26 @@ impl Records {
     /// Nothing of these customers is left: forgets what was written down of them, and what endpoints were or are to be told.
     pub async fn forget_moved(&self, workspace: WorkspaceId, gone: &[CustomerKey]) -> Result<()> {
         let step = transaction::begin(&self.database).await?;
-        forget_customers(&step, workspace, gone).await?;
+        forget_told(&step, workspace, gone).await?;
         transaction::commit(step).await
     }
 }
 
-/// What was written down of customers of whom nothing is left, by whatever key of theirs.
+/// What was written down of customers who were erased, by whatever key of theirs.
 pub(crate) async fn forget_customers(
+    step: &DatabaseTransaction,
+    workspace: WorkspaceId,
+    gone: &[CustomerKey],
+) -> Result<()> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    privacy::forget(step, workspace, gone).await?;
+    forget_told(step, workspace, gone).await
+}
+
+/// What was written down of the moves of customers of whom this store knows nothing. Another store may: archives of theirs stay.
+pub(super) async fn forget_told(
     step: &DatabaseTransaction,
     workspace: WorkspaceId,
     gone: &[CustomerKey],
@@ -64,7 +77,6 @@ pub(crate) async fn forget_customers(
         let changes = changes.filter(row::change::Column::Customer.is_in(theirs())).exec(step);
         changes.await.map_err(error::from("forget who entered and left"))?;
     }
-    privacy::forget(step, workspace, gone).await?;
     deliveries::told::forget(step, workspace, gone).await
 }
 

@@ -154,6 +154,10 @@ async fn a_map_takes_so_many_notes_and_so_much_text(fresh: Fresh) {
     let far = Place { stage: "s".repeat(513), part: String::new(), event: String::new() };
     let far = records.add_note(act, EVERYBODY, (far, "x"), 6).await;
     assert!(matches!(far, Err(Error::Invalid { field: "stage", .. })));
+    for (place, text) in [(place("a\0", ""), "x"), (place("", ""), "a\0b")] {
+        let nul = records.add_note(act, EVERYBODY, (place, text), 7).await;
+        assert!(matches!(nul, Err(Error::Invalid { .. })), "a text that one of the databases could not keep: {nul:?}");
+    }
     for number in 0..500 {
         note(&format!("{number}")).await.expect("left");
     }

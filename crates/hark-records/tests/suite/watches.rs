@@ -18,6 +18,7 @@ on_both!(
     one_who_was_very_many_is_counted_all_the_same,
     nothing_stays_of_who_is_gone,
     nothing_stays_of_who_was_erased,
+    an_erasure_tells_older_records_of_those_they_missed,
     nothing_stays_of_a_segment_that_is_gone,
     a_look_by_other_rules_notes_nothing,
     a_watch_begins_and_ends,
@@ -161,6 +162,25 @@ async fn nothing_stays_of_who_was_erased(fresh: Fresh) {
     for (message, there) in [("msg_1", false), ("msg_2", true), ("msg_3", false), ("msg_4", false)] {
         assert_eq!(fresh.records.message(by.allow().expect("may"), message).await.is_ok(), there, "{message}");
     }
+}
+
+/// The records were put back as they were before somebody was erased; the next erasure of another brings the store's whole list.
+async fn an_erasure_tells_older_records_of_those_they_missed(fresh: Fresh) {
+    let id = segment(&fresh).await;
+    let by = fresh.operator().await;
+    fresh.records.know_members((id, 6), "rules", &[CustomerKey(2), CustomerKey(5)]).await.expect("known");
+    assert_eq!(note(&fresh, id, &[one(4, true), one(6, true)]).await.len(), 2);
+    let asked = fresh.records.ask_erasure(by.allow().expect("may"), Entry::done("x", "y"), "{}".into(), 8).await;
+    let refused = [2, 4, 9].map(CustomerKey);
+    let ending = Ending {
+        entry: Entry::done("x", "y"),
+        job: (State::Done, None),
+        told: None,
+        refused: Some(("store", &refused)),
+        gone: &[CustomerKey(9)],
+    };
+    assert!(fresh.records.end_erasure(&by, asked.expect("asked"), ending, 9).await.expect("ended"));
+    assert_eq!((moves(&fresh).await, known(&fresh, id).await), (vec![6], vec![5, 6]));
 }
 
 async fn nothing_stays_of_a_segment_that_is_gone(fresh: Fresh) {

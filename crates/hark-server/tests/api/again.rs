@@ -80,9 +80,17 @@ async fn a_key_is_as_long_as_the_description_says_and_a_question_is_asked_anew()
         assert_eq!((refused.status, refused.json()["place"].as_str()), (422, Some("/Idempotency-Key")), "{wrong}");
     }
     // It changes nothing, and an answer that was kept would outlive a right.
-    let (path, question) = ("/api/v1/workspaces/1/query", json!({"question": "trend", "evnt": 1}));
-    for _ in 0..2 {
-        let answer = post(&hark, &cookie, path, "q", &question).await;
-        assert_eq!((answer.status, answer.header("idempotency-replayed")), (422, None), "{}", answer.text());
+    for (path, asked, status) in
+        [("query", json!({"question": "trend", "evnt": 1}), 422), ("segments/preview", json!({"rule": []}), 200)]
+    {
+        for _ in 0..2 {
+            let answer = post(&hark, &cookie, &format!("/api/v1/workspaces/1/{path}"), path, &asked).await;
+            assert_eq!(
+                (answer.status, answer.header("idempotency-replayed")),
+                (status, None),
+                "{path}: {}",
+                answer.text()
+            );
+        }
     }
 }

@@ -1,12 +1,13 @@
 //! How many would be in a segment of this rule?
 
+use super::super::again::OnlyAsked;
 use super::super::caller::Caller;
 use super::super::personal::{self, Sight};
 use super::super::problem::{Input, Refusals};
 use crate::edge::Problem;
 use crate::serve::Server;
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
 use hark_query::QueryError;
 use hark_query::segment::{Rules, census};
 use serde::{Deserialize, Serialize};
@@ -44,17 +45,21 @@ pub(super) async fn preview_segment(
     State(server): State<Arc<Server>>,
     caller: Caller,
     Input(written): Input<Written>,
-) -> Result<Json<Size>, Problem> {
+) -> (Extension<OnlyAsked>, Result<Json<Size>, Problem>) {
+    (Extension(OnlyAsked), size(&server, &caller, written).await.map(Json))
+}
+
+async fn size(server: &Arc<Server>, caller: &Caller, written: Written) -> Result<Size, Problem> {
     let population = super::population(written.population.as_deref())?;
-    let saved = super::saved(&server, &caller).await?;
+    let saved = super::saved(server, caller).await?;
     let rule = written.rule;
     let mut probes = Vec::new();
-    if Sight::of(&caller)?.is_masked() {
+    if Sight::of(caller)?.is_masked() {
         let asked = json!({"question": "customers", "customers": rule});
         personal::asks(&asked)?;
         probes = personal::probes(&asked);
     }
-    let counted = super::ask(&server, &caller, super::named(&saved), move |context| {
+    let counted = super::ask(server, caller, super::named(&saved), move |context| {
         if let Some(problem) = personal::probes_refused(context, &probes)? {
             return Ok(Err(problem));
         }
@@ -63,7 +68,7 @@ pub(super) async fn preview_segment(
         census::count(context, &rules, population, false).map(Ok)
     });
     let counted = counted.await??;
-    Ok(Json(Size { customers: counted.customers, size: counted.members[0] }))
+    Ok(Size { customers: counted.customers, size: counted.members[0] })
 }
 
 /// The place of a mistake in the body, not in the rule alone.

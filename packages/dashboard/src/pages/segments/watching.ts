@@ -64,6 +64,8 @@ export function useWatching(one: Segment) {
         }),
       ),
     onMutate: async (watched) => {
+      show(watched)
+      // What was on its way tells how it was before.
       await client.cancelQueries(sizes)
       show(watched)
     },
