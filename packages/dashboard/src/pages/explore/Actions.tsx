@@ -16,15 +16,15 @@ import { type RefObject, useMemo, useRef, useState } from 'react'
 import { useCommands } from '@/app/palette/state'
 import { say, sayWrong } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
-import { type Handle, PNG_RATIO } from '@/charts/Chart'
+import type { Handle } from '@/charts/Chart'
 import { AddTo } from '@/pages/dashboards/AddTo'
 import { text } from '@/text/en'
-import { csv, fileName, keepBlob, keepText } from './csv'
+import { csv, fileName, keepText } from './csv'
 import type { SavedQuestion } from './data'
 import { canon, type Question } from './question'
 import { SaveForm } from './SaveForm'
 import { useRemoving, useSaving } from './saved'
-import { withTable } from './show/picture'
+import { takePicture } from './take'
 import type { Table } from './table'
 
 interface Parts {
@@ -71,11 +71,7 @@ export function Actions({ question, saved, unchanged, title, table, picture }: P
   const toCsv = () => table && keepText(csv(table), fileName(title, 'csv'))
   const toPng = async () => {
     const drawn = picture.current?.canvas()
-    if (!drawn) return
-    const taken = await withTable(drawn, table, PNG_RATIO)
-    if (!taken) return sayWrong(new Error(text.explore.picture.none))
-    keepBlob(taken.picture, fileName(title, 'png'))
-    if (taken.cut) say(text.explore.picture.cut(taken.cut))
+    if (drawn) await takePicture(drawn, table, title)
   }
   const maySave = can('Save')
   useCommands(

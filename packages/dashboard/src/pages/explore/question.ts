@@ -23,11 +23,11 @@ export const ANY = '*'
 /** Bytes of a question in an address that browsers and proxies still carry. */
 const LONGEST = 6000
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Reads what an address carries; anything that is no question is none. */
-export function readQuestion(carried: unknown): Question | undefined {
+/** The object that an address or a record carries, as it is or as JSON; none when it is something else, or too long. */
+export function readCarried(carried: unknown): Record<string, unknown> | undefined {
   let found = carried
   if (typeof found === 'string') {
     try {
@@ -36,8 +36,13 @@ export function readQuestion(carried: unknown): Question | undefined {
       return undefined
     }
   }
-  if (!isObject(found) || !KINDS.includes(found.question as Kind)) return undefined
-  if (JSON.stringify(found).length > LONGEST) return undefined
+  return isObject(found) && JSON.stringify(found).length <= LONGEST ? found : undefined
+}
+
+/** Reads what an address carries; anything that is no question is none. */
+export function readQuestion(carried: unknown): Question | undefined {
+  const found = readCarried(carried)
+  if (!found || !KINDS.includes(found.question as Kind)) return undefined
   return found as Question
 }
 

@@ -16,12 +16,12 @@ import { type RefObject, useMemo, useRef, useState } from 'react'
 import { useCommands } from '@/app/palette/state'
 import { say, sayWrong } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
-import { type Handle, PNG_RATIO } from '@/charts/Chart'
-import { csv, fileName, keepBlob, keepText } from '@/pages/explore/csv'
+import type { Handle } from '@/charts/Chart'
+import { csv, fileName, keepText } from '@/pages/explore/csv'
 import { canon } from '@/pages/explore/question'
 import { SaveForm } from '@/pages/explore/SaveForm'
 import { useRemoving } from '@/pages/explore/saved'
-import { withTable } from '@/pages/explore/show/picture'
+import { takePicture } from '@/pages/explore/take'
 import { text } from '@/text/en'
 import { type SavedMap, useSavingMap } from './data'
 import type { Journey, MapContent } from './journey'
@@ -66,10 +66,7 @@ export function Actions({ content, before, saved, unchanged, title, answer, pict
   const toPng = async () => {
     const drawn = picture.current?.canvas()
     if (!drawn) throw new Error(words.flow.none)
-    const taken = await withTable(drawn, table, PNG_RATIO)
-    if (!taken) throw new Error(text.explore.picture.none)
-    keepBlob(taken.picture, fileName(title, 'png'))
-    if (taken.cut) say(text.explore.picture.cut(taken.cut))
+    await takePicture(drawn, table, title)
   }
   useCommands(
     useMemo(

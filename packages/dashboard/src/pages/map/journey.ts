@@ -1,6 +1,6 @@
 // What is a journey, what does its answer say, and may it be asked without a click?
 import type { Cell, Common, Scalar } from '@/charts/answers'
-import type { Question } from '@/pages/explore/question'
+import { isObject, type Question, readCarried } from '@/pages/explore/question'
 
 export interface Effect {
   age: string
@@ -100,22 +100,10 @@ export const NONE = '(none)'
 export const TOP = 6
 export const ALWAYS: JourneyQuestion = { question: 'journey', range: { last: '90d' }, top: TOP }
 
-const LONGEST = 6000
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Reads what an address or a record carries; anything that is no journey is none. */
 export function readJourney(carried: unknown): JourneyQuestion | undefined {
-  let found = carried
-  if (typeof found === 'string') {
-    try {
-      found = JSON.parse(found)
-    } catch {
-      return undefined
-    }
-  }
-  if (!isObject(found) || found.question !== 'journey') return undefined
-  return JSON.stringify(found).length > LONGEST ? undefined : (found as JourneyQuestion)
+  const found = readCarried(carried)
+  return found?.question === 'journey' ? (found as JourneyQuestion) : undefined
 }
 
 export function readContent(content: unknown): MapContent | undefined {
