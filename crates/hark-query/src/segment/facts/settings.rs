@@ -244,4 +244,21 @@ mod tests {
             EventNames::new(["Pricing Viewed", "Account-Deleted", "sign up", "$pageview"].map(str::to_owned).to_vec());
         assert_eq!(Settings::default().hints(&names, &mapping::NONE), [4, 1, 0, 0]);
     }
+
+    #[test]
+    fn a_name_without_a_star_means_what_is_mapped_onto_it() {
+        let list = json!([
+            {"event": "Case Filed", "as": "ticket_opened"},
+            {"event": "Goodbye", "as": "subscription_ended"},
+            {"event": "Cancelled", "as": "referral"},
+            {"event": "Shared", "as": "order"},
+        ]);
+        let mapping = Mapping::read(&list).expect("a mapping");
+        let names = ["Case Filed", "Goodbye", "Cancelled", "Shared"].map(str::to_owned).to_vec();
+        let names = EventNames::new(names);
+        assert_eq!(Settings::default().hints(&names, &mapping::NONE), [0, 0, 1, 0]);
+        assert_eq!(Settings::default().hints(&names, &mapping), [2, 1, 1, 0], "the first row that fits takes it");
+        let pattern = Settings { intent: vec![(1, vec!["*rder".to_owned()])], ..Settings::default() };
+        assert_eq!(pattern.hints(&names, &mapping), [0, 0, 0, 0], "a pattern is one of own names");
+    }
 }
