@@ -52,9 +52,6 @@ pub enum Place {
     Is(String),
 }
 
-/// A mapping of nothing.
-pub static NONE: Mapping = Mapping { entries: Vec::new(), by_name: BTreeMap::new() };
-
 impl Mapping {
     /// Whether no event is mapped.
     pub fn is_empty(&self) -> bool {
@@ -211,7 +208,7 @@ mod tests {
         assert_eq!((mapping.reserved_of("Churned"), mapping.reserved_of("order")), (Some("subscription_ended"), None));
         let known = EventNames::new(["Bought", "view", "order"].map(str::to_owned).to_vec());
         assert_eq!((mapping.codes(&known, "order"), mapping.codes(&known, "Bought")), (vec![2, 0], vec![0]));
-        assert!(NONE.is_empty() && !mapping.is_empty() && mapping.entries().len() == 3);
+        assert!(Mapping::default().is_empty() && !mapping.is_empty() && mapping.entries().len() == 3);
     }
 
     #[test]

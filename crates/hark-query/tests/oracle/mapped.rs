@@ -34,7 +34,7 @@ fn make(random: &mut Random) -> Case {
     let mut case = Case::new(random, ask);
     if random.percent(25) {
         let tests =
-            [json!({"is": "a"}), json!({"is_not": "a"}), json!({"not_in": ["a", "b"]}), json!({"matches": "^[ab]"})];
+            [json!({"is": "a"}), json!({"is_not": "a"}), json!({"not_in": ["a", "b"]}), json!({"matches": "^[ob]"})];
         case.spec["where"] = random.choose(&tests);
         case.spec["where"]["field"] = json!("event");
     }
@@ -43,7 +43,7 @@ fn make(random: &mut Random) -> Case {
 
 #[test]
 fn questions() {
-    trial::run(2_400_000, 2_500, make, super::judge);
+    trial::run(2_400_000, 2_000, make, super::judge);
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn every_cell_opens_to_its_customers() {
         case.spec["mappings"] = mappings;
         case
     };
-    trial::run(2_500_000, 1_000, with_cell, super::judge);
+    trial::run(2_500_000, 800, with_cell, super::judge);
 }
 
 /// The random mappings must change answers, or comparing them would prove nothing.
@@ -119,7 +119,7 @@ fn judge_worth(case: &Case) -> Verdict {
 
 #[test]
 fn value_is_told_in_reserved_words() {
-    trial::run(2_600_000, 2_000, specs::money, judge_worth);
+    trial::run(2_600_000, 1_500, specs::money, judge_worth);
 }
 
 /// The random amounts must be read and not be read, in every sum.
