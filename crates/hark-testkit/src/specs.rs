@@ -4,7 +4,7 @@ mod journey;
 mod rule;
 mod stage;
 
-pub use journey::{journey, on_the_way};
+pub use journey::{crowd, journey, on_the_way};
 pub use rule::{facts, rule};
 pub use stage::{alone, by_stage, stages};
 
