@@ -209,7 +209,7 @@ fn what_the_other_journey_lists_opens_though_it_is_of_the_rest_here() {
         let row = channels.iter().find(|row| row["stage"] == "onboarding" && row["breakdown"] == value).unwrap();
         ["here", "there"].map(|side| (row[side]["customers"].as_u64(), opened(&source, &spec, row, side).as_u64()))
     };
-    assert_eq!(counts("mail"), [(Some(90), Some(90)), (Some(10), Some(10))]);
+    assert_eq!(counts("mail"), [(Some(80), Some(80)), (Some(20), Some(20))]);
     assert_eq!(counts("ads"), [(Some(20), Some(20)), (Some(80), Some(80))]);
 }
 
