@@ -172,8 +172,8 @@ async fn may_be(server: &Arc<Server>, caller: &Caller, list: Option<&Value>) -> 
 
 /// Whoever sees a part as `(hidden)` would write that over what stands there.
 async fn may_change(server: &Server, caller: &Caller) -> Result<(), Problem> {
-    let own = saved(server, caller).await?.stages;
-    let hidden = own.is_some_and(|own| personal::hide_literals(&mut library::list(&own)));
+    let saved = saved(server, caller).await?;
+    let hidden = saved.stages.as_ref().is_some_and(|own| personal::hide_literals(&mut library::list(own)));
     if !(hidden && Sight::of(caller)?.is_masked()) {
         return Ok(());
     }
@@ -237,7 +237,7 @@ async fn show_stage(
     Numbers((_, customer)): Numbers<(u32, String)>,
 ) -> Result<Json<WhereView>, Problem> {
     let (key, sight) = (key(&customer)?, Sight::of(&caller)?);
-    let library = named(&saved(&server, &caller).await?);
+    let library = named(&*saved(&server, &caller).await?);
     let view = ask_with(&server, &caller, library, move |context| {
         let stages = context.segments.stages().to_vec();
         let called = |stage: Option<usize>| stage.and_then(|stage| stages.get(stage)).map(|stage| stage.key.clone());
@@ -301,7 +301,7 @@ async fn show_facts(
     Numbers((_, customer)): Numbers<(u32, String)>,
 ) -> Result<Json<Vec<FactView>>, Problem> {
     let (key, sight) = (key(&customer)?, Sight::of(&caller)?);
-    let library = named(&saved(&server, &caller).await?);
+    let library = named(&*saved(&server, &caller).await?);
     let told = ask_with(&server, &caller, library, move |context| {
         let (Some(told), Some(person)) = (facts::of(context, key)?, roster::person(context, key)?) else {
             return Ok(None);

@@ -5,6 +5,7 @@ use super::super::personal::{self, HIDDEN, Known, Sight};
 use super::super::problem::{Numbers, Refusals};
 use super::super::reading::{key, no_such_customer};
 use crate::edge::Problem;
+use crate::library::Title;
 use crate::routes::query::Asked;
 use crate::serve::Server;
 use axum::Json;
@@ -12,7 +13,7 @@ use axum::extract::State;
 use hark_model::{CustomerKey, Micros};
 use hark_query::segment::{Rules, census, past};
 use hark_query::{roster, timeline};
-use hark_records::saved::{Kind, Saved};
+use hark_records::saved::Kind;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -42,7 +43,7 @@ pub(super) struct StandingView {
 }
 
 /// Who of these customers is in which segment, in their order. Nobody is in one whose rule cannot be understood.
-pub(crate) fn held(context: &Asked<'_>, saved: &[Saved], keys: &[CustomerKey]) -> hark_query::Result<Vec<Vec<bool>>> {
+pub(crate) fn held(context: &Asked<'_>, saved: &[Title], keys: &[CustomerKey]) -> hark_query::Result<Vec<Vec<bool>>> {
     let defaults = context.defaults()?;
     let (rules, places) = Rules::all(&defaults);
     let places: BTreeMap<&str, usize> =
