@@ -53,9 +53,6 @@ pub enum Place {
     Is(String),
 }
 
-/// A mapping of nothing.
-pub static NONE: Mapping = Mapping { entries: Vec::new(), by_name: BTreeMap::new() };
-
 impl Mapping {
     /// Whether no event is mapped.
     pub fn is_empty(&self) -> bool {
@@ -138,27 +135,30 @@ struct Spoken {
 impl Spoken {
     fn listen(&mut self, said: &Value) {
         match said {
-            Value::String(text) => self.hear(text),
+            // Stages are asked for by these words. Those of a workspace that has none of its own name events that the question
+            // does not.
+            Value::String(text) if text == "stage" || text == "journey" => self.stages(),
+            Value::String(text) => {
+                let named = |reserved: &Reserved| reserved.name.eq_ignore_ascii_case(text);
+                RESERVED.iter().zip(&mut self.names).for_each(|(reserved, heard)| *heard |= named(reserved));
+            }
             Value::Array(items) => items.iter().for_each(|item| self.listen(item)),
-            Value::Object(members) => members.iter().for_each(|(key, value)| {
-                self.hear(key);
-                self.listen(value);
-            }),
+            Value::Object(members) => {
+                if members.contains_key("stage") {
+                    self.stages();
+                }
+                // Intents come from a table of names.
+                if members.contains_key("fact") {
+                    self.names.fill(true);
+                }
+                members.values().for_each(|value| self.listen(value));
+            }
             _ => {}
         }
     }
 
-    fn hear(&mut self, word: &str) {
-        match word {
-            // Intents are read from names that nobody says in the question.
-            "fact" => self.names.fill(true),
-            // So are the stages of a workspace that has none of its own.
-            "stage" | "journey" => stage::DEFAULTS.iter().for_each(|stage| self.listen(&stage.rule)),
-            _ => {
-                let named = |reserved: &Reserved| reserved.name.eq_ignore_ascii_case(word);
-                RESERVED.iter().zip(&mut self.names).for_each(|(reserved, heard)| *heard |= named(reserved));
-            }
-        }
+    fn stages(&mut self) {
+        stage::DEFAULTS.iter().for_each(|stage| self.listen(&stage.rule));
     }
 }
 
@@ -209,7 +209,7 @@ mod tests {
         assert_eq!((mapping.reserved_of("Churned"), mapping.reserved_of("order")), (Some("subscription_ended"), None));
         let known = EventNames::new(["Bought", "view", "order"].map(str::to_owned).to_vec());
         assert_eq!((mapping.codes(&known, "order"), mapping.codes(&known, "Bought")), (vec![2, 0], vec![0]));
-        assert!(NONE.is_empty() && !mapping.is_empty() && mapping.entries().len() == 3);
+        assert!(Mapping::default().is_empty() && !mapping.is_empty() && mapping.entries().len() == 3);
     }
 
     #[test]
@@ -223,5 +223,9 @@ mod tests {
         assert_eq!(behind(&[json!({"fact": "intent", "is": "leaving"})]), 3);
         let is = json!({"question": "trend", "where": {"field": "event", "is": "ORDER", "ignore_case": true}});
         assert!(matters(&is) && matters(&json!({"question": "journey"})) && !matters(&json!({"event": "orders"})));
+        assert!(
+            !matters(&json!({"question": "funnel", "steps": ["view"], "order": "strict"})),
+            "no event is named here"
+        );
     }
 }

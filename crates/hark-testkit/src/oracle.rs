@@ -23,6 +23,7 @@ mod funnel;
 mod history;
 pub mod journey;
 mod lifecycle;
+pub mod mapping;
 mod paths;
 mod quantile;
 mod retention;
@@ -32,6 +33,7 @@ mod stickiness;
 mod survival;
 mod time_between;
 mod trend;
+pub mod value;
 
 use hark_model::Micros;
 use hark_timeline::memory::MemoryEvent;

@@ -6,7 +6,7 @@ use hark_query::segment::Library;
 use hark_testkit::random::Random;
 use hark_testkit::trial::{self, Case, Verdict};
 use hark_testkit::{compare, leeway, oracle, specs};
-use hark_timeline::memory::MemorySource;
+use hark_timeline::memory::{MemoryEvent, MemorySource};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 
@@ -24,14 +24,22 @@ fn make(random: &mut Random) -> Case {
         // Long enough to see who went on.
         case.now += random.between(1, 70) * hark_model::time::DAY;
     }
-    case
+    if random.percent(40) { specs::mapped(random, case) } else { case }
+}
+
+/// The events as the oracle is told them.
+fn marked(case: &Case) -> Vec<MemoryEvent> {
+    oracle::mapping::marked(&case.events, &case.spec["mappings"])
 }
 
 /// The question as it is asked, and as the oracle is asked.
 fn asked(spec: &Json) -> (Json, Json, Arc<Library>) {
     let mut question = spec.clone();
+    let (_, mapping) = super::mapping(&mut question);
     let stages = question.as_object_mut().and_then(|map| map.remove("stages")).expect("stages");
-    let library = Library::default().with_stages(hark_query::stage::read(&stages).expect("a list of stages"));
+    let library = Library::default()
+        .with_stages(hark_query::stage::read(&stages).expect("a list of stages"))
+        .with_mapping(mapping);
     let spelled = oracle::stage::spelled_out(&question, &stages, &[], &question);
     (question, spelled, Arc::new(library))
 }
@@ -53,7 +61,7 @@ fn answer(case: &Case, question: &Json, library: &Arc<Library>) -> Result<Json, 
 fn judge(case: &Case) -> Verdict {
     let (question, spelled, library) = asked(&case.spec);
     let actual = answer(case, &question, &library)?;
-    let expected = oracle::answer(&case.events, &spelled, case.now);
+    let expected = oracle::answer(&marked(case), &spelled, case.now);
     match compare::difference(&expected, &actual) {
         None => Ok(()),
         Some(place) => Err(format!("{place}\nthe oracle says: {expected}\nthe answer says: {actual}")),
@@ -71,7 +79,7 @@ fn every_number_of_a_journey_opens_to_its_customers() {
     let with_cell = |random: &mut Random| {
         let mut case = make(random);
         let (_, spelled, _) = asked(&case.spec);
-        let cells = oracle::journey::cells(&oracle::answer(&case.events, &spelled, case.now));
+        let cells = oracle::journey::cells(&oracle::answer(&marked(&case), &spelled, case.now));
         case.spec["cell"] = if cells.is_empty() { Json::Null } else { random.choose(&cells) };
         case
     };
@@ -82,13 +90,13 @@ fn every_number_of_a_journey_opens_to_its_customers() {
             return Ok(());
         }
         let (question, spelled, library) = asked(&spec);
-        let cells = oracle::journey::cells(&oracle::answer(&case.events, &spelled, case.now));
+        let cells = oracle::journey::cells(&oracle::answer(&marked(case), &spelled, case.now));
         if !cells.contains(&cell) {
             return Ok(()); // shrunk away
         }
         let open = json!({"question": "customers", "of": question, "cell": cell, "limit": 100});
         let mut actual = answer(case, &open, &library)?;
-        let mut expected = oracle::customers::answer(&case.events, &json!({"of": spelled, "cell": cell}), case.now);
+        let mut expected = oracle::customers::answer(&marked(case), &json!({"of": spelled, "cell": cell}), case.now);
         leeway::reduce(&open, &mut actual);
         leeway::reduce(&open, &mut expected);
         match compare::difference(&expected, &actual) {
@@ -105,7 +113,7 @@ fn random_journeys_are_seldom_empty() {
     for seed in 0..400 {
         let case = make(&mut Random::new(seed));
         let (_, spelled, _) = asked(&case.spec);
-        let answer = oracle::answer(&case.events, &spelled, case.now);
+        let answer = oracle::answer(&marked(&case), &spelled, case.now);
         for stage in answer["stages"].as_array().into_iter().flatten() {
             let mut note = |what: &str, there: bool| *found.entry(what.to_owned()).or_default() += usize::from(there);
             note("left", stage["left"] != 0);

@@ -219,7 +219,6 @@ fn fits(pattern: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mapping;
     use serde_json::json;
 
     #[test]
@@ -242,6 +241,23 @@ mod tests {
     fn names_are_compared_whatever_their_dress() {
         let names =
             EventNames::new(["Pricing Viewed", "Account-Deleted", "sign up", "$pageview"].map(str::to_owned).to_vec());
-        assert_eq!(Settings::default().hints(&names, &mapping::NONE), [4, 1, 0, 0]);
+        assert_eq!(Settings::default().hints(&names, &Mapping::default()), [4, 1, 0, 0]);
+    }
+
+    #[test]
+    fn a_name_without_a_star_means_what_is_mapped_onto_it() {
+        let list = json!([
+            {"event": "Case Filed", "as": "ticket_opened"},
+            {"event": "Goodbye", "as": "subscription_ended"},
+            {"event": "Cancelled", "as": "referral"},
+            {"event": "Shared", "as": "order"},
+        ]);
+        let mapping = Mapping::read(&list).expect("a mapping");
+        let names = ["Case Filed", "Goodbye", "Cancelled", "Shared"].map(str::to_owned).to_vec();
+        let names = EventNames::new(names);
+        assert_eq!(Settings::default().hints(&names, &Mapping::default()), [0, 0, 1, 0]);
+        assert_eq!(Settings::default().hints(&names, &mapping), [2, 1, 1, 0], "the first row that fits takes it");
+        let pattern = Settings { intent: vec![(1, vec!["*rder".to_owned()])], ..Settings::default() };
+        assert_eq!(pattern.hints(&names, &mapping), [0, 0, 0, 0], "a pattern is one of own names");
     }
 }
