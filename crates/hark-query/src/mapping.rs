@@ -8,6 +8,7 @@
 mod amount;
 mod read;
 mod reserved;
+pub mod trial;
 
 pub use read::MAPPINGS_MAX;
 pub use reserved::{Kind, Property, RESERVED, Reserved};

@@ -137,15 +137,19 @@ fn add(sum: &mut i64, amount: i64, unreadable: &mut u64) -> bool {
 }
 
 /// A whole number. JavaScript writes those as fractions at times.
-fn minor_units(value: &Value) -> Option<i64> {
+pub(crate) fn minor_units(value: &Value) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let whole = |number: f64| (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64);
     value.as_i64().or_else(|| value.as_f64().and_then(whole))
 }
 
-/// An ISO code in capital letters.
 fn currency(said: &Map<String, Value>) -> Option<String> {
-    let code = said.get("currency")?.as_str()?.trim();
+    iso_code(said.get("currency")?.as_str()?)
+}
+
+/// An ISO code in capital letters.
+pub(crate) fn iso_code(text: &str) -> Option<String> {
+    let code = text.trim();
     let fits = code.len() == 3 && code.bytes().all(|b| b.is_ascii_alphabetic());
     fits.then(|| code.to_ascii_uppercase())
 }
