@@ -56,7 +56,7 @@ pub fn answer(events: &[MemoryEvent], spec: &Json, now: Micros) -> Json {
         Some("funnel") => funnel::answer(&setting),
         Some("retention") => retention::answer(&setting),
         Some("paths") => paths::answer(&setting),
-        Some("journey") => journey::answer(&setting),
+        Some("journey") => journey::answer(events, &setting),
         Some("lifecycle") => lifecycle::answer(&setting),
         Some("stickiness") => stickiness::answer(&setting),
         Some("time_between") => time_between::answer(&setting),

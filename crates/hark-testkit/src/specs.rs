@@ -5,7 +5,7 @@ mod mapping;
 mod rule;
 mod stage;
 
-pub use journey::{journey, on_the_way};
+pub use journey::{crowd, journey, on_the_way};
 pub use mapping::{mapped, money};
 pub use rule::{facts, rule};
 pub use stage::{alone, by_stage, stages};

@@ -7,6 +7,9 @@ use crate::mapping::Mapping;
 use hark_timeline::EventNames;
 use serde_json::Value;
 
+/// A list of so many bytes is repeated in a hint.
+const SHOWN_MAX: usize = 100;
+
 /// A choice of events: by name, and by a condition on each.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Selector {
@@ -36,6 +39,11 @@ impl Selector {
             let names = names(node)?;
             let label = node.text()?.to_owned();
             return Ok(Selector { names, label, ..Selector::any() });
+        }
+        if let Value::Array(_) = node.value {
+            let list = node.value.to_string();
+            let hint = if list.len() <= SHOWN_MAX { list } else { "[\"a\",\"b\"]".to_owned() };
+            return Err(node.wrong("Several events stand in an object.").hint(format!("Write {{\"event\":{hint}}}.")));
         }
         let mut reader = node.object()?;
         let event = reader.take("event");

@@ -246,6 +246,14 @@ fn the_past_is_what_it_was() {
                         if last.is_some_and(|change| change.entered) != expected.contains(id) {
                             return Err(format!("{id} in {name} at {moment}: {changes:?} and not {expected:?}"));
                         }
+                        // A part of the way is walked as it is within the whole.
+                        let part = (Some(*moment), moments.iter().copied().max().unwrap_or(case.now));
+                        let within = segment::past::changes_between(&context, &rules, key, part);
+                        let within = within.map_err(|error| format!("{error:?}"))?.unwrap_or_default();
+                        let told = changes.iter().filter(|change| change.at > *moment && change.at <= part.1);
+                        if !told.clone().eq(&within) {
+                            return Err(format!("{id} after {moment}: {within:?} and not {changes:?}"));
+                        }
                     }
                 }
             }

@@ -161,7 +161,7 @@ async fn export_customer(
     let exported = ask(&server, &caller, move |context| {
         let Some(person) = roster::person(context, key)? else { return Ok(None) };
         let part = Part { before: part.before.clone(), limit: EXPORTED_MAX, events: Vec::new() };
-        let page = timeline_page(context, &person, Sight::Whole, &part)?;
+        let page = timeline_page(context, &person, Sight::Whole, &part, None)?;
         Ok(Some((person, page)))
     });
     let wrong = |problem: Problem| match problem.place.as_deref() {

@@ -1,5 +1,6 @@
 //! Which segments are there, how large are they, and who is in them?
 
+pub(super) mod crossings;
 mod export;
 mod growth;
 mod preview;

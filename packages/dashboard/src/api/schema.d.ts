@@ -921,6 +921,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One customer with all that is known of them, in one answer.
+         * @description Each member is what its own address answers. For a page that shows them together; whoever wants one of them asks for that one.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/customers/{customer}/segments": {
         parameters: {
             query?: never;
@@ -3433,6 +3455,20 @@ export interface components {
             /** @description Your password. */
             password: string;
         };
+        /** @description Somebody entered or left a watched segment. */
+        CrossingView: {
+            /** @description From which moment on, RFC 3339. */
+            at: string;
+            /** @description Whether they entered; else they left. */
+            entered: boolean;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The number of the segment.
+             */
+            segment: number;
+        };
         /** @description One line of the list. */
         CustomerLine: {
             /** @description The id of their account. */
@@ -4472,6 +4508,24 @@ export interface components {
             /** @description The key of the other customer. */
             other: string;
         };
+        /** @description What is known of one customer, all at once. What their own address refuses is absent: whoever did nothing but what robots do is in no stage. */
+        OverviewView: {
+            /** @description As `/consents` says it. */
+            consents?: components["schemas"]["ConsentView"][] | null;
+            /** @description As `/customers/{customer}` says it. */
+            customer: components["schemas"]["CustomerView"];
+            /** @description As `/facts` says it. */
+            facts?: components["schemas"]["FactView"][] | null;
+            identities?: components["schemas"]["IdentitiesView"] | null;
+            /** @description As `/segments` says it. */
+            segments?: components["schemas"]["StandingView"][] | null;
+            stage?: components["schemas"]["WhereView"] | null;
+            /** @description The first page of `/timeline`. */
+            timeline: components["schemas"]["TimelinePage"];
+            /** @description As `/traits` says it. */
+            traits?: components["schemas"]["TraitView"][] | null;
+            value?: components["schemas"]["WorthView"] | null;
+        };
         /** @description Who answers for a stage: a member or a team. */
         OwnerView: {
             /**
@@ -5024,6 +5078,11 @@ export interface components {
             id: number;
             /** @description What it is called. */
             name: string;
+            /**
+             * @description Since when they have been in it, or of a watched one out of it, without a break, RFC 3339; absent when they never were. Of a rule
+             *     that asks of accounts only the last 30 days are looked through.
+             */
+            since?: string | null;
             /** @description When that may change although nothing happens, RFC 3339; absent when it cannot. */
             until?: string | null;
             /** @description Whether entries and exits of this segment are told. */
@@ -5076,6 +5135,11 @@ export interface components {
         };
         /** @description A page of a timeline. */
         TimelinePage: {
+            /**
+             * @description Entries into and exits from watched segments between these events, the latest first. When only events of some names are asked
+             *     for, none are told.
+             */
+            crossings: components["schemas"]["CrossingView"][];
             /** @description The latest first. */
             items: components["schemas"]["EventView"][];
             /** @description For the next page, `before`; missing at the end. */
@@ -6989,6 +7053,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JoinView"];
+                };
+            };
+        };
+    };
+    show_overview: {
+        parameters: {
+            query?: {
+                /** @description At most so many events, 1 to 200; usually 50. */
+                limit?: number;
+                /** @description Only events of these names: a JSON list of 1 to 50. */
+                events?: string;
+                /** @description Only what happened before this moment, RFC 3339. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewView"];
                 };
             };
         };
