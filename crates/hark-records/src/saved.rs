@@ -54,6 +54,8 @@ pub enum Kind {
     Segment,
     /// The list of stages; a workspace has one at most.
     Stages,
+    /// Which own events are which reserved ones; a workspace has one such list at most.
+    Mapping,
     /// Which parts of the page of a customer come first, and which are folded.
     Lens,
     /// Whose journey is drawn, of when, and beside whose.
@@ -70,6 +72,7 @@ impl Kind {
             Kind::Dashboard => "dashboard",
             Kind::Segment => "segment",
             Kind::Stages => "stages",
+            Kind::Mapping => "mapping",
             Kind::Lens => "lens",
             Kind::Map => "map",
             Kind::OwnLens => "own_lens",

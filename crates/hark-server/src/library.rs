@@ -1,17 +1,17 @@
-//! Which segments and stages does a workspace have, for the questions that name them?
-//!
-//! They are read anew for each question that may name one: what somebody saved on another server counts at once.
+//! Which segments, stages and mapped events does a workspace have, for the questions that name them?
 
-use hark_query::segment::{Library, NONE};
+mod shelf;
+
+pub(crate) use shelf::{Held, Shelf, Title};
+
+use hark_query::mapping::Mapping;
+use hark_query::segment::Library;
 use hark_query::stage::{self, Stage};
 use hark_records::saved::Saved;
 use hark_records::segments::Named;
 use hark_records::{Records, WorkspaceId};
 use serde_json::Value;
 use std::sync::Arc;
-
-/// Words without which a question names none of them.
-const WORDS: [&str; 3] = ["\"segment\"", "\"stage\"", "\"journey\""];
 
 /// The rule of a saved segment. What cannot be read is no rule, and refused where it is asked.
 pub(crate) fn rule(saved: &Saved) -> Value {
@@ -25,9 +25,20 @@ pub(crate) fn list(saved: &Saved) -> Value {
     content.get("stages").cloned().unwrap_or_default()
 }
 
+/// The list of mapped events as it was saved.
+pub(crate) fn mappings(saved: &Saved) -> Value {
+    let content: Value = serde_json::from_str(&saved.content).unwrap_or_default();
+    content.get("mappings").cloned().unwrap_or_default()
+}
+
 /// The stages as they were saved; none where there is no list, or one that cannot be read.
 pub(crate) fn stages(saved: Option<&Saved>) -> Option<Vec<Stage>> {
     stage::read(&list(saved?)).ok()
+}
+
+/// The mapping as it was saved; none where there is no list, or one that cannot be read.
+fn mapping(saved: Option<&Saved>) -> Mapping {
+    saved.and_then(|saved| Mapping::read(&mappings(saved)).ok()).unwrap_or_default()
 }
 
 /// These segments and stages.
@@ -42,24 +53,11 @@ pub(crate) fn with(segments: impl IntoIterator<Item = (String, Value)>, stages: 
 /// Those of a workspace.
 pub(crate) fn of(named: &Named) -> Library {
     let segments = named.segments.iter().map(|one| (one.name.clone(), rule(one)));
-    with(segments, stages(named.stages.as_ref()))
+    with(segments, stages(named.stages.as_ref())).with_mapping(mapping(named.mapping.as_ref()))
 }
 
-/// All of a workspace.
+/// All of a workspace, for what asks once. A server keeps them on its [`Shelf`].
 pub(crate) async fn all(records: &Records, workspace: WorkspaceId) -> hark_records::Result<Arc<Library>> {
-    Ok(Arc::new(of(&records.rules_of(workspace).await?)))
-}
-
-/// Those that a question may name; none are read for one that names none.
-pub(crate) async fn wanted(
-    records: &Records,
-    workspace: WorkspaceId,
-    spec: &Value,
-) -> hark_records::Result<Arc<Library>> {
-    let text = spec.to_string();
-    if !WORDS.iter().any(|word| text.contains(word)) {
-        return Ok(NONE.clone());
-    }
     Ok(Arc::new(of(&records.rules_of(workspace).await?)))
 }
 

@@ -9,6 +9,7 @@ use crate::edge::meter::Meter;
 use crate::edge::pace::Paces;
 use crate::edge::places::Places;
 use crate::edge::{EdgeLimits, Reply, accept};
+use crate::library::Shelf;
 use crate::outbound::Outbound;
 use crate::routes::health::Asked;
 use crate::routes::recent::Recent;
@@ -87,6 +88,8 @@ pub struct Server {
     pub bodies: Budget,
     /// Questions that may run now.
     pub questions: Places,
+    /// What workspaces have given names to.
+    pub(crate) shelf: Shelf,
     /// The latest events.
     pub recent: Recent,
     /// Reserved names left out of events since the start.
@@ -185,6 +188,7 @@ pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<
         census: Arc::default(),
         bodies: Budget::default(),
         questions: Places::new(limits.questions),
+        shelf: Shelf::default(),
         recent: Recent::default(),
         reserved_names: AtomicU64::new(0),
         asked: Asked::default(),

@@ -90,7 +90,7 @@ const NO_PERMIT: &[(&[&str], &[&str])] = &[
     ),
     (&["forget_changes"], &["work.rs"]),
     // Of questions, which may name segments whoever asks them.
-    (&["rules_of"], &["library.rs", "watching.rs", "api/segments.rs"]),
+    (&["rules_of", "rules_stamp"], &["library.rs", "library/"]),
     // Of those who watch the program.
     (&["jobs_by_state", "ping"], &["metrics.rs", "routes/", "serve.rs"]),
     // Who is asking?

@@ -183,6 +183,7 @@ export const routeTree = root.addChildren([
       settingsPage('members', () => import('@/pages/settings/members/page')),
       settingsPage('teams', () => import('@/pages/settings/teams/page')),
       settingsPage('stages', () => import('@/pages/settings/stages/page')),
+      settingsPage('events', () => import('@/pages/settings/events/page')),
       settingsPage('keys', () => import('@/pages/settings/keys/page')),
       settingsPage('webhooks', () => import('@/pages/settings/webhooks/page')),
       settingsPage('mail', () => import('@/pages/settings/mail/page')),

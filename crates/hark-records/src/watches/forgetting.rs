@@ -91,6 +91,12 @@ pub(crate) async fn forget_segment(step: &DatabaseTransaction, segment: i64, now
     forget_moves(step, segment).await
 }
 
+/// That removed segments were watched. What was written down of them went when they were removed.
+pub(crate) async fn forget_for_good(step: &DatabaseTransaction, segments: &[i64]) -> Result<()> {
+    let watches = Watches::delete_many().filter(row::watch::Column::Segment.is_in(segments.iter().copied()));
+    watches.exec(step).await.map(drop).map_err(error::from("forget that a segment was watched"))
+}
+
 /// Who is in a segment, and who entered and left it.
 pub(super) async fn forget_moves(step: &impl ConnectionTrait, segment: i64) -> Result<()> {
     let members = Members::delete_many().filter(row::member::Column::Segment.eq(segment)).exec(step);

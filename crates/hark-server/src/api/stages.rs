@@ -173,8 +173,8 @@ async fn may_be(server: &Arc<Server>, caller: &Caller, list: Option<&Value>) -> 
 
 /// Whoever sees a part as `(hidden)` would write that over what stands there.
 async fn may_change(server: &Server, caller: &Caller) -> Result<(), Problem> {
-    let own = saved(server, caller).await?.stages;
-    let hidden = own.is_some_and(|own| personal::hide_literals(&mut library::list(&own)));
+    let saved = saved(server, caller).await?;
+    let hidden = saved.stages.as_ref().is_some_and(|own| personal::hide_literals(&mut library::list(own)));
     if !(hidden && Sight::of(caller)?.is_masked()) {
         return Ok(());
     }
@@ -238,7 +238,7 @@ async fn show_stage(
     Numbers((_, customer)): Numbers<(u32, String)>,
 ) -> Result<Json<WhereView>, Problem> {
     let (key, sight) = (key(&customer)?, Sight::of(&caller)?);
-    let library = named(&saved(&server, &caller).await?);
+    let library = named(&*saved(&server, &caller).await?);
     let view = ask_with(&server, &caller, library, move |context| where_is(context, key, sight));
     view.await?.ok_or_else(no_such_customer).map(Json)
 }
@@ -304,7 +304,7 @@ async fn show_facts(
     Numbers((_, customer)): Numbers<(u32, String)>,
 ) -> Result<Json<Vec<FactView>>, Problem> {
     let (key, sight) = (key(&customer)?, Sight::of(&caller)?);
-    let library = named(&saved(&server, &caller).await?);
+    let library = named(&*saved(&server, &caller).await?);
     let told = ask_with(&server, &caller, library, move |context| facts_of(context, key, sight));
     told.await?.ok_or_else(no_such_customer).map(Json)
 }

@@ -5,12 +5,11 @@
 use super::super::caller::Caller;
 use super::super::personal::{self, HIDDEN, Sight};
 use crate::edge::Problem;
+use crate::library::{Held, Title};
 use crate::routes::query::Asked;
 use crate::serve::Server;
 use hark_model::{CustomerKey, Micros};
 use hark_query::segment::{Library, Rules, past};
-use hark_records::saved::Saved;
-use hark_records::segments::Named;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,7 +20,7 @@ const LATELY: Micros = 30 * 86_400 * 1_000_000;
 
 /// The rules of a workspace, and which of its segments are watched.
 pub(in super::super) struct Watched {
-    saved: Named,
+    saved: Arc<Held>,
     watched: BTreeSet<i64>,
 }
 
@@ -51,7 +50,7 @@ impl Watched {
     }
 
     /// All segments, watched or not.
-    pub(super) fn segments(&self) -> &[Saved] {
+    pub(super) fn segments(&self) -> &[Title] {
         &self.saved.segments
     }
 
@@ -64,7 +63,7 @@ impl Watched {
         &self,
         context: &Asked<'_>,
         key: CustomerKey,
-        of: &dyn Fn(&Saved) -> bool,
+        of: &dyn Fn(&Title) -> bool,
     ) -> hark_query::Result<BTreeMap<i64, Micros>> {
         let of = self.saved.segments.iter().filter(|one| of(one)).collect();
         // What is heard of accounts has to be stepped through: that ends where it would be told of as news no more.
@@ -81,7 +80,7 @@ impl Watched {
         part: (Option<Micros>, Micros),
     ) -> hark_query::Result<Vec<CrossingView>> {
         let hidden = |name: &str| sight.is_masked() && personal::looks_personal(name);
-        let view = |(one, change): (&Saved, past::Change)| CrossingView {
+        let view = |(one, change): (&Title, past::Change)| CrossingView {
             segment: one.id,
             name: if hidden(&one.name) { HIDDEN.to_owned() } else { one.name.clone() },
             at: super::super::moment(change.at),
@@ -97,20 +96,20 @@ impl Watched {
 fn changes<'s>(
     context: &Asked<'_>,
     key: CustomerKey,
-    of: Vec<&'s Saved>,
+    of: Vec<&'s Title>,
     part: &dyn Fn(bool) -> (Option<Micros>, Micros),
-) -> hark_query::Result<Vec<(&'s Saved, past::Change)>> {
+) -> hark_query::Result<Vec<(&'s Title, past::Change)>> {
     let defaults = context.defaults()?;
-    let asks = |one: &Saved| Rules::named(&defaults, [one.name.as_str()]).0.ask_accounts();
+    let asks = |one: &Title| Rules::named(&defaults, [one.name.as_str()]).0.ask_accounts();
     // Those that ask nothing of accounts are told in few passes: the others do not hold them up.
-    let (asking, others): (Vec<&Saved>, Vec<&Saved>) = of.into_iter().partition(|one| asks(one));
+    let (asking, others): (Vec<&Title>, Vec<&Title>) = of.into_iter().partition(|one| asks(one));
     let mut all = Vec::new();
     for (segments, part) in [(others, part(false)), (asking, part(true))] {
         if segments.is_empty() {
             continue;
         }
         let (rules, places) = Rules::named(&defaults, segments.iter().map(|one| one.name.as_str()));
-        let told: Vec<&Saved> =
+        let told: Vec<&Title> =
             segments.into_iter().zip(places).filter_map(|(one, place)| place.ok().map(|_| one)).collect();
         let changes = past::changes_between(context, &rules, key, part)?.unwrap_or_default();
         all.extend(changes.into_iter().filter_map(|change| Some((*told.get(change.rule)?, change))));

@@ -6,6 +6,7 @@ use super::super::problem::{Numbers, Refusals};
 use super::super::reading::{key, no_such_customer};
 use super::crossings::Watched;
 use crate::edge::Problem;
+use crate::library::Title;
 use crate::routes::query::Asked;
 use crate::serve::Server;
 use axum::Json;
@@ -13,7 +14,7 @@ use axum::extract::State;
 use hark_model::{CustomerKey, Micros};
 use hark_query::segment::{Rules, census, past};
 use hark_query::{roster, timeline};
-use hark_records::saved::{Kind, Saved};
+use hark_records::saved::Kind;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -47,7 +48,7 @@ pub(in super::super) struct StandingView {
 }
 
 /// Who of these customers is in which segment, in their order. Nobody is in one whose rule cannot be understood.
-pub(crate) fn held(context: &Asked<'_>, saved: &[Saved], keys: &[CustomerKey]) -> hark_query::Result<Vec<Vec<bool>>> {
+pub(crate) fn held(context: &Asked<'_>, saved: &[Title], keys: &[CustomerKey]) -> hark_query::Result<Vec<Vec<bool>>> {
     let defaults = context.defaults()?;
     let (rules, places) = Rules::all(&defaults);
     let places: BTreeMap<&str, usize> =
@@ -95,7 +96,7 @@ pub(in super::super) fn of(
     let known = sight.is_masked().then(|| Known::of(&person.ids, &person.traits));
     let mut places: BTreeMap<String, hark_query::Result<usize>> =
         defaults.segments.names().map(str::to_owned).zip(places).collect();
-    let within = |one: &Saved| matches!(places.get(&one.name), Some(Ok(rule)) if standings[*rule].holds);
+    let within = |one: &Title| matches!(places.get(&one.name), Some(Ok(rule)) if standings[*rule].holds);
     let mut since = rules.since(context, key, &|one| rules.has(one.id) || within(one))?;
     let mut views = Vec::with_capacity(rules.segments().len());
     for one in rules.segments() {
