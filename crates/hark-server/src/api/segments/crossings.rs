@@ -10,7 +10,6 @@ use crate::routes::query::Asked;
 use crate::serve::Server;
 use hark_model::{CustomerKey, Micros};
 use hark_query::segment::{Library, Rules, past};
-
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

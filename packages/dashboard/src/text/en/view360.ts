@@ -145,6 +145,7 @@ export const view360 = {
     byEvent: (event: string) => `with ${event}`,
     during: (...stages: string[]) => `in ${list(stages)}`,
   },
+  moves: { entered: 'Entered', left: 'Left', watched: 'a watched segment' },
   facts: {
     names: {
       experience: 'Experience',
@@ -278,7 +279,9 @@ export const accounts = {
   monthly: (amount: string) => `${amount} a month`,
   counting: '…',
   nothing: 'Nothing yet',
-  stand: 'Where its people stand',
+  stages: 'Stages of its people',
+  segments: 'Segments of its people',
+  noSegments: 'Nobody saved a segment yet, or none of its people is in one.',
   standHow:
     'Stages and segments are of customers: of an account it is told how many of its people are where.',
   ofPeople: (n: number, all: number) =>
