@@ -1,5 +1,6 @@
 // How does a page ask the server?
 import createClient from 'openapi-fetch'
+import { early } from './early'
 import { Problem, problemOf } from './problem'
 import type { paths } from './schema'
 import { reachable, session, signedInAgain } from './session'
@@ -13,7 +14,7 @@ async function send(request: Request): Promise<Response> {
   let response: Response
   try {
     // What is removed may be on its way while the page is left (app/toasts).
-    response = await fetch(request, { keepalive: request.method === 'DELETE' })
+    response = (await early(request)) ?? (await fetch(request, { keepalive: request.method === 'DELETE' }))
   } catch (error) {
     if (request.signal.aborted) throw error
     reachable.set(false)
