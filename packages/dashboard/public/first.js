@@ -40,4 +40,6 @@
         .catch(() => undefined),
     ]),
   )
+  // What nobody took is not kept.
+  setTimeout(() => window.harkEarly.clear(), 15_000)
 })()

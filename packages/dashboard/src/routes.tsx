@@ -98,8 +98,11 @@ const page = <P extends string>(
     component: lazyRouteComponent(load),
     errorComponent: Broken,
     // Asks, but does not wait: the page says itself what is on its way.
-    loader: ({ context, location, params }) =>
-      ahead?.(context.queryClient, params as Record<string, string>, location.search),
+    // Whoever only points at a link has not asked for anybody: then nothing but the code is fetched.
+    loader: ({ cause, context, location, params }) =>
+      cause === 'preload'
+        ? undefined
+        : ahead?.(context.queryClient, params as Record<string, string>, location.search),
   })
 
 /** What a page shows first is asked for while its code is still on its way. */

@@ -5,7 +5,7 @@ import { meQuery } from '@/app/queries'
 import { vocabularyQuery } from '@/pages/explore/data'
 import { savedSegmentsQuery, standingsQuery } from '@/pages/segments/data'
 import { mappingQuery } from '@/pages/settings/events/data'
-import { comes, isComing, type Overview } from './coming'
+import { changedSince, comes, isComing, type Overview, thisMoment } from './coming'
 import {
   consentsQuery,
   customerQuery,
@@ -33,12 +33,14 @@ export function lookAhead(client: QueryClient, id: number, key: string, part: Pa
   const heard = client.getQueryState(customerQuery(id, key).queryKey)
   const fresh = heard !== undefined && !heard.isInvalidated && Date.now() - heard.dataUpdatedAt < FRESH_MS
   if (fresh || isComing(id, key)) return
+  const asked = thisMoment()
   comes(
     id,
     key,
     partName(part),
     overview(id, key, part).then((told) => {
-      keep(client, [id, key], part, told)
+      // What was merged, undone or erased meanwhile is not in it.
+      if (!changedSince(asked)) keep(client, [id, key], part, told)
       return told
     }),
   )
