@@ -177,9 +177,12 @@ fn room_for(step: &Step<'_>, around: &Around) -> Result<()> {
         let fact = format!("The workspace has {SEGMENTS_MAX} segments, and cannot have more. {hint}");
         return Err(Error::Conflict { fact });
     }
+    let own = around.own.as_ref().map_or(0, |own| own.content.len());
     let more = match step {
+        // Whoever has too much already may always make it less.
+        Step::Change(_, draft) if draft.content.len() < own => return Ok(()),
         Step::Add(draft) | Step::Change(_, draft) => draft.content.len(),
-        Step::Restore(_) => around.own.as_ref().map_or(0, |own| own.content.len()),
+        Step::Restore(_) => own,
         Step::Remove(_) => return Ok(()),
     };
     let all = around.others.iter().map(|other| other.content.len()).sum::<usize>().saturating_add(more);
