@@ -5151,7 +5151,7 @@ export interface components {
         TimelinePage: {
             /**
              * @description Entries into and exits from watched segments between these events, the latest first. When only events of some names are asked
-             *     for, none are told.
+             *     for, none are told; of a rule that asks of accounts none where more than a thousand moments would have to be looked at.
              */
             crossings: components["schemas"]["CrossingView"][];
             /** @description The latest first. */
