@@ -16,6 +16,8 @@ use hark_timeline::{CustomerRows, EventSource, Rows};
 
 /// So many changes of one customer are told at most.
 pub const CHANGES_MAX: usize = 10_000;
+/// So many moments are looked at, one by one, for what stands beside something else: nobody waits for it longer than for that.
+pub const STEPS_MAX: usize = 1_000;
 
 /// One entry or exit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,15 +101,31 @@ pub fn changes<S: EventSource + ?Sized>(
     rules: &Rules,
     key: CustomerKey,
 ) -> Result<Option<Vec<Change>>> {
-    changes_between(ctx, rules, key, (None, ctx.now))
+    let all = all_changes(ctx, rules, key, (None, ctx.now), usize::MAX)?;
+    Ok(all.map(|mut changes| {
+        changes.truncate(CHANGES_MAX);
+        changes
+    }))
 }
 
-/// The same of those that came after a moment, if one is given, and not after another.
+/// The same of those that came after a moment, if one is given, and not after another; of too many the latest. Of rules that ask of accounts
+/// nothing is told where that would take more than [`STEPS_MAX`] steps.
 pub fn changes_between<S: EventSource + ?Sized>(
     ctx: &Context<'_, S>,
     rules: &Rules,
     key: CustomerKey,
+    part: (Option<Micros>, Micros),
+) -> Result<Option<Vec<Change>>> {
+    let all = all_changes(ctx, rules, key, part, STEPS_MAX)?;
+    Ok(all.map(|mut changes| changes.split_off(changes.len().saturating_sub(CHANGES_MAX))))
+}
+
+fn all_changes<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    rules: &Rules,
+    key: CustomerKey,
     (after, until): (Option<Micros>, Micros),
+    steps_max: usize,
 ) -> Result<Option<Vec<Change>>> {
     let key = roster::current(ctx, key)?;
     if !rules.ask_accounts() {
@@ -117,7 +135,7 @@ pub fn changes_between<S: EventSource + ?Sized>(
     let kept = bound.accounts.as_ref().map(|accounts| accounts.kept(ctx, key)).transpose()?.unwrap_or_default();
     let mut found = None;
     ctx.source.walk(KeyRange { first: key, last: key }, &options(), &mut |rows| {
-        found = Some(along(ctx, (rules, &bound), rows, &kept, (after, until)));
+        found = Some(along(ctx, (rules, &bound), rows, &kept, (after, until), steps_max));
     })?;
     found.transpose()
 }
@@ -130,7 +148,7 @@ fn followed<S: EventSource + ?Sized>(
     (after, until): (Option<Micros>, Micros),
 ) -> Result<Option<Vec<Change>>> {
     let bound = rules.bind_parts(ctx, &options())?;
-    let follower = Follower::new(bound.judge(rules, ctx.now), ctx.source.names());
+    let follower = Follower::new(bound.judge(rules, ctx.now), ctx.source.names()).until(ctx.halt);
     let mut found = None;
     ctx.source.walk(KeyRange { first: key, last: key }, &options(), &mut |rows| {
         let begin = rows.times[0].saturating_add(1);
@@ -148,7 +166,6 @@ fn followed<S: EventSource + ?Sized>(
         }
         changes.retain(|change| change.at <= end && after.is_none_or(|after| change.at > after));
         changes.sort_by_key(|change| (change.at, change.rule));
-        changes.truncate(CHANGES_MAX);
         found = Some(changes);
     })?;
     ctx.halt.check()?;
@@ -163,7 +180,9 @@ fn along<S: EventSource + ?Sized>(
     rows: &CustomerRows<'_>,
     accounts: &[Kept],
     (after, until): (Option<Micros>, Micros),
+    steps_max: usize,
 ) -> Result<Vec<Change>> {
+    let mut steps = 0;
     let (mut inside, mut changes) = (vec![false; rules.len()], Vec::new());
     let mut standings: Vec<Standing> = Vec::new();
     let begin = rows.times[0].saturating_add(1);
@@ -173,6 +192,10 @@ fn along<S: EventSource + ?Sized>(
     let end = until.min(ctx.now.max(begin));
     while moment <= end && changes.len() < CHANGES_MAX {
         ctx.halt.check()?;
+        steps += 1;
+        if steps > steps_max {
+            return Ok(Vec::new());
+        }
         let Some(until_now) = before(rows, moment) else { break };
         let decided = bound.accounts.as_ref().zip(rules.accounts.as_ref());
         let decided = decided.map(|(bound, rules)| bound.decide_kept(rules, accounts, moment));

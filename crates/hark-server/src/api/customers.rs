@@ -258,7 +258,7 @@ pub(super) struct TimelinePage {
     /// How many events there are in all.
     total: u64,
     /// Entries into and exits from watched segments between these events, the latest first. When only events of some names are asked
-    /// for, none are told.
+    /// for, none are told; of a rule that asks of accounts none where more than a thousand moments would have to be looked at.
     crossings: Vec<CrossingView>,
 }
 
