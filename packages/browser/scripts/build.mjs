@@ -9,6 +9,8 @@ const shared = {
   target: 'es2020',
   legalComments: 'none',
   charset: 'utf8',
+  // Names that only the parts of hark.js have for each other need not be told to every page.
+  mangleProps: /^(_[a-z].*|outbox|sender|adopt|settle|takeDropped|waiting|busy|held|leaving|anew)$/,
   define: { __VERSION__: JSON.stringify(version) },
 }
 rmSync('dist', { recursive: true, force: true })

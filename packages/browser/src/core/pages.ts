@@ -11,7 +11,7 @@ const pageOf = (w: World) => {
  * Calls `moved` with the address that was left as soon as there is another, and `view` for each page, once the app has had
  * its turn to draw it and to set the title. Returns what ends it.
  */
-export function watchPages(w: World, moved: (from?: string) => void, view: () => void): () => void {
+export function watchPages(w: World, moved: (from: string) => void, view: () => void): () => void {
   let last = pageOf(w)
   let address = w.location.href
   let timer: number | undefined

@@ -55,3 +55,5 @@ export function legal(id: unknown): string | undefined {
   const text = typeof id === 'string' || typeof id === 'number' ? `${id}`.trim() : ''
   return NOBODY.test(text) || text.length > 200 ? undefined : text
 }
+
+export type People = ReturnType<typeof people>

@@ -1,15 +1,19 @@
 // When does what waits go to Hark, and what becomes of it when Hark, the network or the page is gone?
-import type { Config, Happenings } from '../types'
+import type { Config } from '../types'
 import { attempt, bytesOf, type World } from './bits'
 import type { Outbox } from './outbox'
+import type { Emit } from './self'
 
 /** What is said together goes together. */
 const SOON = 1000
 /** A browser carries 64 KiB out of a page that closes, everything under way included. */
 const CARRIED = 60_000
+/** What the envelope takes of it. */
+const ENVELOPE = 300
 const TOGETHER = 250
-/** The longest wait between two tries. */
+/** The longest wait between two tries, and the longest that Hark may ask for. */
 const PATIENCE = 5 * 60_000
+const LONGEST = 24 * 3_600_000
 
 /** 408 and 429 say: again, later. So does every fault of the server. Any other refusal will not change. */
 const passing = (status: number) => !status || status === 408 || status === 429 || status >= 500
@@ -19,7 +23,7 @@ function after(answer: Response | undefined): number | undefined {
   const said = answer?.headers.get('retry-after')
   if (!said) return undefined
   const wait = /^\d+$/.test(said) ? Number(said) * 1000 : Date.parse(said) - Date.now()
-  return wait >= 0 ? Math.min(wait, 24 * 3_600_000) : undefined
+  return wait >= 0 ? Math.min(wait, LONGEST) : undefined
 }
 
 export interface Wire {
@@ -27,136 +31,146 @@ export interface Wire {
   outbox: Outbox
   config: Config
   allowed: () => boolean
-  emit: <Name extends keyof Happenings>(name: Name, ...said: Parameters<Happenings[Name]>) => void
+  emit: Emit
   note: (...said: unknown[]) => void
 }
 
-export function senderOf({ w, outbox, config, allowed, emit, note }: Wire) {
-  const url = `${config.host?.replace(/\/+$/, '')}/v1/batch`
-  const head = `{"writeKey":${JSON.stringify(config.key)},"sentAt":"`
-  let timer: number | undefined
-  let due = 0
-  let failures = 0
-  let notBefore = 0
-  let most = TOGETHER
-  /** Counts exits and ends, so that an answer that comes after one changes nothing. */
-  let life = 0
-  let bytes = 0
+export class Sender {
+  private readonly _url: string
+  private readonly _head: string
+  private _timer: number | undefined
+  private _due = 0
+  private _failures = 0
+  private _notBefore = 0
+  private _most = TOGETHER
+  /** Of what is under way. */
+  private _bytes = 0
+  /** Counts exits and ends: an answer that comes after one changes nothing. */
+  private _life = 0
 
-  const body = (texts: readonly string[]) =>
-    `${head}${new Date().toISOString()}","batch":[${texts.join(',')}]}`
-  /** As many of those that wait as fit, beginning at one. */
-  const fitting = (from: number, room: number): readonly string[] => {
-    let count = 0
-    for (const text of outbox.waiting.slice(from, from + most)) {
-      room -= bytesOf(text) + 1
-      if (room < 300 && (count || from)) break
-      count++
+  constructor(private readonly _wire: Wire) {
+    const { host, key } = _wire.config
+    this._url = `${host?.replace(/\/+$/, '')}/v1/batch`
+    this._head = `{"writeKey":${JSON.stringify(key)},"sentAt":"`
+  }
+
+  soon() {
+    this._wake(Math.max(SOON, this._notBefore - Date.now()))
+  }
+
+  /** The network is back: nobody need wait longer, unless Hark itself said so. */
+  again() {
+    if (this._failures) this._notBefore = 0
+    this._failures = 0
+    this.flush()
+  }
+
+  flush() {
+    const { w, outbox, allowed } = this._wire
+    if (!outbox.waiting.length || outbox.busy || !allowed()) return
+    const wait = this._notBefore - Date.now()
+    if (wait > 0 || w.navigator.onLine === false) {
+      outbox.keep()
+      return this._wake(wait > 0 ? wait : PATIENCE)
     }
-    return outbox.waiting.slice(from, from + count)
-  }
-  /** Text, without a header of our own: no browser asks first whether it may be sent. */
-  const post = (text: string) =>
-    w.fetch(url, {
-      method: 'POST',
-      body: text,
-      keepalive: bytesOf(text) <= CARRIED + 4000,
-      credentials: 'omit',
-    })
-
-  const wake = (wait: number) => {
-    const at = Date.now() + wait
-    if (timer !== undefined && due <= at) return
-    w.clearTimeout(timer)
-    due = at
-    timer = w.setTimeout(() => {
-      timer = undefined
-      flush()
-    }, wait)
+    const texts = this._fitting(0, CARRIED)
+    const body = this._body(texts)
+    const { _life: life } = this
+    outbox.busy = texts.length
+    this._bytes = bytesOf(body)
+    const answered = (answer?: Response) => {
+      if (life !== this._life) return
+      outbox.busy = 0
+      this._settle(texts.length, answer)
+    }
+    ;(attempt(() => this._post(body)) ?? Promise.reject()).then(answered, () => answered())
   }
 
-  const settle = (count: number, answer: Response | undefined) => {
+  /**
+   * The page goes. If Hark was there the last time, what fits is handed to the browser, and so is what is under way; the
+   * rest waits in the store for the next page.
+   */
+  exit() {
+    const { w, outbox, allowed } = this._wire
+    let handed = 0
+    if (allowed() && !this._failures && this._notBefore <= Date.now() && w.navigator.onLine !== false) {
+      handed = outbox.busy
+      const texts = this._fitting(handed, CARRIED - (handed ? this._bytes : 0))
+      const body = this._body(texts)
+      // A browser whose `fetch` ends with the page has the beacon for it.
+      const carry = () =>
+        'keepalive' in w.Request.prototype
+          ? !!this._post(body).catch(() => undefined)
+          : w.navigator.sendBeacon(this._url, body)
+      if (texts.length && attempt(carry)) handed += texts.length
+    }
+    this.end()
+    outbox.leave(handed)
+  }
+
+  /** One word that must not wait and is never repeated. */
+  last(text: string) {
+    attempt(() => this._post(this._body([text])).catch(() => undefined))
+  }
+
+  end() {
+    this._life++
+    this._wire.outbox.busy = 0
+    this._wire.w.clearTimeout(this._timer)
+    this._timer = undefined
+  }
+
+  private _settle(count: number, answer: Response | undefined) {
+    const { outbox, note, emit } = this._wire
     const status = answer?.status ?? 0
     if (answer?.ok) {
-      failures = 0
-      most = TOGETHER
+      this._failures = 0
+      this._most = TOGETHER
       outbox.settle(count)
       emit('sent', count)
     } else if (status === 413 && count > 1) {
-      most = Math.ceil(count / 2)
+      this._most = Math.ceil(count / 2)
     } else if (!passing(status)) {
       note(`Hark refused ${count} messages for good: ${status}.`, status === 401 ? 'Is the key right?' : '')
       outbox.settle(count, 'refused')
     } else {
-      const wait = after(answer) ?? Math.min(PATIENCE, SOON * 2 ** ++failures) * (0.5 + Math.random() / 2)
-      notBefore = Date.now() + wait
+      const wait =
+        after(answer) ?? Math.min(PATIENCE, SOON * 2 ** ++this._failures) * (0.5 + Math.random() / 2)
+      this._notBefore = Date.now() + wait
       outbox.keep()
-      return wake(wait)
+      return this._wake(wait)
     }
-    if (outbox.waiting.length) wake(0)
+    if (outbox.waiting.length) this._wake(0)
   }
 
-  function flush() {
-    if (!outbox.waiting.length || outbox.busy || !allowed()) return
-    const wait = notBefore - Date.now()
-    if (wait > 0 || w.navigator.onLine === false) {
-      outbox.keep()
-      return wake(wait > 0 ? wait : PATIENCE)
+  private _body = (texts: readonly string[]) =>
+    `${this._head}${new Date().toISOString()}","batch":[${texts.join(',')}]}`
+
+  /** As many of those that wait as fit, beginning at one. The very first always goes, however large it is. */
+  private _fitting(from: number, room: number): readonly string[] {
+    const texts = this._wire.outbox.waiting.slice(from, from + this._most)
+    let count = 0
+    for (const text of texts) {
+      room -= bytesOf(text) + 1
+      if (room < ENVELOPE && (count || from)) break
+      count++
     }
-    const texts = fitting(0, CARRIED)
-    const text = body(texts)
-    const now = life
-    outbox.busy = texts.length
-    bytes = bytesOf(text)
-    const answered = (answer?: Response) => {
-      if (now !== life) return
-      outbox.busy = 0
-      settle(texts.length, answer)
-    }
-    ;(attempt(() => post(text)) ?? Promise.reject()).then(answered, () => answered())
+    return texts.slice(0, count)
   }
 
-  return {
-    flush,
-    soon: () => wake(notBefore > Date.now() ? notBefore - Date.now() : SOON),
-    /** The network is back: nobody need wait longer, unless Hark itself said so. */
-    again() {
-      if (failures) notBefore = 0
-      failures = 0
-      flush()
-    },
-    /**
-     * The page goes. If Hark was there the last time, what fits is handed to the browser, and so is what is under way; the
-     * rest waits in the store for the next page.
-     */
-    exit() {
-      let handed = 0
-      if (allowed() && !failures && notBefore <= Date.now() && w.navigator.onLine !== false) {
-        handed = outbox.busy
-        const texts = fitting(handed, CARRIED - (handed ? bytes : 0))
-        const text = body(texts)
-        // A browser whose `fetch` ends with the page has the beacon for it.
-        const carry = () =>
-          'keepalive' in w.Request.prototype
-            ? !!post(text).catch(() => undefined)
-            : w.navigator.sendBeacon(url, text)
-        if (texts.length && attempt(carry)) handed += texts.length
-      }
-      life++
-      outbox.busy = 0
-      outbox.leave(handed)
-      w.clearTimeout(timer)
-      timer = undefined
-    },
-    /** One word that must not wait and is never repeated. */
-    last: (text: string) => void attempt(() => post(body([text])).catch(() => undefined)),
-    end() {
-      life++
-      outbox.busy = 0
-      w.clearTimeout(timer)
-      timer = undefined
-    },
+  /** Text, without a header of our own: no browser asks first whether it may be sent. */
+  private _post = (body: string) =>
+    this._wire.w.fetch(this._url, { method: 'POST', body, keepalive: true, credentials: 'omit' })
+
+  private _wake(wait: number) {
+    const { w } = this._wire
+    const at = Date.now() + wait
+    if (this._timer !== undefined && this._due <= at) return
+    w.clearTimeout(this._timer)
+    this._due = at
+    this._timer = w.setTimeout(() => {
+      this._timer = undefined
+      this.flush()
+    }, wait)
   }
 }
-
-export type Sender = ReturnType<typeof senderOf>
