@@ -39,7 +39,7 @@ browser:
 	if ! cmp -s package-lock.json node_modules/.installed; then \
 		npm ci --no-audit --no-fund && cp package-lock.json node_modules/.installed || exit 1; \
 	fi; \
-	if [ ! -e dist/snippet.js ] || [ -n "$$(find src scripts package.json -type f -newer dist/snippet.js -print | head -n 1)" ]; then \
+	if [ ! -e dist/weight.json ] || [ -n "$$(find src scripts package.json -type f -newer dist/weight.json -print | head -n 1)" ]; then \
 		npm run build; \
 	fi
 

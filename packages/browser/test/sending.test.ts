@@ -264,6 +264,26 @@ describe('a page that closes', () => {
   })
 })
 
+describe('an answer', () => {
+  test('to what was handed over when the page left settles nothing that was said since', async () => {
+    const browser = new Browser()
+    let arrive: (status: number) => void = () => undefined
+    browser.network.answer = () => new Promise<number>((resolve) => (arrive = resolve))
+    const tab = browser.tab()
+    const hark = tab.hark()
+    hark.track('before')
+    await pass(1000)
+    const first = arrive
+    tab.dispatchEvent(Object.assign(new Event('pagehide'), { persisted: true }))
+    tab.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
+    hark.track('after')
+    first(200)
+    browser.network.answer = () => 200
+    await pass(2000)
+    expect(names(browser.network.messages)).toEqual(['before', 'after'])
+  })
+})
+
 describe('a storage that is full', () => {
   test('takes what it can; what it did not take counts as lost for the next page', async () => {
     const browser = new Browser(new Disk(6_000))
@@ -336,6 +356,23 @@ describe('two tabs', () => {
     browser.tab().hark()
     await pass(5000)
     expect(browser.network.messages).toHaveLength(5)
+  })
+
+  test('take over what was left one after the other', async () => {
+    const browser = new Browser()
+    const gone = browser.tab()
+    const hark = gone.hark()
+    gone.online(false)
+    hark.track('left')
+    gone.close()
+    let done: () => void = () => undefined
+    void browser.locks.request('hark', () => new Promise<void>((resolve) => (done = resolve)))
+    browser.tab().hark()
+    await pass(5000)
+    expect(browser.network.messages).toEqual([])
+    done()
+    await pass(5000)
+    expect(browser.network.messages).toHaveLength(1)
   })
 
   test('one that crashed is taken for gone after a while', async () => {

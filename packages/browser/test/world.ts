@@ -54,8 +54,8 @@ export interface Sent {
   writeKey: string
 }
 
-/** What answers. A number is a status; a pair has headers; `down` is no network; `never` is an answer that does not come. */
-export type Answer = number | [number, Record<string, string>] | 'down' | 'never'
+/** What answers. A number is a status; a pair has headers; a promise comes when the test says so; `down` is no network; `never` is an answer that does not come. */
+export type Answer = number | [number, Record<string, string>] | 'down' | 'never' | Promise<number>
 
 export class Network {
   readonly sent: Sent[] = []
@@ -74,6 +74,7 @@ export class Network {
     const answer = this.answer(sent)
     if (answer === 'down') return Promise.reject(new TypeError('Failed to fetch'))
     if (answer === 'never') return new Promise(() => undefined)
+    if (answer instanceof Promise) return answer.then((status) => new Response('{}', { status }))
     const [status, headers] = typeof answer === 'number' ? [answer, {}] : answer
     return Promise.resolve(new Response(status === 204 ? null : '{}', { status, headers }))
   }
