@@ -196,7 +196,8 @@ pub fn timeline<S: EventSource + ?Sized>(
     account: &Account,
     (before, limit, events): (Option<&str>, usize, &[String]),
 ) -> Result<Option<Deeds>> {
-    let codes: Vec<_> = events.iter().filter_map(|name| ctx.source.names().code(name)).collect();
+    let (known, mapping) = (ctx.source.names(), ctx.segments.mapping());
+    let codes: Vec<_> = events.iter().flat_map(|name| mapping.codes(known, name)).collect();
     let wanted = |spot: &&Spot| events.is_empty() || codes.contains(&spot.code);
     let rows: Vec<(Micros, RowRef)> = account.spots.iter().filter(wanted).map(|spot| (spot.time, spot.at)).collect();
     let upto = match before {

@@ -3,6 +3,7 @@
 //! A condition is decided as rarely as possible: once per event name, once per distinct value of a segment's column,
 //! and per row only for plain numbers. What is left for the walk is one lookup per test.
 
+use crate::mapping::Mapping;
 use crate::spec::{Condition, Predicate, Subject, Test};
 use crate::stage::line::Line;
 use crate::traits::{Found, columns_of};
@@ -91,17 +92,15 @@ impl Tests {
         self.leaves.len() - 1
     }
 
-    /// Turns a condition into a tree over the tests.
-    pub(crate) fn compile(&mut self, condition: &Condition, names: &EventNames) -> Tree {
+    /// Turns a condition into a tree over the tests. Events have the names they are mapped onto, too.
+    pub(crate) fn compile(&mut self, condition: &Condition, names: (&EventNames, &Mapping)) -> Tree {
         let mut list = |parts: &[Condition]| parts.iter().map(|part| self.compile(part, names)).collect();
         match condition {
             Condition::All(parts) => Tree::All(list(parts)),
             Condition::Any(parts) => Tree::Any(list(parts)),
             Condition::Not(inner) => Tree::Not(Box::new(self.compile(inner, names))),
             Condition::Test(test) => match &test.subject {
-                Subject::Event => Tree::Name(
-                    names.names().iter().map(|n| test.predicate.holds(Value::Text(n)) != test.negated).collect(),
-                ),
+                Subject::Event => Tree::Name(by_name(test, names)),
                 Subject::Stage => {
                     let keys = self.stages.iter().map(|key| Value::Text(key));
                     let values = std::iter::once(Value::Null).chain(keys);
@@ -121,6 +120,15 @@ impl Tests {
             },
         }
     }
+}
+
+/// Decides a test of the event's name for every code. A pattern is one of own names.
+fn by_name(test: &Test, (known, mapping): (&EventNames, &Mapping)) -> Vec<bool> {
+    let holds = |name: &str| test.predicate.holds(Value::Text(name));
+    let exact = matches!(test.predicate, Predicate::In(_));
+    let reserved = |own: &str| mapping.reserved_of(own).filter(|_| exact);
+    let one = |own: &String| (holds(own) || reserved(own).is_some_and(holds)) != test.negated;
+    known.names().iter().map(one).collect()
 }
 
 impl Leaf {

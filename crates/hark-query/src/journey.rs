@@ -7,7 +7,9 @@
 mod cell;
 mod compare;
 mod dims;
+mod lines;
 mod number;
+mod pairs;
 mod report;
 mod stay;
 mod tally;
@@ -18,6 +20,7 @@ use crate::spec::{Defaults, Frame, Reader, TOP_DEFAULT, TOP_MAX, Uses, range};
 use crate::{Result, answer};
 use dims::Dims;
 use hark_timeline::{CustomerRows, EventSource, WalkStats};
+use pairs::Again;
 use serde_json::{Map, Value};
 use stay::Look;
 use tally::Tally;
@@ -70,20 +73,21 @@ impl Question for Journey {
     }
 
     fn answer<S: EventSource + ?Sized>(&self, ctx: &Context<'_, S>) -> Result<Value> {
-        let here = side(ctx, &self.frame)?;
+        let compared = self.compared.is_some();
+        let here = side(ctx, &self.frame, compared)?;
         let mut own = Map::new();
         own.insert("stages".to_owned(), report::stages(ctx, &here, self.top));
         own.insert("flow".to_owned(), report::flow(ctx, &here));
         let mut cost = here.cost;
         if let Some(frame) = &self.compared {
-            let there = side(ctx, frame)?;
+            let there = side(ctx, frame, compared)?;
             cost += there.cost;
             let mut compared = Map::new();
             compared.insert("n".to_owned(), there.tally.customers.into());
             compared.insert("stages".to_owned(), report::stages(ctx, &there, self.top));
             compared.insert("flow".to_owned(), report::flow(ctx, &there));
             own.insert("compared".to_owned(), compared.into());
-            own.insert("differences".to_owned(), compare::differences(ctx, &here.tally, &there.tally));
+            own.insert("differences".to_owned(), compare::differences(ctx, &here, &there, self.top));
         }
         Ok(answer::finish(ctx, &self.frame, own, cost, here.tally.customers))
     }
@@ -94,17 +98,25 @@ impl Question for Journey {
 }
 
 /// What a walk looks at.
-fn look<S: EventSource + ?Sized>(ctx: &Context<'_, S>, frame: &Frame) -> Result<Look> {
+fn look<S: EventSource + ?Sized>(ctx: &Context<'_, S>, frame: &Frame, compared: bool) -> Result<Look> {
     let stages = ctx.segments.stages().len();
-    Ok(Look::new(frame.range.span(), ctx.now, stages, Dims::bind(ctx)?, ctx.source.names()))
+    Ok(Look::new(frame.range.span(), ctx.now, stages, Dims::bind(ctx)?, ctx.source.names(), compared))
 }
 
-/// Walks once and counts.
-fn side<S: EventSource + ?Sized>(ctx: &Context<'_, S>, frame: &Frame) -> Result<Side> {
+/// Walks once and counts; twice where there are too many pairs of milestones to keep them all.
+fn side<S: EventSource + ?Sized>(ctx: &Context<'_, S>, frame: &Frame, compared: bool) -> Result<Side> {
     let bound = frame.plan.bind(ctx)?;
     let matcher = bound.matcher();
-    let look = look(ctx, frame)?;
+    let look = look(ctx, frame, compared)?;
     let visit = |tally: &mut Tally, rows: &CustomerRows<'_>| tally.visit(&look, &matcher, rows);
-    let (tally, cost) = run::fold_placed(ctx, &frame.plan, Tally::default, visit, Tally::merge)?;
+    let (mut tally, mut cost) = run::fold_placed(ctx, &frame.plan, Tally::default, visit, Tally::merge)?;
+    if tally.between.too_many() {
+        let listed = pairs::listed(&tally, |code| ctx.source.names().name(code as u16).to_owned());
+        let visit = |again: &mut Again, rows: &CustomerRows<'_>| again.visit(&look, &listed, &matcher, rows);
+        let merge = |all: &mut Again, part: Again| all.pairs.merge(part.pairs);
+        let (again, more) = run::fold_placed(ctx, &frame.plan, Again::default, visit, merge)?;
+        tally.between = again.pairs;
+        cost += more;
+    }
     Ok(Side { tally, look, cost })
 }

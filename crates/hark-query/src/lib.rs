@@ -16,6 +16,7 @@ pub mod funnel;
 pub mod halt;
 pub mod journey;
 pub mod lifecycle;
+pub mod mapping;
 pub mod matcher;
 pub mod paths;
 pub mod person;

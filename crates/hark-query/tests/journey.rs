@@ -127,6 +127,187 @@ fn what_differs_by_more_than_chance_is_told_the_worst_first() {
     assert_ne!(count("here"), count("there"));
 }
 
+const DAY: f64 = 86_400.0;
+
+/// Two hundred people who sign up. By ads they stay twice as long, half as many export, and they do so later.
+fn two_paces() -> MemorySource {
+    let mut events: Vec<MemoryEvent> = Vec::new();
+    for i in 0..200 {
+        let (who, ads) = (format!("u{i:03}"), i % 2 == 0);
+        let channel = if ads { "ads" } else { "mail" };
+        let mut one = |name: &str, time: String| {
+            events.push(event(&who, name, &time, json!({"utm_source": channel, "referrer": "blog"})));
+        };
+        let turn = i / 2 % 10;
+        one("signed_up", "2024-01-01T00:00:00Z".to_owned());
+        if turn < if ads { 4 } else { 8 } {
+            one("export", format!("2024-01-{:02}T{turn:02}:00:00Z", if ads { 2 } else { 1 }));
+        }
+        if turn < 9 {
+            one("subscribed", format!("2024-01-{:02}T{turn:02}:00:00Z", if ads { 9 } else { 5 }));
+        }
+    }
+    MemorySource::new(events)
+}
+
+#[test]
+fn times_milestones_and_entries_are_compared_with_intervals() {
+    let source = two_paces();
+    let spec = json!({"question": "journey", "customers": by("ads"), "compare": {"customers": by("mail")}});
+    let answer = asked(&source, "2024-03-01T00:00:00Z", spec.clone()).unwrap();
+    let rows: Vec<&Value> = answer["differences"].as_array().unwrap().iter().collect();
+    let find = |what: &str, key: &str, value: &str| {
+        *rows.iter().find(|d| d["stage"] == "onboarding" && d["what"] == what && d[key] == value).unwrap()
+    };
+    let near =
+        |value: &Value, wanted: f64| assert!((value.as_f64().unwrap() - wanted).abs() < 60.0, "{value} {wanted}");
+    // Of 100 on each side the fiftieth leaves at 04:00, also of those who never leave; four days apart.
+    let time = find("time", "stage", "onboarding");
+    assert_eq!((&time["verdict"], &time["here"]["n"]), (&json!("different"), &json!(100)));
+    near(&time["here"]["seconds"], 8.0 * DAY + 4.0 * 3600.0);
+    near(&time["difference"], 4.0 * DAY);
+    // From 03:00 to 05:00 on each side: 1 h 1 h, put together by the root of their squares.
+    near(&time["lower"], 4.0 * DAY - 2f64.sqrt() * 3600.0);
+    near(&time["upper"], 4.0 * DAY + 2f64.sqrt() * 3600.0);
+    let export = find("milestone", "event", "export");
+    assert_eq!((&export["within"], &export["verdict"]), (&json!("3d"), &json!("different")));
+    assert_eq!((&export["here"]["customers"], &export["there"]["customers"]), (&json!(40), &json!(80)));
+    assert!(export["upper"].as_f64().unwrap() < 0.0, "{export}");
+    let later = find("milestone_time", "event", "export");
+    near(&later["difference"], DAY - 2.0 * 3600.0);
+    assert_eq!((&later["verdict"], &later["here"]["customers"]), (&json!("different"), &json!(40)));
+    let ads = find("entry", "breakdown", "ads");
+    assert_eq!(
+        (&ads["entry"], &ads["difference"], &ads["verdict"]),
+        (&json!("channel"), &json!(1.0), &json!("different"))
+    );
+    let blog = find("entry", "breakdown", "blog");
+    assert_eq!((&blog["difference"], &blog["verdict"]), (&json!(0.0), &json!("no detectable difference")));
+    let order = |row: &&Value| ["worse", "different", "better"].iter().position(|word| row["verdict"] == *word);
+    let ranks: Vec<usize> = rows.iter().map(|row| order(row).unwrap_or(3)).collect();
+    assert!(ranks.is_sorted(), "{ranks:?}");
+    for row in &rows {
+        let zero =
+            row["lower"].as_f64().is_none_or(|low| low <= 0.0) && row["upper"].as_f64().is_none_or(|up| up >= 0.0);
+        assert!(!zero || row["verdict"] == "no detectable difference", "{row}");
+        for side in ["here", "there"] {
+            assert_eq!(opened(&source, &spec, row, side), row[side]["customers"], "{side} of {row}");
+        }
+    }
+}
+
+/// Who subscribed came by mail, who did not by ads: with one line each, either is of the rest on the other side.
+#[test]
+fn what_the_other_journey_lists_opens_though_it_is_of_the_rest_here() {
+    let source = two_channels();
+    let whose = json!({"did": "subscribed"});
+    let spec = json!({"question": "journey", "top": 1, "customers": whose, "compare": {"customers": {"not": whose}}});
+    let answer = asked(&source, "2024-03-01T00:00:00Z", spec.clone()).unwrap();
+    let rows = answer["differences"].as_array().unwrap();
+    let channels: Vec<&Value> = rows.iter().filter(|row| row["entry"] == "channel").collect();
+    let counts = |value: &str| {
+        let row = channels.iter().find(|row| row["stage"] == "onboarding" && row["breakdown"] == value).unwrap();
+        ["here", "there"].map(|side| (row[side]["customers"].as_u64(), opened(&source, &spec, row, side).as_u64()))
+    };
+    assert_eq!(counts("mail"), [(Some(80), Some(80)), (Some(20), Some(20))]);
+    assert_eq!(counts("ads"), [(Some(20), Some(20)), (Some(80), Some(80))]);
+}
+
+/// How many customers one side of a difference opens to.
+fn opened(source: &MemorySource, spec: &Value, row: &Value, side: &str) -> Value {
+    let mut cell = match row["what"].as_str().unwrap() {
+        "reached" | "time" => json!({"number": "entered"}),
+        "left_soon" => json!({"number": "left_soon"}),
+        "entry" => json!({"entry": row["entry"], "breakdown": row["breakdown"]}),
+        "milestone" | "milestone_time" => json!({"milestone": row["event"], "within": row["within"]}),
+        friction => json!({"friction": friction, "event": row["event"]}),
+    };
+    if row["what"] == "entry" && row[side]["customers"] == 0 {
+        return json!(0); // No row of that side has it.
+    }
+    (cell["stage"], cell["side"]) = (row["stage"].clone(), json!(side));
+    let open = json!({"question": "customers", "of": spec, "cell": cell, "limit": 1});
+    asked(source, "2024-03-01T00:00:00Z", open).unwrap()["count"].clone()
+}
+
+/// Ten people a day who export after three days and subscribe after ten: December and January are alike, though nobody who
+/// came in the last days of January has had the time.
+#[test]
+fn who_entered_lately_is_not_compared_by_what_they_had_no_time_for() {
+    let mut events: Vec<MemoryEvent> = Vec::new();
+    let start = at("2023-12-01T00:00:00Z");
+    let now = at("2024-01-31T00:00:00Z");
+    for i in 0..610 {
+        let day = start + i64::from(i / 10) * hark_model::time::DAY;
+        for (name, later) in [("signed_up", 0), ("export", 3), ("subscribed", 10)] {
+            let time = hark_model::time::DAY * later + day + 1;
+            let text = hark_testkit::timelines::moment(time);
+            if time < now {
+                events.push(event(&format!("u{i}"), name, &text, json!({})));
+            }
+        }
+    }
+    let december = json!({"range": {"from": "2023-12-01", "to": "2024-01-01"}});
+    let spec = json!({"question": "journey", "range": {"from": "2024-01-01"}, "compare": december});
+    let answer = asked(&MemorySource::new(events), "2024-01-31T00:00:00Z", spec).unwrap();
+    let stage = |side: &Value| row(&side["stages"], "stage", "onboarding").clone();
+    assert_eq!(row(&stage(&answer)["milestones"], "event", "export")["customers"], 270, "30 came too late");
+    for what in ["time", "milestone", "milestone_time"] {
+        let mut rows = answer["differences"].as_array().unwrap().iter().filter(|d| d["stage"] == "onboarding");
+        let found =
+            rows.find(|d| d["what"] == what && [&json!("export"), &Value::Null].contains(&&d["event"])).unwrap();
+        let told = (found["difference"].as_f64(), found["verdict"].as_str());
+        assert_eq!(told, (Some(0.0), Some("no detectable difference")), "{found}");
+        if what != "time" {
+            assert_eq!((&found["within"], &found["here"]["n"]), (&json!("3d"), &json!(270)), "{found}");
+        }
+    }
+}
+
+/// 220 people do 229 things, each in an order of their own: 50,160 pairs, more than are kept.
+#[test]
+fn of_too_many_pairs_those_among_the_first_milestones_are_told() {
+    let (names, people) = (229, 220);
+    let mut events: Vec<MemoryEvent> = Vec::new();
+    for k in 1..=people {
+        let mut one = |name: &str, minute: i64| {
+            let time = at("2024-01-01T00:00:00Z") + minute * hark_model::time::MINUTE;
+            events.push(event(&format!("u{k}"), name, &hark_testkit::timelines::moment(time), json!({})));
+        };
+        one("signed_up", 0);
+        (0..names).for_each(|turn| one(&format!("n{:03}", turn * k % names), (turn + 1) * k));
+    }
+    let source = MemorySource::new(events);
+    let spec = json!({"question": "journey", "top": 5_000});
+    let answer = asked(&source, "2024-03-01T00:00:00Z", spec.clone()).unwrap();
+    let stage = row(&answer["stages"], "stage", "onboarding");
+    assert_eq!(stage["milestones"].as_array().unwrap().len(), 230);
+    // All things are done by all, so the names decide which 32 are looked at. From a to b goes who takes steps of b - a; to
+    // the first of all comes nobody but from signing up.
+    let steps = |a: i64, b: i64| (b - a).rem_euclid(names);
+    let mut wanted = Vec::new();
+    for (a, b) in (0..32).flat_map(|a| (1..32).map(move |b| (a, b))) {
+        if a != b && steps(a, b) <= people {
+            wanted.push((format!("n{a:03}"), format!("n{b:03}"), steps(a, b) * 60));
+        }
+    }
+    let told: Vec<(String, String, i64)> = stage["between"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            assert_eq!(row["customers"], 1);
+            let text = |key: &str| row[key].as_str().unwrap().to_owned();
+            (text("after"), text("milestone"), row["median_seconds"].as_f64().unwrap() as i64)
+        })
+        .collect();
+    assert_eq!(told.len(), wanted.len());
+    assert!(told.iter().all(|row| wanted.contains(row)) && wanted.len() > 700, "{:?}", told.first());
+    let cell = json!({"stage": "onboarding", "after": "n100", "milestone": "n107"});
+    let open = json!({"question": "customers", "of": spec, "cell": cell});
+    assert_eq!(asked(&source, "2024-03-01T00:00:00Z", open).unwrap()["count"], 1, "it opens though it is not listed");
+}
+
 #[test]
 fn two_periods_are_compared_and_one_question_has_one_other_side() {
     let source = two_channels();
@@ -151,6 +332,8 @@ fn two_periods_are_compared_and_one_question_has_one_other_side() {
     assert_eq!(wrong(open(json!({"stage": "onboarding", "entry": "channel", "breakdown": "x"}))), "/cell/breakdown");
     assert_eq!(wrong(open(json!({"stage": "onboarding", "milestone": "signed_up", "went_on": true}))), "/cell");
     assert_eq!(wrong(open(json!({"stage": "onboarding", "numbr": 1}))), "/cell/numbr");
+    assert_eq!(wrong(open(json!({"stage": "onboarding", "watched": "2d"}))), "/cell/watched");
+    assert_eq!(wrong(open(json!({"stage": "onboarding", "milestone": "signed_up", "within": "2d"}))), "/cell/within");
 }
 
 #[test]

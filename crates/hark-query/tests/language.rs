@@ -141,6 +141,12 @@ fn mistakes_name_their_place_and_the_nearest_word() {
             "",
         ),
         (json!({"question":"trend","event":{"event":[]}}), "/event/event", ""),
+        (json!({"question":"trend","event":["view","buy"]}), "/event", r#"Write {"event":["view","buy"]}."#),
+        (
+            json!({"question":"funnel","steps":[["view","x".repeat(200)],"buy"]}),
+            "/steps/0",
+            r#"Write {"event":["a","b"]}."#,
+        ),
         (json!({"question":"retention","breakdown":"a"}), "/breakdown", "Known are"),
         (json!({"question":"lifecycle","version":2}), "/version", ""),
         (json!([]), "", ""),

@@ -54,6 +54,8 @@ pub enum Kind {
     Segment,
     /// The list of stages; a workspace has one at most.
     Stages,
+    /// Which own events are which reserved ones; a workspace has one such list at most.
+    Mapping,
     /// Which parts of the page of a customer come first, and which are folded.
     Lens,
     /// Whose journey is drawn, of when, and beside whose.
@@ -70,6 +72,7 @@ impl Kind {
             Kind::Dashboard => "dashboard",
             Kind::Segment => "segment",
             Kind::Stages => "stages",
+            Kind::Mapping => "mapping",
             Kind::Lens => "lens",
             Kind::Map => "map",
             Kind::OwnLens => "own_lens",
@@ -138,6 +141,7 @@ fn entry(kind: Kind, verb: &'static str, id: i64) -> Entry {
     Entry::done(verb, format!("{}:{id}", kind.word()))
 }
 
+// Who saves has the workspace first: an erasure that looks through all that was saved sees it, or is over before.
 impl Records {
     /// What was saved of a kind, by name.
     pub async fn saved(&self, by: Allowed<'_, See>, kind: Kind) -> Result<Vec<Saved>> {
@@ -155,6 +159,7 @@ impl Records {
     /// Saves a new one. A segment is saved by [`Records::save_segment`].
     pub async fn save(&self, by: Allowed<'_, Save>, kind: Kind, draft: &Draft, now: Micros) -> Result<Saved> {
         let step = transaction::begin(&self.database).await?;
+        workspaces::claim(&step, by.row()).await?;
         let made = add(&step, by, kind, draft, now).await?;
         transaction::commit(step).await?;
         Ok(made)
@@ -172,6 +177,7 @@ impl Records {
         now: Micros,
     ) -> Result<Saved> {
         let step = transaction::begin(&self.database).await?;
+        workspaces::claim(&step, by.row()).await?;
         let made = change(&step, by, kind, (id, seen), draft, now).await?;
         transaction::commit(step).await?;
         Ok(made)
@@ -187,6 +193,7 @@ impl Records {
         now: Micros,
     ) -> Result<()> {
         let step = transaction::begin(&self.database).await?;
+        workspaces::claim(&step, by.row()).await?;
         remove(&step, by, kind, id, removed, now).await?;
         transaction::commit(step).await
     }

@@ -4,13 +4,14 @@
 //! may name segments, whose rules may ask for stages. So what is saved of them is looked at together; whoever looked while somebody else
 //! changed something looks again.
 
-use crate::access::{Allowed, Save};
+use crate::access::{Allowed, Save, See};
 use crate::error::{self, Error, Result};
 use crate::saved::row::{Column, Entity as Rows};
 use crate::saved::{self, Draft, Kind, Saved};
 use crate::{Records, WorkspaceId, transaction, watches, workspaces};
 use hark_model::Micros;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use hark_model::time::DAY;
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// So many segments may a workspace have: all of them are read together where one of them is looked at among the others.
 pub const SEGMENTS_MAX: usize = 500;
@@ -61,21 +62,93 @@ pub struct Named {
     pub segments: Vec<Saved>,
     /// The list of stages; none when the workspace never said which it has.
     pub stages: Option<Saved>,
+    /// Which own events are which reserved ones; none when the workspace never said.
+    pub mapping: Option<Saved>,
 }
+
+/// Names what was saved of a workspace at one moment: by number, the version and when that was saved. Two are equal when what was saved is.
+pub type Stamp = Vec<(i64, i64, Micros)>;
+
+impl Named {
+    /// The stamp of it.
+    pub fn stamp(&self) -> Stamp {
+        let all = self.segments.iter().chain(&self.stages).chain(&self.mapping);
+        let mut stamp: Stamp = all.map(|one| (one.id, one.version, one.changed)).collect();
+        stamp.sort_unstable();
+        stamp
+    }
+}
+
+/// What a question depends on beside the timeline.
+const RULES: [Kind; 3] = [Kind::Segment, Kind::Stages, Kind::Mapping];
 
 /// What stands around a segment: all that may call it by its name.
 const CALLERS: [Kind; 5] = [Kind::Segment, Kind::Stages, Kind::Question, Kind::Dashboard, Kind::Map];
 
-/// What the list of stages is called where everything saved has a name.
-const STAGES: &str = "stages";
+/// Days that a removed segment can be brought back.
+const KEPT: Micros = 30 * DAY;
 
 impl Records {
-    /// The segments and stages of a workspace, for whoever answers a question that may name them.
+    /// The segments and stages of a workspace and its mapping of events, for whoever answers a question that may name them.
     pub async fn rules_of(&self, workspace: WorkspaceId) -> Result<Named> {
-        let all = all(&self.database, i64::from(workspace), &[Kind::Segment, Kind::Stages]).await?;
-        let (segments, stages): (Vec<_>, Vec<_>) = all.into_iter().partition(|(kind, _)| kind == Kind::Segment.word());
-        let stages = stages.into_iter().next().map(|(_, one)| one);
-        Ok(Named { segments: segments.into_iter().map(|(_, one)| one).collect(), stages })
+        let mut named = Named::default();
+        for (kind, one) in all(&self.database, i64::from(workspace), &RULES).await? {
+            match kind.as_str() {
+                "segment" => named.segments.push(one),
+                "stages" => named.stages = Some(one),
+                _ => named.mapping = Some(one),
+            }
+        }
+        Ok(named)
+    }
+
+    /// The stamp of what [`Records::rules_of`] would give. It is another one after each time that something was saved, removed or brought
+    /// back, by whatever server.
+    pub async fn rules_stamp(&self, workspace: WorkspaceId) -> Result<Stamp> {
+        let columns = [Column::Id, Column::Version, Column::Changed];
+        let words = RULES.iter().map(|kind| kind.word());
+        let ours = Rows::find().select_only().columns(columns).filter(Column::Workspace.eq(i64::from(workspace)));
+        let kept = ours.filter(Column::Kind.is_in(words)).filter(Column::Deleted.is_null()).order_by_asc(Column::Id);
+        kept.into_tuple().all(&self.database).await.map_err(error::from("list the segments"))
+    }
+
+    /// The workspace's mapping of events; none when it never said one.
+    pub async fn mapping(&self, by: Allowed<'_, See>) -> Result<Option<Saved>> {
+        let all = all(&self.database, by.row(), &[Kind::Mapping]).await?;
+        Ok(all.into_iter().next().map(|(_, one)| one))
+    }
+
+    /// Says which own events are which reserved ones, JSON that the caller has checked; with `None` none is. `seen` is the version the
+    /// caller has seen, 0 when there was no list.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when somebody else changed it in between.
+    pub async fn set_mapping(
+        &self,
+        by: Allowed<'_, Save>,
+        (seen, content): (i64, Option<String>),
+        now: Micros,
+    ) -> Result<Option<Saved>> {
+        let change = transaction::begin(&self.database).await?;
+        workspaces::claim(&change, by.row()).await?;
+        let own = all(&change, by.row(), &[Kind::Mapping]).await?.into_iter().next().map(|(_, one)| one);
+        let made = set_one(&change, by, (Kind::Mapping, own.as_ref()), (seen, content), now).await?;
+        transaction::commit(change).await?;
+        Ok(made)
+    }
+
+    /// Forgets segments that were removed so long ago that nobody wants them back.
+    pub(crate) async fn sweep_segments(&self, now: Micros) -> Result<()> {
+        let failed = error::from("forget removed segments");
+        let step = transaction::begin(&self.database).await?;
+        let removed = Rows::find().select_only().column(Column::Id).filter(Column::Kind.eq(Kind::Segment.word()));
+        let over = removed.filter(Column::Deleted.lt(now.saturating_sub(KEPT))).lock_exclusive();
+        let over: Vec<i64> = over.into_tuple().all(&step).await.map_err(&failed)?;
+        if !over.is_empty() {
+            watches::forget_for_good(&step, &over).await?;
+            Rows::delete_many().filter(Column::Id.is_in(over)).exec(&step).await.map_err(&failed)?;
+        }
+        transaction::commit(step).await
     }
 
     /// What stands around a segment that somebody wants to take a step with, or around the stages. Whoever has looked at it, for as long
@@ -104,19 +177,7 @@ impl Records {
         if stamp(&change, by.row()).await? != around.stamp {
             return Ok(Stepped::Moved);
         }
-        let own = around.stages.as_ref().map(|own| (own.id, own.version));
-        if own.map_or(0, |(_, version)| version) != seen {
-            let fact = "Somebody else changed the stages in between. Hint: reload them, then change them again.";
-            return Err(Error::Conflict { fact: fact.into() });
-        }
-        let (kind, description) = (Kind::Stages, String::new());
-        let draft = content.map(|content| Draft { name: STAGES.into(), description, content, look: "{}".into() });
-        let made = match (own, draft) {
-            (None, None) => None,
-            (None, Some(draft)) => Some(saved::add(&change, by, kind, &draft, now).await?),
-            (Some(own), Some(draft)) => Some(saved::change(&change, by, kind, own, &draft, now).await?),
-            (Some((id, _)), None) => saved::remove(&change, by, kind, id, true, now).await.map(|()| None)?,
-        };
+        let made = set_one(&change, by, (Kind::Stages, around.stages.as_ref()), (seen, content), now).await?;
         transaction::commit(change).await?;
         Ok(Stepped::Done(made.map(Box::new)))
     }
@@ -170,18 +231,48 @@ impl Records {
     }
 }
 
-/// Whether one more, or a longer one, still leaves all of them short enough to be read together.
+/// Sets what a workspace has one of. It is called by the word of its kind, because everything saved has a name.
+async fn set_one(
+    change: &DatabaseTransaction,
+    by: Allowed<'_, Save>,
+    (kind, own): (Kind, Option<&Saved>),
+    (seen, content): (i64, Option<String>),
+    now: Micros,
+) -> Result<Option<Saved>> {
+    let (name, own) = (kind.word(), own.map(|own| (own.id, own.version)));
+    if own.map_or(0, |(_, version)| version) != seen {
+        let fact = "Somebody else changed this list in between. Hint: reload it, then change it again.";
+        return Err(Error::Conflict { fact: fact.into() });
+    }
+    let draft = |content| Draft { name: name.into(), description: String::new(), content, look: "{}".into() };
+    Ok(match (own, content.map(draft)) {
+        (None, None) => None,
+        (None, Some(draft)) => Some(saved::add(change, by, kind, &draft, now).await?),
+        (Some(own), Some(draft)) => Some(saved::change(change, by, kind, own, &draft, now).await?),
+        (Some((id, _)), None) => saved::remove(change, by, kind, id, true, now).await.map(|()| None)?,
+    })
+}
+
+/// Whether one more, or a longer one, still leaves all of them short enough to be read together. Where they are too long already, each may
+/// become shorter.
 fn room_for(step: &Step<'_>, around: &Around) -> Result<()> {
     let hint = "Hint: remove one that nobody uses.";
     if matches!(step, Step::Add(_) | Step::Restore(_)) && around.others.len() >= SEGMENTS_MAX {
         let fact = format!("The workspace has {SEGMENTS_MAX} segments, and cannot have more. {hint}");
         return Err(Error::Conflict { fact });
     }
+    let own = around.own.as_ref().map_or(0, |own| own.content.len());
     let more = match step {
+        // Whoever has too much already may always make it less.
+        Step::Change(_, draft) if draft.content.len() < own => return Ok(()),
         Step::Add(draft) | Step::Change(_, draft) => draft.content.len(),
-        Step::Restore(_) => around.own.as_ref().map_or(0, |own| own.content.len()),
+        Step::Restore(_) => own,
         Step::Remove(_) => return Ok(()),
     };
+    let shorter = |own: &Saved| matches!(step, Step::Change(..)) && more < own.content.len();
+    if around.own.as_ref().is_some_and(shorter) {
+        return Ok(());
+    }
     let all = around.others.iter().map(|other| other.content.len()).sum::<usize>().saturating_add(more);
     if all > ALL_BYTES_MAX {
         let fact = format!("All segments together would be {all} bytes long, more than {ALL_BYTES_MAX}. {hint}");
@@ -216,7 +307,7 @@ async fn look(on: &impl ConnectionTrait, workspace: i64, what: Option<Step<'_>>)
         match kind.as_str() {
             "segment" if Some(one.id) == id => {}
             "segment" => around.others.push(one),
-            STAGES => around.stages = Some(one),
+            "stages" => around.stages = Some(one),
             _ => around.callers.push(one),
         }
     }
@@ -231,4 +322,37 @@ async fn all(on: &impl ConnectionTrait, workspace: i64, kinds: &[Kind]) -> Resul
     let kept = ours.filter(Column::Deleted.is_null()).order_by_asc(Column::Name).order_by_asc(Column::Id);
     let found = kept.all(on).await.map_err(error::from("list the segments"))?;
     Ok(found.into_iter().map(|row| (row.kind.clone(), Saved::from(row))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn saved(bytes: usize) -> Saved {
+        let text = || "{}".to_owned();
+        Saved {
+            id: 1,
+            name: text(),
+            description: text(),
+            content: "a".repeat(bytes),
+            look: text(),
+            version: 1,
+            created: 1,
+            created_by: None,
+            changed: 1,
+        }
+    }
+
+    #[test]
+    fn whoever_has_too_much_may_make_it_less_and_not_more() {
+        let others = (0..9).map(|_| saved(4 * 1024 * 1024)).collect();
+        let around = Around { own: Some(saved(100)), others, ..Around::default() };
+        let draft = |bytes: usize| {
+            let (name, description, look) = ("a".into(), String::new(), "{}".into());
+            Draft { name, description, content: "a".repeat(bytes), look }
+        };
+        assert!(room_for(&Step::Change((1, 1), &draft(99)), &around).is_ok());
+        assert!(room_for(&Step::Change((1, 1), &draft(101)), &around).is_err());
+        assert!(room_for(&Step::Add(&draft(1)), &around).is_err() && room_for(&Step::Restore(1), &around).is_err());
+    }
 }

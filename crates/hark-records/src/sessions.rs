@@ -169,7 +169,7 @@ impl Records {
         Ok(())
     }
 
-    /// Forgets sessions, links and throttles that ended.
+    /// Forgets sessions, links and throttles that ended, and what else is kept for a time.
     pub async fn sweep(&self, now: Micros) -> Result<()> {
         let failed = error::from("forget what ended");
         let ended = Condition::any().add(row::Column::Expires.lt(now)).add(row::Column::LastUsed.lt(now - IDLE));
@@ -184,6 +184,9 @@ impl Records {
         over.exec(&self.database).await.map_err(&failed)?;
         self.sweep_throttles(now).await?;
         self.sweep_privacy(now).await?;
-        self.sweep_idempotency(now).await
+        self.sweep_segments(now).await?;
+        self.sweep_idempotency(now).await?;
+        self.sweep_notes(now).await?;
+        self.overwrite_log().await
     }
 }

@@ -21,7 +21,7 @@ mod forgetting;
 mod lease;
 mod row;
 
-pub(crate) use forgetting::{forget_customers, forget_segment};
+pub(crate) use forgetting::{forget_customers, forget_for_good, forget_segment};
 
 /// Rows of one statement: both databases take so many parameters at once.
 const ROWS: usize = 500;

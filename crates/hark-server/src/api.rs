@@ -25,6 +25,7 @@ pub mod jobs;
 pub mod keys;
 mod lenses;
 pub mod mail;
+mod mapping;
 mod maps;
 pub mod me;
 pub mod members;
@@ -196,6 +197,7 @@ fn built() -> Builder {
         keys::routes,
         saved::routes,
         lenses::routes,
+        mapping::routes,
         maps::routes,
         segments::routes,
         stages::routes,

@@ -1,17 +1,17 @@
-//! Which segments and stages does a workspace have, for the questions that name them?
-//!
-//! They are read anew for each question that may name one: what somebody saved on another server counts at once.
+//! Which segments, stages and mapped events does a workspace have, for the questions that name them?
 
-use hark_query::segment::{Library, NONE};
+mod shelf;
+
+pub(crate) use shelf::{Held, Shelf, Title};
+
+use hark_query::mapping::Mapping;
+use hark_query::segment::Library;
 use hark_query::stage::{self, Stage};
 use hark_records::saved::Saved;
 use hark_records::segments::Named;
 use hark_records::{Records, WorkspaceId};
 use serde_json::Value;
 use std::sync::Arc;
-
-/// Words without which a question names none of them.
-const WORDS: [&str; 3] = ["\"segment\"", "\"stage\"", "\"journey\""];
 
 /// The rule of a saved segment. What cannot be read is no rule, and refused where it is asked.
 pub(crate) fn rule(saved: &Saved) -> Value {
@@ -25,9 +25,20 @@ pub(crate) fn list(saved: &Saved) -> Value {
     content.get("stages").cloned().unwrap_or_default()
 }
 
+/// The list of mapped events as it was saved.
+pub(crate) fn mappings(saved: &Saved) -> Value {
+    let content: Value = serde_json::from_str(&saved.content).unwrap_or_default();
+    content.get("mappings").cloned().unwrap_or_default()
+}
+
 /// The stages as they were saved; none where there is no list, or one that cannot be read.
 pub(crate) fn stages(saved: Option<&Saved>) -> Option<Vec<Stage>> {
     stage::read(&list(saved?)).ok()
+}
+
+/// The mapping as it was saved; none where there is no list, or one that cannot be read.
+fn mapping(saved: Option<&Saved>) -> Mapping {
+    saved.and_then(|saved| Mapping::read(&mappings(saved)).ok()).unwrap_or_default()
 }
 
 /// These segments and stages.
@@ -42,24 +53,11 @@ pub(crate) fn with(segments: impl IntoIterator<Item = (String, Value)>, stages: 
 /// Those of a workspace.
 pub(crate) fn of(named: &Named) -> Library {
     let segments = named.segments.iter().map(|one| (one.name.clone(), rule(one)));
-    with(segments, stages(named.stages.as_ref()))
+    with(segments, stages(named.stages.as_ref())).with_mapping(mapping(named.mapping.as_ref()))
 }
 
-/// All of a workspace.
+/// All of a workspace, for what asks once. A server keeps them on its [`Shelf`].
 pub(crate) async fn all(records: &Records, workspace: WorkspaceId) -> hark_records::Result<Arc<Library>> {
-    Ok(Arc::new(of(&records.rules_of(workspace).await?)))
-}
-
-/// Those that a question may name; none are read for one that names none.
-pub(crate) async fn wanted(
-    records: &Records,
-    workspace: WorkspaceId,
-    spec: &Value,
-) -> hark_records::Result<Arc<Library>> {
-    let text = spec.to_string();
-    if !WORDS.iter().any(|word| text.contains(word)) {
-        return Ok(NONE.clone());
-    }
     Ok(Arc::new(of(&records.rules_of(workspace).await?)))
 }
 
@@ -68,28 +66,6 @@ pub(crate) fn names(spec: &Value) -> Vec<&str> {
     let mut found = Vec::new();
     collect(spec, &mut found);
     found
-}
-
-/// What was saved, without these ids on any list; nothing when they are on none.
-pub(crate) fn without_listed(content: &str, ids: &[String]) -> Option<String> {
-    let mut content: Value = serde_json::from_str(content).ok()?;
-    take_out(&mut content, ids).then(|| content.to_string())
-}
-
-fn take_out(value: &mut Value, ids: &[String]) -> bool {
-    // `|`, not `||`: the others are looked at as well.
-    match value {
-        Value::Array(items) => items.iter_mut().fold(false, |found, item| take_out(item, ids) | found),
-        Value::Object(object) => object.iter_mut().fold(false, |found, (name, inner)| match inner {
-            Value::Array(listed) if name == "listed" => {
-                let before = listed.len();
-                listed.retain(|one| one.as_str().is_none_or(|one| !ids.iter().any(|id| id == one)));
-                (listed.len() < before) | found
-            }
-            inner => take_out(inner, ids) | found,
-        }),
-        _ => false,
-    }
 }
 
 fn collect<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
@@ -107,18 +83,6 @@ fn collect<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
 mod tests {
     use super::*;
     use serde_json::json;
-
-    #[test]
-    fn ids_leave_lists_and_nothing_else() {
-        let ids = ["u1".to_owned(), "d1".to_owned()];
-        let without =
-            |content: Value| without_listed(&content.to_string(), &ids).map(|left| left.parse().expect("JSON"));
-        let rule =
-            |list: Value| json!({"rule": [{"not": {"any": [{"listed": list}, {"listed": ["d1"]}]}}, {"did": "u1"}]});
-        let left = json!({"rule": [{"not": {"any": [{"listed": ["u2"]}, {"listed": []}]}}, {"did": "u1"}]});
-        assert_eq!(without(rule(json!(["u1", "u2", "u1"]))), Some(left));
-        assert_eq!(without(json!({"rule": {"trait": "listed", "is": "u1"}, "listed": ["u2"]})), None::<Value>);
-    }
 
     #[test]
     fn names_are_found_wherever_they_stand() {

@@ -7,7 +7,7 @@
 
 mod look;
 
-use crate::library;
+use crate::library::Held;
 use crate::routes::query::Leash;
 use crate::serve::Server;
 use crate::sink::Sink;
@@ -17,7 +17,7 @@ use hark_model::time::HOUR;
 use hark_model::{CustomerKey, Micros};
 use hark_query::halt::Halt;
 use hark_query::timeline::hex;
-use hark_records::segments::Named;
+use hark_records::segments::Stamp;
 use hark_records::watches::{Change, News, Stand, Watch};
 use hark_records::{Records, Workspace, WorkspaceId};
 use hark_timeline::engine::Touched;
@@ -44,6 +44,8 @@ const SLICE: Duration = Duration::from_millis(200);
 struct Space {
     /// The watched segments with the rules by which they were judged.
     judged: BTreeMap<i64, String>,
+    /// What the rules are now, and of what that was worked out.
+    now: Option<(Basis, BTreeMap<i64, String>)>,
     /// Whose standing ends before the horizon, the first on top.
     due: BinaryHeap<Reverse<(Micros, CustomerKey)>>,
     /// When everybody is judged again.
@@ -56,6 +58,14 @@ struct Space {
     store: String,
     /// Until when it is left alone: it took long to look at everybody.
     rests: Option<Instant>,
+}
+
+/// What the rules of watched segments are worked out of: two that are equal give the same rules.
+#[derive(PartialEq, Eq)]
+struct Basis {
+    stamp: Stamp,
+    calendar: String,
+    watched: Vec<(i64, String)>,
 }
 
 /// Watches all workspaces of a server.
@@ -189,8 +199,7 @@ impl Watching {
         let now = (self.server.state.clock)();
         // Before the view: what happens in between is noted for the next look.
         let touched = self.sink().touched(workspace.id);
-        let saved = self.records().rules_of(workspace.id).await?;
-        let rules = rules((&space.store, workspace), watches, &saved);
+        let (held, rules) = self.rules(workspace, watches, space).await?;
         // A watch that began anew between two looks has the same rules, and nobody is known to be in.
         let is_known = |watch: &Watch| watch.rules.is_some() || space.unreadable.contains(&watch.segment);
         let judged = rules == space.judged && watches.iter().all(is_known);
@@ -212,7 +221,7 @@ impl Watching {
             }
             Asked::Some(keys, space.horizon)
         };
-        let library = Arc::new(library::of(&saved));
+        let library = held.library.clone();
         let begun = Instant::now();
         let seen = self.judged(workspace, watches, &library, asked).await?;
         // A look at everybody may take a minute, and any event may ask for one: most of a core stays with those who ask.
@@ -236,6 +245,26 @@ impl Watching {
             self.server.hurry();
         }
         Ok(())
+    }
+
+    /// What the workspace has given names to, and the rules of its watched segments. Working those out reads all that they name: it is done
+    /// when one of them may be another.
+    async fn rules(
+        &self,
+        workspace: &Workspace,
+        watches: &[Watch],
+        space: &mut Space,
+    ) -> Result<(Arc<Held>, BTreeMap<i64, String>), Failed> {
+        let held = self.server.shelf.held(self.records(), workspace.id).await?;
+        let watched = watches.iter().map(|watch| (watch.segment, watch.name.clone())).collect();
+        let calendar = calendar(&space.store, workspace);
+        let basis = Basis { stamp: held.stamp.clone(), calendar, watched };
+        if let Some((_, rules)) = space.now.as_ref().filter(|(known, _)| *known == basis) {
+            return Ok((held, rules.clone()));
+        }
+        let rules = rules(&basis.calendar, watches, &held);
+        space.now = Some((basis, rules.clone()));
+        Ok((held, rules))
     }
 
     /// Judges on a thread that may wait.
@@ -347,11 +376,15 @@ fn happened(watch: &Watch, change: &Change) -> Happened {
     webhook::moved(watch.workspace, watch.segment, &customer, change.entered)
 }
 
-/// Names the rules of each watched segment, with those that it names, the calendar they are read in and the store they are asked of: whoever
-/// takes the watch over from another store begins anew, and tells nobody that its own customers have entered.
-fn rules((store, workspace): (&str, &Workspace), watches: &[Watch], saved: &Named) -> BTreeMap<i64, String> {
-    let calendar = format!("{store} {} {}", workspace.timezone, workspace.week_start);
-    let named = |watch: &Watch| look::fingerprint(&calendar, &watch.name, saved);
+/// The calendar that rules are read in and the store they are asked of: whoever takes the watch over from another store begins anew, and
+/// tells nobody that its own customers have entered.
+fn calendar(store: &str, workspace: &Workspace) -> String {
+    format!("{store} {} {}", workspace.timezone, workspace.week_start)
+}
+
+/// Names the rules of each watched segment, with those that it names.
+fn rules(calendar: &str, watches: &[Watch], held: &Held) -> BTreeMap<i64, String> {
+    let named = |watch: &Watch| look::fingerprint(calendar, &watch.name, held);
     watches.iter().map(|watch| (watch.segment, named(watch))).collect()
 }
 
@@ -371,7 +404,7 @@ mod tests {
             consent_required: false,
         };
         let watch = Watch { workspace: 1, segment: 7, name: "a".into(), rules: None, since: 5 };
-        let of = |store| rules((store, &workspace), std::slice::from_ref(&watch), &Named::default());
+        let of = |store| rules(&calendar(store, &workspace), std::slice::from_ref(&watch), &Held::default());
         assert_eq!(of("one"), of("one"));
         assert_ne!(of("one"), of("other"), "whoever takes over begins anew");
     }

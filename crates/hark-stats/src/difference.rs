@@ -26,7 +26,12 @@ pub fn same_share((k1, n1): (u64, u64), (k2, n2): (u64, u64)) -> Option<f64> {
     let pooled = (k1 + k2) as f64 / (n1 + n2);
     let error = (pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n2)).sqrt();
     let difference = (k1 as f64 / n1 - k2 as f64 / n2).abs();
-    Some(if difference == 0.0 { 1.0 } else { erfc(difference / error / std::f64::consts::SQRT_2) })
+    Some(if difference == 0.0 { 1.0 } else { two_sided(difference / error) })
+}
+
+/// How likely a standard normal deviate lies at least so far from zero.
+pub(crate) fn two_sided(deviate: f64) -> f64 {
+    erfc(deviate / std::f64::consts::SQRT_2)
 }
 
 /// The complementary error function for `x >= 0`, to 1.2e-7 of its value (Press et al., Numerical Recipes in C, 2nd ed., 6.2).
@@ -86,7 +91,6 @@ mod tests {
 
     #[test]
     fn a_normal_deviate_has_its_tail() {
-        let two_sided = |z: f64| erfc(z / std::f64::consts::SQRT_2);
         assert!((two_sided(crate::Z_95) - 0.05).abs() < 1e-7);
         assert!((two_sided(0.0) - 1.0).abs() < 1e-6);
         // 60 of 100 and 40 of 100: z = 0.2 / sqrt(0.5 * 0.5 * 0.02) = 2.828...

@@ -62,6 +62,15 @@ impl Durations {
         self.limit();
     }
 
+    /// Adds those of another that got there within `limit`.
+    pub fn merge_within(&mut self, other: &Durations, limit: i64) {
+        other.reached.iter().filter(|d| **d <= limit).for_each(|d| self.reached(*d));
+        for (bucket, (reached, _)) in other.buckets.iter().flatten().enumerate() {
+            let duration = middle(bucket);
+            (0..if duration <= limit { *reached } else { 0 }).for_each(|_| self.reached(duration));
+        }
+    }
+
     /// How many there are.
     pub fn n(&self) -> u64 {
         self.n
@@ -200,6 +209,19 @@ mod tests {
         assert_eq!(durations.quantiles(&[0.25, 0.5, 0.9]), [Some(17.5), Some(25.0), Some(37.0)]);
         assert_eq!(durations.survival().n, 5);
         assert_eq!(Durations::default().quantiles(&[0.5]), [None]);
+    }
+
+    #[test]
+    fn those_within_a_limit_are_added() {
+        let mut all = Durations::default();
+        let mut one = Durations::default();
+        [40, 10, 30, 20].iter().for_each(|d| one.reached(*d));
+        one.censored(5);
+        all.merge_within(&one, 30);
+        assert_eq!((all.n(), all.quantiles(&[1.0])), (3, vec![Some(30.0)]));
+        one.fill_buckets();
+        all.merge_within(&one, 10);
+        assert_eq!((all.n(), all.quantiles(&[0.0, 1.0])), (4, vec![Some(10.0), Some(30.0)]));
     }
 
     #[test]

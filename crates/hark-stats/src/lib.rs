@@ -6,6 +6,7 @@
 mod ascending;
 pub mod difference;
 pub mod durations;
+pub mod median;
 pub mod quantile;
 pub mod sum;
 pub mod survival;
@@ -13,6 +14,7 @@ pub mod wilson;
 
 pub use difference::{benjamini_hochberg, newcombe, same_share};
 pub use durations::Durations;
+pub use median::{Apart, Median};
 pub use quantile::{quantile_sorted, quantile_unsorted};
 pub use sum::ExactSum;
 pub use survival::{Observed, Step, Survival};

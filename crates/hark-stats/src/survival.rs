@@ -43,7 +43,7 @@ pub struct Survival {
 }
 
 /// Slack for quantiles of a product of fractions: 0.5 may come out as 0.5 + 1e-16.
-const SLACK: f64 = 1e-12;
+pub(crate) const SLACK: f64 = 1e-12;
 
 impl Survival {
     /// Estimates from what was observed, in ascending order of duration, each duration at most once. Who is censored at

@@ -23,6 +23,7 @@ mod funnel;
 mod history;
 pub mod journey;
 mod lifecycle;
+pub mod mapping;
 mod paths;
 mod quantile;
 mod retention;
@@ -32,6 +33,7 @@ mod stickiness;
 mod survival;
 mod time_between;
 mod trend;
+pub mod value;
 
 use hark_model::Micros;
 use hark_timeline::memory::MemoryEvent;
@@ -54,7 +56,7 @@ pub fn answer(events: &[MemoryEvent], spec: &Json, now: Micros) -> Json {
         Some("funnel") => funnel::answer(&setting),
         Some("retention") => retention::answer(&setting),
         Some("paths") => paths::answer(&setting),
-        Some("journey") => journey::answer(&setting),
+        Some("journey") => journey::answer(events, &setting),
         Some("lifecycle") => lifecycle::answer(&setting),
         Some("stickiness") => stickiness::answer(&setting),
         Some("time_between") => time_between::answer(&setting),

@@ -1,10 +1,12 @@
 //! Which valid questions can be asked about the random timelines?
 
 mod journey;
+mod mapping;
 mod rule;
 mod stage;
 
-pub use journey::{journey, on_the_way};
+pub use journey::{crowd, journey, on_the_way};
+pub use mapping::{mapped, money};
 pub use rule::{facts, rule};
 pub use stage::{alone, by_stage, stages};
 

@@ -281,10 +281,7 @@ fn read(event: &Event, field: &Field) -> OwnedValue {
 }
 
 /// The property of that very name, else the value at the dotted path.
-pub(crate) fn lookup<'a>(
-    object: &'a serde_json::Map<String, serde_json::Value>,
-    name: &str,
-) -> Option<&'a serde_json::Value> {
+pub fn lookup<'a>(object: &'a serde_json::Map<String, serde_json::Value>, name: &str) -> Option<&'a serde_json::Value> {
     if let Some(value) = object.get(name) {
         return Some(value);
     }

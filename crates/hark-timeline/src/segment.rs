@@ -28,7 +28,6 @@ use facts::Facts;
 use hark_model::{CustomerKey, Flags, IdHasher};
 use read::{ParquetFile, Scan};
 use schema::Slot;
-use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 use whole::Hot;
@@ -90,27 +89,30 @@ impl Segment {
         Ok(self.parquet.get_or_init(|| file).clone())
     }
 
-    /// Whole events of neighbouring rows. `index` is the segment's place in the view.
-    pub(crate) fn events(&self, index: u32, rows: Range<usize>, names: &EventNames) -> Result<Vec<StoredEvent>> {
+    /// Whole events of some rows that lie near each other, ascending: what lies between them is read, and made into nothing. `index` is
+    /// the segment's place in the view.
+    pub(crate) fn events(&self, index: u32, rows: &[RowRef], names: &EventNames) -> Result<Vec<StoredEvent>> {
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(Vec::new()) };
+        let span = first.row as usize..last.row as usize + 1;
         let file = self.parquet()?;
-        if rows.end > file.rows() {
-            return Err(Error::NotFound { what: format!("row {} of segment {}", rows.end - 1, self.meta.id) });
+        if span.end > file.rows() {
+            return Err(Error::NotFound { what: format!("row {} of segment {}", span.end - 1, self.meta.id) });
         }
-        let columns = file.read_shown(rows.clone())?;
+        let columns = file.read_shown(span.clone())?;
         let spine = self.spine()?;
-        let event = |i| {
-            let row = rows.start + i;
-            let at = RowRef { segment: index, row: row as u32 };
+        let event = |wanted: &RowRef| {
+            let row = wanted.row as usize;
+            let at = RowRef { segment: index, row: wanted.row };
             let hot = Hot {
                 name: names.name(spine.codes[row]),
                 time: spine.times[row],
                 flags: Flags(spine.flags(row).0 & !HIDDEN.0),
                 sequence: spine.sequence_of(row),
             };
-            whole::whole_event(&file.schema, &columns, i, at, &hot)
+            whole::whole_event(&file.schema, &columns, row - span.start, at, &hot)
                 .ok_or_else(|| self.blocks.corrupt(format!("row {row} is not whole")))
         };
-        (0..rows.len()).map(event).collect()
+        rows.iter().map(event).collect()
     }
 
     /// What is said of groups; looked for at the first call.

@@ -88,10 +88,12 @@ test('without the right to personal data, names are aliases and the page says so
   context,
 }) => {
   await signIn(page)
-  await context.route('**/customers/*', async (route) => {
+  await context.route('**/customers/*/overview?*', async (route) => {
     const response = await route.fetch()
-    const { ids: _, ...one } = await response.json()
-    await route.fulfill({ json: { ...one, name: 'Customer 3F9A1C', traits: { plan: 'team' }, masked: true } })
+    const { customer, ...rest } = await response.json()
+    const { ids: _, ...one } = customer
+    const masked = { ...one, name: 'Customer 3F9A1C', traits: { plan: 'team' }, masked: true }
+    await route.fulfill({ json: { ...rest, customer: masked } })
   })
   await page.goto(`${pages()}/w/1/customers?search=jan`)
   await page.locator('tbody a').first().click()

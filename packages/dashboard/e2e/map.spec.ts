@@ -1,4 +1,5 @@
 // Does the journey map say where customers get stuck, does it keep what people write on it, and can it be shared and printed?
+import { readFileSync } from 'node:fs'
 import type { Browser, Page } from '@playwright/test'
 import { expect, look, pages, post, signIn, SIZES, test } from './support/world'
 
@@ -97,18 +98,68 @@ test('several maps: chosen, saved, compared, linked to another session, and remo
   await expect(page.getByRole('heading', { name: 'What differs' })).toBeVisible({ timeout: 20_000 })
   await drawn(page)
   const differs = page.locator('section', { has: page.getByRole('heading', { name: 'What differs' }) }).last()
-  await expect(differs).toContainText(/no detectable difference|worse|better/)
-  // The worst first: nothing that is better or unsure stands before something worse.
-  const verdicts = await differs
-    .locator('tbody tr')
-    .evaluateAll((all) => all.map((one) => one.dataset.verdict))
-  expect(verdicts.lastIndexOf('worse')).toBeLessThan(
-    [
-      ...verdicts.map((one, at) => (one === 'worse' ? Number.POSITIVE_INFINITY : at)),
-      Number.POSITIVE_INFINITY,
-    ].reduce((a, b) => Math.min(a, b)),
+  await expect(differs).toContainText(/no detectable change|worse|better|differs/)
+  const groups = differs.locator('tbody')
+  expect(await groups.locator('th').allTextContents(), 'stage by stage').toEqual(
+    await page.locator('main article h2').allTextContents(),
   )
+  const short = await differs.locator('tr[data-verdict]').count()
+  await differs.getByRole('button', { name: /^Show / }).click()
+  await expect.poll(() => differs.locator('tr[data-verdict]').count()).toBeGreaterThan(short)
+  // In each stage the worst first: nothing that is better or unsure stands before something worse.
+  const order = ['worse', 'different', 'better', 'no detectable difference']
+  for (const group of await groups.all()) {
+    const verdicts = await group
+      .locator('tr[data-verdict]')
+      .evaluateAll((all) => all.map((one) => one.dataset.verdict ?? ''))
+    const ranks = verdicts.map((one) => order.indexOf(one))
+    expect(ranks).toEqual([...ranks].sort((a, b) => a - b))
+  }
+  for (const what of ['time', 'entry', 'milestone', 'milestone_time'])
+    await expect(differs.locator(`tr[data-what="${what}"]`).first()).toContainText(
+      /no detectable change|worse|better|differs/,
+    )
+  // Where the interval holds zero, no change is told.
+  for (const row of await differs.locator('tr[data-verdict="no detectable difference"]').all())
+    await expect(row).toContainText('no detectable change')
+  // A number of either side is as many customers as it opens.
+  const milestone = differs.locator('tr[data-what="milestone_time"]').first()
+  for (const at of [0, 1]) {
+    const count = milestone.getByRole('button').nth(at)
+    const shown = ((await count.textContent()) ?? '').replaceAll(/\D/g, '')
+    await count.click()
+    const drawer = page.getByRole('dialog')
+    await expect(drawer).toContainText(new RegExp(`^.*${Number(shown)} customers?`, 's'))
+    await page.keyboard.press('Escape')
+    await expect(drawer).toBeHidden()
+  }
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport)
+    await differs.screenshot({ path: `e2e/shots/map-differs-all-${size}.png` })
+  }
+  await page.setViewportSize(SIZES.desk)
+  await differs.getByRole('button', { name: 'Show only what differs' }).click()
+  await expect.poll(() => differs.locator('tr[data-verdict]').count()).toBe(short)
   await look(page, 'map-compared')
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport)
+    await differs.screenshot({ path: `e2e/shots/map-differs-${size}.png` })
+  }
+  await page.emulateMedia({ media: 'print' })
+  await page.setViewportSize({ width: 1047, height: 718 })
+  await expect(differs.locator('tbody').first()).toBeVisible()
+  await page.screenshot({ path: 'e2e/shots/map-compared-print.png', fullPage: true })
+  await page.emulateMedia({ media: 'screen' })
+  await page.setViewportSize(SIZES.desk)
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
+  const [numbers] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: 'Numbers (CSV)' }).click(),
+  ])
+  const text = readFileSync(await numbers.path(), 'utf8')
+  const compared = text.split('\r\n').filter((line) => line.includes(',What differs,'))
+  expect(compared.some((line) => line.includes(',half had left it after,'))).toBe(true)
+  expect(compared.some((line) => /,reached .* within /.test(line))).toBe(true)
   const address = page.url()
   await page.reload()
   await expect(differs).toBeVisible({ timeout: 20_000 })
@@ -184,6 +235,13 @@ test('people say who answers, where we will listen, and what they know', async (
   await expect(notes.getByRole('textbox')).toHaveValue('They ask support how large a file may be.')
   await page.keyboard.press('Control+Enter')
   await expect(notes.getByRole('listitem')).toContainText(/Friction: .*They ask support/)
+  await notes.getByRole('button', { name: /^Change the note/ }).click()
+  await expect(notes.getByRole('textbox')).toHaveValue('They ask support how large a file may be.')
+  await notes.getByRole('textbox').fill('They ask how large a file may be, and which kinds.')
+  await look(page, 'map-note-change')
+  await notes.getByRole('button', { name: 'Save the note' }).click()
+  await expect(notes.getByRole('listitem')).toContainText('and which kinds.')
+  await expect(notes.getByRole('button', { name: /^Change the note/ })).toBeFocused()
   await notes.getByRole('button', { name: /^Settle/ }).click()
   await expect(notes.getByText('Settled')).toBeVisible()
   await look(page, 'map-written')

@@ -1,4 +1,4 @@
-// Which theme and density does the page begin with? Runs before anything is painted, so that nothing flashes.
+// What can be done before the pages are here? The theme is set, so that nothing flashes; what the page shows first is asked for.
 ;(() => {
   const root = document.documentElement
   let look = {}
@@ -11,4 +11,35 @@
     look.scheme === 'dark' || (look.scheme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
   root.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light')
   root.setAttribute('data-density', look.density === 'compact' ? 'compact' : 'comfortable')
+})()
+
+// The pages take these answers (src/api/early.ts) instead of asking once more. Who one is, everywhere below /w; of a customer what their
+// page asks for as well, as src/pages/customers/ahead.ts does: only the words are here, and a test tells when they part.
+;(() => {
+  const { pathname, search } = location
+  const [, workspace, customer] = /^\/w\/(\d+)(?:\/customers\/([0-9a-f]{32}))?(?:\/|$)/.exec(pathname) || []
+  if (workspace === undefined) return
+  const base = `/api/v1/workspaces/${workspace}`
+  const asked = ['/api/v1/me']
+  if (customer !== undefined) {
+    // Which events are picked is read by the pages alone.
+    const picked = new URLSearchParams(search)
+    if (!picked.has('event') && !picked.has('on'))
+      asked.push(`${base}/customers/${customer}/overview?limit=100`)
+    asked.push(`${base}/vocabulary`, `${base}/lenses`, `${base}/saved/lenses`, `${base}/saved/segments`)
+  }
+  window.harkEarly = new Map(
+    asked.map((address) => [
+      location.origin + address,
+      // Read at once: an answer that nobody takes must not keep its connection.
+      fetch(address)
+        .then(async (answer) => {
+          const { status, headers } = answer
+          return new Response(await answer.arrayBuffer(), { status, headers })
+        })
+        .catch(() => undefined),
+    ]),
+  )
+  // What nobody took is not kept.
+  setTimeout(() => window.harkEarly.clear(), 15_000)
 })()

@@ -89,7 +89,7 @@ const page = <P extends string>(
   path: P,
   title: string,
   load: () => Promise<{ default: React.ComponentType }>,
-  more: { range?: boolean } = {},
+  { ahead, ...more }: { range?: boolean; ahead?: Ahead } = {},
 ) =>
   createRoute({
     getParentRoute: () => workspace,
@@ -97,7 +97,23 @@ const page = <P extends string>(
     staticData: { title, ...more },
     component: lazyRouteComponent(load),
     errorComponent: Broken,
+    // Asks, but does not wait: the page says itself what is on its way.
+    // Whoever only points at a link has not asked for anybody: then nothing but the code is fetched.
+    loader: ({ cause, context, location, params }) =>
+      cause === 'preload'
+        ? undefined
+        : ahead?.(context.queryClient, params as Record<string, string>, location.search),
   })
+
+/** What a page shows first is asked for while its code is still on its way. */
+type Ahead = (client: QueryClient, params: Record<string, string>, search: Record<string, unknown>) => void
+
+const customerAhead: Ahead = (client, { workspace, key = '' }, search) =>
+  void import('@/pages/customers/ahead').then(
+    ({ askAhead }) => askAhead(client, { workspace: Number(workspace), key, search }),
+    // The page asks for itself then.
+    () => undefined,
+  )
 
 const stagePage = <S extends Stage>(stage: S) =>
   page(stage, text.stages[stage].name, () => import('@/pages/stages/page'))
@@ -139,7 +155,9 @@ export const routeTree = root.addChildren([
     stagePage('align'),
     page('arrivals', text.debug.title, () => import('@/pages/debugger/page')),
     page('customers', text.customers.title, () => import('@/pages/customers/page')),
-    page('customers/$key', text.customers.title, () => import('@/pages/customers/one')),
+    page('customers/$key', text.customers.title, () => import('@/pages/customers/one'), {
+      ahead: customerAhead,
+    }),
     page('accounts', text.accounts.title, () => import('@/pages/accounts/page')),
     page('accounts/$account', text.accounts.title, () => import('@/pages/accounts/one')),
     page('import', text.importing.title, () => import('@/pages/import/page')),
@@ -168,6 +186,7 @@ export const routeTree = root.addChildren([
       settingsPage('members', () => import('@/pages/settings/members/page')),
       settingsPage('teams', () => import('@/pages/settings/teams/page')),
       settingsPage('stages', () => import('@/pages/settings/stages/page')),
+      settingsPage('events', () => import('@/pages/settings/events/page')),
       settingsPage('keys', () => import('@/pages/settings/keys/page')),
       settingsPage('webhooks', () => import('@/pages/settings/webhooks/page')),
       settingsPage('mail', () => import('@/pages/settings/mail/page')),

@@ -1,7 +1,7 @@
 //! Who is behind one number of a journey?
 
 use super::dims::{CHANNEL, CONTENT, ENTRIES};
-use super::number::{FRICTIONS, Mark, Number};
+use super::number::{AGES, FRICTIONS, Mark, Number};
 use super::stay::{Look, Room, Sink};
 use super::{Journey, Side, look, report, side};
 use crate::breakdown::NONE;
@@ -12,6 +12,7 @@ use crate::spec::reader::did_you_mean;
 use crate::spec::{Frame, Node, Reader};
 use crate::stage::line::StageCode;
 use crate::{QueryError, Result};
+use hark_model::Micros;
 use hark_timeline::{CustomerRows, EventSource};
 use rustc_hash::FxHashSet;
 
@@ -58,7 +59,7 @@ pub(super) fn named<S: EventSource + ?Sized>(
         }
     };
     cell.finish()?;
-    let look = look(ctx, frame)?;
+    let look = look(ctx, frame, true)?;
     let [any, none] = [any, none].map(|numbers| numbers.into_iter().collect());
     Ok(Box::new(JourneyCell { plan: frame.plan.clone(), look, any, none }))
 }
@@ -100,12 +101,15 @@ impl<S: EventSource + ?Sized> Reading<'_, '_, S> {
             if let Some(after) = cell.take("after") {
                 return one(Number::Between(stage, self.kind(&after)?, code));
             }
+            if let Some(within) = cell.take("within") {
+                return one(Number::Within(stage, code, age(&within)?));
+            }
             return self.helped(Number::Milestone(stage, code), stage, (0, code), cell);
         }
         if let Some(node) = cell.take("helped") {
             let dim = node.word(&[("channel", CHANNEL), ("content", CONTENT)])?;
             let value = cell.need("breakdown")?;
-            let found = side(self.ctx, self.frame)?;
+            let found = side(self.ctx, self.frame, false)?;
             let code = found.look.dims.code(dim, value.value).ok_or_else(|| no_row(&value))?;
             // Who met it at all is not counted apart from who had met it by some age.
             cell.need("did")?;
@@ -114,6 +118,9 @@ impl<S: EventSource + ?Sized> Reading<'_, '_, S> {
         if let Some(node) = cell.take("friction") {
             let what = node.word(&FRICTIONS)?;
             return one(Number::Friction(stage, what, self.kind(&cell.need("event")?)?));
+        }
+        if let Some(node) = cell.take("watched") {
+            return one(Number::Watched(stage, age(&node)?));
         }
         let Some(node) = cell.take("number") else { return one(Number::Seen(stage)) };
         let words = ["entered", "left", "staying", "left_soon", "followed"];
@@ -147,12 +154,15 @@ impl<S: EventSource + ?Sized> Reading<'_, '_, S> {
     fn entry(&self, stage: StageCode, dim: u8, cell: &mut Reader<'_>) -> Result<Named> {
         let value = cell.need("breakdown")?;
         let other = cell.take("other").map(|n| n.flag()).transpose()?.unwrap_or(false);
-        let found: Side = side(self.ctx, self.frame)?;
+        let found: Side = side(self.ctx, self.frame, false)?;
         let (shown, none, rest) = report::ranked(self.ctx, &found, stage, dim, self.journey.top);
         let codes: Vec<u32> = match other {
             true => rest.iter().map(|(code, _, _)| *code).collect(),
             false => {
-                let known = shown.iter().find(|(_, shown, _)| shown == value.value).map(|(code, _, _)| *code);
+                // What the other journey lists stands among the differences, be it of the rest here.
+                let beside = rest.iter().filter(|_| self.journey.compared.is_some());
+                let known = shown.iter().chain(beside).find(|(_, shown, _)| shown == value.value);
+                let known = known.map(|(code, _, _)| *code);
                 known.or((*value.value == NONE && none > 0).then_some(0)).into_iter().collect()
             }
         };
@@ -172,7 +182,7 @@ impl<S: EventSource + ?Sized> Reading<'_, '_, S> {
                 Some(_) => Err(cell.wrong("The cell does not say whether they did it.").hint("Add \"did\".")),
             };
         };
-        let found = side(self.ctx, self.frame)?;
+        let found = side(self.ctx, self.frame, false)?;
         let age = report::age_of(&found.tally, stage, mark);
         let outcomes = || [true, false].into_iter().filter(move |outcome| went_on.is_none_or(|on| on == *outcome));
         let did_so: Vec<Number> = outcomes().map(|on| Number::Did(stage, mark, age, on)).collect();
@@ -181,6 +191,17 @@ impl<S: EventSource + ?Sized> Reading<'_, '_, S> {
             false => (outcomes().map(|on| Number::AtAge(stage, age, on)).collect(), did_so),
         })
     }
+}
+
+/// The number of an age, by its word.
+fn age(node: &Node<'_>) -> Result<u8> {
+    let words = AGES.map(|(word, _)| word);
+    let word = node.text()?;
+    words
+        .iter()
+        .position(|known| *known == word)
+        .map(|at| at as u8)
+        .ok_or_else(|| node.wrong(format!("{word:?} is not known here.")).hint(did_you_mean(word, &words)))
 }
 
 fn no_row(node: &Node<'_>) -> QueryError {
@@ -202,6 +223,10 @@ impl Sink for Found<'_> {
             self.any = true;
             self.because.extend(because);
         }
+    }
+
+    fn between(&mut self, stage: StageCode, (a, b): (u32, u32), _micros: Micros, because: &[usize]) {
+        self.count(Number::Between(stage, a, b), because);
     }
 }
 

@@ -1,81 +1,121 @@
 //! What differs between two journeys by more than chance?
 //!
-//! Shares only: of a share it is known how sure it is. Many are compared at once, so some would differ by chance: what is called a
-//! difference is corrected for how many were looked at.
+//! Many things are compared at once, so some would differ by chance: what is called a difference is corrected for how many were
+//! looked at, and its interval does not hold zero.
 
-use super::number::{FRICTIONS, Friction, Number};
-use super::report;
-use super::tally::Tally;
+use super::Side;
+use super::lines::{Line, Measure, Timed, lines};
 use crate::answer;
+use crate::funnel::curve::seconds;
 use crate::run::Context;
-use crate::stage::line::StageCode;
-use hark_stats::{benjamini_hochberg, newcombe, same_share};
+use hark_stats::{Apart, benjamini_hochberg, newcombe, same_share};
 use hark_timeline::EventSource;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::cmp::Ordering;
 
 /// Of so many things called a difference one in twenty may be none.
 const FALSE_DISCOVERIES: f64 = 0.05;
 
-/// One share of both sides.
-struct Line {
+/// What is said of a difference, in the order in which they stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Verdict {
+    Worse,
+    Different,
+    Better,
+    None,
+}
+
+/// One line with what was found.
+struct Found {
+    line: Line,
+    apart: Apart,
+    /// From 0 to 1: the difference of two shares, or how much of the longer time it is.
+    size: f64,
+}
+
+/// A line of the answer, and where it stands.
+struct Row {
+    verdict: Verdict,
+    size: f64,
     shown: Value,
-    here: (u64, u64),
-    there: (u64, u64),
-    /// 1 when more is worse, -1 when less is.
-    harm: f64,
 }
 
-/// All shares of both, the worst differences first.
-pub(super) fn differences<S: EventSource + ?Sized>(ctx: &Context<'_, S>, here: &Tally, there: &Tally) -> Value {
-    let mut lines = Vec::new();
-    for stage in 1..=ctx.segments.stages().len() as StageCode {
-        let key = report::key(ctx, stage);
-        let mut line = |shown: Value, number: Number, of: Option<Number>, harm: f64| {
-            let side = |tally: &Tally| (tally.of(number), of.map_or(tally.customers, |of| tally.of(of)));
-            lines.push(Line { shown, here: side(here), there: side(there), harm });
-        };
-        line(json!({"stage": key, "what": "reached"}), Number::Entered(stage), None, -1.0);
-        line(json!({"stage": key, "what": "left_soon"}), Number::Soon(stage), Some(Number::Due(stage)), -1.0);
-        let frictions = here.counts.keys().chain(there.counts.keys()).filter_map(|number| match number {
-            Number::Friction(at, what, code) if *at == stage => Some((*what, *code)),
-            _ => None,
-        });
-        let met: BTreeSet<(Friction, u32)> = frictions.collect();
-        for (what, code) in met {
-            let shown = json!({"stage": key, "what": FRICTIONS[what as usize].0, "event": report::kind(ctx, code)});
-            line(shown, Number::Friction(stage, what, code), Some(Number::Entered(stage)), 1.0);
-        }
-    }
-    told(lines)
+/// Everything of both, the worst differences first.
+pub(super) fn differences<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    here: &Side,
+    there: &Side,
+    top: usize,
+) -> Value {
+    let found: Vec<Found> = lines(ctx, [here, there], top).into_iter().filter_map(found).collect();
+    let adjusted = benjamini_hochberg(&found.iter().map(|found| found.apart.p).collect::<Vec<f64>>());
+    let mut rows: Vec<Row> = found.into_iter().zip(adjusted).map(|(found, q)| row(found, q)).collect();
+    rows.sort_by(|a, b| {
+        let size = b.size.partial_cmp(&a.size).unwrap_or(Ordering::Equal);
+        a.verdict.cmp(&b.verdict).then(size).then_with(|| name(&a.shown).cmp(&name(&b.shown)))
+    });
+    rows.into_iter().map(|row| row.shown).collect()
 }
 
-fn told(lines: Vec<Line>) -> Value {
-    let known = |line: &Line| Some((newcombe(line.here, line.there)?, same_share(line.here, line.there)?));
-    let (known, lines): (Vec<_>, Vec<Line>) =
-        lines.into_iter().filter_map(|line| known(&line).map(|found| (found, line))).unzip();
-    let adjusted = benjamini_hochberg(&known.iter().map(|(_, p)| *p).collect::<Vec<f64>>());
-    let side = |(k, n): (u64, u64)| json!({"customers": k, "n": n, "share": answer::share(k, n)});
-    let mut rows: Vec<(bool, f64, String, Value)> = Vec::new();
-    for ((((difference, interval), p), line), q) in known.into_iter().zip(lines).zip(adjusted) {
-        let detectable = q <= FALSE_DISCOVERIES;
-        let order = line.shown.to_string();
-        let mut shown = line.shown;
-        shown["here"] = side(line.here);
-        shown["there"] = side(line.there);
-        shown["difference"] = difference.into();
-        shown["lower"] = interval.lower.into();
-        shown["upper"] = interval.upper.into();
-        shown["p"] = p.into();
-        shown["p_adjusted"] = q.into();
-        shown["verdict"] = match (detectable, difference * line.harm > 0.0) {
-            (true, true) => "worse",
-            (true, false) => "better",
-            _ => "no detectable difference",
+/// What tells a line from all others.
+fn name(shown: &Value) -> [String; 5] {
+    ["stage", "what", "entry", "event", "breakdown"].map(|key| shown[key].to_string())
+}
+
+fn found(line: Line) -> Option<Found> {
+    let (apart, size) = match &line.measure {
+        Measure::Share([here, there]) => {
+            let (difference, interval) = newcombe(*here, *there)?;
+            let p = same_share(*here, *there)?;
+            let [lower, upper] = [interval.lower, interval.upper].map(Some);
+            (Apart { difference, lower, upper, p }, difference.abs())
         }
-        .into();
-        rows.push((detectable, difference * line.harm, order, shown));
+        Measure::Time([here, there]) => {
+            let apart = here.median.above(&there.median);
+            let longer = here.median.value.max(there.median.value);
+            (apart, if longer > 0.0 { apart.difference.abs() / longer } else { 0.0 })
+        }
+    };
+    Some(Found { line, apart, size })
+}
+
+fn row(Found { line, apart, size }: Found, q: f64) -> Row {
+    let holds_zero = apart.lower.is_none_or(|lower| lower <= 0.0) && apart.upper.is_none_or(|upper| upper >= 0.0);
+    let verdict = match (q <= FALSE_DISCOVERIES && !holds_zero, apart.difference * line.harm) {
+        (false, _) => Verdict::None,
+        (true, harm) if harm > 0.0 => Verdict::Worse,
+        (true, harm) if harm < 0.0 => Verdict::Better,
+        (true, _) => Verdict::Different,
+    };
+    let mut shown = line.shown;
+    let number: fn(f64) -> Value = match line.measure {
+        Measure::Share([here, there]) => {
+            let side = |(k, n): (u64, u64)| json!({"customers": k, "n": n, "share": answer::share(k, n)});
+            (shown["here"], shown["there"]) = (side(here), side(there));
+            Value::from
+        }
+        Measure::Time([here, there]) => {
+            (shown["here"], shown["there"]) = (timed(&here), timed(&there));
+            seconds
+        }
+    };
+    shown["difference"] = number(apart.difference);
+    shown["lower"] = apart.lower.map_or(Value::Null, number);
+    shown["upper"] = apart.upper.map_or(Value::Null, number);
+    shown["p"] = apart.p.into();
+    shown["p_adjusted"] = q.into();
+    shown["verdict"] = match verdict {
+        Verdict::Worse => "worse",
+        Verdict::Different => "different",
+        Verdict::Better => "better",
+        Verdict::None => "no detectable difference",
     }
-    rows.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
-    rows.into_iter().map(|row| row.3).collect()
+    .into();
+    Row { verdict, size, shown }
+}
+
+fn timed(side: &Timed) -> Value {
+    let upper = side.median.upper.map_or(Value::Null, seconds);
+    let interval = [seconds(side.median.lower), upper];
+    json!({"customers": side.customers, "n": side.n, "seconds": seconds(side.median.value), "seconds_interval": interval})
 }

@@ -57,6 +57,10 @@ pub(super) enum Number {
     Entry(StageCode, Mark),
     /// Did this for the first time.
     Milestone(StageCode, u32),
+    /// Entered so long before now that they have been followed for an age, whatever they did since.
+    Watched(StageCode, u8),
+    /// Of these, who had done this for the first time by that age.
+    Within(StageCode, u32, u8),
     /// Did this for the first time as the next new thing after that.
     Between(StageCode, u32, u32),
     /// Did this as the last new thing, one more than its code and 0 for nothing new; then they left to a stage, or have not left.

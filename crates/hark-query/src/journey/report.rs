@@ -9,7 +9,7 @@ use crate::breakdown::{NONE, OTHER};
 use crate::funnel::curve;
 use crate::run::Context;
 use crate::stage::line::StageCode;
-use hark_stats::{newcombe, wilson};
+use hark_stats::{Durations, newcombe, wilson};
 use hark_timeline::EventSource;
 use serde_json::{Map, Value, json};
 use std::cmp::Reverse;
@@ -140,16 +140,7 @@ impl<S: EventSource + ?Sized> One<'_, '_, S> {
     }
 
     fn milestones(&self, entered: u64) -> Value {
-        let mut kinds: Vec<(u64, String, u32)> = Vec::new();
-        for (number, n) in &self.tally.counts {
-            if let Number::Milestone(stage, code) = number
-                && *stage == self.stage
-            {
-                kinds.push((*n, name(&kind(self.ctx, *code)), *code));
-            }
-        }
-        kinds.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        let shown = kinds.into_iter().take(self.top).map(|(n, event, code)| {
+        let shown = reached_most(self.ctx, self.tally, self.stage, self.top).into_iter().map(|(n, event, code)| {
             let mark = (0, code);
             let mut shown = share(json!({"event": event}), n, entered);
             shown["median_seconds"] = self.median(mark).map_or(Value::Null, curve::seconds);
@@ -161,18 +152,13 @@ impl<S: EventSource + ?Sized> One<'_, '_, S> {
 
     /// From one thing done for the first time to the next, those of most customers first.
     fn between(&self) -> Value {
-        let mut pairs: Vec<(u64, String, String, (u32, u32))> = Vec::new();
-        for (number, n) in &self.tally.counts {
-            if let Number::Between(stage, a, b) = number
-                && *stage == self.stage
-            {
-                pairs.push((*n, name(&kind(self.ctx, *a)), name(&kind(self.ctx, *b)), (*a, *b)));
-            }
-        }
+        let named = |code: u32| name(&kind(self.ctx, code));
+        let pairs = self.tally.between.of(self.stage);
+        let mut pairs: Vec<(u64, String, String, &Durations)> =
+            pairs.map(|((_, a, b), gaps)| (gaps.n(), named(a), named(b), gaps)).collect();
         pairs.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| (&a.1, &a.2).cmp(&(&b.1, &b.2))));
-        let median = |(a, b): (u32, u32)| self.tally.between.get(&(self.stage, a, b))?.quantiles(&[0.5])[0];
-        let shown = |(n, after, milestone, kinds): (u64, String, String, (u32, u32))| {
-            let seconds = median(kinds).map_or(Value::Null, curve::seconds);
+        let shown = |(n, after, milestone, gaps): (u64, String, String, &Durations)| {
+            let seconds = gaps.quantiles(&[0.5])[0].map_or(Value::Null, curve::seconds);
             json!({"after": after, "milestone": milestone, "customers": n, "median_seconds": seconds})
         };
         pairs.into_iter().take(self.top).map(shown).collect()
@@ -236,6 +222,26 @@ impl<S: EventSource + ?Sized> One<'_, '_, S> {
         };
         met.into_iter().take(self.top).map(shown).collect()
     }
+}
+
+/// The milestones of a stage that most customers reached, their names and codes.
+pub(super) fn reached_most<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    tally: &Tally,
+    stage: StageCode,
+    top: usize,
+) -> Vec<(u64, String, u32)> {
+    let mut kinds: Vec<(u64, String, u32)> = Vec::new();
+    for (number, n) in &tally.counts {
+        if let Number::Milestone(of, code) = number
+            && *of == stage
+        {
+            kinds.push((*n, name(&kind(ctx, *code)), *code));
+        }
+    }
+    kinds.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    kinds.truncate(top);
+    kinds
 }
 
 /// A value by which customers entered, and how many.

@@ -28,8 +28,10 @@ pub(super) trait Sink {
     fn stayed(&mut self, _stage: StageCode, _micros: Micros, _left: bool) {}
     /// How long into their stay they did something for the first time.
     fn reached(&mut self, _stage: StageCode, _mark: Mark, _micros: Micros) {}
-    /// How long it took from one thing done for the first time to the next.
-    fn between(&mut self, _stage: StageCode, _kinds: (u32, u32), _micros: Micros) {}
+    /// How long into their stay they did something for the first time, and of [`AGES`] how many they have been followed for.
+    fn watched(&mut self, _stage: StageCode, _kind: u32, _ages: u8, _micros: Micros) {}
+    /// How long it took from one thing done for the first time to the next, the two events.
+    fn between(&mut self, stage: StageCode, kinds: (u32, u32), micros: Micros, because: &[usize]);
 }
 
 /// What a walk looks at besides the matcher.
@@ -38,6 +40,8 @@ pub(super) struct Look {
     pub(super) now: Micros,
     pub(super) stages: usize,
     pub(super) dims: Dims,
+    /// Whether to tell what two journeys are compared by and one alone does not show.
+    pub(super) compared: bool,
     /// By code of a name.
     kinds: Vec<Kind>,
 }
@@ -72,7 +76,7 @@ pub(super) struct Room {
 }
 
 impl Look {
-    pub(super) fn new(span: Span, now: Micros, stages: usize, dims: Dims, names: &EventNames) -> Self {
+    pub(super) fn new(span: Span, now: Micros, stages: usize, dims: Dims, names: &EventNames, compared: bool) -> Self {
         let kind = |name: &String| {
             let lower = name.to_lowercase();
             Kind {
@@ -81,7 +85,7 @@ impl Look {
                 browses: BROWSING.contains(&name.as_str()),
             }
         };
-        Look { span, now, stages, dims, kinds: names.names().iter().map(kind).collect() }
+        Look { span, now, stages, dims, compared, kinds: names.names().iter().map(kind).collect() }
     }
 
     /// Tells everything of a customer who was taken up. False when they were not there in the range.
@@ -184,12 +188,18 @@ impl Look {
         }
         marks.clear();
         new.clear();
+        let ages = self.ages_followed(stay, at(rows, visible, from), sink);
         for i in &visible[own.clone()] {
             let (kind, age) = (u32::from(rows.codes[*i]), (rows.times[*i] - from).max(0));
             if firsts.get(&kind) == Some(i) {
                 marks.insert((0, kind), age);
                 new.push(*i);
                 sink.count(Number::Milestone(stage, kind), &[*i]);
+                if ages > 0 {
+                    sink.watched(stage, kind, ages, age);
+                    let by = (0..ages).filter(|number| age <= AGES[usize::from(*number)].1);
+                    by.for_each(|number| sink.count(Number::Within(stage, kind, number), &[*i]));
+                }
             }
             for dim in [CHANNEL, CONTENT] {
                 let code = self.dims.value(dim, rows.rows.at(*i));
@@ -204,13 +214,20 @@ impl Look {
         self.friction(stay, rows, visible, own, told, sink);
     }
 
+    /// Of the ages at which journeys are compared, how many they have been followed for, in the stage or out of it.
+    fn ages_followed(&self, stay: Stay, because: &[usize], sink: &mut impl Sink) -> u8 {
+        let followed = self.now - stay.from;
+        let ages = AGES.iter().take_while(|(_, age)| self.compared && *age <= followed).count() as u8;
+        (0..ages).for_each(|number| sink.count(Number::Watched(stay.stage, number), because));
+        ages
+    }
+
     /// From one thing done for the first time to the next, and what the last of them was before they went or stayed.
     fn new_things(&self, stay: Stay, rows: &CustomerRows<'_>, visible: &[usize], new: &[usize], sink: &mut impl Sink) {
         let kind = |i: usize| u32::from(rows.codes[i]);
         for pair in new.windows(2) {
             let (a, b) = (pair[0], pair[1]);
-            sink.count(Number::Between(stay.stage, kind(a), kind(b)), pair);
-            sink.between(stay.stage, (kind(a), kind(b)), rows.times[b] - rows.times[a]);
+            sink.between(stay.stage, (kind(a), kind(b)), rows.times[b] - rows.times[a], pair);
         }
         let last = new.last().map_or(0, |i| kind(*i) + 1);
         let next = stay.left.map(|(_, next)| next);

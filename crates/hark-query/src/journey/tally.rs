@@ -1,6 +1,7 @@
 //! How many customers are behind each number, and how long did things take?
 
 use super::number::{Mark, Number};
+use super::pairs::Pairs;
 use super::stay::{Look, Room, Sink};
 use crate::matcher::{Matcher, Scratch};
 use crate::stage::line::StageCode;
@@ -19,8 +20,10 @@ pub(super) struct Tally {
     pub(super) stays: FxHashMap<StageCode, Durations>,
     /// By stage and what was done: how long into the stay it was done first.
     pub(super) reached: FxHashMap<(StageCode, Mark), Durations>,
-    /// By stage and two things that were done for the first time one after the other: how long that took.
-    pub(super) between: FxHashMap<(StageCode, u32, u32), Durations>,
+    /// By stage, what was done for the first time, and of the ages how many they have been followed for: how long into the stay.
+    pub(super) watched: FxHashMap<(StageCode, u32, u8), Durations>,
+    /// From one thing done for the first time to the next: how long that took.
+    pub(super) between: Pairs,
     scratch: Scratch,
     room: Room,
 }
@@ -30,7 +33,8 @@ struct Counts<'t> {
     counts: &'t mut FxHashMap<Number, u64>,
     stays: &'t mut FxHashMap<StageCode, Durations>,
     reached: &'t mut FxHashMap<(StageCode, Mark), Durations>,
-    between: &'t mut FxHashMap<(StageCode, u32, u32), Durations>,
+    watched: &'t mut FxHashMap<(StageCode, u32, u8), Durations>,
+    between: &'t mut Pairs,
 }
 
 impl Sink for Counts<'_> {
@@ -47,8 +51,12 @@ impl Sink for Counts<'_> {
         self.reached.entry((stage, mark)).or_default().reached(micros);
     }
 
-    fn between(&mut self, stage: StageCode, (a, b): (u32, u32), micros: Micros) {
-        self.between.entry((stage, a, b)).or_default().reached(micros);
+    fn watched(&mut self, stage: StageCode, kind: u32, ages: u8, micros: Micros) {
+        self.watched.entry((stage, kind, ages)).or_default().reached(micros);
+    }
+
+    fn between(&mut self, stage: StageCode, (a, b): (u32, u32), micros: Micros, _because: &[usize]) {
+        self.between.add((stage, a, b), micros);
     }
 }
 
@@ -61,8 +69,9 @@ impl Tally {
         if !matcher.enter(rows, &mut self.scratch) {
             return;
         }
-        let Tally { customers, counts, stays, reached, between, scratch, room } = self;
-        let there = look.tell(matcher, scratch, rows, room, &mut Counts { counts, stays, reached, between });
+        let Tally { customers, counts, stays, reached, watched, between, scratch, room } = self;
+        let mut sink = Counts { counts, stays, reached, watched, between };
+        let there = look.tell(matcher, scratch, rows, room, &mut sink);
         *customers += u64::from(there);
     }
 
@@ -71,6 +80,7 @@ impl Tally {
         other.counts.into_iter().for_each(|(number, n)| *self.counts.entry(number).or_insert(0) += n);
         other.stays.into_iter().for_each(|(stage, d)| self.stays.entry(stage).or_default().merge(d));
         other.reached.into_iter().for_each(|(at, d)| self.reached.entry(at).or_default().merge(d));
-        other.between.into_iter().for_each(|(at, d)| self.between.entry(at).or_default().merge(d));
+        other.watched.into_iter().for_each(|(at, d)| self.watched.entry(at).or_default().merge(d));
+        self.between.merge(other.between);
     }
 }

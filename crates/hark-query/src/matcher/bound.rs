@@ -65,7 +65,7 @@ pub struct Bound<'s> {
 impl Plan {
     /// Fetches the columns and decides the conditions.
     pub fn bind<'s, S: EventSource + ?Sized>(&self, ctx: &Context<'s, S>) -> Result<Bound<'s>> {
-        let names = ctx.source.names();
+        let names = (ctx.source.names(), ctx.segments.mapping());
         let stages = self.speaks_of_stages();
         let stages = stages.then(|| BoundStages::bind(ctx, self.wall.as_ref(), &self.options)).transpose()?;
         let mut tests = Tests { of_accounts: self.of_accounts(), ..Tests::default() };
@@ -79,7 +79,7 @@ impl Plan {
             .selectors
             .iter()
             .map(|selector| BoundSelector {
-                by_code: names.names().iter().map(|name| selector.fits(name)).collect(),
+                by_code: selector.by_code(names.0, names.1),
                 tree: selector.condition.as_ref().map(|c| tests.compile(c, names)),
             })
             .collect();

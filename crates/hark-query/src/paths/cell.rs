@@ -21,7 +21,7 @@ pub(super) fn named(paths: &Paths, cell: &mut Reader<'_>) -> Result<Box<dyn Cell
     let mut plan = paths.frame.plan.clone();
     for key in ["from", "to"] {
         let name = cell.need(key)?.name()?.to_owned();
-        plan.selectors.push(Selector { names: Some(vec![name]), ..Selector::any() });
+        plan.selectors.push(Selector::of_own(vec![name]));
     }
     let step = cell.take("step").map(|n| n.whole(1, super::DEPTH_MAX)).transpose()?.map(|step| step as u16);
     cell.finish()?;

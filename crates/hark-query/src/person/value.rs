@@ -1,15 +1,16 @@
 //! What is a customer or an account worth, in money?
 //!
-//! Read from the reserved events (`docs/semantics.md`): `order` brings its `value` and leaves its `margin`; the payments of
-//! subscriptions (`amount` of `subscription_started` and `subscription_renewed`, where it is sent) are revenue as well; the
-//! last event of each subscription says its `mrr`, none while it is paused or when it has ended. Money is whole minor units
-//! and a currency; what is neither is not counted, and how often that was so is told.
+//! Read from the reserved events (`docs/semantics.md`) and from those that the workspace mapped onto them: `order` brings its
+//! `value` and leaves its `margin`; the payments of subscriptions (`amount` of `subscription_started` and
+//! `subscription_renewed`, where it is sent) are revenue as well; the last event of each subscription says its `mrr`, none
+//! while it is paused or when it has ended. Money is whole minor units and a currency; what is neither is not counted, and
+//! how often that was so is told.
 
 use super::Spot;
 use crate::Result;
 use crate::run::Context;
 use hark_model::Population;
-use hark_timeline::{EventSource, StoredEvent};
+use hark_timeline::EventSource;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -51,22 +52,24 @@ pub struct Worth {
 
 /// What these events say. Those of an account come from several customers, whose subscriptions are told apart.
 pub fn of<S: EventSource + ?Sized>(ctx: &Context<'_, S>, population: Population, spots: &[Spot]) -> Result<Worth> {
-    let codes: Vec<_> = NAMES.iter().filter_map(|name| ctx.source.names().code(name)).collect();
+    let (known, mapping) = (ctx.source.names(), ctx.segments.mapping());
+    let codes: Vec<_> = NAMES.iter().flat_map(|name| mapping.codes(known, name)).collect();
     let rows: Vec<_> = spots.iter().filter(|spot| codes.contains(&spot.code)).map(|spot| spot.at).collect();
     ctx.halt.check()?;
     let mut worth = Worth::default();
     let mut subscriptions: BTreeMap<(u128, String), Option<(String, i64)>> = BTreeMap::new();
     for event in ctx.source.events(&rows)? {
         let said: Map<String, Value> = serde_json::from_str(&event.properties).unwrap_or_default();
-        worth.take_payment(&event, &said);
-        if event.name != "order" {
+        let (name, said) = mapping.said(&event.name, said);
+        worth.take_payment(name, &said);
+        if name != "order" {
             let own = said.get("subscription_id").and_then(Value::as_str).map(str::to_owned);
             // A subscription with an id is one, whoever of the account speaks of it.
             let key = match own {
                 Some(id) => (0, id),
                 None => (ctx.source.resolve(population, &event.id).0, String::new()),
             };
-            let rate = worth.rate(&event, &said, subscriptions.get(&key));
+            let rate = worth.rate(name, &said, subscriptions.get(&key));
             subscriptions.insert(key, rate);
         }
     }
@@ -79,8 +82,8 @@ pub fn of<S: EventSource + ?Sized>(ctx: &Context<'_, S>, population: Population,
 }
 
 impl Worth {
-    fn take_payment(&mut self, event: &StoredEvent, said: &Map<String, Value>) {
-        let name = match event.name.as_str() {
+    fn take_payment(&mut self, event: &str, said: &Map<String, Value>) {
+        let name = match event {
             "order" => "value",
             "subscription_started" | "subscription_renewed" => "amount",
             _ => return,
@@ -94,7 +97,7 @@ impl Worth {
         if add(&mut money.revenue, amount, &mut self.unreadable) {
             money.payments += 1;
         }
-        if let Some(margin) = said.get("margin").filter(|margin| event.name == "order" && !margin.is_null()) {
+        if let Some(margin) = said.get("margin").filter(|margin| event == "order" && !margin.is_null()) {
             match minor_units(margin) {
                 Some(margin) if add(&mut money.margin, margin, &mut self.unreadable) => money.margins += 1,
                 Some(_) => {}
@@ -106,11 +109,11 @@ impl Worth {
     /// What the subscription of the event brings from then on.
     fn rate(
         &mut self,
-        event: &StoredEvent,
+        event: &str,
         said: &Map<String, Value>,
         before: Option<&Option<(String, i64)>>,
     ) -> Option<(String, i64)> {
-        if matches!(event.name.as_str(), "subscription_paused" | "subscription_ended") {
+        if matches!(event, "subscription_paused" | "subscription_ended") {
             return None;
         }
         let before = || before.cloned().flatten();
@@ -134,15 +137,19 @@ fn add(sum: &mut i64, amount: i64, unreadable: &mut u64) -> bool {
 }
 
 /// A whole number. JavaScript writes those as fractions at times.
-fn minor_units(value: &Value) -> Option<i64> {
+pub(crate) fn minor_units(value: &Value) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let whole = |number: f64| (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64);
     value.as_i64().or_else(|| value.as_f64().and_then(whole))
 }
 
-/// An ISO code in capital letters.
 fn currency(said: &Map<String, Value>) -> Option<String> {
-    let code = said.get("currency")?.as_str()?.trim();
+    iso_code(said.get("currency")?.as_str()?)
+}
+
+/// An ISO code in capital letters.
+pub(crate) fn iso_code(text: &str) -> Option<String> {
+    let code = text.trim();
     let fits = code.len() == 3 && code.bytes().all(|b| b.is_ascii_alphabetic());
     fits.then(|| code.to_ascii_uppercase())
 }

@@ -99,7 +99,7 @@ impl Rules {
             main: Box::new(bind(&self.plan)?),
             sequences: self.sequences.iter().map(|sequence| bind(&sequence.plan)).collect::<Result<_>>()?,
             accounts: accounts.transpose()?,
-            hints: self.facts.hints(ctx.source.names()),
+            hints: self.facts.hints(ctx.source.names(), ctx.segments.mapping()),
             lists: Lists::bind(ctx, &self.lists, options),
             numbers: numbers.collect(),
         })

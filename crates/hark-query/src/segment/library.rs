@@ -1,6 +1,7 @@
 //! Which segments does the workspace have, by the names that rules call them?
 
 use super::facts::Settings;
+use crate::mapping::Mapping;
 use crate::stage::{self, Stage};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ pub struct Library {
     facts: Settings,
     /// `None` for a workspace that never said which stages it has.
     stages: Option<Vec<Stage>>,
+    mapping: Mapping,
 }
 
 /// A workspace without segments.
@@ -34,6 +36,17 @@ impl Library {
     #[must_use]
     pub fn with_stages(self, stages: Vec<Stage>) -> Self {
         Library { stages: Some(stages), ..self }
+    }
+
+    /// The same with these events as reserved ones.
+    #[must_use]
+    pub fn with_mapping(self, mapping: Mapping) -> Self {
+        Library { mapping, ..self }
+    }
+
+    /// Which own events are reserved ones.
+    pub fn mapping(&self) -> &Mapping {
+        &self.mapping
     }
 
     /// What facts are decided by.

@@ -6,6 +6,7 @@
 use super::account::Kept;
 use super::census::options;
 use super::judge::{Judge, Room, Standing};
+use super::steps::{Closely, Follower};
 use super::{BoundRules, Rules};
 use crate::matcher::Plan;
 use crate::run::{self, Context};
@@ -15,6 +16,8 @@ use hark_timeline::{CustomerRows, EventSource, Rows};
 
 /// So many changes of one customer are told at most.
 pub const CHANGES_MAX: usize = 10_000;
+/// So many moments are looked at, one by one, for what stands beside something else: nobody waits for it longer than for that.
+pub const STEPS_MAX: usize = 1_000;
 
 /// One entry or exit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,31 +101,101 @@ pub fn changes<S: EventSource + ?Sized>(
     rules: &Rules,
     key: CustomerKey,
 ) -> Result<Option<Vec<Change>>> {
+    let all = all_changes(ctx, rules, key, (None, ctx.now), usize::MAX)?;
+    Ok(all.map(|mut changes| {
+        changes.truncate(CHANGES_MAX);
+        changes
+    }))
+}
+
+/// The same of those that came after a moment, if one is given, and not after another; of too many the latest. Of rules that ask of accounts
+/// nothing is told where that would take more than [`STEPS_MAX`] steps.
+pub fn changes_between<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    rules: &Rules,
+    key: CustomerKey,
+    part: (Option<Micros>, Micros),
+) -> Result<Option<Vec<Change>>> {
+    let all = all_changes(ctx, rules, key, part, STEPS_MAX)?;
+    Ok(all.map(|mut changes| changes.split_off(changes.len().saturating_sub(CHANGES_MAX))))
+}
+
+fn all_changes<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    rules: &Rules,
+    key: CustomerKey,
+    (after, until): (Option<Micros>, Micros),
+    steps_max: usize,
+) -> Result<Option<Vec<Change>>> {
     let key = roster::current(ctx, key)?;
+    if !rules.ask_accounts() {
+        return followed(ctx, rules, key, (after, until));
+    }
     let bound = rules.bind_parts(ctx, &options())?;
     let kept = bound.accounts.as_ref().map(|accounts| accounts.kept(ctx, key)).transpose()?.unwrap_or_default();
     let mut found = None;
     ctx.source.walk(KeyRange { first: key, last: key }, &options(), &mut |rows| {
-        found = Some(along(ctx, rules, &bound, rows, &kept));
+        found = Some(along(ctx, (rules, &bound), rows, &kept, (after, until), steps_max));
     })?;
     found.transpose()
 }
 
-/// Steps from one moment at which something may change to the next: behind each event of the customer or of an account of
-/// theirs, and where a standing ends.
-fn along<S: EventSource + ?Sized>(
+/// For rules that look at nobody but the customer: each test turns in few passes over their events, however many these are.
+fn followed<S: EventSource + ?Sized>(
     ctx: &Context<'_, S>,
     rules: &Rules,
-    bound: &BoundRules<'_>,
+    key: CustomerKey,
+    (after, until): (Option<Micros>, Micros),
+) -> Result<Option<Vec<Change>>> {
+    let bound = rules.bind_parts(ctx, &options())?;
+    let follower = Follower::new(bound.judge(rules, ctx.now), ctx.source.names()).until(ctx.halt);
+    let mut found = None;
+    ctx.source.walk(KeyRange { first: key, last: key }, &options(), &mut |rows| {
+        let begin = rows.times[0].saturating_add(1);
+        let end = until.min(ctx.now.max(begin));
+        let mut changes = Vec::new();
+        for (rule, steps) in follower.all(rows, &mut follower.course(), Closely::Until(end)).iter().enumerate() {
+            // Before their first event nobody was in anything; what held then already, holds from their first event on.
+            let first = steps.turns.partition_point(|turn| *turn <= begin);
+            let mut holds = steps.begins != (first % 2 == 1);
+            changes.extend(holds.then_some(Change { at: begin, rule, entered: true }));
+            for at in &steps.turns[first..] {
+                holds = !holds;
+                changes.push(Change { at: *at, rule, entered: holds });
+            }
+        }
+        changes.retain(|change| change.at <= end && after.is_none_or(|after| change.at > after));
+        changes.sort_by_key(|change| (change.at, change.rule));
+        found = Some(changes);
+    })?;
+    ctx.halt.check()?;
+    Ok(found)
+}
+
+/// Steps from one moment at which something may change to the next: behind each event of the customer or of an account of
+/// theirs, and where a standing ends. Only what lies between the two moments is stepped through.
+fn along<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    (rules, bound): (&Rules, &BoundRules<'_>),
     rows: &CustomerRows<'_>,
     accounts: &[Kept],
+    (after, until): (Option<Micros>, Micros),
+    steps_max: usize,
 ) -> Result<Vec<Change>> {
+    let mut steps = 0;
     let (mut inside, mut changes) = (vec![false; rules.len()], Vec::new());
     let mut standings: Vec<Standing> = Vec::new();
-    let mut moment = rows.times[0].saturating_add(1);
-    let end = ctx.now.max(moment);
+    let begin = rows.times[0].saturating_add(1);
+    let mut moment = after.map_or(begin, |after| after.max(begin));
+    // How they stand at a moment to begin from is no change.
+    let told_from = after.map_or(begin, |after| after.saturating_add(1));
+    let end = until.min(ctx.now.max(begin));
     while moment <= end && changes.len() < CHANGES_MAX {
         ctx.halt.check()?;
+        steps += 1;
+        if steps > steps_max {
+            return Ok(Vec::new());
+        }
         let Some(until_now) = before(rows, moment) else { break };
         let decided = bound.accounts.as_ref().zip(rules.accounts.as_ref());
         let decided = decided.map(|(bound, rules)| bound.decide_kept(rules, accounts, moment));
@@ -131,7 +204,9 @@ fn along<S: EventSource + ?Sized>(
         for (rule, standing) in standings.iter().enumerate() {
             if standing.holds != inside[rule] {
                 inside[rule] = standing.holds;
-                changes.push(Change { at: moment, rule, entered: standing.holds });
+                if moment >= told_from {
+                    changes.push(Change { at: moment, rule, entered: standing.holds });
+                }
             }
         }
         let ends = standings.iter().map(|standing| standing.until).min().unwrap_or(Micros::MAX);

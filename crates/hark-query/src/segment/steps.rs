@@ -8,6 +8,7 @@ use super::Tree;
 use super::judge::{Judge, Room};
 use super::leaf::Leaf;
 use super::past::before;
+use crate::halt::Halt;
 use hark_model::Micros;
 use hark_timeline::{CustomerRows, EventNames};
 
@@ -90,6 +91,7 @@ pub(crate) enum Closely {
 pub(crate) struct Follower<'b> {
     pub(super) judge: Judge<'b>,
     spoken: Vec<Spoken>,
+    halt: Option<&'b Halt>,
 }
 
 impl<'b> Follower<'b> {
@@ -97,7 +99,13 @@ impl<'b> Follower<'b> {
     pub(crate) fn new(judge: Judge<'b>, names: &EventNames) -> Self {
         let count = names.names().len();
         let spoken = judge.rules.leaves.iter().map(|leaf| spoken(&judge, leaf, count)).collect();
-        Follower { judge, spoken }
+        Follower { judge, spoken, halt: None }
+    }
+
+    /// Stops between two judgements when the answer is not wanted any more: what is told then is not whole, and whoever asked looks at the
+    /// halt behind it.
+    pub(crate) fn until(self, halt: &'b Halt) -> Self {
+        Follower { halt: Some(halt), ..self }
     }
 
     /// Room for one thread.
@@ -164,7 +172,7 @@ impl<'b> Follower<'b> {
             found.until.max(moment.saturating_add(1))
         };
         let (mut first, mut until) = (0, Micros::MIN);
-        while first < rows.times.len() {
+        while first < rows.times.len() && !self.halt.is_some_and(Halt::is_set) {
             let time = rows.times[first];
             let (next, behind) = (first + rows.times[first..].partition_point(|t| *t == time), time.saturating_add(1));
             while first > 0 && until < behind && until <= end {

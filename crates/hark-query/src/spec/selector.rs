@@ -3,8 +3,12 @@
 use super::condition::{self, Budget};
 use super::{Condition, LIST_MAX, Node};
 use crate::Result;
+use crate::mapping::Mapping;
 use hark_timeline::EventNames;
 use serde_json::Value;
+
+/// A list of so many bytes is repeated in a hint.
+const SHOWN_MAX: usize = 100;
 
 /// A choice of events: by name, and by a condition on each.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,12 +19,14 @@ pub struct Selector {
     pub condition: Option<Condition>,
     /// What the answer calls it.
     pub label: String,
+    /// Whether the names are those of the events themselves, whatever they are mapped onto: names of an answer are.
+    pub own: bool,
 }
 
 impl Selector {
     /// Every event.
     pub fn any() -> Self {
-        Selector { names: None, condition: None, label: "*".to_owned() }
+        Selector { names: None, condition: None, label: "*".to_owned(), own: false }
     }
 
     /// Reads a selector: a name, `"*"`, or an object. `extra` reads further keys of the object, such as `optional`.
@@ -32,7 +38,12 @@ impl Selector {
         if let Value::String(_) = node.value {
             let names = names(node)?;
             let label = node.text()?.to_owned();
-            return Ok(Selector { names, condition: None, label });
+            return Ok(Selector { names, label, ..Selector::any() });
+        }
+        if let Value::Array(_) = node.value {
+            let list = node.value.to_string();
+            let hint = if list.len() <= SHOWN_MAX { list } else { "[\"a\",\"b\"]".to_owned() };
+            return Err(node.wrong("Several events stand in an object.").hint(format!("Write {{\"event\":{hint}}}.")));
         }
         let mut reader = node.object()?;
         let event = reader.take("event");
@@ -45,7 +56,7 @@ impl Selector {
         };
         extra(&mut reader)?;
         reader.finish()?;
-        Ok(Selector { names, condition, label })
+        Ok(Selector { names, condition, label, own: false })
     }
 
     /// Reads a selector without further keys.
@@ -53,14 +64,23 @@ impl Selector {
         Selector::parse_with(node, budget, &mut |_| Ok(()))
     }
 
-    /// Whether an event of this name can be meant.
-    pub fn fits(&self, name: &str) -> bool {
-        self.names.as_ref().is_none_or(|names| names.iter().any(|n| n == name))
+    /// The events of these own names, as an answer calls them.
+    pub fn of_own(names: Vec<String>) -> Self {
+        Selector { names: Some(names), own: true, ..Selector::any() }
     }
 
-    /// The codes of the names that ever occurred; `None` is any.
-    pub fn codes(&self, known: &EventNames) -> Option<Vec<u16>> {
-        self.names.as_ref().map(|names| names.iter().filter_map(|n| known.code(n)).collect())
+    /// By code of an event's name: whether it can be meant. A name means the event that has it, and those mapped onto it.
+    pub fn by_code(&self, known: &EventNames, mapping: &Mapping) -> Vec<bool> {
+        let Some(names) = &self.names else { return vec![true; known.names().len()] };
+        let mut by_code = vec![false; known.names().len()];
+        let own = names.iter().filter_map(|name| known.code(name));
+        own.for_each(|code| by_code[usize::from(code)] = true);
+        for entry in mapping.entries().iter().filter(|_| !self.own) {
+            if let Some(code) = known.code(&entry.event) {
+                by_code[usize::from(code)] |= names.iter().any(|name| name == entry.reserved.name);
+            }
+        }
+        by_code
     }
 }
 

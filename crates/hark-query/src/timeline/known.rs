@@ -72,20 +72,25 @@ pub(crate) struct Columns<'a, S: EventSource + ?Sized> {
     source: &'a S,
     field: &'a Field,
     held: FxHashMap<u32, Arc<dyn Column>>,
+    /// The one that was asked last: neighbours lie in one segment.
+    last: Option<(u32, Arc<dyn Column>)>,
 }
 
 impl<'a, S: EventSource + ?Sized> Columns<'a, S> {
     /// None fetched yet.
     pub(crate) fn new(source: &'a S, field: &'a Field) -> Self {
-        Columns { source, field, held: FxHashMap::default() }
+        Columns { source, field, held: FxHashMap::default(), last: None }
     }
 
     /// The value of one event; `None` where it has none.
     pub(crate) fn value(&mut self, at: RowRef) -> Result<Option<OwnedValue>> {
-        if !self.held.contains_key(&at.segment) {
-            self.held.insert(at.segment, self.source.column(at.segment, self.field)?);
+        if self.last.as_ref().is_none_or(|(segment, _)| *segment != at.segment) {
+            if !self.held.contains_key(&at.segment) {
+                self.held.insert(at.segment, self.source.column(at.segment, self.field)?);
+            }
+            self.last = self.held.get(&at.segment).map(|column| (at.segment, column.clone()));
         }
-        let value = self.held.get(&at.segment).map_or(Value::Missing, |column| column.cell(at.row as usize));
+        let value = self.last.as_ref().map_or(Value::Missing, |(_, column)| column.cell(at.row as usize));
         Ok((value != Value::Missing).then(|| value.to_owned_value()))
     }
 }

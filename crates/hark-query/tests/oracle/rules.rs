@@ -56,7 +56,8 @@ fn library(spec: &Json) -> Arc<Library> {
     let rule = |name: &&str| ((*name).to_owned(), spec["segments"][*name].clone());
     let facts = segment::facts::Settings::read(&spec["facts"]).expect("settings");
     let stages = stage::read(&spec["stages"]).expect("a list of stages");
-    Arc::new(Library::new(SEGMENTS.iter().map(rule)).with_facts(facts).with_stages(stages))
+    let (_, mapping) = super::mapping(&mut spec.clone());
+    Arc::new(Library::new(SEGMENTS.iter().map(rule)).with_facts(facts).with_stages(stages).with_mapping(mapping))
 }
 
 fn context<'a>(
@@ -70,6 +71,12 @@ fn context<'a>(
     Context { source, now, threads: 1, timezone, week_start, segments, halt: &hark_query::halt::NEVER }
 }
 
+/// A random case; in some of them events are mapped.
+fn make(random: &mut Random) -> Case {
+    let case = Case::new(random, ask).ahead(random);
+    if random.percent(40) { specs::mapped(random, case) } else { case }
+}
+
 /// Whom the oracle selects by a rule.
 fn members(case: &Case, rule: &Json, now: Micros) -> BTreeSet<String> {
     let segments: Vec<(String, Json)> =
@@ -80,7 +87,8 @@ fn members(case: &Case, rule: &Json, now: Micros) -> BTreeSet<String> {
         frame.retain(|key, _| ["timezone", "week_start", "facts"].contains(&key.as_str()));
     }
     let rule = oracle::stage::spelled_out(&rule, &case.spec["stages"], &[], &frame);
-    oracle::rule::members(&case.events, &rule, &frame, now)
+    let events = oracle::mapping::marked(&case.events, &case.spec["mappings"]);
+    oracle::rule::members(&events, &rule, &frame, now)
 }
 
 fn expected(case: &Case, name: &str, now: Micros) -> BTreeSet<String> {
@@ -127,7 +135,7 @@ fn judge(case: &Case) -> Verdict {
 
 #[test]
 fn segments() {
-    trial::run(1_000_000, 4_000, |random| Case::new(random, ask).ahead(random), judge);
+    trial::run(1_000_000, 4_000, make, judge);
 }
 
 /// How all customers stand with all segments that can be read, and why.
@@ -171,7 +179,7 @@ fn nothing_changes_before_it_is_said_to() {
         1_100_000,
         2_000,
         |random| {
-            let mut case = Case::new(random, ask).ahead(random);
+            let mut case = make(random);
             case.spec["later"] = json!(random.between(1, 40 * hark_model::time::DAY));
             case
         },
@@ -206,7 +214,7 @@ fn the_past_is_what_it_was() {
         1_200_000,
         600,
         |random| {
-            let mut case = Case::new(random, ask).ahead(random);
+            let mut case = make(random);
             let first = case.events.iter().map(|e| e.event.time).min().unwrap_or(case.now);
             let moments: Vec<Micros> = (0..4).map(|_| random.between(first, case.now)).collect();
             case.spec["moments"] = json!(moments);
@@ -237,6 +245,14 @@ fn the_past_is_what_it_was() {
                         let last = changes.iter().rfind(|change| change.rule == rule && change.at <= *moment);
                         if last.is_some_and(|change| change.entered) != expected.contains(id) {
                             return Err(format!("{id} in {name} at {moment}: {changes:?} and not {expected:?}"));
+                        }
+                        // A part of the way is walked as it is within the whole.
+                        let part = (Some(*moment), moments.iter().copied().max().unwrap_or(case.now));
+                        let within = segment::past::changes_between(&context, &rules, key, part);
+                        let within = within.map_err(|error| format!("{error:?}"))?.unwrap_or_default();
+                        let told = changes.iter().filter(|change| change.at > *moment && change.at <= part.1);
+                        if !told.clone().eq(&within) {
+                            return Err(format!("{id} after {moment}: {within:?} and not {changes:?}"));
                         }
                     }
                 }

@@ -11,7 +11,7 @@ use hark_testkit::random::Random;
 use hark_testkit::trial::{self, Case, Verdict};
 use hark_testkit::{compare, leeway, oracle, specs};
 use hark_timeline::EventSource;
-use hark_timeline::memory::MemorySource;
+use hark_timeline::memory::{MemoryEvent, MemorySource};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -31,6 +31,7 @@ fn ask(random: &mut Random, near: Micros) -> Json {
 /// The question as it is asked, the same as the oracle is asked it, and the workspace's words.
 fn apart(spec: &Json) -> (Json, Json, Json, Arc<Library>) {
     let mut question = spec.clone();
+    let (_, mapping) = super::mapping(&mut question);
     let map = question.as_object_mut().expect("a spec");
     let [stages, segment, facts] =
         ["stages", "segment", "facts"].map(|key| map.remove(key).expect("the workspace's words"));
@@ -41,7 +42,18 @@ fn apart(spec: &Json) -> (Json, Json, Json, Arc<Library>) {
     let asked = oracle::stage::spelled_out(&asked, &stages, &segments, &asked);
     let list = stage::read(&stages).expect("a list of stages");
     let facts = Settings::read(&facts).expect("settings");
-    (question, asked, of, Arc::new(Library::new(segments).with_stages(list).with_facts(facts)))
+    (question, asked, of, Arc::new(Library::new(segments).with_stages(list).with_facts(facts).with_mapping(mapping)))
+}
+
+/// A random case; in some of them events are mapped.
+fn make(random: &mut Random) -> Case {
+    let case = Case::new(random, ask);
+    if random.percent(40) { specs::mapped(random, case) } else { case }
+}
+
+/// The events as the oracle is told them.
+fn marked(case: &Case) -> Vec<MemoryEvent> {
+    oracle::mapping::marked(&case.events, &case.spec["mappings"])
 }
 
 fn context<'a>(
@@ -72,7 +84,7 @@ fn judge(case: &Case) -> Verdict {
         Err(error) if refused(&error) => return Ok(()),
         answer => answer.map_err(|error| format!("refused: {error:?}"))?,
     };
-    let mut expected = oracle::answer(&case.events, &asked, case.now);
+    let mut expected = oracle::answer(&marked(case), &asked, case.now);
     leeway::reduce(&question, &mut expected);
     leeway::reduce(&question, &mut actual);
     match compare::difference(&expected, &actual) {
@@ -83,7 +95,7 @@ fn judge(case: &Case) -> Verdict {
 
 #[test]
 fn questions_by_stage() {
-    trial::run(2_000_000, 1_500, |random| Case::new(random, ask), judge);
+    trial::run(2_000_000, 1_500, make, judge);
 }
 
 /// The moments worth looking at: behind every event, around every change that is told, and some others.
@@ -99,7 +111,7 @@ fn moments(case: &Case, changes: impl IntoIterator<Item = Micros>) -> Vec<Micros
 #[test]
 fn the_way_from_stage_to_stage() {
     let make = |random: &mut Random| {
-        let mut case = Case::new(random, ask).ahead(random);
+        let mut case = make(random).ahead(random);
         let first = case.events.iter().map(|e| e.event.time).min().unwrap_or(case.now);
         let drawn: Vec<Micros> = (0..5).map(|_| random.between(first - DAY, case.now)).collect();
         case.spec["moments"] = json!(drawn);
@@ -118,7 +130,7 @@ fn the_way_from_stage_to_stage() {
         let (now, then) = stage::census::census(&context, Population::Customer, &asked).map_err(told)?;
         let mut counted = vec![Census { stages: vec![0; library.stages().len()], none: 0 }; asked.len()];
         let mut present = counted.first().cloned().unwrap_or_default();
-        for (id, expected) in oracle::stage::everybody(&case.events, &of, &asked) {
+        for (id, expected) in oracle::stage::everybody(&marked(case), &of, &asked) {
             for (count, stage) in counted.iter_mut().zip(&expected) {
                 match stage.as_ref().map(code) {
                     Some(Some(stage)) => count.stages[stage] += 1,
@@ -129,7 +141,7 @@ fn the_way_from_stage_to_stage() {
             let key = source.resolve(Population::Customer, &id);
             let history = stage::history::history(&context, key).map_err(told)?.unwrap_or_default();
             let asked = moments(case, history.iter().map(|change| change.at));
-            let all = oracle::stage::everybody(&case.events, &of, &asked);
+            let all = oracle::stage::everybody(&marked(case), &of, &asked);
             for (moment, expected) in asked.iter().zip(&all[&id]) {
                 let last = history.iter().rfind(|change| change.at <= *moment);
                 let said = last.map(|change| change.stage);
@@ -142,7 +154,7 @@ fn the_way_from_stage_to_stage() {
             }
             for (i, change) in history.iter().enumerate().skip(1) {
                 // Without the events of that moment they would have stayed where they were: so one of them is the cause.
-                let others = case.events.iter().filter(|e| e.event.time + 1 != change.at).cloned().collect::<Vec<_>>();
+                let others = marked(case).into_iter().filter(|e| e.event.time + 1 != change.at).collect::<Vec<_>>();
                 let without = oracle::stage::everybody(&others, &of, &[change.at]);
                 let without = without.get(&id).and_then(|line| line[0].as_ref().map(code));
                 if without == Some(history[i - 1].stage) && change.cause.is_none() {

@@ -14,7 +14,10 @@ on_both!(
     another_workspace_sees_nothing,
     a_segment_has_a_name_of_its_own,
     what_stands_around_a_segment_is_looked_at_by_one_at_a_time,
-    a_workspace_has_one_list_of_stages
+    a_workspace_has_one_list_of_stages,
+    a_workspace_has_one_list_of_mapped_events,
+    the_stamp_of_rules_is_another_after_each_step,
+    a_removed_segment_is_forgotten_after_a_month
 );
 
 fn draft(name: &str) -> Draft {
@@ -168,4 +171,82 @@ async fn a_workspace_has_one_list_of_stages(fresh: Fresh) {
     assert_eq!(set(2, None).await.expect("gone"), None);
     assert_eq!(kept(here.workspace()).await, None);
     assert_eq!(set(0, Some("[4]")).await.expect("set anew"), Some(1));
+}
+
+async fn a_workspace_has_one_list_of_mapped_events(fresh: Fresh) {
+    let (here, there) = (fresh.operator().await, fresh.elsewhere().await);
+    let may: Allowed<'_, Save> = here.allow().expect("may");
+    let set = async |seen, content: Option<&str>| {
+        let made = fresh.records.set_mapping(may, (seen, content.map(str::to_owned)), 5).await?;
+        Ok::<_, Error>(made.map(|made| made.version))
+    };
+    let kept = async |by: &hark_records::Context| {
+        let mapping = fresh.records.mapping(by.allow::<See>().expect("may")).await.expect("read");
+        let asked = fresh.records.rules_of(by.workspace()).await.expect("read").mapping;
+        assert_eq!(mapping, asked);
+        mapping.map(|own| own.content)
+    };
+    assert_eq!(set(0, None).await.expect("nothing to do"), None);
+    assert_eq!(set(0, Some("[1]")).await.expect("set"), Some(1));
+    assert!(matches!(set(0, Some("[2]")).await, Err(Error::Conflict { .. })), "somebody was first");
+    assert_eq!(set(1, Some("[3]")).await.expect("changed"), Some(2));
+    assert_eq!((kept(&here).await.as_deref(), kept(&there).await), (Some("[3]"), None));
+    assert_eq!(set(2, None).await.expect("gone"), None);
+    assert_eq!(kept(&here).await, None);
+    assert_eq!(set(0, Some("[4]")).await.expect("said anew"), Some(1));
+    let (kind, written) = ("mapping:", fresh.records.audit(here.allow().expect("may"), None, 50).await);
+    let written = written.expect("read").into_iter().filter(|one| one.target.starts_with(kind)).count();
+    assert_eq!(written, 4, "each change is in the log");
+}
+
+async fn the_stamp_of_rules_is_another_after_each_step(fresh: Fresh) {
+    let (here, there) = (fresh.operator().await, fresh.elsewhere().await);
+    let may: Allowed<'_, Save> = here.allow().expect("may");
+    let elsewhere = fresh.records.rules_stamp(there.workspace()).await.expect("read");
+    let mut before = fresh.records.rules_stamp(here.workspace()).await.expect("read");
+    assert!(before.is_empty());
+    let mut moved = async |what: &str| {
+        let stamp = fresh.records.rules_stamp(here.workspace()).await.expect("read");
+        assert_ne!(stamp, before, "{what}");
+        assert_eq!(stamp, fresh.records.rules_of(here.workspace()).await.expect("read").stamp(), "{what}");
+        before = stamp;
+    };
+    let (first, second) = (draft("a"), draft("b"));
+    let id = step(&fresh.records, may, Step::Add(&first)).await.expect("added").expect("it").id;
+    moved("added").await;
+    step(&fresh.records, may, Step::Change((id, 1), &second)).await.expect("changed");
+    moved("changed").await;
+    step(&fresh.records, may, Step::Remove(id)).await.expect("removed");
+    moved("removed").await;
+    step(&fresh.records, may, Step::Restore(id)).await.expect("restored");
+    moved("restored").await;
+    fresh.records.set_mapping(may, (0, Some("[1]".into())), 5).await.expect("mapped");
+    moved("mapped").await;
+    fresh.records.set_mapping(may, (1, Some("[2]".into())), 5).await.expect("mapped otherwise");
+    moved("mapped otherwise").await;
+    fresh.records.set_mapping(may, (2, None), 6).await.expect("not mapped");
+    moved("not mapped").await;
+    let around = fresh.records.around(may, None).await.expect("looked");
+    fresh.records.set_stages(may, (0, Some("[]".into())), &around, 5).await.expect("set");
+    moved("stages").await;
+    assert_eq!(fresh.records.rules_stamp(there.workspace()).await.expect("read"), elsewhere);
+}
+
+async fn a_removed_segment_is_forgotten_after_a_month(fresh: Fresh) {
+    let by = fresh.operator().await;
+    let may: Allowed<'_, Save> = by.allow().expect("may");
+    let (gone, kept) = (draft("gone"), draft("kept"));
+    let id = step(&fresh.records, may, Step::Add(&gone)).await.expect("added").expect("it").id;
+    let other = step(&fresh.records, may, Step::Add(&kept)).await.expect("added").expect("it").id;
+    fresh.records.watch_segment(may, id, true, 5).await.expect("watched");
+    // It was removed at the moment 5.
+    step(&fresh.records, may, Step::Remove(id)).await.expect("removed");
+    let month = 30 * hark_model::time::DAY;
+    fresh.records.sweep(5 + month).await.expect("swept");
+    step(&fresh.records, may, Step::Restore(id)).await.expect("a month is not over");
+    step(&fresh.records, may, Step::Remove(id)).await.expect("removed");
+    fresh.records.sweep(6 + month).await.expect("swept");
+    assert!(matches!(step(&fresh.records, may, Step::Restore(id)).await, Err(Error::NotFound { .. })));
+    let left = fresh.records.saved(by.allow::<See>().expect("may"), Kind::Segment).await.expect("list");
+    assert_eq!(left.into_iter().map(|one| one.id).collect::<Vec<_>>(), [other]);
 }

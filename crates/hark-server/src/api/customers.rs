@@ -2,6 +2,7 @@
 
 pub(super) mod identities;
 mod joining;
+mod overview;
 pub(super) mod part;
 pub(super) mod traits;
 pub(super) mod worth;
@@ -12,7 +13,8 @@ use super::personal::{self, Known, NAMES, Sight};
 use super::policy::Policy;
 use super::problem::{Numbers, Refusals};
 use super::query::mask_event;
-use super::reading::{Parameters, ask, bad_parameter, key, limit, no_such_customer, population};
+use super::reading::{Parameters, ask, ask_with, bad_parameter, key, limit, no_such_customer, population};
+use super::segments::crossings::{CrossingView, Watched};
 use crate::edge::Problem;
 use crate::routes::query::Asked;
 use crate::serve::Server;
@@ -38,6 +40,7 @@ pub(super) fn routes(builder: Builder) -> Builder {
         .add(Policy::Right(Right::SeeCustomers), routes!(list_customers))
         .add(Policy::Right(Right::SeeCustomers), routes!(show_customer))
         .add(Policy::Right(Right::SeeCustomers), routes!(show_timeline))
+        .add(Policy::Right(Right::SeeCustomers), routes!(overview::show_overview))
         .add(Policy::Right(Right::SeeCustomers), routes!(identities::show_identities))
         .add(Policy::Right(Right::SeeCustomers), routes!(traits::list_traits))
         .add(Policy::Right(Right::SeeCustomers), routes!(traits::list_consents))
@@ -254,6 +257,9 @@ pub(super) struct TimelinePage {
     pub(super) next: Option<String>,
     /// How many events there are in all.
     total: u64,
+    /// Entries into and exits from watched segments between these events, the latest first. When only events of some names are asked
+    /// for, none are told; of a rule that asks of accounts none where more than a thousand moments would have to be looked at.
+    crossings: Vec<CrossingView>,
 }
 
 /// One event.
@@ -307,20 +313,21 @@ impl EventView {
     }
 }
 
-/// A page of the timeline of a person.
+/// A page of the timeline of a person; with the rules of the workspace, entries and exits as well.
 pub(super) fn timeline_page(
     context: &Asked<'_>,
     person: &Person,
     sight: Sight,
     part: &Part,
+    rules: Option<&Watched>,
 ) -> hark_query::Result<TimelinePage> {
-    let Part { before, limit, events } = part;
+    let Part { before, limit, events: names } = part;
     let mut spec = json!({"question": "timeline", "key": timeline::hex(person.key), "limit": limit, "timezone": "UTC"});
     if let Some(before) = before {
         spec["before"] = before.as_str().into();
     }
-    if !events.is_empty() {
-        spec["where"] = json!({"field": "event", "in": events});
+    if !names.is_empty() {
+        spec["where"] = json!({"field": "event", "in": names});
     }
     let mut answer = hark_query::answer(context, &spec)?;
     let known = Known::of(&person.ids, &person.traits);
@@ -334,7 +341,15 @@ pub(super) fn timeline_page(
     };
     let items = events.into_iter().filter_map(view).collect();
     let total = answer["n"].as_u64().unwrap_or(0);
-    Ok(TimelinePage { items, next: answer["next"].as_str().map(str::to_owned), total })
+    let next = answer["next"].as_str().map(str::to_owned);
+    let between = (next.as_deref().and_then(part::moment_of), before.as_deref().and_then(part::moment_of));
+    let crossings = match rules {
+        Some(rules) if names.is_empty() => {
+            rules.crossings(context, person.key, sight, (between.0, between.1.unwrap_or(context.now)))?
+        }
+        _ => Vec::new(),
+    };
+    Ok(TimelinePage { items, next, total, crossings })
 }
 
 /// What a customer did, the latest first.
@@ -348,9 +363,10 @@ async fn show_timeline(
     Parameters(which): Parameters<WhichEvents>,
 ) -> Result<Json<TimelinePage>, Problem> {
     let (key, part, sight) = (key(&customer)?, which.read()?, Sight::of(&caller)?);
-    let page = ask(&server, &caller, move |context| {
+    let rules = Watched::read(&server, &caller).await?;
+    let page = ask_with(&server, &caller, rules.library(), move |context| {
         let Some(person) = roster::person(context, key)? else { return Ok(None) };
-        timeline_page(context, &person, sight, &part).map(Some)
+        timeline_page(context, &person, sight, &part, Some(&rules)).map(Some)
     });
     page.await.map_err(of_cursor)?.ok_or_else(no_such_customer).map(Json)
 }

@@ -13,7 +13,6 @@ use super::personal::{self, Sight};
 use super::policy::Policy;
 use super::problem::{Numbers, Refusals};
 use crate::edge::Problem;
-use crate::library;
 use crate::serve::Server;
 use axum::Json;
 use axum::extract::State;
@@ -104,9 +103,8 @@ pub(super) fn check(content: &Value, segments: &Arc<Library>) -> Result<(), Prob
 
 /// A stage of the workspace.
 async fn known_stage(server: &Server, caller: &Caller, stage: &str) -> Result<(), Problem> {
-    let named = super::segments::saved(server, caller).await?;
-    let library = library::of(&named);
-    match library.stages().iter().any(|known| known.key == stage) {
+    let saved = super::segments::saved(server, caller).await?;
+    match saved.library.stages().iter().any(|known| known.key == stage) {
         true => Ok(()),
         false => {
             Err(super::problem::field("stage", "There is no such stage. Hint: the list of stages has their keys."))

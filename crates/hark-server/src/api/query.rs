@@ -6,9 +6,8 @@ use super::caller::Caller;
 use super::personal::{self, HIDDEN, NAMES, Rows, Sight};
 use super::policy::Policy;
 use super::problem::{Refusals, Text};
-use super::reading::{also, ask_with};
+use super::reading::{also, ask};
 use crate::edge::Problem;
-use crate::library;
 use crate::routes::query::Asked;
 use crate::serve::Server;
 use axum::extract::State;
@@ -57,8 +56,7 @@ async fn answered(server: &Arc<Server>, caller: &Caller, text: &str) -> Result<J
         probes = personal::probes(&spec);
     }
     let began = Instant::now();
-    let segments = library::wanted(&server.state.records, caller.context()?.workspace(), &spec).await?;
-    let answered = ask_with(server, caller, segments, move |context| {
+    let answered = ask(server, caller, move |context| {
         if let Some(problem) = personal::probes_refused(context, &probes)? {
             return Ok(Err(problem));
         }

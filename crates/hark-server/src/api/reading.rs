@@ -6,7 +6,7 @@ use crate::edge::Problem;
 use crate::routes::query::{Asked, asked};
 use crate::serve::Server;
 use hark_model::{CustomerKey, Population};
-use hark_query::segment::{Library, NONE};
+use hark_query::segment::Library;
 use hark_records::audit::Entry;
 use hark_records::{Right, Workspace};
 use std::sync::Arc;
@@ -20,16 +20,17 @@ pub(super) const LIMIT_DEFAULT: usize = 50;
 /// Most entries of a page.
 pub(super) const LIMIT_MAX: usize = 200;
 
-/// Asks the timeline of the workspace of this request. Waits for its turn, but not for long.
+/// Asks the timeline of the workspace of this request, by the names it has given. Waits for its turn, but not for long.
 pub(super) async fn ask<T: Send + 'static>(
     server: &Arc<Server>,
     caller: &Caller,
     work: impl FnOnce(&Asked<'_>) -> hark_query::Result<T> + Send + 'static,
 ) -> Result<T, Problem> {
-    ask_with(server, caller, NONE.clone(), work).await
+    let names = server.shelf.held(&server.state.records, caller.context()?.workspace()).await?;
+    ask_with(server, caller, names.library.clone(), work).await
 }
 
-/// The same for work that may name segments.
+/// The same by names that were looked up already.
 pub(super) async fn ask_with<T: Send + 'static>(
     server: &Arc<Server>,
     caller: &Caller,

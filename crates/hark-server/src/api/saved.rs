@@ -9,7 +9,6 @@ use super::policy::Policy;
 use super::problem::{Input, Numbers, Refusals};
 use super::segments;
 use crate::edge::Problem;
-use crate::library;
 use crate::serve::Server;
 use axum::Json;
 use axum::extract::State;
@@ -146,7 +145,7 @@ fn kind(word: &str) -> Result<Kind, Problem> {
 pub(super) async fn checked(server: &Server, caller: &Caller, kind: Kind, draft: DraftView) -> Result<Draft, Problem> {
     let content = Value::Object(draft.content);
     if matches!(kind, Kind::Question | Kind::Map) {
-        let segments = library::wanted(&server.state.records, caller.context()?.workspace(), &content).await?;
+        let segments = segments::named(&*segments::saved(server, caller).await?);
         match kind {
             Kind::Map => maps::check(&content, &segments)?,
             _ => hark_query::check(&content, &segments)

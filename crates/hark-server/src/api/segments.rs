@@ -1,5 +1,6 @@
 //! Which segments are there, how large are they, and who is in them?
 
+pub(super) mod crossings;
 mod export;
 mod growth;
 mod preview;
@@ -18,11 +19,10 @@ use super::policy::Policy;
 use super::reading::ask_with as ask;
 pub(super) use super::reading::population;
 use crate::edge::Problem;
-use crate::library;
+use crate::library::Held;
 use crate::serve::Server;
 use hark_query::segment::{Library, NONE};
 use hark_records::access::See;
-use hark_records::segments::Named;
 use hark_records::{Allowed, Right};
 use serde_json::Value;
 use std::sync::Arc;
@@ -40,15 +40,15 @@ pub(super) fn routes(builder: Builder) -> Builder {
         .add(Policy::Right(Right::SeeCustomers), routes!(standings::show_changes))
 }
 
-/// The segments and stages of the workspace of this request.
-pub(super) async fn saved(server: &Server, caller: &Caller) -> Result<Named, Problem> {
+/// What the workspace of this request has given names to.
+pub(super) async fn saved(server: &Server, caller: &Caller) -> Result<Arc<Held>, Problem> {
     let by: Allowed<'_, See> = caller.may()?;
-    Ok(server.state.records.rules_of(by.workspace()).await?)
+    Ok(server.shelf.held(&server.state.records, by.workspace()).await?)
 }
 
-/// The workspace's segments and stages as rules name them.
-pub(super) fn named(saved: &Named) -> Arc<Library> {
-    Arc::new(library::of(saved))
+/// The same as rules name it.
+pub(super) fn named(saved: &Held) -> Arc<Library> {
+    saved.library.clone()
 }
 
 /// Whether whoever may not see personal data could spell it letter by letter with the counts of what they save.

@@ -11,10 +11,11 @@ use super::reading::{Parameters, ask_with, key, no_such_customer, population};
 use super::segments::{mask_reason, named, no_probes, saved, step};
 use crate::edge::Problem;
 use crate::library;
+use crate::routes::query::Asked;
 use crate::serve::Server;
 use axum::Json;
 use axum::extract::State;
-use hark_model::Micros;
+use hark_model::{CustomerKey, Micros};
 use hark_query::QueryError;
 use hark_query::segment::facts;
 use hark_query::stage::{self, Stage};
@@ -87,9 +88,9 @@ async fn list_stages(
     let own = library.stages().to_vec();
     let (now, _) =
         ask_with(&server, &caller, library, move |context| stage::census::census(context, population, &[])).await?;
-    let view = |(Stage { key, name, mut rule }, customers)| {
+    let view = |(Stage { key, mut name, mut rule }, customers)| {
         if masked {
-            personal::hide_literals(&mut rule);
+            hide(&mut name, &mut rule);
         }
         StageView { key, name, rule, customers }
     };
@@ -170,10 +171,24 @@ async fn may_be(server: &Arc<Server>, caller: &Caller, list: Option<&Value>) -> 
     no_probes(server, caller, "/stages", list).await
 }
 
+/// Takes out of a stage what tells who a customer is. Whether there was something.
+fn hide(name: &mut String, rule: &mut Value) -> bool {
+    let named = personal::looks_personal(name);
+    if named {
+        HIDDEN.clone_into(name);
+    }
+    personal::hide_literals(rule) | named
+}
+
 /// Whoever sees a part as `(hidden)` would write that over what stands there.
 async fn may_change(server: &Server, caller: &Caller) -> Result<(), Problem> {
-    let own = saved(server, caller).await?.stages;
-    let hidden = own.is_some_and(|own| personal::hide_literals(&mut library::list(&own)));
+    let saved = saved(server, caller).await?;
+    let hidden = saved.stages.as_ref().is_some_and(|own| {
+        let mut list = library::list(own);
+        let names = list.as_array().into_iter().flatten().filter_map(|stage| stage["name"].as_str());
+        let named = names.into_iter().any(personal::looks_personal);
+        personal::hide_literals(&mut list) | named
+    });
     if !(hidden && Sight::of(caller)?.is_masked()) {
         return Ok(());
     }
@@ -183,7 +198,7 @@ async fn may_change(server: &Server, caller: &Caller) -> Result<(), Problem> {
 
 /// Where a customer is.
 #[derive(Serialize, ToSchema)]
-struct WhereView {
+pub(super) struct WhereView {
     /// The key of their stage; null when they are in none.
     stage: Option<String>,
     /// When that may change although nothing happens, RFC 3339; absent when it cannot.
@@ -237,48 +252,50 @@ async fn show_stage(
     Numbers((_, customer)): Numbers<(u32, String)>,
 ) -> Result<Json<WhereView>, Problem> {
     let (key, sight) = (key(&customer)?, Sight::of(&caller)?);
-    let library = named(&saved(&server, &caller).await?);
-    let view = ask_with(&server, &caller, library, move |context| {
-        let stages = context.segments.stages().to_vec();
-        let called = |stage: Option<usize>| stage.and_then(|stage| stages.get(stage)).map(|stage| stage.key.clone());
-        let (Some(now), Some(history)) = (stage::now::now(context, key)?, stage::history::history(context, key)?)
-        else {
-            return Ok(None);
-        };
-        let Some(person) = roster::person(context, key)? else { return Ok(None) };
-        let stage::Now { stage, until, mut because, mut next } = now;
-        if sight.is_masked() {
-            let known = Known::of(&person.ids, &person.traits);
-            mask_reason(context, &mut because, &known);
-            mask_reason(context, &mut next, &known);
-        }
-        let step = |change: stage::Change| StepView {
-            at: super::moment(change.at),
-            stage: called(change.stage),
-            event: change.cause.as_ref().map(|cause| cause.event.clone()),
-            message_id: change.cause.map(|cause| match sight.is_masked() {
-                true => timeline::digest(context.source, &cause.message_id),
-                false => cause.message_id,
-            }),
-        };
-        let until = (until != Micros::MAX).then(|| super::moment(until));
-        let history = history.into_iter().map(step).collect();
-        let stage = called(stage);
-        let name = |Stage { key, name, mut rule }: Stage| {
-            if sight.is_masked() {
-                personal::hide_literals(&mut rule);
-            }
-            NamedView { key, name, rule }
-        };
-        let stages = stages.into_iter().map(name).collect();
-        Ok(Some(WhereView { stage, until, because, next, history, stages }))
-    });
+    let library = named(&*saved(&server, &caller).await?);
+    let view = ask_with(&server, &caller, library, move |context| where_is(context, key, sight));
     view.await?.ok_or_else(no_such_customer).map(Json)
+}
+
+/// `None` when nobody has this key. The context knows the workspace's segments and stages.
+pub(super) fn where_is(context: &Asked<'_>, key: CustomerKey, sight: Sight) -> hark_query::Result<Option<WhereView>> {
+    let stages = context.segments.stages().to_vec();
+    let called = |stage: Option<usize>| stage.and_then(|stage| stages.get(stage)).map(|stage| stage.key.clone());
+    let (Some(now), Some(history)) = (stage::now::now(context, key)?, stage::history::history(context, key)?) else {
+        return Ok(None);
+    };
+    let Some(person) = roster::person(context, key)? else { return Ok(None) };
+    let stage::Now { stage, until, mut because, mut next } = now;
+    if sight.is_masked() {
+        let known = Known::of(&person.ids, &person.traits);
+        mask_reason(context, &mut because, &known);
+        mask_reason(context, &mut next, &known);
+    }
+    let step = |change: stage::Change| StepView {
+        at: super::moment(change.at),
+        stage: called(change.stage),
+        event: change.cause.as_ref().map(|cause| cause.event.clone()),
+        message_id: change.cause.map(|cause| match sight.is_masked() {
+            true => timeline::digest(context.source, &cause.message_id),
+            false => cause.message_id,
+        }),
+    };
+    let until = (until != Micros::MAX).then(|| super::moment(until));
+    let history = history.into_iter().map(step).collect();
+    let stage = called(stage);
+    let name = |Stage { key, mut name, mut rule }: Stage| {
+        if sight.is_masked() {
+            hide(&mut name, &mut rule);
+        }
+        NamedView { key, name, rule }
+    };
+    let stages = stages.into_iter().map(name).collect();
+    Ok(Some(WhereView { stage, until, because, next, history, stages }))
 }
 
 /// A fact that is worked out from what a customer did.
 #[derive(Serialize, ToSchema)]
-struct FactView {
+pub(super) struct FactView {
     /// `experience`, `style`, `intent` or `goals`.
     fact: &'static str,
     /// One of its words; of goals the list of what was said.
@@ -301,24 +318,31 @@ async fn show_facts(
     Numbers((_, customer)): Numbers<(u32, String)>,
 ) -> Result<Json<Vec<FactView>>, Problem> {
     let (key, sight) = (key(&customer)?, Sight::of(&caller)?);
-    let library = named(&saved(&server, &caller).await?);
-    let told = ask_with(&server, &caller, library, move |context| {
-        let (Some(told), Some(person)) = (facts::of(context, key)?, roster::person(context, key)?) else {
-            return Ok(None);
-        };
-        let known = Known::of(&person.ids, &person.traits);
-        let view = |told: facts::Told| {
-            let (mut value, mut because) = (told.value, told.text);
-            if sight.is_masked() {
-                mask_reason(context, &mut value, &known);
-                if known.text(because.clone()).is_none() {
-                    HIDDEN.clone_into(&mut because);
-                }
-            }
-            let until = (told.until != Micros::MAX).then(|| super::moment(told.until));
-            FactView { fact: told.fact, value, because, until }
-        };
-        Ok(Some(told.into_iter().map(view).collect::<Vec<_>>()))
-    });
+    let library = named(&*saved(&server, &caller).await?);
+    let told = ask_with(&server, &caller, library, move |context| facts_of(context, key, sight));
     told.await?.ok_or_else(no_such_customer).map(Json)
+}
+
+/// `None` when nobody has this key. The context knows what the workspace says of facts.
+pub(super) fn facts_of(
+    context: &Asked<'_>,
+    key: CustomerKey,
+    sight: Sight,
+) -> hark_query::Result<Option<Vec<FactView>>> {
+    let (Some(told), Some(person)) = (facts::of(context, key)?, roster::person(context, key)?) else {
+        return Ok(None);
+    };
+    let known = Known::of(&person.ids, &person.traits);
+    let view = |told: facts::Told| {
+        let (mut value, mut because) = (told.value, told.text);
+        if sight.is_masked() {
+            mask_reason(context, &mut value, &known);
+            if known.text(because.clone()).is_none() {
+                HIDDEN.clone_into(&mut because);
+            }
+        }
+        let until = (told.until != Micros::MAX).then(|| super::moment(told.until));
+        FactView { fact: told.fact, value, because, until }
+    };
+    Ok(Some(told.into_iter().map(view).collect::<Vec<_>>()))
 }

@@ -177,10 +177,10 @@ impl Folder {
         Ok(self.wait(records.workspace(by.allow()?))?)
     }
 
-    /// The segments that a question may name.
-    pub fn segments(&self, workspace: WorkspaceId, spec: &serde_json::Value) -> Result<Arc<Library>, Failed> {
+    /// What a question may name.
+    pub fn library(&self, workspace: WorkspaceId) -> Result<Arc<Library>, Failed> {
         let records = self.records()?;
-        Ok(self.wait(crate::library::wanted(&records, workspace, spec))?)
+        Ok(self.wait(crate::library::all(&records, workspace))?)
     }
 
     /// A way to write, beside a server if there is one. Who was erased since an older copy was made that lies here now is erased

@@ -5,6 +5,7 @@ use super::folder::{Folder, now};
 use crate::config::Config;
 use crate::{inert, table};
 use hark_query::calendar::weekday;
+use hark_query::mapping::Mapping;
 use hark_query::{Context, QueryError};
 use hark_timeline::EventNames;
 use serde_json::Value;
@@ -41,7 +42,7 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
     let spec = hark_query::spec::text::read(&text).map_err(|error| failed(error, &place))?;
     let folder = Folder::existing(config)?;
     let workspace = folder.settings()?;
-    let segments = folder.segments(workspace.id, &spec)?;
+    let segments = folder.library(workspace.id)?;
     let view = folder.view()?;
     let context = Context {
         source: view.as_ref(),
@@ -53,7 +54,7 @@ pub fn run(config: &Config, flags: &Flags) -> Result<(), Failed> {
         halt: &hark_query::halt::NEVER,
     };
     let answer = hark_query::answer(&context, &spec).map_err(|error| failed(error, &place))?;
-    for name in unknown_names(&spec, view.names()) {
+    for name in unknown_names(&spec, view.names(), segments.mapping()) {
         let near = |known: &&String| strsim::jaro_winkler(known, name);
         let nearest = view.names().names().iter().max_by(|a, b| near(a).total_cmp(&near(b)));
         let hint = nearest.map_or("there are no events yet".to_owned(), |known| {
@@ -82,12 +83,14 @@ fn failed(error: QueryError, place: &str) -> Failed {
 }
 
 /// Names of events in the question that no event ever had. They are no mistake, but a misspelt one is counted as zero.
-fn unknown_names<'a>(spec: &'a Value, known: &EventNames) -> Vec<&'a str> {
+fn unknown_names<'a>(spec: &'a Value, known: &EventNames, mapping: &Mapping) -> Vec<&'a str> {
     let mut found = Vec::new();
     names(spec, &mut found);
     found.sort_unstable();
     found.dedup();
-    found.retain(|name| *name != "*" && known.code(name).is_none());
+    // A reserved name stands for those that are mapped onto it.
+    let is_known = |name: &str| std::iter::once(name).chain(mapping.names(name)).any(|name| known.code(name).is_some());
+    found.retain(|name| *name != "*" && !is_known(name));
     found
 }
 
@@ -131,11 +134,15 @@ mod tests {
     #[test]
     fn a_name_that_no_event_has_is_noticed_wherever_it_stands() {
         let known = EventNames::new(vec!["view".into(), "buy".into()]);
-        let unknown = |spec: &Value| unknown_names(spec, &known).into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let mapping = Mapping::read(&json!([{"event": "buy", "as": "order"}])).expect("a mapping");
+        let unknown =
+            |spec: &Value| unknown_names(spec, &known, &mapping).into_iter().map(str::to_owned).collect::<Vec<_>>();
         let funnel = json!({"question": "funnel", "steps": ["view", {"event": ["by", "buy"], "where": {"property": "x", "is": "y"}}],
             "exclude": [{"event": "eror"}], "range": {"from": "2024-01-01"}});
         assert_eq!(unknown(&funnel), ["by", "eror"]);
         assert_eq!(unknown(&json!({"question": "customers", "of": {"question": "trend", "event": "*"}})), [""; 0]);
         assert_eq!(unknown(&json!({"question": "paths", "steps": 3, "start_at": "veiw"})), ["veiw"]);
+        let reserved = json!({"question": "funnel", "steps": ["order", "review"]});
+        assert_eq!(unknown(&reserved), ["review"], "who buys orders");
     }
 }

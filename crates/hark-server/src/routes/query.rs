@@ -3,7 +3,6 @@
 use super::{Call, reader};
 use crate::edge::places::Place;
 use crate::edge::reply::{Problem, Reply, value};
-use crate::library;
 use crate::serve::Server;
 use hark_query::calendar::weekday;
 use hark_query::halt::{Halt, Why};
@@ -27,7 +26,7 @@ pub async fn answer(mut call: Call) -> Result<Reply, Problem> {
     })?;
     let place = call.server.questions.take(workspace.id)?;
     let began = Instant::now();
-    let segments = library::wanted(&call.server.state.records, workspace.id, &spec).await?;
+    let segments = call.server.shelf.held(&call.server.state.records, workspace.id).await?.library.clone();
     let ask = move |context: &Asked<'_>| hark_query::answer(context, &spec);
     let mut answer = asked(&call.server, workspace, place, segments, ask).await?;
     answer["took_ms"] = json!((began.elapsed().as_secs_f64() * 1e6).round() / 1e3);

@@ -110,20 +110,36 @@ fn friction(stage: &Value) -> Vec<Vec<String>> {
 }
 
 fn difference(row: &Value) -> Vec<String> {
-    let side = |name: &str| row.get(name).map(|side| text(side, "share")).unwrap_or_default();
-    let points =
-        |name: &str| row.get(name).and_then(Value::as_f64).map(|d| format!("{:+.1}", d * 100.0)).unwrap_or_default();
+    let side = |name: &str| {
+        let Some(side) = row.get(name) else { return String::new() };
+        side.get("seconds").and_then(Value::as_f64).map_or_else(|| text(side, "share"), in_one_unit)
+    };
+    let timed = row.pointer("/here/seconds").is_some();
+    let apart = |name: &str| match row.get(name).and_then(Value::as_f64) {
+        Some(seconds) if timed => format!("{}{}", if seconds > 0.0 { "+" } else { "" }, in_one_unit(seconds)),
+        Some(share) => format!("{:+.1}", share * 100.0),
+        None => "?".to_owned(),
+    };
+    let what = [text(row, "what"), text(row, "entry"), text(row, "within")];
+    let what: Vec<String> = what.into_iter().filter(|word| !word.is_empty()).collect();
     vec![
         text(row, "stage"),
-        text(row, "what"),
-        text(row, "event"),
+        what.join(" "),
+        format!("{}{}", text(row, "event"), text(row, "breakdown")),
         side("here"),
         side("there"),
-        points("difference"),
-        points("lower"),
-        points("upper"),
+        apart("difference"),
+        apart("lower"),
+        apart("upper"),
         short(row),
     ]
+}
+
+/// Seconds in few letters: four times and a verdict stand in one row.
+fn in_one_unit(seconds: f64) -> String {
+    let units = [(86_400.0, "d"), (3_600.0, "h"), (60.0, "min")];
+    let (size, word) = units.into_iter().find(|(size, _)| seconds.abs() >= *size).unwrap_or((1.0, "s"));
+    format!("{:.1} {word}", seconds / size)
 }
 
 #[cfg(test)]
@@ -145,8 +161,11 @@ mod tests {
         let share = |k: u64, share: f64| json!({"customers": k, "n": 8, "share": share});
         let different = json!({"stage": "onboarding", "what": "reached", "here": share(2, 0.25), "there": share(4, 0.5),
             "difference": -0.25, "lower": -0.6, "upper": 0.1, "verdict": "no detectable difference"});
+        let slower = json!({"stage": "onboarding", "what": "milestone_time", "event": "export", "within": "3d",
+            "here": {"customers": 4, "n": 8, "seconds": 190_080}, "there": {"customers": 4, "n": 8, "seconds": 7_200},
+            "difference": 182_880, "lower": 90_000, "upper": null, "verdict": "different"});
         let told = super::super::render(&json!({"question": "journey", "n": 10, "flow": [], "stages": [stage],
-            "compared": {"n": 8, "stages": []}, "differences": [different]}));
+            "compared": {"n": 8, "stages": []}, "differences": [different, slower]}));
         let lines = [
             "  onboarding         10        8     4        4  1 min 30 s  engagement (37.5 %)",
             "  onboarding  channel  ads            8  100.0 %",
@@ -158,7 +177,12 @@ mod tests {
         for line in lines {
             assert!(told.lines().any(|found| found.trim_end() == line), "{line:?} is missing in\n{told}");
         }
-        assert!(told.contains("-25.0  -60.0  +10.0") && told.contains("none found"), "{told}");
+        let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let apart =
+            |wanted: &str| assert!(told.lines().any(|line| words(line).contains(wanted)), "{wanted:?} in\n{told}");
+        apart("-25.0 -60.0 +10.0");
+        apart("2.2 d 2.0 h +2.1 d +1.0 d");
+        assert!(told.contains("none found"), "{told}");
         assert!(!told.contains('\u{1b}') && !told.contains("curve") && !told.contains("compared"), "{told}");
         assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
     }

@@ -1,7 +1,7 @@
 //! How does everybody, or do some, stand with the watched segments now?
 
 use super::Failed;
-use crate::library;
+use crate::library::{self, Held};
 use crate::sink::Sink;
 use crate::work::erasure;
 use hark_model::{CustomerKey, Micros};
@@ -10,7 +10,6 @@ use hark_query::calendar::weekday;
 use hark_query::halt::Halt;
 use hark_query::segment::watch::{self, Somebody};
 use hark_query::segment::{Library, Rules};
-use hark_records::segments::Named;
 use hark_records::{Workspace, WorkspaceId};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -122,18 +121,17 @@ pub(super) fn only_in_one(a: &[CustomerKey], b: &[CustomerKey]) -> Vec<CustomerK
 }
 
 /// Names a rule with all that it names: two are the same when they select the same customers of any timeline.
-pub(super) fn fingerprint(calendar: &str, name: &str, saved: &Named) -> String {
+pub(super) fn fingerprint(calendar: &str, name: &str, held: &Held) -> String {
     let (mut open, mut seen) = (vec![name.to_owned()], BTreeSet::new());
     let mut all: Vec<(String, Value)> = Vec::new();
     while let Some(name) = open.pop() {
         if !seen.insert(name.clone()) {
             continue;
         }
-        let found = saved.segments.iter().find(|one| one.name == name);
-        let rule = found.map(library::rule).unwrap_or_default();
+        let rule = held.library.rule(&name).cloned().unwrap_or_default();
         open.extend(library::names(&rule).into_iter().map(str::to_owned));
         // A list that is not the workspace's own does not change.
-        if let Some(own) = saved.stages.as_ref().filter(|_| rule.to_string().contains("\"stage\"")) {
+        if let Some(own) = held.stages.as_ref().filter(|_| rule.to_string().contains("\"stage\"")) {
             let stages = library::list(own);
             open.extend(library::names(&stages).into_iter().map(str::to_owned));
             all.push(("\u{1}stages".to_owned(), stages));
@@ -144,7 +142,9 @@ pub(super) fn fingerprint(calendar: &str, name: &str, saved: &Named) -> String {
     all.iter_mut().filter(|(one, _)| one == name).for_each(|(one, _)| one.clear());
     all.sort_by(|a, b| a.0.cmp(&b.0));
     all.dedup();
-    let text: String = all.iter().map(|(name, rule)| format!("{name}\u{0}{rule}\u{0}")).collect();
+    let mapped = held.library.mapping().behind(all.iter().map(|(_, rule)| rule));
+    let mapped = mapped.iter().map(|(own, reserved)| format!("\u{1}{own}\u{0}{reserved}\u{0}"));
+    let text: String = all.iter().map(|(name, rule)| format!("{name}\u{0}{rule}\u{0}")).chain(mapped).collect();
     let digest = Sha256::digest(format!("{calendar}\u{0}{text}").as_bytes());
     digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
@@ -153,6 +153,7 @@ pub(super) fn fingerprint(calendar: &str, name: &str, saved: &Named) -> String {
 mod tests {
     use super::*;
     use hark_records::saved::Saved;
+    use hark_records::segments::Named;
 
     #[test]
     fn differences_are_found_from_both_sides() {
@@ -179,15 +180,28 @@ mod tests {
         };
         let of = |a: &str, b: &str, c: &str| {
             let segments = vec![one("c", c), one("b", b), one("a", a)];
-            fingerprint("UTC monday", "a", &Named { segments, stages: Some(one("stages", c)) })
+            let named = Named { segments, stages: Some(one("stages", c)), mapping: None };
+            fingerprint("UTC monday", "a", &Held::of(named))
+        };
+        let of_one = |name: &str, segment: Saved, mapping: Option<Saved>| {
+            fingerprint("UTC monday", name, &Held::of(Named { segments: vec![segment], stages: None, mapping }))
         };
         let whole = of(r#"{"not":{"segment":"b"}}"#, r#"{"did":"x"}"#, r#"{"did":"y"}"#);
         assert_eq!(whole, of(r#"{"not":{"segment":"b"}}"#, r#"{"did":"x"}"#, r#"{"did":"z"}"#), "c is not named");
         assert_ne!(whole, of(r#"{"not":{"segment":"b"}}"#, r#"{"did":"z"}"#, r#"{"did":"y"}"#));
         let (rule, renamed) = (r#"{"did":"x"}"#, one("z", r#"{"did":"x"}"#));
-        let before = fingerprint("UTC monday", "a", &Named { segments: vec![one("a", rule)], stages: None });
-        assert_eq!(before, fingerprint("UTC monday", "z", &Named { segments: vec![renamed], stages: None }));
+        let before = of_one("a", one("a", rule), None);
+        assert_eq!(before, of_one("z", renamed, None));
         assert_ne!(whole, of(r#"{"segment":"b"}"#, r#"{"did":"x"}"#, r#"{"did":"y"}"#));
         assert_ne!(of(r#"{"stage":"b"}"#, "1", r#"{"did":"y"}"#), of(r#"{"stage":"b"}"#, "1", r#"{"did":"z"}"#));
+        // A mapped event is one that the rule asks for, or one that it does not.
+        let mapped = |rule: &str| {
+            let mapping =
+                Saved { content: r#"{"mappings":[{"event":"Paid","as":"order"}]}"#.into(), ..one("mapping", "1") };
+            of_one("a", one("a", rule), Some(mapping)) == of_one("a", one("a", rule), None)
+        };
+        assert!(mapped(r#"{"did":"x"}"#) && mapped(r#"{"did":"subscription_ended"}"#));
+        assert!(!mapped(r#"{"did":"order"}"#) && !mapped(r#"{"fact":"intent","is":"leave"}"#));
+        assert!(!mapped(r#"{"stage":"retention"}"#), "the usual stages ask for orders");
     }
 }

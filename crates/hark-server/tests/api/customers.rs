@@ -175,3 +175,75 @@ async fn mistakes_in_parameters_are_named() {
     }
     assert_eq!(world.get(&agent, "/customers?limit=many").await.status, 422);
 }
+
+/// What the page of a customer asks for at once, and where each part is told alone.
+const PARTS: [(&str, &str); 9] = [
+    ("customer", ""),
+    ("timeline", "/timeline?limit=3"),
+    ("stage", "/stage"),
+    ("segments", "/segments"),
+    ("value", "/value"),
+    ("traits", "/traits"),
+    ("facts", "/facts"),
+    ("consents", "/consents"),
+    ("identities", "/identities"),
+];
+
+#[tokio::test]
+async fn one_answer_tells_and_hides_what_each_part_does() {
+    let (world, analyst) = crate::segments::shop().await;
+    let exporters = crate::segments::saved(&world, &analyst, "exporters", crate::segments::exporters(3)).await;
+    crate::segments::saved(&world, &analyst, "by mail", json!({"trait": "email", "is": "ann@example.com"})).await;
+    watch(&world, &analyst, exporters).await;
+    let key = world.read(&analyst, "/customers?search=ann").await["items"][0]["key"].as_str().unwrap().to_owned();
+    let agent = world.member(Role::Agent, false).await;
+    for (who, masked) in [(&analyst, false), (&agent, true)] {
+        let all = world.read(who, &format!("/customers/{key}/overview?limit=3")).await;
+        assert_eq!(all.as_object().unwrap().len(), PARTS.len());
+        for (part, path) in PARTS {
+            assert_eq!(
+                all[part],
+                world.read(who, &format!("/customers/{key}{path}")).await,
+                "{part}, masked: {masked}"
+            );
+        }
+        assert_eq!(all.to_string().contains("ann@example.com"), !masked, "{all}");
+        assert_eq!(all["timeline"]["crossings"].as_array().unwrap().len(), 1, "{all}");
+    }
+    let ask = async |rest: &str| world.get(&analyst, &format!("/customers/{rest}")).await;
+    assert_eq!(ask(&format!("{}/overview", "0".repeat(32))).await.status, 404);
+    let bad = ask(&format!("{key}/overview?events=viewed")).await;
+    assert_eq!((bad.status, bad.json()["place"].clone()), (422, json!("?events")), "{}", bad.text());
+    let some = world
+        .read(&analyst, &format!("/customers/{key}/overview?events=%5B%22exported%22%5D&until=2024-01-03T00:12:30Z"))
+        .await;
+    assert_eq!((&some["timeline"]["total"], some["timeline"]["items"].as_array().unwrap().len()), (&json!(4), 3));
+    assert_eq!(some["timeline"]["crossings"], json!([]), "between events that were picked, none are told");
+}
+
+async fn watch(world: &World, who: &crate::Browser, segment: i64) {
+    let path = format!("/api/v1/workspaces/1/segments/{segment}/watch");
+    let answer = who.clone().send(&world.hark, "PUT", &path, Some(json!({"watched": true}))).await;
+    assert_eq!(answer.status, 204, "{}", answer.text());
+}
+
+#[tokio::test]
+async fn a_timeline_tells_when_a_watched_segment_was_entered_and_left() {
+    let (world, analyst) = crate::segments::shop().await;
+    let rule = json!([crate::segments::exporters(3), {"not": crate::segments::exporters(4)}]);
+    let three = crate::segments::saved(&world, &analyst, "three exports", rule).await;
+    let key = world.read(&analyst, "/customers?search=ann").await["items"][0]["key"].as_str().unwrap().to_owned();
+    let page = async |rest: &str| world.read(&analyst, &format!("/customers/{key}/timeline?limit=1{rest}")).await;
+    assert_eq!(page("").await["crossings"], json!([]), "nobody watches it");
+    watch(&world, &analyst, three).await;
+    let told = |minute: u32, entered: bool| json!([{"segment": three, "name": "three exports", "at": format!("2024-01-03T00:{minute}:00.000001Z"), "entered": entered}]);
+    // Each page tells what lies between its own events: none is told twice, and none is lost between two pages.
+    let first = page("").await;
+    assert_eq!(first["crossings"], told(13, false));
+    let second = page(&format!("&before={}", first["next"].as_str().unwrap())).await;
+    assert_eq!(second["crossings"], told(12, true));
+    let third = page(&format!("&before={}", second["next"].as_str().unwrap())).await;
+    assert_eq!(third["crossings"], json!([]));
+    let standing = world.read(&analyst, &format!("/customers/{key}/segments")).await;
+    assert_eq!((&standing[0]["holds"], &standing[0]["since"]), (&json!(false), &json!("2024-01-03T00:13:00.000001Z")));
+}

@@ -24,6 +24,7 @@ mod lenses;
 mod letters;
 mod lists;
 mod mail;
+mod mapping;
 mod maps;
 mod masked;
 mod matrix;

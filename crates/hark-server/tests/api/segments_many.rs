@@ -67,6 +67,21 @@ async fn segments_together_are_so_long_and_no_longer() {
     let refused = step("one more").await.unwrap_err().to_string();
     assert!(refused.contains("more than 33554432") && refused.contains("Hint:"), "{refused}");
     saved(&world, &analyst, "short", exporters(1)).await;
+    // Where there are too many bytes already, one may become shorter and none longer.
+    let one = world.read(&analyst, "/saved/segments").await[0].clone();
+    let (id, name, version) =
+        (one["id"].as_i64().unwrap(), one["name"].as_str().unwrap(), one["version"].as_i64().unwrap());
+    let change = async |seen: i64, bytes: usize, others: usize| {
+        let mut draft = list(name);
+        draft.content = json!({"rule": {"listed": ["x".repeat(bytes)]}}).to_string();
+        let step = Step::Change((id, seen), &draft);
+        let mut around = world.hark.records.around(by.allow().unwrap(), Some(step)).await.unwrap();
+        around.others[0].content = "x".repeat(others);
+        world.hark.records.step_segment(by.allow().unwrap(), step, &around, 6).await
+    };
+    let long_already = 40 * 1024 * 1024;
+    assert!(change(version, 4 * 1024 * 1024 - 50, long_already).await.is_err());
+    change(version, 3 * 1024 * 1024, long_already).await.unwrap();
 }
 
 /// What a client with a fast clock dated ahead counts from its moment on, whoever asks.

@@ -8,7 +8,7 @@
 use super::calendar::Calendar;
 use super::history::Fact;
 use super::stage;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use std::rc::Rc;
 
 /// Whether a selector (`"name"`, `"*"` or an object) chooses the event.
@@ -19,10 +19,15 @@ pub fn selects(selector: &Json, fact: &Fact, whole: &[Rc<Fact>], calendar: &Cale
     };
     let named = match names {
         None => true,
-        Some(Json::Array(names)) => names.iter().any(|name| name == &fact.name),
-        Some(name) => name == "*" || name == &fact.name,
+        Some(Json::Array(names)) => names.iter().any(|name| is_called(fact, name)),
+        Some(name) => name == "*" || is_called(fact, name),
     };
     named && rule.is_none_or(|rule| holds(rule, fact, whole, calendar))
+}
+
+/// Whether this is its name, or that of what it is mapped onto.
+fn is_called(fact: &Fact, name: &Json) -> bool {
+    *name == fact.name || fact.also.as_ref().is_some_and(|also| name == also)
 }
 
 /// Whether the condition holds for one event of a unit.
@@ -55,9 +60,17 @@ fn decide(rule: &Json, fact: Option<&Fact>, whole: &[Rc<Fact>], calendar: &Calen
     }
     let value = read(map, fact, whole);
     let fold = map.get("ignore_case") == Some(&Json::Bool(true));
-    map.iter()
-        .filter(|(key, _)| !["property", "trait", "field", "ignore_case", "of"].contains(&key.as_str()))
-        .all(|(op, wanted)| compare(op, value.as_ref(), wanted, fold, calendar))
+    map.iter().filter(|(key, _)| !["property", "trait", "field", "ignore_case", "of"].contains(&key.as_str())).all(
+        |(op, wanted)| {
+            let holds = |value: Option<&Json>| compare(op, value, wanted, fold, calendar);
+            let also = fact.and_then(|fact| fact.also.clone()).filter(|_| map.get("field") == Some(&json!("event")));
+            match (op.as_str(), also.map(Json::String)) {
+                ("is" | "in", Some(also)) => holds(value.as_ref()) || holds(Some(&also)),
+                ("is_not" | "not_in", Some(also)) => holds(value.as_ref()) && holds(Some(&also)),
+                _ => holds(value.as_ref()),
+            }
+        },
+    )
 }
 
 /// The value that a condition or a breakdown (`{"property":..}`, `{"trait":..}`, `{"field":..}`) reads; `None` when

@@ -99,7 +99,11 @@ fn intent(whole: &[Rc<Fact>], table: &Json, now: Micros) -> String {
         let fits = |row: &&Json| {
             let patterns = row["events"].as_array().expect("patterns");
             patterns.iter().any(|pattern| {
-                let pattern: Vec<char> = pattern.as_str().expect("a pattern").to_lowercase().chars().collect();
+                let pattern = pattern.as_str().expect("a pattern").to_lowercase();
+                if fact.also.as_ref() == Some(&pattern) {
+                    return true;
+                }
+                let pattern: Vec<char> = pattern.chars().collect();
                 glob(&pattern, &fact.name.to_lowercase().chars().collect::<Vec<_>>())
             })
         };

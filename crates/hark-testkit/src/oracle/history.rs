@@ -2,6 +2,7 @@
 
 use super::calendar::{Calendar, Span};
 use super::condition;
+use super::mapping::MARK;
 use super::rule::World;
 use hark_model::event::ACCOUNT;
 use hark_model::limits::{SESSION_IDLE, SESSION_MAX};
@@ -15,6 +16,8 @@ use std::rc::Rc;
 pub struct Fact {
     /// The event's name.
     pub name: String,
+    /// The reserved event that it is by the workspace's mapping.
+    pub also: Option<String>,
     /// When it happened.
     pub time: Micros,
     /// The id it was sent for.
@@ -190,11 +193,14 @@ fn fact((e, arrival): (&MemoryEvent, usize), whose: Rc<BTreeSet<String>>, of_acc
         Ok(Json::Object(map)) => map,
         _ => Map::new(),
     };
+    let mut properties = object(&e.event.properties);
+    let also = properties.remove(MARK).and_then(|name| name.as_str().map(str::to_owned));
     Fact {
         name: e.event.name.clone(),
+        also,
         time: e.event.time,
         id: e.event.id.clone(),
-        properties: object(&e.event.properties),
+        properties,
         traits: e.event.traits.as_deref().map(object).unwrap_or_default(),
         group_traits: e.event.group_traits.as_deref().filter(|_| of_account).map(object).unwrap_or_default(),
         traits_once: e.event.traits_once.as_deref().map(object).unwrap_or_default(),

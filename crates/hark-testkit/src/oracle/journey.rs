@@ -6,9 +6,11 @@
 //! the moment behind it lies in it; who was watched too short to know is left out of a comparison, not counted as no.
 
 mod cells;
+mod differ;
 mod ways;
 
 pub use cells::{cells, is_behind};
+use differ::{Side, difference};
 
 use super::calendar::{Calendar, duration};
 use super::history::{Fact, Setting};
@@ -16,6 +18,7 @@ use super::quantile::quantile;
 use super::{condition, stage};
 use hark_model::Micros;
 use hark_model::time::{DAY, HOUR, MINUTE};
+use hark_timeline::memory::MemoryEvent;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -45,16 +48,36 @@ struct Entry<'p> {
 }
 
 /// The parts of the answer that the rules decide.
-pub fn answer(setting: &Setting) -> Json {
-    let people: Vec<Person> = setting
-        .units
-        .iter()
-        .map(|unit| Person { stays: stays(setting, &unit.whole), seen: unit.seen.clone() })
-        .filter(|person| person.stays.iter().any(|stay| overlaps(setting, stay)))
-        .collect();
+pub fn answer(events: &[MemoryEvent], setting: &Setting) -> Json {
     let keys: Vec<Json> = keys(setting);
-    let stages: Vec<Json> = keys.iter().map(|key| one(setting, &people, key, &keys)).collect();
-    json!({"n": people.len(), "flow": flow(setting, &people, &keys), "stages": stages})
+    let here = people(setting);
+    let mut told = side(setting, &here, &keys);
+    if let Some(compare) = setting.spec.get("compare").and_then(Json::as_object) {
+        let mut spec = setting.spec.clone();
+        compare.iter().for_each(|(key, value)| spec[key] = value.clone());
+        let other = Setting::new(events, &spec, setting.now);
+        let there = people(&other);
+        told["compared"] = side(&other, &there, &keys);
+        let mut rows = Vec::new();
+        for key in &keys {
+            let of =
+                |setting, people| Side { setting, people: Vec::len(people), entries: entries(setting, people, key) };
+            rows.extend(differ::stage(key, [&of(setting, &here), &of(&other, &there)]));
+        }
+        told["differences"] = differ::judged(rows);
+    }
+    told
+}
+
+fn people(setting: &Setting) -> Vec<Person> {
+    let all = setting.units.iter();
+    let one = all.map(|unit| Person { stays: stays(setting, &unit.whole), seen: unit.seen.clone() });
+    one.filter(|person| person.stays.iter().any(|stay| overlaps(setting, stay))).collect()
+}
+
+fn side(setting: &Setting, people: &[Person], keys: &[Json]) -> Json {
+    let stages: Vec<Json> = keys.iter().map(|key| one(setting, people, key, keys)).collect();
+    json!({"n": people.len(), "flow": flow(setting, people, keys), "stages": stages})
 }
 
 fn keys(setting: &Setting) -> Vec<Json> {
@@ -135,13 +158,17 @@ fn entry<'p>(setting: &Setting, person: &'p Person, key: &Json) -> Option<Entry<
     Some(Entry { stay, person, within: person.seen.iter().filter(inside).collect() })
 }
 
+fn entries<'p>(setting: &Setting, people: &'p [Person], key: &Json) -> Vec<Entry<'p>> {
+    people.iter().filter_map(|person| entry(setting, person, key)).collect()
+}
+
 fn share(k: usize, n: usize) -> Json {
     if n == 0 { Json::Null } else { json!(k as f64 / n as f64) }
 }
 
 fn one(setting: &Setting, people: &[Person], key: &Json, keys: &[Json]) -> Json {
     let seen = people.iter().filter(|p| p.stays.iter().any(|stay| stay.stage == *key && overlaps(setting, stay)));
-    let entries: Vec<Entry> = people.iter().filter_map(|person| entry(setting, person, key)).collect();
+    let entries: Vec<Entry> = entries(setting, people, key);
     let n = entries.len();
     let left: Vec<&Entry> = entries.iter().filter(|entry| entry.stay.end.is_some()).collect();
     let mut to: Vec<(usize, usize)> = Vec::new();
@@ -165,6 +192,8 @@ fn one(setting: &Setting, people: &[Person], key: &Json, keys: &[Json]) -> Json 
         "entry": {"event": came(setting, &entries, None), "referrer": came(setting, &entries, Some(&REFERRER)),
             "campaign": came(setting, &entries, Some(&CAMPAIGN)), "channel": came(setting, &entries, Some(&CHANNEL))},
         "milestones": milestones(setting, &entries, keys),
+        "watched": differ::watched(setting, &entries),
+        "within": differ::within(setting, &entries),
         "between": ways::between(setting, &entries),
         "through": ways::through(&entries, keys),
         "helped": {"channel": helped(setting, &entries, keys, &CHANNEL), "content": helped(setting, &entries, keys, &CONTENT)},
@@ -198,15 +227,16 @@ fn top(setting: &Setting) -> usize {
     setting.spec["top"].as_u64().unwrap_or(10) as usize
 }
 
+fn came_by(entry: &Entry, properties: Option<&[&str]>) -> Option<Json> {
+    let first = entry.within.first()?;
+    match properties {
+        None => Some(json!(first.name)),
+        Some(properties) => value(first, properties),
+    }
+}
+
 fn came(setting: &Setting, entries: &[Entry], properties: Option<&[&str]>) -> Json {
-    let by = |entry: &Entry| {
-        let first = entry.within.first()?;
-        match properties {
-            None => Some(json!(first.name)),
-            Some(properties) => value(first, properties),
-        }
-    };
-    let all: Vec<Option<Json>> = entries.iter().map(by).collect();
+    let all: Vec<Option<Json>> = entries.iter().map(|entry| came_by(entry, properties)).collect();
     let mut values: Vec<Json> = Vec::new();
     all.iter().flatten().for_each(|value| {
         if !values.contains(value) {
@@ -231,6 +261,12 @@ fn came(setting: &Setting, entries: &[Entry], properties: Option<&[&str]>) -> Js
     Json::Array(rows)
 }
 
+/// How long into their stay somebody did this, if it was for the first time ever.
+fn done_in(entry: &Entry, name: &str) -> Option<Micros> {
+    let first = entry.person.seen.iter().find(|fact| fact.name == name)?;
+    entry.within.iter().any(|fact| Rc::ptr_eq(fact, first)).then(|| (first.time - entry.stay.from).max(0))
+}
+
 /// When somebody did something first, if they did it for the first time in their stay.
 type Done<'d> = &'d dyn Fn(&Entry) -> Option<Micros>;
 
@@ -239,10 +275,7 @@ fn milestones(setting: &Setting, entries: &[Entry], keys: &[Json]) -> Json {
         entries.iter().flat_map(|entry| entry.within.iter().map(|fact| &fact.name)).collect();
     let mut rows: Vec<(usize, &String, Json)> = Vec::new();
     for name in names {
-        let done = |entry: &Entry| {
-            let first = entry.person.seen.iter().find(|fact| fact.name == *name)?;
-            entry.within.iter().any(|fact| Rc::ptr_eq(fact, first)).then(|| (first.time - entry.stay.from).max(0))
-        };
+        let done = |entry: &Entry| done_in(entry, name);
         let times: Vec<f64> = entries.iter().filter_map(&done).map(|t| t as f64 / 1e6).collect();
         if times.is_empty() {
             continue;
@@ -313,25 +346,6 @@ fn effect(setting: &Setting, entries: &[Entry], keys: &[Json], done: Done) -> Js
         }
     }
     told
-}
-
-/// The bounds of Wilson's interval are the roots of `(p - x)^2 = z^2 x (1 - x) / n`.
-fn wilson(n: f64, k: f64) -> (f64, f64) {
-    let z2 = 1.959_963_984_540_054_f64.powi(2);
-    let (a, b, c) = (n + z2, -(2.0 * k + z2), k * k / n);
-    let root = (b * b - 4.0 * a * c).max(0.0).sqrt();
-    (((-b - root) / (2.0 * a)).max(0.0), ((-b + root) / (2.0 * a)).min(1.0))
-}
-
-fn difference(a: (usize, usize), b: (usize, usize)) -> Option<(f64, f64, f64)> {
-    if a.0 == 0 || b.0 == 0 {
-        return None;
-    }
-    let side = |(n, k): (usize, usize)| (k as f64 / n as f64, wilson(n as f64, k as f64));
-    let ((p, (p_low, p_high)), (q, (q_low, q_high))) = (side(a), side(b));
-    let lower = p - q - ((p - p_low).powi(2) + (q_high - q).powi(2)).sqrt();
-    let upper = p - q + ((p_high - p).powi(2) + (q - q_low).powi(2)).sqrt();
-    Some((p - q, lower.max(-1.0), upper.min(1.0)))
 }
 
 fn friction(setting: &Setting, entries: &[Entry]) -> Json {

@@ -2,8 +2,8 @@
 
 use super::{condition, name, range};
 use crate::random::Random;
-use hark_model::Micros;
 use hark_model::time::{DAY, HOUR, MINUTE};
+use hark_model::{MessageId, Micros};
 use hark_timeline::memory::MemoryEvent;
 use serde_json::{Map, Value as Json, json};
 
@@ -51,7 +51,29 @@ pub fn journey(random: &mut Random, near: Micros) -> Json {
     if random.percent(30) {
         spec["timezone"] = json!(random.pick(&["Europe/Berlin", "America/Sao_Paulo"]));
     }
+    match random.below(6) {
+        0 => spec["compare"] = json!({"range": range(random, near)}),
+        1 => spec["compare"] = json!({"customers": {"did": name(random)}}),
+        2 => spec["compare"] = json!({"customers": {"not": {"did": name(random)}}}),
+        _ => (),
+    }
     spec
+}
+
+/// Lets the same customers be there several times, one after the other: enough of them to tell a difference.
+pub fn crowd(random: &mut Random, events: &mut Vec<MemoryEvent>) {
+    let own = events.clone();
+    for copy in 1..random.between(4, 9) {
+        let later = copy * random.choose(&[0, MINUTE + 1, HOUR, DAY]);
+        for e in &own {
+            let mut again = e.clone();
+            again.customer = format!("{}-{copy}", e.customer);
+            again.event.id = format!("{}-{copy}", e.event.id);
+            again.event.message_id = MessageId::Text(format!("{}-{copy}", e.event.message_id.text()));
+            again.event.time += later;
+            events.push(again);
+        }
+    }
 }
 
 /// Gives events the names and properties of which journeys speak.

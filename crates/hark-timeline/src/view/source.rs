@@ -11,8 +11,11 @@ use hark_model::{CustomerKey, Flags, KeyRange, Micros, Population};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
-/// Rows this close together are read in one go.
-const NEIGHBOURS: u32 = 64;
+/// Rows this close together are read in one go: whoever reads one row unpacks a page of each column and passes half of it, so reading on
+/// costs less than coming back.
+const NEIGHBOURS: u32 = 1024;
+/// But no more rows than that at once: what lies between those that are wanted is held as well.
+const SPAN_MAX: u32 = 16_384;
 
 impl View {
     fn segment(&self, index: u32) -> Result<&Arc<Segment>> {
@@ -164,14 +167,19 @@ impl EventSource for View {
         let mut wanted: Vec<(RowRef, usize)> = rows.iter().copied().zip(0..).collect();
         wanted.sort_unstable();
         let mut out: Vec<Option<StoredEvent>> = vec![None; rows.len()];
-        let near =
-            |a: &(RowRef, usize), b: &(RowRef, usize)| a.0.segment == b.0.segment && b.0.row - a.0.row <= NEIGHBOURS;
-        for stretch in wanted.chunk_by(near) {
-            let (first, last) = (stretch[0].0, stretch[stretch.len() - 1].0);
-            let rows = first.row as usize..last.row as usize + 1;
-            let events = self.segment(first.segment)?.events(first.segment, rows, &self.parts.names)?;
-            for (at, place) in stretch {
-                out[*place] = events.get((at.row - first.row) as usize).cloned();
+        let mut rest = wanted.as_slice();
+        while let Some((first, _)) = rest.first() {
+            let near = |pair: &[(RowRef, usize)]| {
+                let (last, next) = (pair[0].0, pair[1].0);
+                next.segment == first.segment && next.row - last.row <= NEIGHBOURS && next.row - first.row < SPAN_MAX
+            };
+            let (stretch, others) = rest.split_at(1 + rest.windows(2).take_while(|pair| near(pair)).count());
+            rest = others;
+            let segment = stretch[0].0.segment;
+            let rows: Vec<RowRef> = stretch.iter().map(|(at, _)| *at).collect();
+            let events = self.segment(segment)?.events(segment, &rows, &self.parts.names)?;
+            for (event, (_, place)) in events.into_iter().zip(stretch) {
+                out[*place] = Some(event);
             }
         }
         Ok(out.into_iter().flatten().collect())

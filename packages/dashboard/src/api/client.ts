@@ -1,5 +1,6 @@
 // How does a page ask the server?
 import createClient from 'openapi-fetch'
+import { early } from './early'
 import { Problem, problemOf } from './problem'
 import type { paths } from './schema'
 import { reachable, session, signedInAgain } from './session'
@@ -10,10 +11,11 @@ import { reachable, session, signedInAgain } from './session'
  */
 async function send(request: Request): Promise<Response> {
   const again = request.clone()
+  if (request.method !== 'GET') sending()
   let response: Response
   try {
     // What is removed may be on its way while the page is left (app/toasts).
-    response = await fetch(request, { keepalive: request.method === 'DELETE' })
+    response = (await early(request)) ?? (await fetch(request, { keepalive: request.method === 'DELETE' }))
   } catch (error) {
     if (request.signal.aborted) throw error
     reachable.set(false)
@@ -29,6 +31,11 @@ async function send(request: Request): Promise<Response> {
   await signedInAgain()
   return send(again)
 }
+
+/** Who wants to know that something is about to change. */
+const listeners = new Set<() => void>()
+const sending = () => listeners.forEach((told) => told())
+export const onChange = (told: () => void) => listeners.add(told)
 
 /** The typed client. Changes are JSON even without a body: the server takes nothing else from a browser. */
 export const api = createClient<paths>({

@@ -921,6 +921,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/customers/{customer}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One customer with all that is known of them, in one answer.
+         * @description Each member is what its own address answers. For a page that shows them together; whoever wants one of them asks for that one.
+         *
+         *     Who may: whoever has the right to see customers (agent, analyst, admin, owner, server key).
+         */
+        get: operations["show_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/customers/{customer}/segments": {
         parameters: {
             query?: never;
@@ -1394,6 +1416,57 @@ export interface paths {
          * @description Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
          */
         post: operations["restore_own_lens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which own events are reserved ones (docs/semantics.md).
+         * @description Questions, rules, stages and value hold of them as they do of the reserved ones, for all history. Without the right to see personal data,
+         *     names that tell who a customer is read `(hidden)`.
+         *
+         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        get: operations["list_mapping"];
+        /**
+         * Says which own events are reserved ones. Nothing is rewritten: it counts for all history, and so does taking it back.
+         * @description Without the right to see personal data, amounts are not read from personal properties (403 `personal_data`).
+         *
+         *     Who may: whoever has the right to save questions and dashboards (analyst, admin, owner, server key).
+         */
+        put: operations["set_mapping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/mapping/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What events would bring if they were mapped so, before that is saved: how many there are, which amounts can be read, what they add up to.
+         * @description A list that cannot be used is refused with its place, as when it is saved.
+         *
+         *     Who may: whoever has the right to see the workspace (viewer, agent, analyst, admin, owner, server key).
+         */
+        post: operations["preview_mapping"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3382,6 +3455,20 @@ export interface components {
             /** @description Your password. */
             password: string;
         };
+        /** @description Somebody entered or left a watched segment. */
+        CrossingView: {
+            /** @description From which moment on, RFC 3339. */
+            at: string;
+            /** @description Whether they entered; else they left. */
+            entered: boolean;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The number of the segment.
+             */
+            segment: number;
+        };
         /** @description One line of the list. */
         CustomerLine: {
             /** @description The id of their account. */
@@ -3531,6 +3618,16 @@ export interface components {
             /** @description What the button says. */
             name: string;
         };
+        /** @description Something that was saved and that somebody has to look at. */
+        Doubtful: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description `question`, `dashboard`, `segment`, `stages`, `lens`, `own_lens` or `map`. */
+            kind: string;
+        };
         /** @description Something to save. */
         DraftView: {
             /**
@@ -3566,6 +3663,8 @@ export interface components {
              * @description Dead letters that were removed.
              */
             dead_letters: number;
+            /** @description What was saved and may still mean them: by an id that could be a word as well, or by an address that others have, too. */
+            doubtful: components["schemas"]["Doubtful"][];
             /**
              * Format: int64
              * @description Events that were removed.
@@ -3576,6 +3675,8 @@ export interface components {
              * @description Ids that are refused from now on.
              */
             ids: number;
+            /** @description How much of what people saved, of notes and of plans on maps named them by an id or address, and does no longer: `(erased)` stands there. */
+            rewritten: number;
         };
         /** @description One event. */
         EventView: {
@@ -4070,6 +4171,61 @@ export interface components {
             /** @description What is decided of its stages, by their keys. */
             stages: components["schemas"]["PlanView"][];
         };
+        /** @description An own event that is a reserved one. */
+        MappedEvent: {
+            /** @description Which reserved event it is. */
+            as: string;
+            /** @description What you call it. */
+            event: string;
+            /** @description Where properties of the reserved event are. Those that are not named keep their names. */
+            properties?: {
+                [key: string]: components["schemas"]["PropertyPlace"];
+            };
+        };
+        /** @description A list of mapped events. */
+        MappingList: {
+            /** @description The own events that are reserved ones; an empty list when none is. */
+            mappings: components["schemas"]["MappedEvent"][];
+            /**
+             * Format: int64
+             * @description The version you have seen; 0 when there was no list.
+             */
+            version: number;
+        };
+        /** @description What a list would bring. */
+        MappingTrial: {
+            /**
+             * Format: int64
+             * @description How many would have one.
+             */
+            customers_after: number;
+            /**
+             * Format: int64
+             * @description How many customers have an amount that can be read, as events are mapped now.
+             */
+            customers_before: number;
+            /** @description By its order. */
+            mappings: components["schemas"]["TriedEvent"][];
+        };
+        /** @description Which own events are reserved ones, and which reserved ones there are. */
+        MappingView: {
+            /** @description Whether names in it tell who a customer is, and you may not see that: they read `(hidden)`. It cannot be changed then. */
+            hidden: boolean;
+            /** @description The own events that are reserved ones. */
+            mappings: components["schemas"]["MappedEvent"][];
+            /** @description The events whose names have one meaning everywhere. */
+            reserved: components["schemas"]["ReservedView"][];
+            /**
+             * Format: int64
+             * @description Counts changes; 0 when no event is mapped.
+             */
+            version: number;
+        };
+        /** @description A list that is being written. */
+        MappingWritten: {
+            /** @description The own events that would be reserved ones. */
+            mappings: components["schemas"]["MappedEvent"][];
+        };
         /** @description Me. */
         Me: {
             /** @description Where mail reaches me. */
@@ -4366,6 +4522,24 @@ export interface components {
             /** @description The key of the other customer. */
             other: string;
         };
+        /** @description What is known of one customer, all at once. What their own address refuses is absent: whoever did nothing but what robots do is in no stage. */
+        OverviewView: {
+            /** @description As `/consents` says it. */
+            consents?: components["schemas"]["ConsentView"][] | null;
+            /** @description As `/customers/{customer}` says it. */
+            customer: components["schemas"]["CustomerView"];
+            /** @description As `/facts` says it. */
+            facts?: components["schemas"]["FactView"][] | null;
+            identities?: components["schemas"]["IdentitiesView"] | null;
+            /** @description As `/segments` says it. */
+            segments?: components["schemas"]["StandingView"][] | null;
+            stage?: components["schemas"]["WhereView"] | null;
+            /** @description The first page of `/timeline`. */
+            timeline: components["schemas"]["TimelinePage"];
+            /** @description As `/traits` says it. */
+            traits?: components["schemas"]["TraitView"][] | null;
+            value?: components["schemas"]["WorthView"] | null;
+        };
         /** @description Who answers for a stage: a member or a team. */
         OwnerView: {
             /**
@@ -4489,6 +4663,19 @@ export interface components {
             /** @description Names the kind of problem. */
             type: string;
         };
+        /** @description Where a property is: in another one, or nowhere because it is always the same. */
+        PropertyPlace: {
+            /** @description The name of a property of your event; a dotted one reaches into objects. */
+            from?: string | null;
+            /** @description What it is for every event. */
+            is?: string | null;
+            /**
+             * Format: int32
+             * @description For money, how many minor units one unit has: 1, 10, 100 or 1000. The amount may be a text such as `49.90` then. Without it the
+             *     amount is taken as it is.
+             */
+            times?: number | null;
+        };
         /** @description A message that was queued. */
         Queued: {
             /**
@@ -4596,6 +4783,20 @@ export interface components {
             state: string;
             /** @description `access` or `portability`. */
             type: string;
+        };
+        /** @description A property of a reserved event. */
+        ReservedProperty: {
+            /** @description `money`, `currency`, `text` or `flag`. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A reserved event. */
+        ReservedView: {
+            /** @description Its name. */
+            name: string;
+            /** @description The properties that Hark reads of it. */
+            properties: components["schemas"]["ReservedProperty"][];
         };
         /** @description How a key is to be replaced. */
         Rotation: {
@@ -4891,6 +5092,11 @@ export interface components {
             id: number;
             /** @description What it is called. */
             name: string;
+            /**
+             * @description Since when they have been in it, or of a watched one out of it, without a break, RFC 3339; absent when they never were. Of a rule
+             *     that asks of accounts only the last 30 days are looked through.
+             */
+            since?: string | null;
             /** @description When that may change although nothing happens, RFC 3339; absent when it cannot. */
             until?: string | null;
             /** @description Whether entries and exits of this segment are told. */
@@ -4943,6 +5149,11 @@ export interface components {
         };
         /** @description A page of a timeline. */
         TimelinePage: {
+            /**
+             * @description Entries into and exits from watched segments between these events, the latest first. When only events of some names are asked
+             *     for, none are told; of a rule that asks of accounts none where more than a thousand moments would have to be looked at.
+             */
+            crossings: components["schemas"]["CrossingView"][];
             /** @description The latest first. */
             items: components["schemas"]["EventView"][];
             /** @description For the next page, `before`; missing at the end. */
@@ -4973,6 +5184,57 @@ export interface components {
             changes: number;
             /** @description What it is called. */
             name: string;
+        };
+        /** @description What can be read of an amount. */
+        TriedAmount: {
+            /** @description The property of the reserved event. */
+            property: string;
+            /**
+             * Format: int64
+             * @description Of how many of those it is an amount with a currency.
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description How many events say something there.
+             */
+            said: number;
+            /** @description What these add up to. */
+            sums: components["schemas"]["TriedSum"][];
+            /** @description What could not be read, some examples; empty without the right to see personal data. */
+            unreadable: components["schemas"]["Unreadable"][];
+        };
+        /** @description What an own event would bring. */
+        TriedEvent: {
+            /** @description By amount that Hark reads of the reserved event; empty where it reads none. */
+            amounts: components["schemas"]["TriedAmount"][];
+            /**
+             * Format: int64
+             * @description How many events have its name, robots and staff left out.
+             */
+            events: number;
+        };
+        /** @description A sum of one currency. */
+        TriedSum: {
+            /**
+             * Format: int64
+             * @description In whole minor units, such as cents.
+             */
+            amount: number;
+            /** @description ISO 4217 code. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Of how many events.
+             */
+            events: number;
+        };
+        /** @description What stands where an amount with its currency should. */
+        Unreadable: {
+            /** @description Instead of the amount, as it was sent. */
+            amount: unknown;
+            /** @description What is said of the currency; null for nothing. */
+            currency: unknown;
         };
         /** @description A value. */
         ValueWord: {
@@ -6809,6 +7071,40 @@ export interface operations {
             };
         };
     };
+    show_overview: {
+        parameters: {
+            query?: {
+                /** @description At most so many events, 1 to 200; usually 50. */
+                limit?: number;
+                /** @description Only events of these names: a JSON list of 1 to 50. */
+                events?: string;
+                /** @description Only what happened before this moment, RFC 3339. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+                /** @description Their key. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewView"];
+                };
+            };
+        };
+    };
     list_standings: {
         parameters: {
             query?: never;
@@ -7664,6 +7960,130 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list, and the reserved events. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingView"];
+                };
+            };
+        };
+    };
+    set_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mappings": [
+                 *         {
+                 *           "as": "order",
+                 *           "event": "Order Completed",
+                 *           "properties": {
+                 *             "currency": {
+                 *               "is": "EUR"
+                 *             },
+                 *             "value": {
+                 *               "from": "revenue",
+                 *               "times": 100
+                 *             }
+                 *           }
+                 *         }
+                 *       ],
+                 *       "version": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["MappingList"];
+            };
+        };
+        responses: {
+            /** @description It is so now. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    preview_mapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Sent again within a day under the same name, it is not done again but answered as the first time. Another request under the same name, and one sent while the first still runs, are refused (409 `conflict`); so is one whose answer held a secret (409 `shown_once`). A name that is empty or too long is refused (422 `invalid`). Answers 429 and 5xx are not kept. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Its number. */
+                workspace: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mappings": [
+                 *         {
+                 *           "as": "order",
+                 *           "event": "Order Completed",
+                 *           "properties": {
+                 *             "currency": {
+                 *               "is": "EUR"
+                 *             },
+                 *             "value": {
+                 *               "from": "revenue",
+                 *               "times": 100
+                 *             }
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["MappingWritten"];
+            };
+        };
+        responses: {
+            /** @description What would be. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingTrial"];
+                };
             };
         };
     };

@@ -5,6 +5,7 @@ import { customers } from './en/customers'
 import { dashboards } from './en/dashboards'
 import { debug } from './en/debugger'
 import { door } from './en/door'
+import { eventList } from './en/eventlist'
 import { explore } from './en/explore'
 import { home } from './en/home'
 import { map } from './en/map'
@@ -24,6 +25,7 @@ export const en = {
   stages,
   stageWords,
   stageList,
+  eventList,
   settings,
   connections,
   privacy,

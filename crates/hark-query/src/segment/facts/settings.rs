@@ -2,6 +2,7 @@
 
 use super::INTENT;
 use crate::Result;
+use crate::mapping::Mapping;
 use crate::spec::{Node, Reader};
 use hark_timeline::EventNames;
 use serde_json::Value;
@@ -138,10 +139,12 @@ impl Settings {
     }
 
     /// By code of an event's name: the place in the table of the intent that it hints at, counted from 1; 0 is none.
-    pub(crate) fn hints(&self, names: &EventNames) -> Vec<u8> {
-        let hint = |name: &String| {
-            let name = plain(name);
-            let row = self.intent.iter().position(|(_, patterns)| patterns.iter().any(|pattern| fits(pattern, &name)));
+    /// A pattern is one of own names; a name without a star means the events mapped onto it as well.
+    pub(crate) fn hints(&self, names: &EventNames, mapping: &Mapping) -> Vec<u8> {
+        let hint = |own: &String| {
+            let (name, reserved) = (plain(own), mapping.reserved_of(own));
+            let fits = |pattern: &String| fits(pattern, &name) || reserved.is_some_and(|reserved| *pattern == reserved);
+            let row = self.intent.iter().position(|(_, patterns)| patterns.iter().any(fits));
             row.map_or(0, |row| row as u8 + 1)
         };
         names.names().iter().map(hint).collect()
@@ -216,6 +219,7 @@ fn fits(pattern: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn a_star_stands_for_anything() {
@@ -237,6 +241,23 @@ mod tests {
     fn names_are_compared_whatever_their_dress() {
         let names =
             EventNames::new(["Pricing Viewed", "Account-Deleted", "sign up", "$pageview"].map(str::to_owned).to_vec());
-        assert_eq!(Settings::default().hints(&names), [4, 1, 0, 0]);
+        assert_eq!(Settings::default().hints(&names, &Mapping::default()), [4, 1, 0, 0]);
+    }
+
+    #[test]
+    fn a_name_without_a_star_means_what_is_mapped_onto_it() {
+        let list = json!([
+            {"event": "Case Filed", "as": "ticket_opened"},
+            {"event": "Goodbye", "as": "subscription_ended"},
+            {"event": "Cancelled", "as": "referral"},
+            {"event": "Shared", "as": "order"},
+        ]);
+        let mapping = Mapping::read(&list).expect("a mapping");
+        let names = ["Case Filed", "Goodbye", "Cancelled", "Shared"].map(str::to_owned).to_vec();
+        let names = EventNames::new(names);
+        assert_eq!(Settings::default().hints(&names, &Mapping::default()), [0, 0, 1, 0]);
+        assert_eq!(Settings::default().hints(&names, &mapping), [2, 1, 1, 0], "the first row that fits takes it");
+        let pattern = Settings { intent: vec![(1, vec!["*rder".to_owned()])], ..Settings::default() };
+        assert_eq!(pattern.hints(&names, &mapping), [0, 0, 0, 0], "a pattern is one of own names");
     }
 }

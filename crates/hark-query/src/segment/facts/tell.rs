@@ -157,7 +157,7 @@ pub(in crate::segment) fn goals<S: EventSource + ?Sized>(
 pub fn of<S: EventSource + ?Sized>(ctx: &Context<'_, S>, key: CustomerKey) -> Result<Option<Vec<Told>>> {
     let key = roster::current(ctx, key)?;
     let (settings, zone) = (ctx.segments.facts(), ctx.defaults()?.zone);
-    let hints = settings.hints(ctx.source.names());
+    let hints = settings.hints(ctx.source.names(), ctx.segments.mapping());
     let ground = Ground { settings, zone: &zone, hints: &hints, days: None, now: ctx.now };
     let mut found = None;
     ctx.source.walk(KeyRange { first: key, last: key }, &options(), &mut |rows| {

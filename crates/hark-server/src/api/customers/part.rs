@@ -2,6 +2,7 @@
 
 use super::super::reading::{bad_parameter, limit};
 use crate::edge::Problem;
+use hark_model::Micros;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -37,6 +38,11 @@ pub(in super::super) struct Part {
 }
 
 impl WhichEvents {
+    /// The first page of a timeline.
+    pub(super) fn first(limit: Option<usize>, events: Option<String>, until: Option<String>) -> WhichEvents {
+        WhichEvents { before: None, until, limit, event: None, events }
+    }
+
     /// Reads it.
     pub(in super::super) fn read(self) -> Result<Part, Problem> {
         let until = self.until.as_deref().map(place_at).transpose()?;
@@ -57,4 +63,9 @@ fn place_at(text: &str) -> Result<String, Problem> {
     let read = chrono::DateTime::parse_from_rfc3339(text);
     let hint = "It is a moment such as 2026-11-22T05:14:00Z.";
     Ok(format!("{}:", read.map_err(|_| bad_parameter("until", hint))?.timestamp_micros()))
+}
+
+/// The moment of such a place, or of `next` of a page.
+pub(super) fn moment_of(place: &str) -> Option<Micros> {
+    place.split_once(':')?.0.parse().ok()
 }

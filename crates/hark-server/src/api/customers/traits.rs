@@ -145,13 +145,20 @@ pub(super) async fn list_traits(
     Numbers((_, customer)): Numbers<(u32, String)>,
 ) -> Result<Json<Vec<TraitView>>, Problem> {
     let (key, sight) = (key(&customer)?, Sight::of(&caller)?);
-    let found = ask(&server, &caller, move |context| {
-        let Some((key, spots)) = whole(context, key)? else { return Ok(None) };
-        let traits = person::traits::of(context, &spots)?;
-        let known = Known::of(&context.source.ids_of(key)?, &Map::new());
-        Ok(Some(Shown { context, sight, known, tells: &|_| false }.traits(traits)))
-    });
+    let found = ask(&server, &caller, move |context| known_of(context, key, sight));
     found.await?.ok_or_else(no_such_customer).map(Json)
+}
+
+/// `None` when nobody has this key.
+pub(super) fn known_of(
+    context: &Asked<'_>,
+    key: CustomerKey,
+    sight: Sight,
+) -> hark_query::Result<Option<Vec<TraitView>>> {
+    let Some((key, spots)) = whole(context, key)? else { return Ok(None) };
+    let traits = person::traits::of(context, &spots)?;
+    let known = Known::of(&context.source.ids_of(key)?, &Map::new());
+    Ok(Some(Shown { context, sight, known, tells: &|_| false }.traits(traits)))
 }
 
 /// To what a customer agreed.
@@ -215,10 +222,17 @@ pub(super) async fn list_consents(
     Numbers((_, customer)): Numbers<(u32, String)>,
 ) -> Result<Json<Vec<ConsentView>>, Problem> {
     let (key, sight) = (key(&customer)?, Sight::of(&caller)?);
-    let found = ask(&server, &caller, move |context| {
-        let Some((_, spots)) = whole(context, key)? else { return Ok(None) };
-        let consents = consent::of(context, &spots)?;
-        Ok(Some(consents.into_iter().map(|one| consent_view(context, one, sight)).collect()))
-    });
+    let found = ask(&server, &caller, move |context| consents_of(context, key, sight));
     found.await?.ok_or_else(no_such_customer).map(Json)
+}
+
+/// `None` when nobody has this key.
+pub(super) fn consents_of(
+    context: &Asked<'_>,
+    key: CustomerKey,
+    sight: Sight,
+) -> hark_query::Result<Option<Vec<ConsentView>>> {
+    let Some((_, spots)) = whole(context, key)? else { return Ok(None) };
+    let consents = consent::of(context, &spots)?;
+    Ok(Some(consents.into_iter().map(|one| consent_view(context, one, sight)).collect()))
 }

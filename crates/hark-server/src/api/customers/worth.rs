@@ -4,10 +4,11 @@ use super::super::caller::Caller;
 use super::super::problem::{Numbers, Refusals};
 use super::super::reading::{ask, key, no_such_customer};
 use crate::edge::Problem;
+use crate::routes::query::Asked;
 use crate::serve::Server;
 use axum::Json;
 use axum::extract::State;
-use hark_model::Flags;
+use hark_model::{CustomerKey, Flags};
 use hark_query::person::{self, value};
 use hark_query::roster;
 use serde::Serialize;
@@ -67,13 +68,16 @@ pub(super) async fn show_value(
     Numbers((_, customer)): Numbers<(u32, String)>,
 ) -> Result<Json<WorthView>, Problem> {
     let key = key(&customer)?;
-    let found = ask(&server, &caller, move |context| {
-        let key = roster::current(context, key)?;
-        if !roster::lives(context, key)? {
-            return Ok(None);
-        }
-        let spots = person::spots(context, key, Flags::EXCLUDED_BY_DEFAULT)?.unwrap_or_default();
-        value::of(context, key.population(), &spots).map(|worth| Some(WorthView::of(worth)))
-    });
+    let found = ask(&server, &caller, move |context| of(context, key));
     found.await?.ok_or_else(no_such_customer).map(Json)
+}
+
+/// `None` when nobody has this key.
+pub(super) fn of(context: &Asked<'_>, key: CustomerKey) -> hark_query::Result<Option<WorthView>> {
+    let key = roster::current(context, key)?;
+    if !roster::lives(context, key)? {
+        return Ok(None);
+    }
+    let spots = person::spots(context, key, Flags::EXCLUDED_BY_DEFAULT)?.unwrap_or_default();
+    value::of(context, key.population(), &spots).map(|worth| Some(WorthView::of(worth)))
 }

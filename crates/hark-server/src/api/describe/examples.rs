@@ -69,6 +69,14 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
         "preview_stages",
         r#"{"stages": [{"key": "visitor", "rule": []}, {"key": "customer", "name": "Customer", "rule": {"did": "order placed"}}]}"#,
     ),
+    (
+        "set_mapping",
+        r#"{"version": 0, "mappings": [{"event": "Order Completed", "as": "order", "properties": {"value": {"from": "revenue", "times": 100}, "currency": {"is": "EUR"}}}]}"#,
+    ),
+    (
+        "preview_mapping",
+        r#"{"mappings": [{"event": "Order Completed", "as": "order", "properties": {"value": {"from": "revenue", "times": 100}, "currency": {"is": "EUR"}}}]}"#,
+    ),
     ("watch_segment", r#"{"watched": true}"#),
     ("preview_segment", r#"{"rule": {"did": "order placed", "times": {"gte": 3}, "range": {"last": "30d"}}}"#),
     ("preview_merge", r#"{"other": "0123456789abcdef0123456789abcdef"}"#),

@@ -35,6 +35,7 @@ const ALSO: &[(&str, &str)] = &[
     ("restore_saved", "409"),
     // Somebody else changed them meanwhile; a segment that could not be understood any more.
     ("set_stages", "409"),
+    ("set_mapping", "409"),
     // Somebody else changed it meanwhile.
     ("change_note", "409"),
     ("plan_stage", "409"),

@@ -5,11 +5,11 @@ use super::super::personal::{self, Sight};
 use super::super::problem::Refusals;
 use super::super::reading::Parameters;
 use crate::edge::Problem;
+use crate::library::Title;
 use crate::serve::Server;
 use axum::Json;
 use axum::extract::State;
 use hark_query::segment::{Rules, census};
-use hark_records::saved::Saved;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -78,13 +78,13 @@ pub(super) async fn list_segments(
         let counted = census::count(context, &rules, population, compare)?;
         let names = defaults.segments.names().map(str::to_owned);
         let places: BTreeMap<String, hark_query::Result<usize>> = names.zip(places).collect();
-        Ok(shown(saved.segments, (&places, &watched), &counted, masked))
+        Ok(shown(&saved.segments, (&places, &watched), &counted, masked))
     });
     view.await.map(Json)
 }
 
 fn shown(
-    saved: Vec<Saved>,
+    saved: &[Title],
     (places, watched): (&BTreeMap<String, hark_query::Result<usize>>, &BTreeSet<i64>),
     counted: &census::Census,
     masked: bool,
@@ -94,13 +94,16 @@ fn shown(
         let place = places.get(&one.name);
         let number = place.and_then(|place| place.as_ref().ok().copied());
         let wrong = place.and_then(|place| place.as_ref().err()).map(super::reason);
-        let hide = |text: String| {
-            if masked && personal::looks_personal(&text) { personal::HIDDEN.to_owned() } else { text }
+        let hide = |text: &str| {
+            if masked && personal::looks_personal(text) { personal::HIDDEN.to_owned() } else { text.to_owned() }
         };
         let size = number.map(|number| counted.members[number]);
-        let (name, description) = (hide(one.name), hide(one.description));
+        let (name, description) = (hide(&one.name), hide(&one.description));
         let watched = watched.contains(&one.id);
-        found.push((SegmentLine { id: one.id, watched, name, description, size, wrong: wrong.map(hide) }, number));
+        found.push((
+            SegmentLine { id: one.id, watched, name, description, size, wrong: wrong.as_deref().map(hide) },
+            number,
+        ));
     }
     // Between which names a hidden one stands would tell it, letter by letter.
     found.sort_by_key(|(line, _)| (line.name == personal::HIDDEN).then_some(line.id));

@@ -4,7 +4,9 @@ use super::super::caller::Caller;
 use super::super::personal::{self, HIDDEN, Known, Sight};
 use super::super::problem::{Numbers, Refusals};
 use super::super::reading::{key, no_such_customer};
+use super::crossings::Watched;
 use crate::edge::Problem;
+use crate::library::Title;
 use crate::routes::query::Asked;
 use crate::serve::Server;
 use axum::Json;
@@ -12,7 +14,7 @@ use axum::extract::State;
 use hark_model::{CustomerKey, Micros};
 use hark_query::segment::{Rules, census, past};
 use hark_query::{roster, timeline};
-use hark_records::saved::{Kind, Saved};
+use hark_records::saved::Kind;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -21,7 +23,7 @@ use utoipa::ToSchema;
 
 /// How a customer stands with one segment.
 #[derive(Serialize, ToSchema)]
-pub(super) struct StandingView {
+pub(in super::super) struct StandingView {
     /// The number of the segment.
     id: i64,
     /// What it is called.
@@ -33,6 +35,10 @@ pub(super) struct StandingView {
     /// When that may change although nothing happens, RFC 3339; absent when it cannot.
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<String>,
+    /// Since when they have been in it, or of a watched one out of it, without a break, RFC 3339; absent when they never were. Of a rule
+    /// that asks of accounts only the last 30 days are looked through.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<String>,
     /// Why, in the shape of the rule: each part says whether it holds, each test what was found, in which events.
     #[schema(value_type = Object)]
     because: Value,
@@ -42,7 +48,7 @@ pub(super) struct StandingView {
 }
 
 /// Who of these customers is in which segment, in their order. Nobody is in one whose rule cannot be understood.
-pub(crate) fn held(context: &Asked<'_>, saved: &[Saved], keys: &[CustomerKey]) -> hark_query::Result<Vec<Vec<bool>>> {
+pub(crate) fn held(context: &Asked<'_>, saved: &[Title], keys: &[CustomerKey]) -> hark_query::Result<Vec<Vec<bool>>> {
     let defaults = context.defaults()?;
     let (rules, places) = Rules::all(&defaults);
     let places: BTreeMap<&str, usize> =
@@ -71,45 +77,55 @@ pub(super) async fn list_standings(
     Numbers((_, customer)): Numbers<(u32, String)>,
 ) -> Result<Json<Vec<StandingView>>, Problem> {
     let (key, sight) = (key(&customer)?, Sight::of(&caller)?);
-    let saved = super::saved(&server, &caller).await?;
-    let watched = server.state.records.watched(caller.may()?).await?;
-    let views = super::ask(&server, &caller, super::named(&saved), move |context| {
-        let defaults = context.defaults()?;
-        let (rules, places) = Rules::all(&defaults);
-        let Some(standings) = census::standing(context, &rules, key)? else { return Ok(None) };
-        let Some(person) = roster::person(context, key)? else { return Ok(None) };
-        let known = sight.is_masked().then(|| Known::of(&person.ids, &person.traits));
-        let mut places: BTreeMap<String, hark_query::Result<usize>> =
-            defaults.segments.names().map(str::to_owned).zip(places).collect();
-        let mut views = Vec::with_capacity(saved.segments.len());
-        for one in &saved.segments {
-            let mut view = StandingView {
-                id: one.id,
-                name: one.name.clone(),
-                watched: watched.contains(&one.id),
-                holds: None,
-                until: None,
-                because: Value::Null,
-                wrong: None,
-            };
-            match places.remove(&one.name) {
-                Some(Ok(rule)) => {
-                    let standing = &standings[rule];
-                    view.holds = Some(standing.holds);
-                    view.until = (standing.until != Micros::MAX).then(|| super::super::moment(standing.until));
-                    view.because = standing.because["because"].clone();
-                }
-                Some(Err(error)) => view.wrong = Some(super::reason(&error)),
-                None => {}
-            }
-            if let Some(known) = &known {
-                mask(context, &mut view, known);
-            }
-            views.push(view);
-        }
-        Ok(Some(views))
-    });
+    let rules = Watched::read(&server, &caller).await?;
+    let views = super::ask(&server, &caller, rules.library(), move |context| of(context, key, sight, &rules));
     views.await?.ok_or_else(no_such_customer).map(Json)
+}
+
+/// `None` when nobody has this key.
+pub(in super::super) fn of(
+    context: &Asked<'_>,
+    key: CustomerKey,
+    sight: Sight,
+    rules: &Watched,
+) -> hark_query::Result<Option<Vec<StandingView>>> {
+    let defaults = context.defaults()?;
+    let (all, places) = Rules::all(&defaults);
+    let Some(standings) = census::standing(context, &all, key)? else { return Ok(None) };
+    let Some(person) = roster::person(context, key)? else { return Ok(None) };
+    let known = sight.is_masked().then(|| Known::of(&person.ids, &person.traits));
+    let mut places: BTreeMap<String, hark_query::Result<usize>> =
+        defaults.segments.names().map(str::to_owned).zip(places).collect();
+    let within = |one: &Title| matches!(places.get(&one.name), Some(Ok(rule)) if standings[*rule].holds);
+    let mut since = rules.since(context, key, &|one| rules.has(one.id) || within(one))?;
+    let mut views = Vec::with_capacity(rules.segments().len());
+    for one in rules.segments() {
+        let mut view = StandingView {
+            id: one.id,
+            name: one.name.clone(),
+            watched: rules.has(one.id),
+            holds: None,
+            until: None,
+            since: since.remove(&one.id).map(super::super::moment),
+            because: Value::Null,
+            wrong: None,
+        };
+        match places.remove(&one.name) {
+            Some(Ok(rule)) => {
+                let standing = &standings[rule];
+                view.holds = Some(standing.holds);
+                view.until = (standing.until != Micros::MAX).then(|| super::super::moment(standing.until));
+                view.because = standing.because["because"].clone();
+            }
+            Some(Err(error)) => view.wrong = Some(super::reason(&error)),
+            None => {}
+        }
+        if let Some(known) = &known {
+            mask(context, &mut view, known);
+        }
+        views.push(view);
+    }
+    Ok(Some(views))
 }
 
 fn mask(context: &Asked<'_>, view: &mut StandingView, known: &Known) {

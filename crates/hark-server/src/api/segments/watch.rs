@@ -111,7 +111,7 @@ pub(super) async fn list_moves(
     };
     let sight = Sight::of(&caller)?;
     let names: BTreeMap<i64, String> =
-        super::saved(&server, &caller).await?.segments.into_iter().map(|one| (one.id, one.name)).collect();
+        super::saved(&server, &caller).await?.segments.iter().map(|one| (one.id, one.name.clone())).collect();
     let found = server.state.records.segment_changes(caller.may()?, (part, which.segment), limit as u64).await?;
     let next = match (part, found.last()) {
         (_, Some(last)) if !newest || found.len() == limit => Some(last.id.to_string()),

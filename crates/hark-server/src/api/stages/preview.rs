@@ -7,7 +7,6 @@ use super::super::reading::ask_with;
 use super::super::segments::{named, saved, step};
 use super::{StageDraft, may_be, placed};
 use crate::edge::Problem;
-use crate::library;
 use crate::serve::Server;
 use axum::extract::State;
 use axum::{Extension, Json};
@@ -83,8 +82,8 @@ async fn previewed(
     may_be(server, caller, list.as_ref()).await?;
     let read = list.as_ref().map(stage::read).transpose().map_err(placed)?;
     let saved = saved(server, caller).await?;
-    let segments = saved.segments.iter().map(|one| (one.name.clone(), library::rule(one)));
-    let then = Arc::new(library::with(segments, read));
+    let then = (*saved.library).clone().with_stages(read.unwrap_or_else(|| stage::DEFAULTS.clone()));
+    let then = Arc::new(then);
     stage::check(&step::defaults((*then).clone())).map_err(placed)?;
     let library = named(&saved);
     let keys = |stages: &[stage::Stage]| stages.iter().map(|one| one.key.clone()).collect::<Vec<_>>();

@@ -11,12 +11,17 @@ pub fn is_behind(answer: &Json, cell: &Json) -> bool {
         rows(list).into_iter().find(|row| fits(row, &wanted)).unwrap_or(Json::Null)
     };
     let some = |count: &Json| count.as_u64().is_some_and(|count| count > 0);
+    let answer = if cell["side"] == "there" { &answer["compared"] } else { answer };
     if cell.get("from").is_some() {
         return some(&find(&answer["flow"], &["from", "to"])["customers"]);
     }
     let stage = find(&answer["stages"], &["stage"]);
     if let Some(dim) = cell["entry"].as_str() {
         some(&find(&stage["entry"][dim], &["breakdown"])["customers"])
+    } else if cell.get("watched").is_some() {
+        some(&find(&stage["watched"], &["watched"])["customers"])
+    } else if cell.get("within").is_some() {
+        some(&find(&stage["within"], &["milestone", "within"])["customers"])
     } else if cell.get("after").is_some() {
         some(&find(&stage["between"], &["after", "milestone"])["customers"])
     } else if cell.get("last").is_some() {
@@ -34,8 +39,29 @@ pub fn is_behind(answer: &Json, cell: &Json) -> bool {
     }
 }
 
-/// Every cell of an answer that can be opened one customer at a time.
+/// Every cell of an answer that can be opened one customer at a time, of the journey that is compared too.
 pub fn cells(answer: &Json) -> Vec<Json> {
+    let mut out = one_side(answer);
+    if let Some(there) = answer.get("compared") {
+        let mut beside = one_side(there);
+        let entries = answer["differences"].as_array().into_iter().flatten().filter(|row| row["what"] == "entry");
+        for row in entries {
+            let cell = json!({"stage": row["stage"], "entry": row["entry"], "breakdown": row["breakdown"]});
+            let open = |side: &str, out: &mut Vec<Json>| {
+                if row[side]["customers"] != 0 {
+                    out.push(cell.clone());
+                }
+            };
+            open("here", &mut out);
+            open("there", &mut beside);
+        }
+        beside.iter_mut().for_each(|cell| cell["side"] = json!("there"));
+        out.extend(beside);
+    }
+    out
+}
+
+fn one_side(answer: &Json) -> Vec<Json> {
     let rows = |list: &Json| list.as_array().cloned().unwrap_or_default();
     let mut out: Vec<Json> =
         rows(&answer["flow"]).iter().map(|row| json!({"from": row["from"], "to": row["to"]})).collect();
@@ -49,6 +75,11 @@ pub fn cells(answer: &Json) -> Vec<Json> {
             out.extend(shown.map(|row| json!({"stage": key, "entry": dim, "breakdown": row["breakdown"]})));
         }
         out.extend(rows(&stage["milestones"]).iter().map(|row| json!({"stage": key, "milestone": row["event"]})));
+        for mut cell in rows(&stage["watched"]).into_iter().chain(rows(&stage["within"])) {
+            cell.as_object_mut().and_then(|cell| cell.remove("customers"));
+            cell["stage"] = key.clone();
+            out.push(cell);
+        }
         let steps = rows(&stage["between"]);
         out.extend(steps.iter().map(|row| json!({"stage": key, "after": row["after"], "milestone": row["milestone"]})));
         out.extend(rows(&stage["through"]).into_iter().map(|mut row| {

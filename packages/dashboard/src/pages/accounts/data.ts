@@ -3,6 +3,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
 import type { components } from '@/api/schema'
 import { type Part, partOf } from '@/pages/customers/data'
+import { LOOKED } from '@/pages/customers/much'
 
 const PAGE = 50
 
@@ -88,6 +89,34 @@ export const deedsQuery = (id: number, account: string, part: Part) =>
     getNextPageParam: (last) => last.next ?? undefined,
   })
 
+/** So many answers are read of the events that decide what is open: what is older is told to be left out. */
+const PAGES_MAX = 10
+
+/** All that decides what is open with an account: one answer holds the newest of it only. */
+export const decisiveQuery = (id: number, account: string, events: readonly string[]) =>
+  queryOptions({
+    queryKey: ['w', id, 'account', account, 'decisive', events],
+    queryFn: async ({ signal }) => {
+      const items: Deed[] = []
+      let before: string | undefined
+      for (let page = 0; ; page += 1) {
+        const found = await ask(
+          api.GET('/api/v1/workspaces/{workspace}/accounts/{account}/timeline', {
+            params: {
+              path: { workspace: id, account },
+              query: partOf({ events, limit: LOOKED }, before),
+            },
+            signal,
+          }),
+        )
+        items.push(...found.items)
+        before = found.next ?? undefined
+        if (before === undefined || page + 1 === PAGES_MAX) return { items, total: found.total }
+      }
+    },
+  })
+
+type Deed = components['schemas']['DeedView']
 export type AccountLine = components['schemas']['AccountLine']
 export type Account = components['schemas']['AccountView']
 export type People = components['schemas']['PeopleView']

@@ -6,22 +6,17 @@ import { useWorkspace } from '@/app/workspace'
 import { vocabularyQuery } from '@/pages/explore/data'
 import { text } from '@/text/en'
 import css from './customers.module.css'
-import type { Part } from './data'
-import { endOf } from './timeline'
+import { type PartAsked, partAsked } from './part'
 
 const words = text.view360.timeline
 
 /** What the address says; the events of a lens count until one chooses others. */
-export function usePart(events: readonly string[] = []): Part & { on: string | undefined } {
+export function usePart(events: readonly string[] = []): PartAsked {
   const { timezone } = useWorkspace()
-  const search = useSearch({ strict: false }) as { event?: unknown; on?: unknown }
-  const on = typeof search.on === 'string' ? search.on : undefined
-  const said = typeof search.event === 'string' ? [search.event] : search.event
-  const chosen = Array.isArray(said) ? said.filter((one): one is string => typeof one === 'string') : events
-  return { events: chosen, until: on && endOf(on, timezone), on }
+  return partAsked(useSearch({ strict: false }), events, timezone)
 }
 
-export function Filters({ part }: { part: ReturnType<typeof usePart> }) {
+export function Filters({ part }: { part: PartAsked }) {
   const { id } = useWorkspace()
   const navigate = useNavigate()
   const vocabulary = useQuery(vocabularyQuery(id))

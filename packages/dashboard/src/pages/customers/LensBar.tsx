@@ -8,16 +8,7 @@ import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import ui from '@/ui/ui.module.css'
 import css from './customers.module.css'
-import {
-  BUILTIN,
-  BUILTIN_NAMES,
-  isBuiltin,
-  lastLens,
-  type Lens,
-  lensesQuery,
-  read,
-  rememberLens,
-} from './lens'
+import { BUILTIN_NAMES, isBuiltin, lastLens, type Lens, lensesQuery, lensOf, rememberLens } from './lens'
 import { LensForm } from './LensForm'
 
 const words = text.view360.lens
@@ -37,16 +28,12 @@ export function useLens(): Chosen {
   const { lens: asked } = useSearch({ strict: false }) as { lens?: unknown }
   const saved = useQuery(lensesQuery(id))
   const wanted = asked === undefined ? lastLens(id) : String(asked)
-  const found = saved.data?.find((one) => String(one.id) === wanted && !one.hidden)
-  const known = wanted !== undefined && (isBuiltin(wanted) || found !== undefined)
+  const { known, ...looked } = lensOf(wanted, saved.data)
   useEffect(() => {
-    if (known && asked !== undefined) rememberLens(id, wanted)
+    if (known && asked !== undefined && wanted !== undefined) rememberLens(id, wanted)
   }, [known, asked, wanted, id])
-  if (wanted !== undefined && isBuiltin(wanted))
-    return { name: wanted, lens: BUILTIN[wanted], waits: false, gone: false }
-  if (found) return { name: String(found.id), lens: read(found.content), waits: false, gone: false }
-  const waits = wanted !== undefined && saved.isPending
-  return { name: 'support', lens: BUILTIN.support, waits, gone: asked !== undefined && !waits }
+  const waits = !known && wanted !== undefined && saved.isPending
+  return { ...looked, waits, gone: !known && asked !== undefined && !waits }
 }
 
 export function LensBar({ chosen }: { chosen: Chosen }) {

@@ -1,38 +1,42 @@
 // What is open between us and this customer, or this account, and how was that decided?
-import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useWorkspace } from '@/app/workspace'
 import { vocabularyQuery } from '@/pages/explore/data'
-import { changesQuery, standingsQuery } from '@/pages/segments/data'
+import { standingsQuery } from '@/pages/segments/data'
 import { text } from '@/text/en'
 import { list } from '@/text/words'
 import { Moment } from '@/ui/Moment'
 import { Refusal } from '@/ui/Refusal'
 import css from './customers.module.css'
 import { timelineQuery } from './data'
-import { exitOf, type Matter, newest, OPENED, openMatters, paymentNames, SOLVED } from './matters'
+import { type Deciding, decidingOf } from './deciding'
+import { useMapping } from './mapped'
+import { LOOKED } from './much'
+import { exitOf, type Matter, newest, openMatters } from './matters'
 
 const words = text.view360.matters
-/** A customer has left few watched segments; more are not asked about. */
-const EXITS_MAX = 20
 
 /** The events that decide, as far as this workspace has them. */
 export function useDeciding(wanted: boolean) {
   const { id } = useWorkspace()
   const vocabulary = useQuery({ ...vocabularyQuery(id), enabled: wanted })
-  const names = useMemo(() => {
-    const all = (vocabulary.data?.events ?? []).map((one) => one.name)
-    const payment = paymentNames(all)
-    const tickets = [...OPENED, ...SOLVED].filter((name) => all.includes(name))
-    return { ...payment, tickets, all: [...tickets, ...payment.failed, ...payment.paid] }
-  }, [vocabulary.data])
-  return { names, isPending: vocabulary.isPending, error: vocabulary.error }
+  const { mapping, isPending } = useMapping()
+  const names = useMemo(
+    () =>
+      decidingOf(
+        (vocabulary.data?.events ?? []).map((one) => one.name),
+        mapping,
+      ),
+    [vocabulary.data, mapping],
+  )
+  return { names, isPending: vocabulary.isPending || isPending, error: vocabulary.error }
 }
 
 export interface Open {
   matters: Matter[]
-  names: ReturnType<typeof useDeciding>['names']
+  names: Deciding
   /** How many of the deciding events were looked at, and how many there are. */
   looked: { at: number; of: number }
   /** Which segment an exit is from, by its name. */
@@ -47,16 +51,15 @@ export function useMatters(customer: string, wanted: boolean): Open {
   const deciding = useDeciding(wanted)
   const { names } = deciding
   const asks = wanted && names.all.length > 0
-  const found = useInfiniteQuery({ ...timelineQuery(id, customer, { events: names.all }), enabled: asks })
-  const standings = useQuery({ ...standingsQuery(id, customer), enabled: wanted })
-  const left = (standings.data ?? []).filter((one) => one.watched && one.holds === false).slice(0, EXITS_MAX)
-  const exits = useQueries({
-    queries: left.map((one) => ({ ...changesQuery(id, customer, one.id), enabled: wanted })),
+  const found = useInfiniteQuery({
+    ...timelineQuery(id, customer, { events: names.all, limit: LOOKED }),
+    enabled: asks,
   })
+  const standings = useQuery({ ...standingsQuery(id, customer), enabled: wanted })
+  const left = (standings.data ?? []).filter((one) => one.watched && one.holds === false)
   const page = found.data?.pages[0]
-  const told = left.flatMap((one, at) => {
-    const changes = exits[at]?.data
-    const exit = changes && exitOf(one.name, changes, Date.now())
+  const told = left.flatMap((one) => {
+    const exit = one.since && exitOf(one.name, [{ at: one.since, entered: false }], Date.now())
     return exit ? [exit] : []
   })
   return {
@@ -64,13 +67,8 @@ export function useMatters(customer: string, wanted: boolean): Open {
     names,
     looked: { at: page?.items.length ?? 0, of: page?.total ?? 0 },
     segments: new Map(left.map((one) => [one.name, one.id])),
-    waits:
-      wanted &&
-      (deciding.isPending ||
-        (names.all.length > 0 && found.isPending) ||
-        standings.isPending ||
-        exits.some((one) => one.isPending)),
-    error: deciding.error ?? found.error ?? standings.error ?? exits.find((one) => one.error)?.error,
+    waits: wanted && (deciding.isPending || (names.all.length > 0 && found.isPending) || standings.isPending),
+    error: deciding.error ?? found.error ?? standings.error,
   }
 }
 

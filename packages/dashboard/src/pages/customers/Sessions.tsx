@@ -1,13 +1,13 @@
-// How is a stream of entries read? By day and session, the newest first, with the changes of stage; j and k move, Enter opens.
+// How is a stream of entries read? By day and session, the newest first, with the changes of stage and of watched segments; j and k move, Enter opens.
 import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import { day as dayWords, duration } from '@/text/words'
 import css from './customers.module.css'
-import { type Entry, EntryRow, MarkRow } from './entries'
+import { type Entry, EntryRow, MarkRow, MoveRow } from './entries'
 import { useMoving } from './moving'
-import type { Mark } from './whereabouts'
+import type { Mark, StageMark } from './whereabouts'
 import { dayOf, grouped, pagesOf, type Piece } from './timeline'
 
 const DAY_MS = 86_400_000
@@ -37,17 +37,20 @@ function dayTitle(day: string, timezone: string): string {
 
 interface Parts {
   entries: Entry[]
-  /** The changes of stage among them, the newest first, and how one is said. */
+  /** What else came to pass among them, the newest first, and how a change of stage is said. */
   marks?: readonly Mark[]
-  say?: (mark: Mark) => { what: string; why: string; up: boolean }
+  say?: (step: StageMark) => { what: string; why: string; up: boolean }
 }
 
 export function Sessions({ entries, marks, say }: Parts) {
   const { timezone } = useWorkspace()
   const days = useMemo(() => grouped(entries, timezone, marks), [entries, timezone, marks])
   const moving = useMoving<HTMLDivElement>(Number.POSITIVE_INFINITY)
-  const mark = (one: Mark) =>
-    say && <MarkRow key={`stage ${one.time}`} at={clock(one.time, timezone)} said={say(one)} />
+  const mark = (one: Mark) => {
+    const at = clock(one.time, timezone)
+    if ('segment' in one) return <MoveRow key={one.key} at={at} move={one} />
+    return say && <MarkRow key={one.key} at={at} said={say(one)} />
+  }
   const newest = entries[0]?.time
   return (
     <div ref={moving.list} className={css.days}>
@@ -68,7 +71,7 @@ export function Sessions({ entries, marks, say }: Parts) {
                 }
               />
             ) : (
-              <div key={`stage ${piece.mark.time}`} className={css.between}>
+              <div key={piece.mark.key} className={css.between}>
                 {mark(piece.mark)}
               </div>
             ),
@@ -114,7 +117,7 @@ function OneSession({ of: { session, rows }, mark, open: first }: One) {
       {open && (
         <ul>
           {rows.map((row) => (
-            <li key={'event' in row ? row.event.key : `stage ${row.mark.time}`}>
+            <li key={'event' in row ? row.event.key : row.mark.key}>
               {'event' in row ? (
                 <EntryRow entry={row.event} at={clock(row.event.time, timezone)} staged={stages.length > 1} />
               ) : (

@@ -6,7 +6,7 @@ import { missing, Reasons } from '@/pages/segments/Standings'
 import { text } from '@/text/en'
 import { Moment } from '@/ui/Moment'
 import css from './customers.module.css'
-import { type Mark, marksOf, shortened, stageWords, type Whereabouts } from './whereabouts'
+import { marksOf, shortened, type StageMark, stageWords, type Whereabouts } from './whereabouts'
 
 const words = text.view360.stage
 /** Further steps are unfolded. */
@@ -66,7 +66,7 @@ export function Stage({ of }: { of: Whereabouts }) {
 function How({ of }: { of: Whereabouts }) {
   const said = useMemo(() => stageWords(of.stages), [of.stages])
   const steps = useMemo(() => marksOf(of.history, {}), [of.history])
-  const row = (mark: Mark) => {
+  const row = (mark: StageMark) => {
     const { what, why } = said.change(mark)
     return (
       <li key={mark.time}>

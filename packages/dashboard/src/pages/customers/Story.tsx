@@ -10,9 +10,9 @@ import css from './customers.module.css'
 import { timelineQuery } from './data'
 import { entryOf, EntryRow } from './entries'
 import { troubles } from './lens'
+import { TROUBLES } from './much'
 import { counted } from './timeline'
 
-const TROUBLES = 5
 const KINDS = 8
 
 /** What the part needs; the page waits for it, so that what stands below is not pushed away. */
@@ -60,10 +60,16 @@ export function useUses(customer: string, wanted: boolean) {
   return useInfiniteQuery({ ...timelineQuery(id, customer), enabled: wanted })
 }
 
-export function Uses({ of }: { of: ReturnType<typeof useUses> }) {
+/** `of`: their latest events. */
+export function Uses({
+  of: events,
+  error,
+}: {
+  of: readonly { event: string }[] | undefined
+  error: unknown
+}) {
   const words = text.view360.uses
-  const events = of.data?.pages[0]?.items
-  if (of.error) return <Refusal error={of.error} />
+  if (error) return <Refusal error={error} />
   if (!events) return <Skeleton height={240} />
   if (events.length === 0) return <p className={css.quiet}>{words.none}</p>
   const all = counted(events)

@@ -11,7 +11,7 @@ import { stageQuery, timelineQuery } from './data'
 import { entryOf } from './entries'
 import { Filters, usePart } from './Filters'
 import { Sessions } from './Sessions'
-import { marksOf, stageAt, stageWords } from './whereabouts'
+import { marksOf, stageAt, stageWords, together } from './whereabouts'
 
 export function Timeline({ customer, events }: { customer: string; events: readonly string[] }) {
   const { id } = useWorkspace()
@@ -30,7 +30,13 @@ export function Timeline({ customer, events }: { customer: string; events: reado
       marks:
         all.length === 0 || (part.events ?? []).length > 0
           ? []
-          : marksOf(history, { since: found.hasNextPage ? all.at(-1)?.time : undefined, until: part.until }),
+          : together(
+              marksOf(history, {
+                since: found.hasNextPage ? all.at(-1)?.time : undefined,
+                until: part.until,
+              }),
+              found.data?.pages.flatMap((page) => page.crossings) ?? [],
+            ),
       said,
     }
   }, [found.data, found.hasNextPage, whereabouts, part.events, part.until])

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
 import type { components } from '@/api/schema'
+import { type Overview, partOrAsk } from './coming'
 
 const PAGE = 50
 /** Events of a page of a timeline: as many as one reads at once; more would only make the page wait. */
@@ -32,11 +33,8 @@ export const customerQuery = (id: number, key: string) =>
   queryOptions({
     queryKey: ['w', id, 'customer', key],
     queryFn: ({ signal }) =>
-      ask(
-        api.GET('/api/v1/workspaces/{workspace}/customers/{customer}', {
-          params: { path: { workspace: id, customer: key } },
-          signal,
-        }),
+      partOrAsk([id, key], 'customer', () =>
+        ask(api.GET('/api/v1/workspaces/{workspace}/customers/{customer}', { ...one(id, key), signal })),
       ),
   })
 
@@ -46,11 +44,13 @@ export const identitiesQuery = (id: number, key: string) =>
   queryOptions({
     queryKey: ['w', id, 'customer', key, 'identities'],
     queryFn: ({ signal }) =>
-      ask(
-        api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/identities', {
-          ...one(id, key),
-          signal,
-        }),
+      partOrAsk([id, key], 'identities', () =>
+        ask(
+          api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/identities', {
+            ...one(id, key),
+            signal,
+          }),
+        ),
       ),
   })
 
@@ -58,15 +58,24 @@ export const traitsQuery = (id: number, key: string) =>
   queryOptions({
     queryKey: ['w', id, 'customer', key, 'traits'],
     queryFn: ({ signal }) =>
-      ask(api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/traits', { ...one(id, key), signal })),
+      partOrAsk([id, key], 'traits', () =>
+        ask(
+          api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/traits', { ...one(id, key), signal }),
+        ),
+      ),
   })
 
 export const consentsQuery = (id: number, key: string) =>
   queryOptions({
     queryKey: ['w', id, 'customer', key, 'consents'],
     queryFn: ({ signal }) =>
-      ask(
-        api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/consents', { ...one(id, key), signal }),
+      partOrAsk([id, key], 'consents', () =>
+        ask(
+          api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/consents', {
+            ...one(id, key),
+            signal,
+          }),
+        ),
       ),
   })
 
@@ -74,7 +83,11 @@ export const valueQuery = (id: number, key: string) =>
   queryOptions({
     queryKey: ['w', id, 'customer', key, 'value'],
     queryFn: ({ signal }) =>
-      ask(api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/value', { ...one(id, key), signal })),
+      partOrAsk([id, key], 'value', () =>
+        ask(
+          api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/value', { ...one(id, key), signal }),
+        ),
+      ),
   })
 
 /** In which stage they are, why, how they got there, and what is missing for the next. */
@@ -82,7 +95,11 @@ export const stageQuery = (id: number, key: string) =>
   queryOptions({
     queryKey: ['w', id, 'customer', key, 'stage'],
     queryFn: ({ signal }) =>
-      ask(api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/stage', { ...one(id, key), signal })),
+      partOrAsk([id, key], 'stage', () =>
+        ask(
+          api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/stage', { ...one(id, key), signal }),
+        ),
+      ),
   })
 
 /** What is worked out of them: experience, style, intent, goals. */
@@ -90,7 +107,11 @@ export const factsQuery = (id: number, key: string) =>
   queryOptions({
     queryKey: ['w', id, 'customer', key, 'facts'],
     queryFn: ({ signal }) =>
-      ask(api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/facts', { ...one(id, key), signal })),
+      partOrAsk([id, key], 'facts', () =>
+        ask(
+          api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/facts', { ...one(id, key), signal }),
+        ),
+      ),
   })
 
 /** Which part of a timeline. */
@@ -109,19 +130,24 @@ export const partOf = ({ events, until, limit = TIMELINE }: Part, before: string
 })
 
 /** The same part has one name, however it was asked for: several places of a page share one answer. */
-const named = ({ events = [], until, limit = TIMELINE }: Part) => ({ events, until, limit })
+export const named = ({ events = [], until, limit = TIMELINE }: Part) => ({ events, until, limit })
+
+export const partName = (part: Part) => JSON.stringify(named(part))
 
 export const timelineQuery = (id: number, key: string, part: Part = {}) =>
   infiniteQueryOptions({
     queryKey: ['w', id, 'customer', key, 'timeline', named(part)],
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) =>
-      ask(
-        api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/timeline', {
-          params: { path: { workspace: id, customer: key }, query: partOf(part, pageParam) },
-          signal,
-        }),
-      ),
+    queryFn: ({ pageParam, signal }) => {
+      const alone = () =>
+        ask(
+          api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/timeline', {
+            params: { path: { workspace: id, customer: key }, query: partOf(part, pageParam) },
+            signal,
+          }),
+        )
+      return pageParam === undefined ? partOrAsk([id, key], 'timeline', alone, partName(part)) : alone()
+    },
     getNextPageParam: (last) => last.next ?? undefined,
   })
 
@@ -140,6 +166,14 @@ export async function exportAll(id: number, key: string): Promise<Record<string,
     before = part.next
   }
 }
+
+/** What the page of a customer shows first, in one answer. */
+export const overview = (id: number, key: string, part: Part): Promise<Overview> =>
+  ask(
+    api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/overview', {
+      params: { path: { workspace: id, customer: key }, query: partOf(part, undefined) },
+    }),
+  )
 
 export type CustomerRow = components['schemas']['CustomerLine']
 export type Customer = components['schemas']['CustomerView']

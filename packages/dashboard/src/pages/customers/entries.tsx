@@ -1,12 +1,16 @@
 // How does each kind of entry on a timeline look? One row for each kind; the timeline knows none of them itself.
-import { ArrowDownRight, ArrowUpRight } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { ArrowDownRight, ArrowUpRight, LogIn, LogOut } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
 import ui from '@/ui/ui.module.css'
 import css from './customers.module.css'
 import type { TimelineEvent } from './data'
 import { openEvent } from './EventDetail'
+import { useMapping } from './mapped'
 import { telling } from './timeline'
+import type { Move } from './whereabouts'
 
 /** Something that happened with a customer, at a moment. Signals and messages are further kinds. */
 export interface Entry {
@@ -46,11 +50,13 @@ interface Row {
 function EventRow({ entry, at, staged = false }: Row) {
   const { event, stage } = entry
   const said = telling(event.properties ?? {})
+  const as = useMapping().mapping.get(event.event)?.as
   return (
     <button type="button" className={css.event} onClick={() => openEvent(event, stage)} data-moves>
       <time dateTime={event.time}>{at}</time>
       <strong>
         {event.event}
+        {as !== undefined && <span className={css.counts}> · {text.eventList.countsAs(as)}</span>}
         {MARKED.filter((mark) => event.flags.includes(mark)).map((mark) => (
           <span key={mark} className={`${ui.badge} ${css.mark}`} data-tone="warn">
             {text.customers.flags[mark]}
@@ -91,6 +97,28 @@ export function MarkRow({ at, said }: { at: string; said: { what: string; why: s
       <time>{at}</time>
       <p>
         <Arrow size={14} aria-hidden /> <b>{said.what}</b> <span>{said.why}</span>
+      </p>
+    </div>
+  )
+}
+
+/** An entry into a watched segment, or an exit from it. */
+export function MoveRow({ at, move }: { at: string; move: Move }) {
+  const { id } = useWorkspace()
+  const Way = move.entered ? LogIn : LogOut
+  const words = text.view360.moves
+  return (
+    <div className={css.stageMark}>
+      <time>{at}</time>
+      <p>
+        <Way size={14} aria-hidden /> <b>{move.entered ? words.entered : words.left}</b>{' '}
+        <Link
+          to="/w/$workspace/segments/$segment"
+          params={{ workspace: String(id), segment: String(move.segment) }}
+        >
+          {move.name}
+        </Link>{' '}
+        <span>{words.watched}</span>
       </p>
     </div>
   )

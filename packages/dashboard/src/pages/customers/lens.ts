@@ -81,6 +81,17 @@ export function read(content: unknown): Lens {
   return { parts: [...parts, ...rest.map((part) => ({ part, folded: true }))], events }
 }
 
+/** Which lens a name means: a built-in one, or the number of a saved one among those that are known. */
+export function lensOf(
+  wanted: string | undefined,
+  saved: readonly SavedLens[] | undefined,
+): { name: string; lens: Lens; known: boolean } {
+  if (wanted !== undefined && isBuiltin(wanted)) return { name: wanted, lens: BUILTIN[wanted], known: true }
+  const found = saved?.find((one) => String(one.id) === wanted && !one.hidden)
+  if (found) return { name: String(found.id), lens: read(found.content), known: true }
+  return { name: 'support', lens: BUILTIN.support, known: false }
+}
+
 /** One place up or down. */
 export function moved(parts: readonly Placed[], at: number, step: -1 | 1): Placed[] {
   const next = [...parts]

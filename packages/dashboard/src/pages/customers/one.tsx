@@ -1,8 +1,9 @@
 // Who is this customer, and what is between us? All that is known on one page, in the order that a lens gives it.
 import { Button, Skeleton } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
+import { useRef } from 'react'
 import { useTitle } from '@/app/title'
 import { useWorkspace } from '@/app/workspace'
 import { text } from '@/text/en'
@@ -10,6 +11,7 @@ import { personName } from '@/text/people'
 import { ago, day } from '@/text/words'
 import { Page } from '@/ui/Page'
 import { Refusal } from '@/ui/Refusal'
+import { askAhead } from './ahead'
 import css from './customers.module.css'
 import { customerQuery } from './data'
 import { Export } from './Export'
@@ -17,9 +19,20 @@ import { LensBar, useLens } from './LensBar'
 import { Parts } from './Parts'
 import { Strip } from './Strip'
 
+/** The way here has asked already, as a rule: before anything of this page does, all of it is asked for at once. */
+function useAhead(id: number, key: string) {
+  const client = useQueryClient()
+  const search = useSearch({ strict: false }) as Record<string, unknown>
+  const asked = useRef('')
+  if (asked.current === key) return
+  asked.current = key
+  askAhead(client, { workspace: id, key, search })
+}
+
 export default function OneCustomer() {
   const { id, timezone, can } = useWorkspace()
   const key = String(useParams({ strict: false }).key ?? '')
+  useAhead(id, key)
   const found = useQuery(customerQuery(id, key))
   const chosen = useLens()
   const customer = found.data

@@ -1,7 +1,7 @@
 // Who are our customers? Found by a few letters, the last seen first; j and k move, Enter opens.
 import { Button, Select, Skeleton, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
@@ -24,6 +24,18 @@ import { useMoving } from './moving'
 import { telling } from './timeline'
 
 const PAUSE_MS = 200
+
+/** From here one goes to a customer, as a rule: what their page needs whoever it is, is there by then. */
+function useNextAhead(id: number, ready: boolean) {
+  const client = useQueryClient()
+  useEffect(() => {
+    if (!ready) return
+    // Whoever goes there without it only waits longer.
+    const later = () => undefined
+    void import('./one').catch(later)
+    import('./ahead').then(({ askAround }) => askAround(client, id), later)
+  }, [client, id, ready])
+}
 
 export default function Customers() {
   const { id, can } = useWorkspace()
@@ -56,6 +68,7 @@ export default function Customers() {
     placeholderData: keepPreviousData,
     enabled: segment === undefined,
   })
+  useNextAhead(id, found.isSuccess)
   const counted = useQuery({ ...sizesQuery(id), enabled: segment !== undefined })
   const rows = found.data?.pages.flatMap((page) => page.items) ?? []
   const total = found.data?.pages[0]?.total

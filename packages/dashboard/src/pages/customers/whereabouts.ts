@@ -6,8 +6,11 @@ import { micros, type Timed } from './timeline'
 export type Whereabouts = components['schemas']['WhereView']
 export type Step = Whereabouts['history'][number]
 
+export type Crossing = components['schemas']['CrossingView']
+
 /** A change of stage as it stands on a timeline. */
-export interface Mark extends Timed {
+export interface StageMark extends Timed {
+  key: string
   /** The keys of the stages; none when they were, or are, in none. */
   from: string | null
   into: string | null
@@ -15,12 +18,24 @@ export interface Mark extends Timed {
   event: string | undefined
 }
 
+/** An entry into a watched segment, or an exit from it. */
+export interface Move extends Timed {
+  key: string
+  segment: number
+  name: string
+  entered: boolean
+}
+
+/** What stands on a timeline between events. */
+export type Mark = StageMark | Move
+
 /** The changes that stand between two moments, the newest first. Without a first moment all there are. */
 export function marksOf(
   history: readonly Step[],
   { since, until }: { since?: string | undefined; until?: string | undefined },
-): Mark[] {
+): StageMark[] {
   const marks = history.map((step, at) => ({
+    key: `stage ${step.at}`,
     time: step.at,
     from: history[at - 1]?.stage ?? null,
     into: step.stage ?? null,
@@ -30,6 +45,19 @@ export function marksOf(
   const last = until === undefined ? Number.POSITIVE_INFINITY : micros(until)
   return marks.filter(({ time }) => micros(time) >= first && micros(time) <= last).reverse()
 }
+
+/** Changes of stage and moves, the newest first; what came at one moment in the order of the two. */
+export const together = (steps: readonly StageMark[], crossings: readonly Crossing[]): Mark[] =>
+  [
+    ...steps,
+    ...crossings.map(({ segment, name, at, entered }) => ({
+      key: `segment ${segment} ${at}`,
+      time: at,
+      segment,
+      name,
+      entered,
+    })),
+  ].sort((a, b) => micros(b.time) - micros(a.time))
 
 /**
  * The key of the stage in which something happened: the one that the customer had one microsecond behind it, as the engine says. None
@@ -54,7 +82,7 @@ export function stageWords(stages: Whereabouts['stages']) {
   const name = (key: string | null) => stages[place(key)]?.name ?? key ?? words.none
   return {
     name,
-    change: ({ from, into, event }: Mark) => ({
+    change: ({ from, into, event }: StageMark) => ({
       what: from === null ? words.began(name(into)) : words.changed(name(from), name(into)),
       why: event === undefined ? words.byTime : words.byEvent(event),
       up: place(into) > place(from),

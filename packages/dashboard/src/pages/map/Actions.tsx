@@ -66,7 +66,9 @@ export function Actions({ content, before, saved, unchanged, title, answer, pict
   const toPng = async () => {
     const drawn = picture.current?.canvas()
     if (!drawn) throw new Error(words.flow.none)
-    await takePicture(drawn, table, title)
+    // What was compared has too many columns for a picture.
+    const below = answer && tableOf({ ...answer, differences: undefined }, content.stages)
+    await takePicture(drawn, below, title)
   }
   useCommands(
     useMemo(

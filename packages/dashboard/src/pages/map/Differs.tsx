@@ -1,4 +1,4 @@
-// What differs between two journeys by more than chance, the worst first?
+// What differs between two journeys by more than chance, stage by stage, the worst first?
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { text } from '@/text/en'
@@ -6,21 +6,12 @@ import { duration } from '@/text/words'
 import { Section } from '@/ui/Page'
 import ui from '@/ui/ui.module.css'
 import { Count } from './Count'
-import {
-  cellOf,
-  type Difference,
-  isEverybody,
-  type Journey,
-  type JourneyQuestion,
-  segmentOf,
-} from './journey'
+import { cellOf, type Difference, isTold, type Journey, type JourneyQuestion } from './journey'
 import css from './map.module.css'
 import type { Open } from './Shown'
-import { rangeWords } from './words'
+import { differenceWords, sides, whatWords } from './words'
 
 const words = text.map.differs
-/** What cannot be told from chance is not what one came for. */
-const QUIET = 5
 
 interface Parts {
   answer: Journey
@@ -28,35 +19,30 @@ interface Parts {
   open: Open
 }
 
-const whoseWords = (rule: unknown) =>
-  isEverybody(rule) ? text.map.everybody : (segmentOf(rule) ?? text.map.besideWords.rule)
-
-function sides(asked: JourneyQuestion): [string, string] {
-  const compare = (asked.compare ?? {}) as { range?: unknown; customers?: unknown }
-  if (compare.range !== undefined) return [rangeWords(asked.range), rangeWords(compare.range)]
-  return [whoseWords(asked.customers), whoseWords(compare.customers)]
-}
-
 export function Differs({ answer, asked, open }: Parts) {
   const [all, setAll] = useState(false)
   const found = answer.differences ?? []
-  const told = found.filter((one) => one.verdict === 'worse' || one.verdict === 'better')
-  const rest = found.length - told.length
-  const shown = all ? found : [...told, ...found.filter((one) => !told.includes(one)).slice(0, QUIET)]
-  const [here, there] = sides(asked)
-  const worse = told.filter((one) => one.verdict === 'worse').length
+  const told = found.filter(isTold)
+  const count = (verdict: string) => told.filter((one) => one.verdict === verdict).length
+  const names = sides(asked)
+  const [here, there] = names
+  const groups = answer.stages
+    .map(({ stage, name }) => ({ stage, name, lines: found.filter((one) => one.stage === stage) }))
+    .filter(({ lines }) => lines.length > 0)
+  const counts = {
+    worse: count('worse'),
+    better: count('better'),
+    other: count('different'),
+    rest: found.length - told.length,
+  }
   return (
     <Section title={words.title} lead={words.lead(here, there)}>
       <p className={css.says}>
-        {found.length === 0
-          ? words.nothing
-          : told.length === 0
-            ? words.none
-            : words.count(worse, told.length - worse, rest)}
+        {found.length === 0 ? words.nothing : told.length === 0 ? words.none : words.count(counts)}
       </p>
       {found.length > 0 && (
         <div className={ui.tableBox}>
-          <table className={ui.table}>
+          <table className={`${ui.table} ${css.differs}`}>
             <thead>
               <tr>
                 <th scope="col">{words.columns.what}</th>
@@ -66,24 +52,16 @@ export function Differs({ answer, asked, open }: Parts) {
                 <th scope="col">{words.columns.verdict}</th>
               </tr>
             </thead>
-            <tbody>
-              {shown.map((one) => (
-                <Row
-                  key={`${one.stage} ${one.what} ${one.event ?? ''}`}
-                  one={one}
-                  answer={answer}
-                  names={[here, there]}
-                  open={open}
-                />
-              ))}
-            </tbody>
+            {groups.map(({ stage, name, lines }) => (
+              <Group key={stage} name={name} lines={lines} all={all} names={names} open={open} />
+            ))}
           </table>
         </div>
       )}
-      {shown.length < found.length && (
+      {told.length < found.length && (
         <div data-no-print>
-          <Button variant="default" onClick={() => setAll(true)}>
-            {words.more(found.length - shown.length)}
+          <Button variant="default" onClick={() => setAll(!all)}>
+            {all ? words.fewer : words.more(found.length - told.length)}
           </Button>
         </div>
       )}
@@ -91,66 +69,80 @@ export function Differs({ answer, asked, open }: Parts) {
   )
 }
 
-function whatWords(one: Difference, stages: Journey['stages']): string {
-  const stage = stages.find(({ stage: key }) => key === one.stage)?.name ?? one.stage
-  const said: Record<string, (stage: string, event: string) => string> = words.what
-  return said[one.what]?.(stage, one.event ?? '') ?? `${stage}: ${one.what} ${one.event ?? ''}`
-}
-
-interface RowParts {
-  one: Difference
-  answer: Journey
+interface GroupParts {
+  name: string
+  lines: Difference[]
+  all: boolean
   names: [string, string]
   open: Open
 }
 
-function Row({ one, answer, names, open }: RowParts) {
-  const what = whatWords(one, answer.stages)
-  const side = (name: 'here' | 'there', at: 0 | 1) => {
-    const { customers, share, seconds, n } = one[name]
-    const cell = cellOf(one, name)
-    return (
-      <td data-label={names[at]} className={ui.nowrap}>
-        {one.what === 'time' ? (
-          seconds === null || seconds === undefined ? (
-            '–'
-          ) : (
-            duration(seconds)
-          )
-        ) : (
-          <>
-            {text.map.stage.share(share ?? 0)}{' '}
-            <small className={css.quiet}>
-              {cell ? (
-                <Count n={customers} cell={cell} what={`${what}, ${names[at]}`} open={open} />
-              ) : (
-                customers
-              )}
-              {` / ${n}`}
-            </small>
-          </>
-        )}
-      </td>
-    )
-  }
-  const seconds = one.what === 'time'
+/** A stage: what differs in it, and in how many things no change can be told. */
+function Group({ name, lines, all, names, open }: GroupParts) {
+  const told = lines.filter(isTold)
+  const rest = lines.length - told.length
   return (
-    <tr data-verdict={one.verdict}>
-      <td>{what}</td>
-      {side('here', 0)}
-      {side('there', 1)}
-      <td data-label={words.columns.difference}>
-        {seconds
-          ? words.secondsBetween(
-              words.seconds(one.difference),
-              words.seconds(one.lower),
-              words.seconds(one.upper),
-            )
-          : words.points(one.difference, one.lower, one.upper)}
-      </td>
-      <td data-label={words.columns.verdict}>
+    <tbody data-stage={name}>
+      <tr className={css.group}>
+        <th scope="rowgroup" colSpan={5}>
+          {name}
+        </th>
+      </tr>
+      {(all ? lines : told).map((one) => (
+        <Row
+          key={JSON.stringify([one.what, one.entry, one.event, one.breakdown])}
+          one={one}
+          stage={name}
+          names={names}
+          open={open}
+        />
+      ))}
+      {!all && rest > 0 && (
+        <tr>
+          <td colSpan={5} className={css.quiet}>
+            {told.length === 0 ? words.nothingTold(rest) : words.quiet(rest)}
+          </td>
+        </tr>
+      )}
+    </tbody>
+  )
+}
+
+interface RowParts {
+  one: Difference
+  stage: string
+  names: [string, string]
+  open: Open
+}
+
+function Row({ one, stage, names, open }: RowParts) {
+  const what = whatWords(one)
+  return (
+    <tr data-verdict={one.verdict} data-what={one.what}>
+      <td className={css.what}>{what}</td>
+      {(['here', 'there'] as const).map((side, at) => {
+        const { customers, share, seconds, n } = one[side]
+        return (
+          <td key={side} data-label={names[at]} className={ui.nowrap}>
+            <span>
+              {seconds === undefined ? text.map.stage.share(share ?? 0) : duration(seconds)}{' '}
+              <small className={css.quiet}>
+                <Count
+                  n={customers}
+                  cell={cellOf(one, side)}
+                  what={words.whatOf(stage, `${what}, ${names[at]}`)}
+                  open={open}
+                />
+                {seconds === undefined && ` / ${n}`}
+              </small>
+            </span>
+          </td>
+        )
+      })}
+      <td data-label={words.columns.difference}>{differenceWords(one)}</td>
+      <td data-label={words.columns.verdict} className={ui.nowrap}>
         <span className={css.verdict} data-verdict={one.verdict}>
-          {text.map.verdicts(one.verdict)}
+          {words.verdict(one.verdict)}
         </span>
       </td>
     </tr>

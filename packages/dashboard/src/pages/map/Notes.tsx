@@ -1,7 +1,7 @@
 // What did people write on a stage?
 import { Button, Select, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { say } from '@/app/toasts'
 import { useDraft, useWorkspace } from '@/app/workspace'
 import { namesQuery } from '@/pages/segments/data'
@@ -13,7 +13,7 @@ import { useRemoval } from '@/ui/removal'
 import { Refusal } from '@/ui/Refusal'
 import { Restored } from '@/ui/Restored'
 import ui from '@/ui/ui.module.css'
-import { type Note, useLeaving, useRemovingNote, useSettling } from './data'
+import { type Note, useLeaving, useRemovingNote, useRewording, useSettling } from './data'
 import type { Stage } from './journey'
 import css from './map.module.css'
 
@@ -37,7 +37,6 @@ export function Notes({ map, stage, notes, ready }: Parts) {
   const { id, me, can } = useWorkspace()
   const [adding, setAdding] = useState(false)
   const names = useQuery(namesQuery(id))
-  const settling = useSettling(map)
   const removingNote = useRemovingNote(map)
   const { list, removing } = useRemoval<HTMLDivElement>(notes.length)
   const may = can('Act') && ready
@@ -50,46 +49,20 @@ export function Notes({ map, stage, notes, ready }: Parts) {
       <h3>{words.notes}</h3>
       {notes.length === 0 && <p className={css.quiet}>{words.notesNone}</p>}
       <ul className={css.notes}>
-        {notes.map((note, at) => {
-          const about = aboutWords(note)
-          return (
-            <li key={note.id} data-row data-settled={note.resolved ? true : undefined}>
-              {about && <small className={css.about}>{about}</small>}
-              <p>{note.text}</p>
-              <small>
-                <Named name={author(note)} />, <Moment at={note.created} />
-                {note.resolved && <> · {words.settled}</>}
-              </small>
-              {may && !note.hidden && (
-                <div data-no-print>
-                  <Button
-                    size="compact-sm"
-                    variant="subtle"
-                    aria-label={note.resolved ? words.reopenNote(note.text) : words.settleNote(note.text)}
-                    disabled={settling.isPending}
-                    onClick={() => settling.mutate(note)}
-                  >
-                    {note.resolved ? words.reopen : words.settle}
-                  </Button>
-                  {(can('Save') || note.created_by === me.id) && (
-                    <Button
-                      size="compact-sm"
-                      variant="subtle"
-                      data-remove
-                      aria-label={words.removeNote(note.text)}
-                      onClick={() => {
-                        removing(at)
-                        removingNote.mutate(note)
-                      }}
-                    >
-                      {words.take}
-                    </Button>
-                  )}
-                </div>
-              )}
-            </li>
-          )
-        })}
+        {notes.map((note, at) => (
+          <OneNote
+            key={note.id}
+            map={map}
+            note={note}
+            author={author(note)}
+            may={may && !note.hidden}
+            owns={can('Save') || note.created_by === me.id}
+            remove={() => {
+              removing(at)
+              removingNote.mutate(note)
+            }}
+          />
+        ))}
       </ul>
       {may && !adding && (
         <div data-no-print>
@@ -100,6 +73,121 @@ export function Notes({ map, stage, notes, ready }: Parts) {
       )}
       {adding && <NoteForm map={map} stage={stage} onClose={() => setAdding(false)} />}
     </div>
+  )
+}
+
+interface One {
+  map: number
+  note: Note
+  author: string
+  /** Settle it and take it up again. */
+  may: boolean
+  /** Change its words, and remove it. */
+  owns: boolean
+  remove: () => void
+}
+
+function OneNote({ map, note, author, may, owns, remove }: One) {
+  const settling = useSettling(map)
+  const [changing, setChanging] = useState(false)
+  const change = useRef<HTMLButtonElement>(null)
+  const was = useRef(false)
+  useEffect(() => {
+    // The form is gone: the reader stands again where it was opened.
+    if (was.current && !changing) change.current?.focus()
+    was.current = changing
+  }, [changing])
+  const about = aboutWords(note)
+  return (
+    <li data-row data-settled={note.resolved ? true : undefined}>
+      {about && <small className={css.about}>{about}</small>}
+      {changing ? <Reword map={map} note={note} onClose={() => setChanging(false)} /> : <p>{note.text}</p>}
+      <small>
+        <Named name={author} />, <Moment at={note.created} />
+        {note.resolved && <> · {words.settled}</>}
+      </small>
+      {may && !changing && (
+        <div data-no-print>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            aria-label={note.resolved ? words.reopenNote(note.text) : words.settleNote(note.text)}
+            disabled={settling.isPending}
+            onClick={() => settling.mutate(note)}
+          >
+            {note.resolved ? words.reopen : words.settle}
+          </Button>
+          {owns && (
+            <>
+              <Button
+                ref={change}
+                size="compact-sm"
+                variant="subtle"
+                aria-label={words.changeNote(note.text)}
+                onClick={() => setChanging(true)}
+              >
+                {words.change}
+              </Button>
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                data-remove
+                aria-label={words.removeNote(note.text)}
+                onClick={remove}
+              >
+                {words.take}
+              </Button>
+            </>
+          )}
+        </div>
+      )}
+    </li>
+  )
+}
+
+/** Other words for a note. */
+function Reword({ map, note, onClose }: { map: number; note: Note; onClose: () => void }) {
+  const rewording = useRewording(map)
+  const [begun] = useState(note.text)
+  const fields = useFields({ text: note.text }, useDraft(`note ${note.id}`))
+  const close = () => {
+    fields.forget()
+    onClose()
+  }
+  const save = () =>
+    rewording.mutate(
+      { note, text: fields.values.text },
+      {
+        onSuccess: () => {
+          say(words.noteChanged)
+          close()
+        },
+        onError: fields.refuse,
+      },
+    )
+  return (
+    <form
+      className={ui.form}
+      noValidate
+      onKeyDown={fields.onKeyDown}
+      onSubmit={fields.submit(save, (values) =>
+        values.text.trim() === '' ? { text: words.note } : ({} as Record<string, string>),
+      )}
+      data-no-print
+    >
+      <Restored of={fields} />
+      <Textarea {...fields.input('text')} label={words.note} autosize minRows={2} autoFocus />
+      <Refusal error={fields.unplaced(rewording.error)} />
+      {note.text !== begun && <p className={css.quiet}>{words.meanwhile(note.text)}</p>}
+      <div className={ui.row}>
+        <Button type="submit" size="compact-md" loading={rewording.isPending}>
+          {words.keep}
+        </Button>
+        <Button size="compact-md" variant="default" onClick={close}>
+          {text.shell.cancel}
+        </Button>
+      </div>
+    </form>
   )
 }
 

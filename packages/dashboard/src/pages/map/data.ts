@@ -148,6 +148,21 @@ export function useSettling(map: number) {
   })
 }
 
+export function useRewording(map: number) {
+  const { id, again } = useAgain(map)
+  return useMutation({
+    mutationFn: ({ note, text: said }: { note: Note; text: string }) =>
+      ask(
+        api.PUT('/api/v1/workspaces/{workspace}/maps/{map}/notes/{note}', {
+          params: { path: { workspace: id, map, note: note.id } },
+          body: { text: said, resolved: Boolean(note.resolved), version: note.version },
+        }),
+      ),
+    // Also when somebody else was first: then one sees what they wrote.
+    onSettled: again,
+  })
+}
+
 export function useRemovingNote(map: number) {
   const { id, again } = useAgain(map)
   return useMutation({

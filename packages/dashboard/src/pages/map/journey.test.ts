@@ -88,5 +88,16 @@ test('a difference opens to the customers of either side', () => {
     friction: 'error',
     event: 'x',
   })
-  expect(cellOf(one('time'), 'here')).toBeUndefined()
+  expect(cellOf(one('time'), 'here')).toEqual({ stage: 'a', number: 'entered' })
+  expect(cellOf({ ...one('milestone_time', 'x'), within: '3d' }, 'here')).toEqual({
+    stage: 'a',
+    milestone: 'x',
+    within: '3d',
+  })
+  expect(cellOf({ ...one('entry'), entry: 'channel', breakdown: 'ads' }, 'there')).toEqual({
+    stage: 'a',
+    side: 'there',
+    entry: 'channel',
+    breakdown: 'ads',
+  })
 })

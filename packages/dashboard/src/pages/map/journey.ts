@@ -67,22 +67,34 @@ export interface Flow {
   to: string | null
   customers: number
 }
+/** A share of those counted, or how long it took half of them. */
+export interface DifferenceSide {
+  customers: number
+  n: number
+  share?: number
+  seconds?: number
+}
 export interface Difference {
   stage: string
   what: string
   event?: string
-  here: { customers: number; n: number; share: number | null; seconds?: number | null }
-  there: { customers: number; n: number; share: number | null; seconds?: number | null }
+  /** By what they came, and which. */
+  entry?: string
+  breakdown?: Scalar
+  /** By which age a milestone is compared. */
+  within?: string
+  here: DifferenceSide
+  there: DifferenceSide
   difference: number
-  lower: number
-  upper: number
+  lower: number | null
+  upper: number | null
   verdict: string
 }
 export interface Journey extends Common {
   stages: Stage[]
   flow: Flow[]
   compared?: { n: number; stages: Stage[]; flow: Flow[] }
-  differences?: Difference[]
+  differences?: Difference[] | undefined
 }
 
 /** A journey in the query language. Members that the picker does not know are kept as they are. */
@@ -185,18 +197,23 @@ export function slowest(stages: Stage[], isShown: (stage: string) => boolean): n
 
 export const medianOf = (stage: Stage | undefined) => stage?.time?.median_seconds ?? undefined
 
+/** Whether it is called a difference, and not chance. */
+export const isTold = (one: Difference) => ['worse', 'different', 'better'].includes(one.verdict)
+
 /** The number of customers behind a difference, on one of both sides. */
-export function cellOf(one: Difference, side: 'here' | 'there'): Cell | undefined {
+export function cellOf(one: Difference, side: 'here' | 'there'): Cell {
   const at = { stage: one.stage, ...(side === 'there' ? { side } : {}) }
   switch (one.what) {
     case 'reached':
+    case 'time':
       return { ...at, number: 'entered' }
     case 'left_soon':
       return { ...at, number: 'left_soon' }
+    case 'entry':
+      return { ...at, entry: one.entry ?? '', breakdown: one.breakdown ?? NONE }
     case 'milestone':
-      return { ...at, milestone: one.event ?? '' }
-    case 'time':
-      return undefined
+    case 'milestone_time':
+      return { ...at, milestone: one.event ?? '', within: one.within ?? '' }
     default:
       return { ...at, friction: one.what, event: one.event ?? '' }
   }

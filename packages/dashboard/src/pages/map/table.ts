@@ -2,7 +2,8 @@
 import type { Table, TableCell } from '@/pages/explore/table'
 import { text } from '@/text/en'
 import { duration, number, percent } from '@/text/words'
-import { type Counted, type Effect, type Journey, NONE, type Stage } from './journey'
+import { type Counted, type Difference, type Effect, type Journey, NONE, type Stage } from './journey'
+import { whatWords } from './words'
 
 const words = text.map
 const NOTHING: TableCell = { shown: '', raw: null }
@@ -89,13 +90,57 @@ function linesOf(stage: Stage, names: Map<string, string>): Line[] {
   ]
 }
 
-/** One row for each number of the stages that are shown. */
+/** A difference: what is counted here stands where the numbers of the stages do. */
+function differenceCells(one: Difference, stage: string): TableCell[] {
+  const { here, there } = one
+  const count = (n: number): TableCell => ({ shown: number(n), raw: n })
+  const apart = (value: number | null): TableCell => {
+    if (value === null) return NOTHING
+    return {
+      shown: here.seconds === undefined ? percent(value, 1) : words.differs.seconds(value),
+      raw: value,
+    }
+  }
+  return [
+    ...[stage, words.differs.title, whatWords(one)].map(label),
+    count(here.customers),
+    count(here.n),
+    share(here.share),
+    NOTHING,
+    NOTHING,
+    lasting(here.seconds),
+    NOTHING,
+    NOTHING,
+    count(there.customers),
+    count(there.n),
+    share(there.share),
+    lasting(there.seconds),
+    ...[one.difference, one.lower, one.upper].map(apart),
+    label(words.differs.verdict(one.verdict)),
+  ]
+}
+
+/** One row for each number of the stages that are shown, and for each that was compared. */
 export function tableOf(answer: Journey, stages: string[] | undefined): Table {
   const names = new Map(answer.stages.map((one) => [one.stage, one.name]))
-  const shown = answer.stages.filter((one) => stages?.includes(one.stage) ?? true)
+  const isShown = (stage: string) => stages?.includes(stage) ?? true
+  const shown = answer.stages.filter((one) => isShown(one.stage))
   const heads = Object.values(words.table)
+  const beside = answer.differences ? Object.values(words.tableBeside) : []
+  const differences = (answer.differences ?? []).filter((one) => isShown(one.stage))
+  const column = (name: string, at: number, all: string[]) => ({
+    name,
+    ...(at < all.length - 1 ? { end: true } : {}),
+  })
+  const rows = shown.flatMap((stage) => linesOf(stage, names)).map(cellsOf)
   return {
-    columns: heads.map((name, at) => ({ name, ...(at > 2 && at < heads.length - 1 ? { end: true } : {}) })),
-    rows: shown.flatMap((stage) => linesOf(stage, names)).map((line) => ({ cells: cellsOf(line) })),
+    columns: [
+      ...heads.map((name, at) => (at > 2 ? column(name, at, heads) : { name })),
+      ...beside.map(column),
+    ],
+    rows: [
+      ...rows.map((cells) => ({ cells: [...cells, ...beside.map(() => NOTHING)] })),
+      ...differences.map((one) => ({ cells: differenceCells(one, names.get(one.stage) ?? one.stage) })),
+    ],
   }
 }

@@ -3,7 +3,18 @@ import { isRange } from '@/app/range'
 import { choiceOf } from '@/pages/explore/build/RangeField'
 import { stretchWords } from '@/pages/explore/compare'
 import { text } from '@/text/en'
-import { type Journey, medianOf, onward, slowest, type Stage } from './journey'
+import {
+  type Difference,
+  isEverybody,
+  isTold,
+  type Journey,
+  type JourneyQuestion,
+  medianOf,
+  onward,
+  segmentOf,
+  slowest,
+  type Stage,
+} from './journey'
 
 const words = text.map
 
@@ -40,4 +51,39 @@ export function stageOf(all: Stage[], at: number): string {
   if (stage.entered === 0) return words.stage.nobody(stage.customers)
   if (at === all.length - 1) return words.stage.last(stage.entered, stage.staying)
   return words.stage.answer({ entered: stage.entered, on: onward(all, at), half: medianOf(stage) })
+}
+
+const whoseWords = (rule: unknown) =>
+  isEverybody(rule) ? words.everybody : (segmentOf(rule) ?? words.besideWords.rule)
+
+/** What the two that are compared are called. */
+export function sides(asked: JourneyQuestion): [string, string] {
+  const compare = (asked.compare ?? {}) as { range?: unknown; customers?: unknown }
+  if (compare.range !== undefined) return [rangeWords(asked.range), rangeWords(compare.range)]
+  return [whoseWords(asked.customers), whoseWords(compare.customers)]
+}
+
+/** What is compared, within its stage. */
+export function whatWords({ what, event, entry, breakdown, within }: Difference): string {
+  const said = words.differs.what
+  switch (what) {
+    case 'reached':
+    case 'left_soon':
+    case 'time':
+      return said[what]()
+    case 'entry':
+      return said.entry(entry ?? '', String(breakdown))
+    case 'milestone':
+    case 'milestone_time':
+      return said[what](event ?? '', within ?? '')
+    default:
+      return said.friction(what, event ?? '')
+  }
+}
+
+/** By how much it differs, and how sure that is. */
+export function differenceWords(one: Difference): string {
+  const said = words.differs
+  if (one.what === 'time') return said.stayed(one, isTold(one))
+  return (one.what === 'milestone_time' ? said.after : said.points)(one, isTold(one))
 }

@@ -41,7 +41,13 @@ export function Standings({ customer, bare = false }: { customer: string; bare?:
               <Name one={one} />
               <Reasons of={why(one).map((reason) => reason.fact)} begin={words.because} />
               <p className={css.quiet}>
-                <Since customer={customer} segment={one.id} />
+                {one.since ? (
+                  <>
+                    {words.since} <Moment at={one.since} />{' '}
+                  </>
+                ) : (
+                  <Since customer={customer} segment={one.id} />
+                )}
                 {one.until && (
                   <>
                     {words.until} <Moment at={one.until} />
@@ -106,7 +112,7 @@ export function Reasons({ of, begin }: { of: string[]; begin: string }) {
   )
 }
 
-/** Since when they have been in it, without a break. */
+/** Since when they have been in it, without a break: the way further back than the standing tells takes longer, and nobody waits for it. */
 function Since({ customer, segment }: { customer: string; segment: number }) {
   const { id } = useWorkspace()
   const found = useQuery({ ...changesQuery(id, customer, segment), meta: { quiet: true } })

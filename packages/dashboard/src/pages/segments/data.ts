@@ -4,6 +4,7 @@ import { api, ask } from '@/api/client'
 import type { components } from '@/api/schema'
 import { sayUndoable, sayWrong } from '@/app/toasts'
 import { useWorkspace } from '@/app/workspace'
+import { partOrAsk } from '@/pages/customers/coming'
 import { canon } from '@/pages/explore/question'
 import { membersQuery } from '@/pages/settings/members/queries'
 import { text } from '@/text/en'
@@ -93,11 +94,13 @@ export const standingsQuery = (id: number, customer: string) =>
   queryOptions({
     queryKey: ['w', id, 'customer', customer, KIND],
     queryFn: ({ signal }) =>
-      ask(
-        api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/segments', {
-          params: { path: { workspace: id, customer } },
-          signal,
-        }),
+      partOrAsk([id, customer], 'segments', () =>
+        ask(
+          api.GET('/api/v1/workspaces/{workspace}/customers/{customer}/segments', {
+            params: { path: { workspace: id, customer } },
+            signal,
+          }),
+        ),
       ),
   })
 

@@ -30,6 +30,12 @@ test.each([
     { holds: true, did: 'buy', measure: 'times', value: 1, after: 'visit', events },
     'did buy after visit once, last on 3 May 2026',
   ],
+  [
+    { holds: true, did: '*', measure: 'times', value: 2, after: '*', events },
+    'did anything after anything 2 times, last on 3 May 2026',
+  ],
+  [{ holds: true, last: '*', at: '2026-05-03T10:00:00Z' }, 'last did anything on 3 May 2026'],
+  [{ holds: false, sequence: ['*', 'b'], events: [] }, 'did not do anything, then b in this way'],
   [{ holds: true, first: 'buy', at: '2026-05-03T10:00:00Z' }, 'first did buy on 3 May 2026'],
   [{ holds: true, last: 'buy', at: '2026-05-03T10:00:00Z' }, 'last did buy on 3 May 2026'],
   [{ holds: false, last: 'buy', at: null }, 'never did buy'],

@@ -87,6 +87,9 @@ function value(of: unknown): string {
   return typeof of === 'object' && of !== null ? JSON.stringify(of) : String(of)
 }
 
+/** An event as a sentence calls it: a rule may ask for any. */
+const eventWords = (name: string) => (name === '*' ? text.segments.says.any : name)
+
 /** When it was last, of the events that are named. */
 function lately(because: Members, timezone: string): string {
   const last = list(because.events).at(-1)
@@ -108,7 +111,8 @@ function fact(because: Members, timezone: string): string {
     return because.value === undefined ? words.unknown(trait) : words.trait(trait, value(because.value))
   if (typeof did === 'string') {
     const side = (['after', 'before'] as const).find((one) => typeof because[one] === 'string')
-    const event = side ? words.beside(did, side, String(because[side])) : did
+    const name = eventWords(did)
+    const event = side ? words.beside(name, side, eventWords(String(because[side]))) : name
     const found = because.value
     if (typeof found !== 'number') return words.nothing(String(property ?? ''), event)
     if (measure === 'times') return words.times(event, found, lately(because, timezone))
@@ -116,14 +120,14 @@ function fact(because: Members, timezone: string): string {
     return words.measured(String(measure), String(property), event, number(found, 2))
   }
   for (const end of ['first', 'last'] as const)
-    if (typeof because[end] === 'string')
-      return typeof at === 'string'
-        ? words.moment[end](because[end], day(at, timezone))
-        : words.never(because[end])
-  if (Array.isArray(sequence))
-    return because.holds === true
-      ? words.sequence(sequence.map(String), lately(because, timezone))
-      : words.noSequence(sequence.map(String))
+    if (typeof because[end] === 'string') {
+      const name = eventWords(because[end])
+      return typeof at === 'string' ? words.moment[end](name, day(at, timezone)) : words.never(name)
+    }
+  if (Array.isArray(sequence)) {
+    const steps = sequence.map((step) => eventWords(String(step)))
+    return because.holds === true ? words.sequence(steps, lately(because, timezone)) : words.noSequence(steps)
+  }
   // A test of another time: what was found stands there as it is.
   return JSON.stringify(because)
 }

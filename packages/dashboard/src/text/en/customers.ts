@@ -51,6 +51,7 @@ export const customers = {
     back: 'Everyone behind the number',
     whole: 'Open the whole page',
     lately: 'Did last',
+    more: (n: number) => plural(n, { one: 'and # more', other: 'and # more' }),
   },
   timeline: 'Timeline',
   filter: 'Event',

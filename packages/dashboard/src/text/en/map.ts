@@ -21,10 +21,76 @@ const VERDICTS = {
   'less likely': 'go on less often',
   'no detectable difference': 'no detectable difference',
   'nobody to compare with': 'nobody to compare with',
-  worse: 'worse',
-  better: 'better',
 } as const
 type Verdict = keyof typeof VERDICTS
+
+/** How two journeys are compared. */
+const COMPARED: Record<string, string> = {
+  worse: 'worse',
+  different: 'differs',
+  better: 'better',
+  'no detectable difference': 'no detectable change',
+}
+const AGES: Record<string, string> = {
+  '1h': '1 hour',
+  '1d': '1 day',
+  '3d': '3 days',
+  '7d': '7 days',
+  '14d': '14 days',
+  '30d': '30 days',
+}
+const within = (age: string) => AGES[age] ?? age
+const ENTRY: Record<string, string> = {
+  event: 'began with',
+  referrer: 'came from',
+  campaign: 'came by the campaign',
+  channel: 'came by the channel',
+}
+
+/** A number of something, its interval, and both without their sign; a bound that is not known is left out. */
+interface Apart {
+  difference: number
+  lower: number | null
+  upper: number | null
+}
+const UNITS: [number, string, string][] = [
+  [86400, 'day', 'days'],
+  [3600, 'hour', 'hours'],
+  [60, 'minute', 'minutes'],
+]
+/** Seconds in the largest unit of which there is more than one and a half. */
+function unitOf(seconds: number): [number, string] {
+  const [size, one, many] = UNITS.find(([size]) => seconds >= 1.5 * size) ?? [1, 'second', 'seconds']
+  return [size, number(seconds / size, 1) === '1' ? one : many]
+}
+/** What is told is in the unit of the difference; of an interval alone the farther end decides. */
+function timeWords(apart: Apart, told: boolean, word: string) {
+  const ends = told ? [apart.difference] : [apart.difference, apart.lower ?? 0, apart.upper ?? 0]
+  return apartWords(apart, told, ...unitOf(Math.max(...ends.map(Math.abs))), word)
+}
+const figure = (value: number) => number(value, value !== 0 && Math.abs(value) < 0.1 ? 2 : 1)
+const signed = (value: number, size: number) =>
+  `${value > 0 ? '+' : value < 0 ? '−' : ''}${figure(Math.abs(value) / size)}`
+
+/** "3.2 days longer, 1.1 to 5", or the interval alone where no change can be told. */
+function apartWords(
+  { difference, lower, upper }: Apart,
+  told: boolean,
+  size: number,
+  unit: string,
+  word: string,
+) {
+  if (!told) {
+    if (lower === null && upper === null) return 'how far apart is not known'
+    if (lower === null) return `at most ${signed(upper ?? 0, size)} ${unit}`
+    if (upper === null) return `at least ${signed(lower, size)} ${unit}`
+    return `${signed(lower, size)} to ${signed(upper, size)} ${unit}`
+  }
+  const bounds = [lower, upper].filter((one) => one !== null).map((one) => Math.abs(one) / size)
+  const [least, most] = [Math.min(...bounds), Math.max(...bounds)]
+  const far = bounds.length < 2 ? `at least ${figure(least)}` : `${figure(least)} to ${figure(most)}`
+  return `${figure(Math.abs(difference) / size)} ${unit} ${word}, ${far}`
+}
 
 export const map = {
   title: 'Journey map',
@@ -83,34 +149,39 @@ export const map = {
   },
   differs: {
     title: 'What differs',
-    lead: (here: string, there: string) => `${here}, beside ${there}. The worst first.`,
-    none: 'No detectable difference in anything that was compared.',
+    lead: (here: string, there: string) => `${here}, beside ${there}. In each stage the worst first.`,
+    none: 'No detectable change in anything that was compared.',
     nothing: 'There is nothing to compare: one of the two has nobody.',
-    count: (worse: number, better: number, rest: number) =>
-      `${plural(worse, { one: '# thing is worse', other: '# things are worse' })}, ${plural(better, { one: '# is better', other: '# are better' })}; in ${number(rest)} no difference can be told from chance.`,
+    count: (facts: { worse: number; better: number; other: number; rest: number }) =>
+      `${plural(facts.worse, { one: '# thing is worse', other: '# things are worse' })}, ${plural(facts.better, { one: '# is better', other: '# are better' })}, ${plural(facts.other, { one: '# differs', other: '# differ' })} without being either; in ${number(facts.rest)} no change can be told from chance.`,
     columns: { what: 'What', here: 'Here', there: 'There', difference: 'Difference', verdict: 'Verdict' },
     what: {
-      reached: (stage: string) => `${stage}: reached it`,
-      left_soon: (stage: string) => `${stage}: left it within 14 days`,
-      drop_off: (stage: string, event: string) => `${stage}: fell silent after ${event}`,
-      error: (stage: string, event: string) => `${stage}: met an error, ${event}`,
-      repeated: (stage: string, event: string) => `${stage}: tried ${event} three times in a row`,
-      rage: (stage: string, event: string) => `${stage}: clicked in anger, ${event}`,
-      milestone: (stage: string, event: string) => `${stage}: reached ${event}`,
-      time: (stage: string) => `${stage}: half of the stays are over after`,
+      reached: () => 'reached it',
+      left_soon: () => 'left it within 14 days',
+      time: () => 'half had left it after',
+      entry: (entry: string, value: string) => `${ENTRY[entry] ?? entry} ${value}`,
+      milestone: (event: string, age: string) => `reached ${event} within ${within(age)}`,
+      milestone_time: (event: string, age: string) => `${event}: half of those within ${within(age)} after`,
+      friction: (what: string, event: string) =>
+        FRICTION[what as FrictionKind]?.(event) ?? `${what}: ${event}`,
     },
-    kOfN: (k: number, n: number, share: number) => `${percent(share, 1)} (${number(k)} of ${number(n)})`,
-    points: (difference: number, lower: number, upper: number) =>
-      `${points(difference)} points (${between(lower, upper)})`,
-    seconds: (difference: number) =>
-      `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${duration(Math.abs(difference))}`,
-    secondsBetween: (difference: string, lower: string, upper: string) =>
-      `${difference} (${lower} to ${upper})`,
+    whatOf: (stage: string, what: string) => `${stage}: ${what}`,
+    /** Points of a hundred more or fewer. */
+    points: (apart: Apart, told: boolean) =>
+      apartWords(apart, told, 0.01, 'points', apart.difference > 0 ? 'more' : 'fewer'),
+    stayed: (apart: Apart, told: boolean) =>
+      `${told ? 'stayed ' : ''}${timeWords(apart, told, apart.difference > 0 ? 'longer' : 'less')}`,
+    after: (apart: Apart, told: boolean) => timeWords(apart, told, apart.difference > 0 ? 'later' : 'sooner'),
+    seconds: (seconds: number) =>
+      `${seconds > 0 ? '+' : seconds < 0 ? '−' : ''}${duration(Math.abs(seconds))}`,
+    verdict: (verdict: string) => COMPARED[verdict] ?? verdict,
+    quiet: (n: number) =>
+      `no detectable change in ${plural(n, { one: '# other thing', other: '# other things' })}`,
+    nothingTold: (n: number) =>
+      `no detectable change in ${plural(n, { one: 'the one thing', other: 'any of # things' })} compared`,
     more: (n: number) => plural(n, { one: 'Show one more', other: 'Show # more' }),
-    here: 'here',
-    there: 'there',
+    fewer: 'Show only what differs',
   },
-  verdicts: (verdict: string) => VERDICTS[verdict as Verdict] ?? verdict,
   stage: {
     none: 'no stage',
     outside: 'outside',
@@ -184,6 +255,11 @@ export const map = {
     aboutMilestone: (event: string) => `Milestone: ${event}`,
     aboutFriction: (event: string) => `Friction: ${event}`,
     save: 'Leave the note',
+    change: 'Change',
+    changeNote: (text: string) => `Change the note “${text.length > 40 ? `${text.slice(0, 40)}…` : text}”`,
+    meanwhile: (text: string) => `Somebody changed it meanwhile. It says now: “${text}”`,
+    keep: 'Save the note',
+    noteChanged: 'The note says that now.',
     settle: 'Settle',
     reopen: 'Open again',
     settled: 'Settled',
@@ -221,7 +297,7 @@ export const map = {
     effect:
       'What helped compares, at one age in the stage, those who had done it with those who had not yet: who went on within 30 days. It tells what goes together, not what causes what.',
     differs:
-      'Differences are of shares, with Newcombe’s interval. Of everything that is called a difference, one in twenty may be none: that is corrected for how many were compared.',
+      'Shares are compared with Newcombe’s interval, times by their medians with the interval of Zou and Donner; who is still in a stage counts for as long as they have stayed. A milestone is compared by an age by which nine in ten of those who reached it had, of those followed so long: nobody counts as late who had no time. Of everything that is called a difference one in twenty may be none: that is corrected for how many things were compared.',
     silence: 'Fell silent: nothing for 14 days. Three times in a row: within 2 minutes.',
     facts: (facts: { n: string; asOf: string; rows: string; zone: string; took: string }) =>
       `${facts.n} customers; ${facts.rows} rows read in ${facts.took}; last event ${facts.asOf} (${facts.zone}).`,
@@ -238,6 +314,17 @@ export const map = {
     seconds: 'Median seconds',
     difference: 'Difference of going on',
     verdict: 'Verdict',
+  },
+  /** More columns where two are compared: everything so far is of those here. */
+  tableBeside: {
+    customers: 'Customers there',
+    of: 'Of, there',
+    share: 'Share there',
+    seconds: 'Median seconds there',
+    difference: 'Here less there',
+    lower: 'Here less there, lower',
+    upper: 'Here less there, upper',
+    verdict: 'Verdict of here and there',
   },
   times,
 }

@@ -10,6 +10,7 @@ export const settings = {
     members: 'Members',
     teams: 'Teams',
     stages: 'Stages',
+    events: 'Events',
     keys: 'Keys',
     webhooks: 'Webhooks',
     mail: 'Mail',

@@ -29,6 +29,8 @@ export const view360 = {
   },
   value: {
     none: 'No event speaks of money yet: orders and subscriptions do.',
+    also: (events: string) =>
+      `Counted from orders and subscriptions, and from ${events}, which count as such.`,
     paid: 'Paid',
     payments: (n: number) => plural(n, { one: 'in # payment', other: 'in # payments' }),
     margin: 'Left of it',
@@ -145,6 +147,7 @@ export const view360 = {
     byEvent: (event: string) => `with ${event}`,
     during: (...stages: string[]) => `in ${list(stages)}`,
   },
+  moves: { entered: 'Entered', left: 'Left', watched: 'a watched segment' },
   facts: {
     names: {
       experience: 'Experience',
@@ -278,7 +281,9 @@ export const accounts = {
   monthly: (amount: string) => `${amount} a month`,
   counting: '…',
   nothing: 'Nothing yet',
-  stand: 'Where its people stand',
+  stages: 'Stages of its people',
+  segments: 'Segments of its people',
+  noSegments: 'Nobody saved a segment yet, or none of its people is in one.',
   standHow:
     'Stages and segments are of customers: of an account it is told how many of its people are where.',
   ofPeople: (n: number, all: number) =>

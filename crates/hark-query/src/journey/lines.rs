@@ -1,0 +1,183 @@
+//! What of two journeys is compared?
+//!
+//! Of each stage: who reached it and left it soon, how long they stayed, by what they came, which milestones they reached and
+//! after how long, and what got in their way. Lists are compared as far as either answer shows them.
+
+use super::dims::ENTRIES;
+use super::number::{AGES, FRICTIONS, Friction, Number};
+use super::tally::Tally;
+use super::{Side, report};
+use crate::run::Context;
+use crate::stage::line::StageCode;
+use hark_stats::{Durations, Median};
+use hark_timeline::EventSource;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// One thing on both sides.
+pub(super) struct Line {
+    /// What is compared, by the names the answer has for it.
+    pub(super) shown: Value,
+    pub(super) measure: Measure,
+    /// 1 when more is worse, -1 when less is, 0 when neither is known to be.
+    pub(super) harm: f64,
+}
+
+/// What is known of it: here, then there.
+pub(super) enum Measure {
+    /// So many of so many.
+    Share([(u64, u64); 2]),
+    /// How long it took half of them.
+    Time([Timed; 2]),
+}
+
+/// A median and who is behind it.
+pub(super) struct Timed {
+    pub(super) customers: u64,
+    pub(super) n: u64,
+    pub(super) median: Median,
+}
+
+/// One stage of both while it is compared.
+struct Stage<'o, 's, S: EventSource + ?Sized> {
+    ctx: &'o Context<'s, S>,
+    sides: [&'o Side; 2],
+    stage: StageCode,
+    top: usize,
+    lines: Vec<Line>,
+}
+
+/// Everything that is compared.
+pub(super) fn lines<S: EventSource + ?Sized>(ctx: &Context<'_, S>, sides: [&Side; 2], top: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for stage in 1..=ctx.segments.stages().len() as StageCode {
+        let mut one = Stage { ctx, sides, stage, top, lines };
+        one.share("reached", json!({}), Number::Entered(stage), None, -1.0);
+        one.share("left_soon", json!({}), Number::Soon(stage), Some(Number::Due(stage)), -1.0);
+        one.time();
+        (0..ENTRIES.len()).for_each(|dim| one.entries(dim as u8));
+        one.milestones();
+        one.frictions();
+        lines = one.lines;
+    }
+    lines
+}
+
+impl<S: EventSource + ?Sized> Stage<'_, '_, S> {
+    /// Names the stage and what is compared.
+    fn named(&self, what: &str, mut more: Value) -> Value {
+        more["stage"] = report::key(self.ctx, self.stage);
+        more["what"] = what.into();
+        more
+    }
+
+    fn tallies(&self) -> [&Tally; 2] {
+        self.sides.map(|side| &side.tally)
+    }
+
+    /// A number as a share of another, or of all who were there.
+    fn share(&mut self, what: &str, more: Value, number: Number, of: Option<Number>, harm: f64) {
+        let side = |tally: &Tally| (tally.of(number), of.map_or(tally.customers, |of| tally.of(of)));
+        let measure = Measure::Share(self.tallies().map(side));
+        self.lines.push(Line { shown: self.named(what, more), measure, harm });
+    }
+
+    /// How long it took half of them, where half is known of both.
+    fn timed(&mut self, what: &str, more: Value, sides: [Option<Timed>; 2], harm: f64) {
+        if let [Some(here), Some(there)] = sides {
+            self.lines.push(Line { shown: self.named(what, more), measure: Measure::Time([here, there]), harm });
+        }
+    }
+
+    /// Who is still in the stage has stayed for as long as they have, and nothing is known of when they leave. Leaving early may be
+    /// going on or giving up, so neither is worse.
+    fn time(&mut self) {
+        let side = |tally: &Tally| {
+            let entered = tally.of(Number::Entered(self.stage));
+            let median = tally.stays.get(&self.stage)?.survival().median()?;
+            Some(Timed { customers: entered, n: entered, median })
+        };
+        let sides = self.tallies().map(side);
+        self.timed("time", json!({}), sides, 0.0);
+    }
+
+    /// The values that either answer lists. A value has one code in both: it comes from the timeline, not from who is looked at.
+    fn entries(&mut self, dim: u8) {
+        let mut values: Vec<(u32, Value)> = Vec::new();
+        for side in self.sides {
+            for (code, value, _) in report::ranked(self.ctx, side, self.stage, dim, self.top).0 {
+                if !values.iter().any(|(known, _)| *known == code) {
+                    values.push((code, value));
+                }
+            }
+        }
+        for (code, value) in values {
+            let more = json!({"entry": ENTRIES[usize::from(dim)], "breakdown": value});
+            self.share("entry", more, Number::Entry(self.stage, (dim, code)), Some(Number::Entered(self.stage)), 0.0);
+        }
+    }
+
+    /// The milestones that either answer lists: how many reached each by an age, of those who have been followed so long,
+    /// and after how long. Whether it is good to have done something is not known.
+    fn milestones(&mut self) {
+        let mut kinds: BTreeSet<(String, u32)> = BTreeSet::new();
+        for tally in self.tallies() {
+            let most = report::reached_most(self.ctx, tally, self.stage, self.top);
+            kinds.extend(most.into_iter().map(|(_, event, code)| (event, code)));
+        }
+        for (event, code) in kinds {
+            let Some(age) = horizon(self.tallies(), self.stage, code) else { continue };
+            let more = || json!({"event": event, "within": AGES[usize::from(age)].0});
+            let (number, of) = (Number::Within(self.stage, code, age), Number::Watched(self.stage, age));
+            self.share("milestone", more(), number, Some(of), 0.0);
+            let side = |tally: &Tally| {
+                let median = within(tally, self.stage, code, age).survival().median()?;
+                Some(Timed { customers: tally.of(number), n: tally.of(of), median })
+            };
+            let sides = self.tallies().map(side);
+            self.timed("milestone_time", more(), sides, 0.0);
+        }
+    }
+
+    fn frictions(&mut self) {
+        let of_both = self.tallies().into_iter().flat_map(|tally| tally.counts.keys());
+        let frictions = of_both.filter_map(|number| match number {
+            Number::Friction(at, what, code) if *at == self.stage => Some((*what, *code)),
+            _ => None,
+        });
+        let met: BTreeSet<(Friction, u32)> = frictions.collect();
+        for (what, code) in met {
+            let (word, more) = (FRICTIONS[what as usize].0, json!({"event": report::kind(self.ctx, code)}));
+            let number = Number::Friction(self.stage, what, code);
+            self.share(word, more, number, Some(Number::Entered(self.stage)), 1.0);
+        }
+    }
+}
+
+/// By which age a milestone is compared: the least by which nine in ten of those who reached it had, on either side; but none
+/// for which less than half of those who entered have been followed. Who entered lately would otherwise count as not having
+/// reached what they had no time to reach.
+fn horizon(sides: [&Tally; 2], stage: StageCode, code: u32) -> Option<u8> {
+    let most = |tally: &Tally| tally.reached.get(&(stage, (0, code))).and_then(|reached| reached.quantiles(&[0.9])[0]);
+    let needed = sides.into_iter().filter_map(most).fold(0.0, f64::max);
+    let wanted = AGES.iter().position(|(_, age)| *age as f64 >= needed).unwrap_or(AGES.len() - 1) as u8;
+    let followed = |age: &u8| {
+        let enough = |tally: &Tally| {
+            let entered = tally.of(Number::Entered(stage));
+            entered > 0 && 2 * tally.of(Number::Watched(stage, *age)) >= entered
+        };
+        sides.into_iter().all(enough)
+    };
+    (0..=wanted).rev().find(followed)
+}
+
+/// How long it took those who reached a milestone by an age, of those who have been followed so long.
+fn within(tally: &Tally, stage: StageCode, code: u32, age: u8) -> Durations {
+    let mut all = Durations::default();
+    for followed in age + 1..=AGES.len() as u8 {
+        if let Some(part) = tally.watched.get(&(stage, code, followed)) {
+            all.merge_within(part, AGES[usize::from(age)].1);
+        }
+    }
+    all
+}
