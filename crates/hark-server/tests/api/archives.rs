@@ -159,7 +159,11 @@ async fn an_archive_for_access_holds_what_is_kept_beside_the_timeline() {
     let [moved] = said("moves")[..] else { panic!("{known}") };
     assert_eq!((&moved["segment"], &moved["entered"]), (&json!("exporters"), &json!(true)));
     let [told] = said("told")[..] else { panic!("{known}") };
-    assert_eq!((&told["type"], told["message"].to_string().contains(&key)), (&json!("segment.entered"), true), "{told}");
+    assert_eq!(
+        (&told["type"], told["message"].to_string().contains(&key)),
+        (&json!("segment.entered"), true),
+        "{told}"
+    );
     assert_eq!(told["host"], known["recipients"][0]["host"]);
     let [letter] = said("dead_letters")[..] else { panic!("{known}") };
     assert!(letter["reason"].is_string() && letter["sent"].to_string().contains("u-ann"), "{letter}");
