@@ -248,7 +248,7 @@ fn find(folder: &Path, name: &str) -> Vec<std::path::PathBuf> {
 #[test]
 fn somebody_with_many_ids_is_found_by_each() {
     const IDS: usize = 60;
-    let mut folder = TestFolder::new();
+    let folder = TestFolder::new();
     let (id, now) = (|number: usize| format!("device-{number}x"), folder.now());
     let event = |i: usize| {
         let message = MessageId::Text(format!("m{i}"));
