@@ -184,7 +184,7 @@ impl Records {
         over.exec(&self.database).await.map_err(&failed)?;
         self.sweep_throttles(now).await?;
         self.sweep_privacy(now).await?;
-        self.sweep_segments(now).await?;
-        self.sweep_idempotency(now).await
+        self.sweep_idempotency(now).await?;
+        self.sweep_segments(now).await
     }
 }
