@@ -105,7 +105,7 @@ impl Mapping {
         std::iter::once(name).chain(self.names(name)).filter_map(|name| known.code(name)).collect()
     }
 
-    /// Which own names count as which reserved ones for somebody who reads these rules, stages or questions. Two mappings of
+    /// Which own names count as which reserved ones for somebody who reads these rules, and lists of stages. Two mappings of
     /// which this is the same select the same customers. Segments that they name have rules of their own.
     pub fn behind<'m>(&'m self, rules: impl IntoIterator<Item = &'m Value>) -> Vec<(&'m str, &'static str)> {
         let mut spoken = Spoken::default();
@@ -117,15 +117,12 @@ impl Mapping {
     }
 }
 
-/// Whether a mapping may change what this question or rule says: it names a reserved event, or it speaks of what is read
-/// of them unasked.
-pub fn matters(spec: &Value) -> bool {
-    let mut spoken = Spoken::default();
-    spoken.listen(spec);
-    spoken.names.contains(&true)
-}
+/// Where in a rule an event is named.
+const SELECTORS: [&str; 8] = ["event", "did", "first", "last", "after", "before", "sequence", "exclude"];
+/// The tests that name an event when they are of its name.
+const TESTS: [&str; 4] = ["is", "is_not", "in", "not_in"];
 
-/// Which reserved events something speaks of.
+/// Which reserved events some rules speak of.
 #[derive(Default)]
 struct Spoken {
     /// By number of the reserved event.
@@ -135,30 +132,35 @@ struct Spoken {
 impl Spoken {
     fn listen(&mut self, said: &Value) {
         match said {
-            // Stages are asked for by these words. Those of a workspace that has none of its own name events that the question
-            // does not.
-            Value::String(text) if text == "stage" || text == "journey" => self.stages(),
-            Value::String(text) => {
-                let named = |reserved: &Reserved| reserved.name.eq_ignore_ascii_case(text);
-                RESERVED.iter().zip(&mut self.names).for_each(|(reserved, heard)| *heard |= named(reserved));
-            }
             Value::Array(items) => items.iter().for_each(|item| self.listen(item)),
             Value::Object(members) => {
-                if members.contains_key("stage") {
-                    self.stages();
+                let of_name = members.get("field").is_some_and(|field| field == "event");
+                for (key, value) in members {
+                    match key.as_str() {
+                        // The stages that every workspace has name events that the rule does not.
+                        "stage" => stage::DEFAULTS.iter().for_each(|stage| self.listen(&stage.rule)),
+                        // Intents come from a table of names. All other facts ask for own names.
+                        "fact" if value == "intent" => self.names.fill(true),
+                        key if SELECTORS.contains(&key) || of_name && TESTS.contains(&key) => self.hear(value),
+                        _ => {}
+                    }
+                    self.listen(value);
                 }
-                // Intents come from a table of names.
-                if members.contains_key("fact") {
-                    self.names.fill(true);
-                }
-                members.values().for_each(|value| self.listen(value));
             }
             _ => {}
         }
     }
 
-    fn stages(&mut self) {
-        stage::DEFAULTS.iter().for_each(|stage| self.listen(&stage.rule));
+    /// One name or several.
+    fn hear(&mut self, names: &Value) {
+        match names {
+            Value::String(name) => {
+                let named = |reserved: &Reserved| reserved.name.eq_ignore_ascii_case(name);
+                RESERVED.iter().zip(&mut self.names).for_each(|(reserved, heard)| *heard |= named(reserved));
+            }
+            Value::Array(names) => names.iter().for_each(|name| self.hear(name)),
+            _ => {}
+        }
     }
 }
 
@@ -221,11 +223,23 @@ mod tests {
         assert_eq!(behind(&[json!({"did": "Bought"}), json!({"did": "*"})]), 0, "own names mean themselves");
         assert_eq!(behind(&[json!({"stage": "engagement"})]), 2, "the stages that every workspace has speak of orders");
         assert_eq!(behind(&[json!({"fact": "intent", "is": "leaving"})]), 3);
-        let is = json!({"question": "trend", "where": {"field": "event", "is": "ORDER", "ignore_case": true}});
-        assert!(matters(&is) && matters(&json!({"question": "journey"})) && !matters(&json!({"event": "orders"})));
-        assert!(
-            !matters(&json!({"question": "funnel", "steps": ["view"], "order": "strict"})),
-            "no event is named here"
-        );
+        let named = [
+            json!([{"not": {"account": {"first": {"event": "order"}, "within": "1d"}}}]),
+            json!({"did": "view", "after": {"last": "order"}}),
+            json!({"any": [{"sequence": ["view", {"event": "order"}], "order": "strict"}]}),
+            json!({"sequence": ["view", "sold"], "exclude": [{"event": "order"}]}),
+            json!({"did": {"event": "*", "where": {"not": {"field": "event", "in": ["x", "ORDER"], "ignore_case": true}}}}),
+            json!([{"key": "a", "rule": {"did": "order"}}]),
+        ];
+        named.iter().for_each(|rule| assert_eq!(behind(std::slice::from_ref(rule)), 2, "{rule}"));
+        let unnamed = [
+            json!({"trait": "plan", "is": "order"}),
+            json!({"fact": "style", "is": "explorer"}),
+            json!({"sequence": ["view", "sold"], "order": "strict"}),
+            json!({"did": {"event": "view", "where": {"property": "kind", "in": ["order"]}}}),
+            json!({"listed": ["order"]}),
+            json!({"segment": "order"}),
+        ];
+        unnamed.iter().for_each(|rule| assert_eq!(behind(std::slice::from_ref(rule)), 0, "{rule}"));
     }
 }

@@ -3,9 +3,15 @@
 
 mod world;
 
-use hark_model::Flags;
+use hark_model::{Flags, Population};
+use hark_query::accounts::{self, Account};
+use hark_query::mapping::Mapping;
+use hark_query::segment::Library;
+use hark_query::{Context, person};
+use hark_timeline::EventSource;
 use hark_timeline::memory::{MemoryEvent, MemorySource};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use world::*;
 
 fn named(mut e: MemoryEvent, message_id: &str) -> MemoryEvent {
@@ -211,4 +217,65 @@ fn mistakes_name_their_place() {
     assert_eq!(place(json!({"question":"timeline","key":"0".repeat(32),"customer":"ann"})), "/key");
     assert_eq!(place(json!({"question":"paths","steps":3})), "/steps");
     assert_eq!(place(json!({"question":"time_between","from":"a"})), "");
+}
+
+/// The company, where buying is ordering.
+fn mapped(source: &MemorySource, look: impl FnOnce(&Context<'_, MemorySource>)) {
+    let list = json!([{"event": "buy", "as": "order", "properties": {"value": {"from": "day", "times": 100},
+        "currency": {"is": "EUR"}}}]);
+    let segments = Arc::new(Library::default().with_mapping(Mapping::read(&list).unwrap()));
+    look(&Context {
+        source,
+        now: at("2025-01-01T00:00:00Z"),
+        threads: 1,
+        timezone: "UTC",
+        week_start: hark_query::calendar::Weekday::Monday,
+        segments: &segments,
+        halt: &hark_query::halt::NEVER,
+    });
+}
+
+#[test]
+fn timelines_are_filtered_by_reserved_names_and_say_own_ones() {
+    let source = shop();
+    let names = |events: &[Value]| events.iter().map(|e| e["event"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    mapped(&source, |ctx| {
+        let spec = json!({"question":"timeline","customer":"cyd","where":{"field":"event","in":["order","other"]}});
+        let told = hark_query::answer(ctx, &spec).unwrap();
+        assert_eq!(names(told["events"].as_array().unwrap()), ["buy", "buy"]);
+        let key = source.resolve(Population::Customer, "cyd");
+        let spots = person::spots(ctx, key, Flags::none()).unwrap().unwrap();
+        let account = Account {
+            key,
+            id: "a".into(),
+            traits: Vec::new(),
+            members: Vec::new(),
+            spots: spots.clone(),
+            seen: (0, 0),
+        };
+        let of = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            accounts::timeline(ctx, &account, (None, 10, &names)).unwrap().unwrap()
+        };
+        let told: Vec<Value> = of(&["order"]).events.into_iter().map(|(_, event)| event).collect();
+        assert_eq!(names(&told), ["buy", "buy"]);
+        assert_eq!((of(&["view"]).total, of(&[]).total, of(&["referral"]).total), (1, 3, 0));
+        let worth = person::value::of(ctx, Population::Customer, &spots).unwrap();
+        assert_eq!((worth.currencies["EUR"].revenue, worth.unreadable), (1_000, 0), "the 2nd and the 8th");
+    });
+}
+
+#[test]
+fn subscriptions_are_told_apart_by_numbers_too() {
+    let started = |id: Value, day: u8| {
+        let said = json!({"subscription_id": id, "mrr": 1_000, "currency": "EUR"});
+        event("dan", "subscription_started", &format!("2024-01-{day:02}T10:00:00Z"), said)
+    };
+    let source = MemorySource::new(vec![started(json!(1), 1), started(json!(2), 2), started(json!("2"), 3)]);
+    mapped(&source, |ctx| {
+        let key = source.resolve(Population::Customer, "dan");
+        let spots = person::spots(ctx, key, Flags::none()).unwrap().unwrap();
+        let worth = person::value::of(ctx, Population::Customer, &spots).unwrap();
+        assert_eq!((worth.currencies["EUR"].mrr, worth.currencies["EUR"].subscriptions), (2_000, 2));
+    });
 }

@@ -243,3 +243,39 @@ fn find(folder: &Path, name: &str) -> Vec<std::path::PathBuf> {
         .filter(|path| path.ends_with(name))
         .collect()
 }
+
+/// The devices of one customer speak in turn: so many runs before they are brought together, so many ids of one run after it.
+#[test]
+fn somebody_with_many_ids_is_found_by_each() {
+    const IDS: usize = 60;
+    let folder = TestFolder::new();
+    let (id, now) = (|number: usize| format!("device-{number}x"), folder.now());
+    let event = |i: usize| {
+        let message = MessageId::Text(format!("m{i}"));
+        Event::new(message, "seen", &id(i % IDS), i as i64 * SECOND, now)
+    };
+    for first in [0, 2 * IDS] {
+        folder.send(&(first..first + 2 * IDS).map(event).collect::<Vec<_>>());
+        folder.drain();
+    }
+    let link = |number: usize| {
+        let (a, b, message_id) = (id(0), id(number), format!("by-hand-{number}"));
+        Link { a, b, kind: LinkKind::Merge, time: now, message_id, trust: Trust::Verified }
+    };
+    let links: Vec<Link> = (1..IDS).map(link).collect();
+    folder.engine().link(WORKSPACE, Population::Customer, &links).expect("links");
+    for _ in 0..2 {
+        let view = folder.view();
+        let found = |text: &str| {
+            let search = Search { traits: SEARCHED.map(str::to_owned).to_vec(), ids: true, ..Search::of(text) };
+            lines(&*view, &search, |_| String::new())
+        };
+        let whole = format!(" 0 {} {}", (4 * IDS - 1) as i64 * SECOND, 4 * IDS);
+        for number in 0..IDS {
+            assert_eq!(found(&id(number)), [whole.as_str()], "device {number}");
+        }
+        assert_eq!(found(&id(IDS)), [] as [&str; 0]);
+        drop(view);
+        folder.compact();
+    }
+}

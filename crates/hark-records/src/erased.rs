@@ -6,6 +6,7 @@
 use crate::access::Context;
 use crate::audit::{self, Entry};
 use crate::error::{self, Result};
+use crate::traces::Without;
 use crate::{Records, WorkspaceId, transaction, watches};
 use hark_model::{CustomerKey, Micros};
 use row::Column;
@@ -70,6 +71,22 @@ pub(crate) async fn put(
     Ok(new)
 }
 
+/// Whether one of these is known to be erased.
+pub(crate) async fn any(
+    on: &impl ConnectionTrait,
+    (workspace, store): (WorkspaceId, &str),
+    keys: &[CustomerKey],
+) -> Result<bool> {
+    for some in keys.chunks(ROWS) {
+        let find = Rows::find().filter(Column::Workspace.eq(i64::from(workspace))).filter(Column::Store.eq(store));
+        let find = find.filter(Column::IdKey.is_in(some.iter().map(|key| key.to_bytes().to_vec())));
+        if find.one(on).await.map_err(error::from("read who was erased"))?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 impl Records {
     /// The ids of a store that these records know to be erased, by workspace.
     pub async fn erased(&self, store: &str) -> Result<BTreeMap<WorkspaceId, BTreeSet<CustomerKey>>> {
@@ -82,9 +99,15 @@ impl Records {
     }
 
     /// Keeps ids of a store that were erased while these records did not hear of it: they are an older copy. That is written down;
-    /// not when they have known of no erasure of this store at all, as those of an older version. What else was written of them goes. How
-    /// many there were.
-    pub async fn note_erased(&self, by: &Context, store: &str, keys: &[CustomerKey], now: Micros) -> Result<u64> {
+    /// not when they have known of no erasure of this store at all, as those of an older version. What else was written of them goes, and
+    /// what people saved no longer names any of them. How many there were.
+    pub async fn note_erased(
+        &self,
+        by: &Context,
+        (store, keys): (&str, &[CustomerKey]),
+        without: &dyn Without,
+        now: Micros,
+    ) -> Result<u64> {
         let step = transaction::begin(&self.database).await?;
         let knew_some = !known(&step, i64::from(by.workspace()), store).await?.is_empty();
         let new = put(&step, (by.workspace(), store), keys, now).await?.len() as u64;
@@ -96,6 +119,7 @@ impl Records {
             audit::write(&step, by, entry, now).await?;
         }
         transaction::commit(step).await?;
+        self.forget_traces(by.allow()?, without, now).await?;
         Ok(new)
     }
 }

@@ -10,7 +10,8 @@ use crate::deliveries::{self, Bodies};
 use crate::erased;
 use crate::error::Result;
 use crate::jobs::{self, NewJob, State};
-use crate::{Records, transaction, watches};
+use crate::traces::{self, Without};
+use crate::{Records, transaction, watches, workspaces};
 use hark_model::time::MINUTE;
 use hark_model::{CustomerKey, Micros};
 
@@ -22,7 +23,7 @@ const LOOKED_AT_AFTER: Micros = 15 * MINUTE;
 const ATTEMPTS_MAX: u32 = 1_000;
 
 /// How an erasure ended.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Ending<'a> {
     /// What is written down.
     pub entry: Entry,
@@ -34,6 +35,8 @@ pub struct Ending<'a> {
     pub refused: Option<(&'a str, &'a [CustomerKey])>,
     /// By which keys they were written down, if they are gone: nothing that was told of them stays.
     pub gone: &'a [CustomerKey],
+    /// How what was saved reads without them, and without whoever else is refused: it may have been saved while they were erased.
+    pub without: Option<&'a dyn Without>,
 }
 
 impl Records {
@@ -65,6 +68,7 @@ impl Records {
     /// Says how it ended, all of it or nothing. `false`: somebody else has said so already, and nothing is said twice.
     pub async fn end_erasure(&self, by: &Context, job: i64, ending: Ending<'_>, now: Micros) -> Result<bool> {
         let step = transaction::begin(&self.database).await?;
+        workspaces::claim(&step, i64::from(by.workspace())).await?;
         let by_its_worker = matches!(by.actor(), Actor::Job(_));
         if !jobs::close(&step, job, ending.job, by_its_worker, now).await? {
             return Ok(false);
@@ -80,8 +84,13 @@ impl Records {
         }
         // And after them: whoever notes what became of a message has its endpoint first.
         watches::forget_customers(&step, by.workspace(), &gone).await?;
+        if let Some(without) = ending.without {
+            traces::forget(&step, by, without, now).await?;
+        }
         audit::write(&step, by, ending.entry, now).await?;
         transaction::commit(step).await?;
+        // It is said, whatever becomes of the log.
+        drop(self.overwrite_log().await);
         Ok(true)
     }
 

@@ -5,12 +5,13 @@
 
 use crate::access::Context;
 use crate::error::{self, Error, Result};
+use crate::traces::{Groups, Without};
 use crate::{Records, transaction};
 use hark_model::Micros;
 use hark_model::time::{DAY, MINUTE};
 use row::Entity as Answers;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// How long an answer is kept.
 pub const LIFE: Micros = DAY;
@@ -19,11 +20,38 @@ const PATIENCE: Micros = 2 * MINUTE;
 /// Bytes of a key.
 pub const KEY_BYTES_MAX: usize = 200;
 
-/// Forgets the answers of a workspace that hold lists of ids.
-pub(crate) async fn forget_lists(step: &DatabaseTransaction, workspace: i64) -> Result<()> {
-    let ours = Answers::delete_many().filter(row::Column::Workspace.eq(workspace));
-    let lists = ours.filter(row::Column::Body.contains(crate::lists::KEY));
-    lists.exec(step).await.map_err(error::from("forget answers with lists"))?;
+/// Answers whose lengths are read together.
+const PAGE: u64 = 1_000;
+
+/// The keys of the answers of a workspace that name somebody.
+pub(crate) async fn naming(on: &impl ConnectionTrait, ours: i64, without: &dyn Without) -> Result<Vec<String>> {
+    let failed = error::from("look through kept answers");
+    let kept = || Answers::find().filter(row::Column::Workspace.eq(ours)).filter(row::Column::Body.is_not_null());
+    let (mut found, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = kept().select_only().column(row::Column::Key).expr_as(Expr::cust("LENGTH(body)"), "bytes");
+        let page = page.filter(row::Column::Key.gt(after.as_str())).order_by_asc(row::Column::Key).limit(PAGE);
+        let page = page.into_tuple::<(String, i32)>().all(on).await.map_err(&failed)?;
+        let Some((last, _)) = page.last() else { return Ok(found) };
+        after.clone_from(last);
+        let mut groups = Groups::default();
+        page.into_iter().for_each(|(key, bytes)| groups.put(key, i64::from(bytes)));
+        for some in groups.0 {
+            let rows = kept().filter(row::Column::Key.is_in(some)).all(on).await.map_err(&failed)?;
+            let named =
+                rows.into_iter().filter(|row| row.body.as_ref().is_some_and(|body| without.content(body).is_some()));
+            found.extend(named.map(|row| row.key));
+        }
+    }
+}
+
+/// Forgets what these answers said. That they were given stays known: whoever asks again must not do it twice.
+pub(crate) async fn forget_answers(step: &impl ConnectionTrait, ours: i64, keys: &[String]) -> Result<()> {
+    for some in keys.chunks(500) {
+        let empty = Answers::update_many().col_expr(row::Column::Body, Expr::value(None::<String>));
+        let empty = empty.filter(row::Column::Workspace.eq(ours)).filter(row::Column::Key.is_in(some));
+        empty.exec(step).await.map_err(error::from("forget kept answers"))?;
+    }
     Ok(())
 }
 
@@ -61,7 +89,8 @@ pub enum Turn {
 impl Records {
     /// Takes the turn of a key. The fingerprint covers method, path, body and who asks.
     ///
-    /// Fails with [`Error::Conflict`] when the same key came with another request, or when the first is still running.
+    /// Fails with [`Error::Conflict`] when the same key came with another request, when the first is still running, or when its answer
+    /// named somebody who was erased.
     pub async fn take_turn(&self, by: &Context, key: &str, fingerprint: &[u8; 32], now: Micros) -> Result<Turn> {
         if key.is_empty() || key.len() > KEY_BYTES_MAX {
             return Err(Error::invalid(
@@ -80,6 +109,12 @@ impl Records {
             }
             match (row.status, row.body) {
                 (Some(status), Some(body)) => return Ok(Turn::Again(status as u16, body)),
+                (Some(_), None) => {
+                    let fact =
+                        "This was done, and its answer is no longer kept: it named a customer who was erased since.";
+                    let hint = "Hint: look what is there; a new key does it once more.";
+                    return Err(Error::Conflict { fact: format!("{fact} {hint}") });
+                }
                 _ if now - row.created < PATIENCE => {
                     let fact = "The first request with this key is still running. Hint: ask again in a moment.";
                     return Err(Error::Conflict { fact: fact.into() });

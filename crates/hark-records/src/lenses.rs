@@ -7,7 +7,7 @@ use crate::access::{Allowed, See};
 use crate::error::{self, Error, Result};
 use crate::saved::row::{Column, Entity as Rows};
 use crate::saved::{self, Draft, Kind, Saved};
-use crate::{Records, transaction};
+use crate::{Records, transaction, workspaces};
 use hark_model::Micros;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
 
@@ -32,7 +32,9 @@ async fn theirs(on: &impl ConnectionTrait, by: Allowed<'_, See>, id: i64, remove
     if found.created_by == Some(owner) { Ok(()) } else { Err(Error::missing(format!("{} {id}", OWN.word()))) }
 }
 
+/// Of two who make one at once, one is counted after the other.
 async fn room(on: &impl ConnectionTrait, by: Allowed<'_, See>) -> Result<()> {
+    workspaces::claim(on, by.row()).await?;
     if lenses(by, owner(by)?).count(on).await.map_err(error::from("count lenses"))? < LENSES_MAX {
         return Ok(());
     }

@@ -5,6 +5,7 @@ use crate::access::{Actor, Context, Rights};
 use crate::error::{self, Error, Result};
 use hark_model::Micros;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement};
+use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
@@ -30,11 +31,36 @@ fn is_locked(error: &Error) -> bool {
     matches!(error, Error::Database { source, .. } if source.to_string().contains("database is locked"))
 }
 
+/// Where the header of a file says in which mode it is written, and the mode of one that has no log of changes beside it.
+const MODE: std::ops::Range<usize> = 18..20;
+const WITHOUT_LOG: [u8; 2] = [1, 1];
+
+/// Removes a log of changes that is of another file: somebody put a copy over the file of a server that was killed. Records in use always
+/// have a log, a copy that was just made has none; SQLite would write what the old log says into the copy.
+fn remove_foreign_log(path: &Path) -> std::io::Result<()> {
+    let mut header = [0; MODE.end];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut header));
+    if read.is_err() || header[MODE] != WITHOUT_LOG {
+        return Ok(());
+    }
+    for ending in ["-wal", "-shm"] {
+        let mut log = path.as_os_str().to_owned();
+        log.push(ending);
+        match std::fs::remove_file(Path::new(&log)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 impl Records {
     /// Opens or creates a file and brings its schema up to date.
     ///
     /// Fails with [`Error::TooNew`] when a newer Hark wrote it.
     pub async fn open(path: &Path, now: Micros) -> Result<Records> {
+        let foreign = remove_foreign_log(path);
+        foreign.map_err(|source| Error::Database { action: "be opened", source: Box::new(source) })?;
         let path = path.to_owned();
         let mut options = ConnectOptions::new("sqlite:");
         options.max_connections(SQLITE_CONNECTIONS).map_sqlx_sqlite_opts(move |options| {

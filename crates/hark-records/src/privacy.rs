@@ -7,7 +7,7 @@ use crate::access::{Allowed, Context, HandlePrivacy};
 use crate::audit::{self, Entry};
 use crate::error::{self, Error, Result};
 use crate::jobs::{self, NewJob};
-use crate::{Records, WorkspaceId, transaction, workspaces};
+use crate::{Records, WorkspaceId, erased, transaction, workspaces};
 use hark_model::time::DAY;
 use hark_model::{CustomerKey, Micros};
 use row::{Column, Entity as Rows};
@@ -31,6 +31,8 @@ const OPEN_MAX: usize = 100;
 const LISTED_MAX: u64 = 200;
 /// How often a worker tries.
 const ATTEMPTS_MAX: u32 = 5;
+/// Bytes of an archive that are read together.
+const PART_BYTES: i64 = 4 << 20;
 /// Bytes of a key.
 const KEY_BYTES: usize = 16;
 
@@ -147,6 +149,17 @@ impl From<Light> for Request {
     }
 }
 
+/// What became of what was to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// It is kept.
+    Kept,
+    /// The request is over, or its customer was erased.
+    Over,
+    /// Somebody whose data are in it was erased meanwhile: it is to be made anew.
+    Erased,
+}
+
 fn key(bytes: &[u8]) -> CustomerKey {
     CustomerKey(bytes.iter().fold(0, |all, byte| all << 8 | u128::from(*byte)))
 }
@@ -172,6 +185,20 @@ pub(crate) async fn forget(step: &impl ConnectionTrait, workspace: WorkspaceId, 
         return Ok(());
     }
     Rows::delete_many().filter(Column::Id.is_in(ids)).exec(step).await.map(drop).map_err(failed)
+}
+
+/// What the job of a request knows, before and behind its number.
+const PAYLOAD: (&str, &str) = (r#"{"request":"#, "}");
+
+/// Its job was given up: says so of the request, unless it is over.
+pub(crate) async fn give_up(step: &impl ConnectionTrait, payload: &str, why: &str, now: Micros) -> Result<()> {
+    let number = payload.strip_prefix(PAYLOAD.0).and_then(|rest| rest.strip_suffix(PAYLOAD.1));
+    let Some(request) = number.and_then(|number| number.parse::<i64>().ok()) else { return Ok(()) };
+    let over = Rows::update_many()
+        .col_expr(Column::Finished, Expr::value(Some(now)))
+        .col_expr(Column::Failed, Expr::value(Some(why.to_owned())));
+    let open = over.filter(Column::Id.eq(request)).filter(Column::Finished.is_null()).exec(step).await;
+    open.map(drop).map_err(error::from("give up a request"))
 }
 
 impl Records {
@@ -204,7 +231,7 @@ impl Records {
         let job = NewJob {
             workspace: Some(by.workspace()),
             kind: KIND,
-            payload: format!(r#"{{"request":{id}}}"#),
+            payload: format!("{}{id}{}", PAYLOAD.0, PAYLOAD.1),
             lane: format!("{KIND}:{}", by.workspace()),
             due: now,
             attempts_max: ATTEMPTS_MAX,
@@ -231,29 +258,36 @@ impl Records {
         Ok(row.map_err(error::from("read a request"))?.map(Request::from))
     }
 
-    /// Ends a request: with its archive, or with the reason why there is none. `false`: it is over already, or its customer was erased
-    /// meanwhile; then nothing is kept.
+    /// Ends a request: with its archive and the keys of all whose data are in it, or with the reason why there is none. What is known of
+    /// those keys is what was read, not what was known when it was asked for.
     pub async fn end_privacy(
         &self,
         by: &Context,
         id: i64,
-        ended: std::result::Result<Vec<u8>, &str>,
+        ended: std::result::Result<(Vec<u8>, &[CustomerKey]), &str>,
         now: Micros,
-    ) -> Result<bool> {
+    ) -> Result<Kept> {
         let failed = error::from("keep an archive");
         let step = transaction::begin(&self.database).await?;
+        // An erasure has the workspace as well when it ends: it is over and known here, or it finds these keys.
+        workspaces::claim(&step, i64::from(by.workspace())).await?;
         let own = Condition::all()
             .add(Column::Workspace.eq(i64::from(by.workspace())))
             .add(Column::Id.eq(id))
             .add(Column::Finished.is_null());
         let found = light().filter(own.clone()).into_model::<Light>().one(&step).await.map_err(&failed)?;
-        let Some(found) = found else { return Ok(false) };
+        let Some(found) = found else { return Ok(Kept::Over) };
         let mut set = Rows::update_many().col_expr(Column::Finished, Expr::value(Some(now)));
         let entry = Entry::done("privacy.archive", target(key(&found.customer))).with("request", id);
         let entry = match ended {
-            Ok(archive) => {
+            Ok((archive, keys)) => {
+                if erased::any(&step, (by.workspace(), &found.store), keys).await? {
+                    return Ok(Kept::Erased);
+                }
                 let size = archive.len();
+                let id_keys: Vec<u8> = keys.iter().flat_map(|key| key.to_bytes()).collect();
                 set = set
+                    .col_expr(Column::IdKeys, Expr::value(id_keys))
                     .col_expr(Column::Expires, Expr::value(Some(now.saturating_add(ARCHIVE_KEPT))))
                     .col_expr(Column::Size, Expr::value(Some(size as i64)))
                     .col_expr(Column::Archive, Expr::value(Some(archive)));
@@ -264,26 +298,47 @@ impl Records {
                 entry.with("failed", true)
             }
         };
-        set.filter(own).exec(&step).await.map_err(&failed)?;
+        if set.filter(own).exec(&step).await.map_err(&failed)?.rows_affected == 0 {
+            return Ok(Kept::Over);
+        }
         audit::write(&step, by, entry, now).await?;
         transaction::commit(step).await?;
-        Ok(true)
+        Ok(Kept::Kept)
     }
 
-    /// The archive of a request, which is written down.
+    /// How many bytes the archive of a request has. That it is downloaded is written down.
     ///
     /// # Errors
     /// As for what does not exist, when there is none yet or none any more.
-    pub async fn privacy_archive(&self, by: Allowed<'_, HandlePrivacy>, id: i64, now: Micros) -> Result<Vec<u8>> {
+    pub async fn download_privacy(&self, by: Allowed<'_, HandlePrivacy>, id: i64, now: Micros) -> Result<u64> {
         let step = transaction::begin(&self.database).await?;
-        let find = Rows::find_by_id(id).filter(Column::Workspace.eq(by.row())).filter(Column::Expires.gt(now));
-        let row = find.one(&step).await.map_err(error::from("read an archive"))?;
+        let find = light().filter(Column::Id.eq(id)).filter(Column::Workspace.eq(by.row()));
+        let find = find.filter(Column::Expires.gt(now)).filter(Column::Archive.is_not_null());
+        let row = find.into_model::<Light>().one(&step).await.map_err(error::from("read an archive"))?;
         let row = row.ok_or_else(|| Error::missing("archive"))?;
-        let archive = row.archive.ok_or_else(|| Error::missing("archive"))?;
         let entry = Entry::done("privacy.download", target(key(&row.customer))).with("request", id);
         audit::write(&step, by.context(), entry, now).await?;
         transaction::commit(step).await?;
-        Ok(archive)
+        Ok(row.size.unwrap_or_default().max(0) as u64)
+    }
+
+    /// A part of the archive of a request, from a byte on; empty at its end. Nobody waits meanwhile, and nobody has all of it in memory.
+    ///
+    /// # Errors
+    /// As for what does not exist, when it is gone.
+    pub async fn privacy_part(
+        &self,
+        by: Allowed<'_, HandlePrivacy>,
+        id: i64,
+        from: u64,
+        now: Micros,
+    ) -> Result<Vec<u8>> {
+        let from = i64::try_from(from).unwrap_or(i64::MAX - 1) + 1;
+        let part = Expr::cust(format!("substr(archive, {from}, {PART_BYTES})"));
+        let part = Rows::find().select_only().expr_as(part, "part").filter(Column::Id.eq(id));
+        let part = part.filter(Column::Workspace.eq(by.row())).filter(Column::Expires.gt(now));
+        let part = part.filter(Column::Archive.is_not_null()).into_tuple::<Vec<u8>>().one(&self.database).await;
+        part.map_err(error::from("read an archive"))?.ok_or_else(|| Error::missing("archive"))
     }
 
     /// Forgets archives that expired, and ends requests that nobody ends.

@@ -141,6 +141,7 @@ fn entry(kind: Kind, verb: &'static str, id: i64) -> Entry {
     Entry::done(verb, format!("{}:{id}", kind.word()))
 }
 
+// Who saves has the workspace first: an erasure that looks through all that was saved sees it, or is over before.
 impl Records {
     /// What was saved of a kind, by name.
     pub async fn saved(&self, by: Allowed<'_, See>, kind: Kind) -> Result<Vec<Saved>> {
@@ -158,6 +159,7 @@ impl Records {
     /// Saves a new one. A segment is saved by [`Records::save_segment`].
     pub async fn save(&self, by: Allowed<'_, Save>, kind: Kind, draft: &Draft, now: Micros) -> Result<Saved> {
         let step = transaction::begin(&self.database).await?;
+        workspaces::claim(&step, by.row()).await?;
         let made = add(&step, by, kind, draft, now).await?;
         transaction::commit(step).await?;
         Ok(made)
@@ -175,6 +177,7 @@ impl Records {
         now: Micros,
     ) -> Result<Saved> {
         let step = transaction::begin(&self.database).await?;
+        workspaces::claim(&step, by.row()).await?;
         let made = change(&step, by, kind, (id, seen), draft, now).await?;
         transaction::commit(step).await?;
         Ok(made)
@@ -190,6 +193,7 @@ impl Records {
         now: Micros,
     ) -> Result<()> {
         let step = transaction::begin(&self.database).await?;
+        workspaces::claim(&step, by.row()).await?;
         remove(&step, by, kind, id, removed, now).await?;
         transaction::commit(step).await
     }

@@ -261,9 +261,12 @@ fn room_for(step: &Step<'_>, around: &Around) -> Result<()> {
         let fact = format!("The workspace has {SEGMENTS_MAX} segments, and cannot have more. {hint}");
         return Err(Error::Conflict { fact });
     }
+    let own = around.own.as_ref().map_or(0, |own| own.content.len());
     let more = match step {
+        // Whoever has too much already may always make it less.
+        Step::Change(_, draft) if draft.content.len() < own => return Ok(()),
         Step::Add(draft) | Step::Change(_, draft) => draft.content.len(),
-        Step::Restore(_) => around.own.as_ref().map_or(0, |own| own.content.len()),
+        Step::Restore(_) => own,
         Step::Remove(_) => return Ok(()),
     };
     let shorter = |own: &Saved| matches!(step, Step::Change(..)) && more < own.content.len();
@@ -319,4 +322,37 @@ async fn all(on: &impl ConnectionTrait, workspace: i64, kinds: &[Kind]) -> Resul
     let kept = ours.filter(Column::Deleted.is_null()).order_by_asc(Column::Name).order_by_asc(Column::Id);
     let found = kept.all(on).await.map_err(error::from("list the segments"))?;
     Ok(found.into_iter().map(|row| (row.kind.clone(), Saved::from(row))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn saved(bytes: usize) -> Saved {
+        let text = || "{}".to_owned();
+        Saved {
+            id: 1,
+            name: text(),
+            description: text(),
+            content: "a".repeat(bytes),
+            look: text(),
+            version: 1,
+            created: 1,
+            created_by: None,
+            changed: 1,
+        }
+    }
+
+    #[test]
+    fn whoever_has_too_much_may_make_it_less_and_not_more() {
+        let others = (0..9).map(|_| saved(4 * 1024 * 1024)).collect();
+        let around = Around { own: Some(saved(100)), others, ..Around::default() };
+        let draft = |bytes: usize| {
+            let (name, description, look) = ("a".into(), String::new(), "{}".into());
+            Draft { name, description, content: "a".repeat(bytes), look }
+        };
+        assert!(room_for(&Step::Change((1, 1), &draft(99)), &around).is_ok());
+        assert!(room_for(&Step::Change((1, 1), &draft(101)), &around).is_err());
+        assert!(room_for(&Step::Add(&draft(1)), &around).is_err() && room_for(&Step::Restore(1), &around).is_err());
+    }
 }

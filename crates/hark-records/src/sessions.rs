@@ -185,6 +185,8 @@ impl Records {
         self.sweep_throttles(now).await?;
         self.sweep_privacy(now).await?;
         self.sweep_segments(now).await?;
-        self.sweep_idempotency(now).await
+        self.sweep_idempotency(now).await?;
+        self.sweep_notes(now).await?;
+        self.overwrite_log().await
     }
 }

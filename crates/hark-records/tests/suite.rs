@@ -24,14 +24,16 @@ mod jobs;
 mod keys;
 #[path = "suite/letters.rs"]
 mod letters;
-#[path = "suite/lists.rs"]
-mod lists;
 #[path = "suite/maps.rs"]
 mod maps;
+#[path = "suite/privacy.rs"]
+mod privacy;
 #[path = "suite/races.rs"]
 mod races;
 #[path = "suite/saved.rs"]
 mod saved;
+#[path = "suite/traces.rs"]
+mod traces;
 #[path = "suite/watches.rs"]
 mod watches;
 #[path = "suite/webhooks.rs"]

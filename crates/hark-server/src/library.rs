@@ -68,28 +68,6 @@ pub(crate) fn names(spec: &Value) -> Vec<&str> {
     found
 }
 
-/// What was saved, without these ids on any list; nothing when they are on none.
-pub(crate) fn without_listed(content: &str, ids: &[String]) -> Option<String> {
-    let mut content: Value = serde_json::from_str(content).ok()?;
-    take_out(&mut content, ids).then(|| content.to_string())
-}
-
-fn take_out(value: &mut Value, ids: &[String]) -> bool {
-    // `|`, not `||`: the others are looked at as well.
-    match value {
-        Value::Array(items) => items.iter_mut().fold(false, |found, item| take_out(item, ids) | found),
-        Value::Object(object) => object.iter_mut().fold(false, |found, (name, inner)| match inner {
-            Value::Array(listed) if name == "listed" => {
-                let before = listed.len();
-                listed.retain(|one| one.as_str().is_none_or(|one| !ids.iter().any(|id| id == one)));
-                (listed.len() < before) | found
-            }
-            inner => take_out(inner, ids) | found,
-        }),
-        _ => false,
-    }
-}
-
 fn collect<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
@@ -105,18 +83,6 @@ fn collect<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
 mod tests {
     use super::*;
     use serde_json::json;
-
-    #[test]
-    fn ids_leave_lists_and_nothing_else() {
-        let ids = ["u1".to_owned(), "d1".to_owned()];
-        let without =
-            |content: Value| without_listed(&content.to_string(), &ids).map(|left| left.parse().expect("JSON"));
-        let rule =
-            |list: Value| json!({"rule": [{"not": {"any": [{"listed": list}, {"listed": ["d1"]}]}}, {"did": "u1"}]});
-        let left = json!({"rule": [{"not": {"any": [{"listed": ["u2"]}, {"listed": []}]}}, {"did": "u1"}]});
-        assert_eq!(without(rule(json!(["u1", "u2", "u1"]))), Some(left));
-        assert_eq!(without(json!({"rule": {"trait": "listed", "is": "u1"}, "listed": ["u2"]})), None::<Value>);
-    }
 
     #[test]
     fn names_are_found_wherever_they_stand() {

@@ -25,10 +25,13 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 
 /// How often usage and last uses of keys are written down.
 const WRITE_EVERY: Duration = Duration::from_secs(5);
+
+/// Archives of customers that may be downloaded at a time.
+const DOWNLOADS_MAX: usize = 4;
 
 /// Whether there is an owner was not read yet; there is none; there is one.
 const UNKNOWN: u8 = 0;
@@ -90,6 +93,8 @@ pub struct Server {
     pub questions: Places,
     /// What workspaces have given names to.
     pub(crate) shelf: Shelf,
+    /// Archives that may be downloaded now: each is in memory until it has left.
+    pub downloads: Arc<Semaphore>,
     /// The latest events.
     pub recent: Recent,
     /// Reserved names left out of events since the start.
@@ -189,6 +194,7 @@ pub async fn serve_with(state: AppState, listener: TcpListener, metrics: Option<
         bodies: Budget::default(),
         questions: Places::new(limits.questions),
         shelf: Shelf::default(),
+        downloads: Arc::new(Semaphore::new(DOWNLOADS_MAX)),
         recent: Recent::default(),
         reserved_names: AtomicU64::new(0),
         asked: Asked::default(),

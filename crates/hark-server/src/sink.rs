@@ -44,6 +44,11 @@ pub trait Sink: Send + Sync {
     /// Dead letters with a number below `before`, the latest first, at most `limit`.
     fn latest_dead_letters(&self, workspace: WorkspaceId, before: u64, limit: usize) -> Result<Vec<StoredDeadLetter>>;
 
+    /// Dead letters that name one of these ids.
+    fn letters_naming(&self, _: WorkspaceId, _: &[CustomerKey]) -> Result<Vec<StoredDeadLetter>> {
+        Ok(Vec::new())
+    }
+
     /// Removes a dead letter and takes the events that it became.
     fn replay(&self, workspace: WorkspaceId, number: u64, events: &[Event]) -> Result<()>;
 
@@ -122,6 +127,10 @@ impl Sink for Engine {
 
     fn latest_dead_letters(&self, workspace: WorkspaceId, before: u64, limit: usize) -> Result<Vec<StoredDeadLetter>> {
         Engine::latest_dead_letters(self, workspace, before, limit)
+    }
+
+    fn letters_naming(&self, workspace: WorkspaceId, keys: &[CustomerKey]) -> Result<Vec<StoredDeadLetter>> {
+        Engine::letters_naming(self, workspace, keys)
     }
 
     fn replay(&self, workspace: WorkspaceId, number: u64, events: &[Event]) -> Result<()> {

@@ -22,8 +22,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-/// How long a worker may take for one job before another takes it over.
+/// How long a worker may be silent about its job before another takes it over.
 const LEASE: Micros = 2 * MINUTE;
+/// How often a worker says that it still has a job.
+const KEEP_EVERY: Duration = Duration::from_secs(30);
 /// How many work side by side. So many endpoints may be slow at once without holding up the others.
 const HANDS: usize = 8;
 /// How often a worker looks for jobs that another server added.
@@ -135,7 +137,7 @@ impl Work {
         let leased = self.records.lease_job(&hand.name, hand.lane, now + LEASE, now).await?;
         let Some(job) = leased else { return Ok(false) };
         let begun = Instant::now();
-        let outcome = self.attempt(&job).await;
+        let outcome = self.keeping(hand, &job).await;
         if begun.elapsed() > SLOW {
             // Before the lane is free again. What was queued first is due first: a few slow endpoints with much to hear would else
             // have all hands until they have heard it.
@@ -150,6 +152,21 @@ impl Work {
             tracing::warn!(job = job.id, "a job took longer than its lease and may be done twice");
         }
         Ok(true)
+    }
+
+    /// Works on a job, and keeps it for as long as that takes.
+    async fn keeping(&self, hand: &Hand, job: &Job) -> Outcome {
+        let mut attempt = std::pin::pin!(self.attempt(job));
+        loop {
+            if let Ok(outcome) = tokio::time::timeout(KEEP_EVERY, &mut attempt).await {
+                return outcome;
+            }
+            match self.records.keep_job(&hand.name, job, (self.clock)() + LEASE).await {
+                Ok(true) => {}
+                Ok(false) => tracing::warn!(job = job.id, "a job is somebody else's by now and may be done twice"),
+                Err(error) => tracing::warn!(%error, job = job.id, "a job cannot be kept; it is tried again"),
+            }
+        }
     }
 
     async fn attempt(&self, job: &Job) -> Outcome {

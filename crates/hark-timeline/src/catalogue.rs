@@ -7,11 +7,14 @@
 pub mod schema;
 pub mod tables;
 
+use crate::disk::io;
 use crate::error::{Error, Result};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use schema::Table;
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 use xxhash_rust::xxh3::Xxh3;
@@ -65,8 +68,31 @@ pub fn open_to_read(dir: &Path) -> Result<Connection> {
     Ok(conn)
 }
 
+/// Where the header of the file says in which mode it is written, and the mode of one that has no log of changes beside it.
+const MODE: std::ops::Range<usize> = 18..20;
+const WITHOUT_LOG: [u8; 2] = [1, 1];
+
+/// Removes a log of changes that is of another file: somebody put a backup over the folder of a server that was killed. A catalogue in
+/// use always has a log, a copy that was just made has none; SQLite would write what the old log says into the copy.
+fn remove_foreign_log(dir: &Path) -> Result<()> {
+    let (path, mut header) = (dir.join(FILE), [0; MODE.end]);
+    let read = File::open(&path).and_then(|mut file| file.read_exact(&mut header));
+    if read.is_err() || header[MODE] != WITHOUT_LOG {
+        return Ok(());
+    }
+    for ending in ["-wal", "-shm"] {
+        let log = dir.join(format!("{FILE}{ending}"));
+        match std::fs::remove_file(&log) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io("remove", &log)(error)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 fn connect(dir: &Path, flags: OpenFlags) -> Result<Connection> {
     let action = "be opened";
+    remove_foreign_log(dir)?;
     let conn =
         Connection::open_with_flags(dir.join(FILE), flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failed(action))?;
     conn.busy_timeout(PATIENCE).map_err(failed(action))?;

@@ -275,6 +275,11 @@ impl Engine {
         dead_letters::latest(&lock(&self.core.read), workspace, before, limit)
     }
 
+    /// Dead letters that name one of these ids, as an erasure of them would remove them; ascending.
+    pub fn letters_naming(&self, workspace: WorkspaceId, keys: &[CustomerKey]) -> Result<Vec<StoredDeadLetter>> {
+        crate::erase::letters_naming(&self.core, workspace, &keys.iter().copied().collect())
+    }
+
     /// In one transaction removes the dead letter and appends the events that its replay gave; accounting follows.
     pub fn replay_dead_letter(&self, workspace: WorkspaceId, number: u64, events: &[Event]) -> Result<()> {
         let mut builder = BatchBuilder::new(workspace);

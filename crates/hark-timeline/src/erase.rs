@@ -6,10 +6,11 @@
 
 use crate::catalogue::schema::{DEAD_LETTERS, GROUPS, IDS, LINKS, MEMBERSHIPS, REFUSED};
 use crate::catalogue::{Tx, failed, tables};
-use crate::engine::Erasure;
+use crate::dead_letters;
 use crate::engine::core::Core;
 use crate::engine::space::Layer;
 use crate::engine::upkeep::apply;
+use crate::engine::{Erasure, StoredDeadLetter};
 use crate::erased::Erased;
 use crate::error::{Error, Result};
 use crate::identity::Change;
@@ -148,10 +149,31 @@ fn remove_rows(tx: &mut Tx<'_>, workspace: u32, raws: &HashSet<CustomerKey>) -> 
     tx.remove(&GROUPS, orphaned, &[workspace]).map(drop)
 }
 
+fn is_one_of<'a>(core: &'a Core, raws: &'a HashSet<CustomerKey>) -> impl Fn(&str) -> bool + 'a {
+    |text| Population::ALL.iter().any(|p| raws.contains(&core.hasher.customer(*p, text)))
+}
+
+/// Letters that are looked at together.
+const LETTERS: usize = 500;
+
+/// The dead letters that an erasure of these ids would remove.
+pub fn letters_naming(core: &Core, workspace: u32, raws: &HashSet<CustomerKey>) -> Result<Vec<StoredDeadLetter>> {
+    let is_one = is_one_of(core, raws);
+    let (mut found, mut after) = (Vec::new(), 0);
+    loop {
+        let page = dead_letters::list(&lock(&core.read), workspace, after, LETTERS)?;
+        let Some(last) = page.last() else { return Ok(found) };
+        after = last.number;
+        let about =
+            |one: &StoredDeadLetter| names_one(&one.letter.raw, &is_one) || words_name_one(&one.letter.detail, &is_one);
+        found.extend(page.into_iter().filter(about));
+    }
+}
+
 /// The numbers of the dead letters that name one of these ids. Only the keys of the ids are needed: every text in a
 /// letter is hashed and compared.
 fn letters_about(conn: &Connection, core: &Core, workspace: u32, raws: &HashSet<CustomerKey>) -> Result<Vec<i64>> {
-    let is_one = |text: &str| Population::ALL.iter().any(|p| raws.contains(&core.hasher.customer(*p, text)));
+    let is_one = is_one_of(core, raws);
     let sql = "SELECT number, raw, detail FROM dead_letters WHERE workspace = ?1";
     let rows = tables::all(conn, sql, [workspace], |row| {
         let (raw, detail): (String, String) = (row.get(1)?, row.get(2)?);

@@ -5,7 +5,7 @@
 //! whoever opens the folder then finds who must be erased again. It holds keyed hashes, as the catalogue does.
 
 use crate::WorkspaceId;
-use crate::catalogue::{self, tables};
+use crate::catalogue::{self, Tx, tables};
 use crate::disk::io;
 use crate::engine::core::{Core, hasher_of};
 use crate::erase::erase_keys;
@@ -36,10 +36,15 @@ pub struct Elsewhere {
     pub erased: Erased,
     /// Whether it has seen at least as much as the folder it is compared with, and so was in use later.
     pub as_new: bool,
+    /// Whether it was itself restored and not used since: it knows what a backup knew.
+    pub unused: bool,
 }
 
+/// What a folder had seen when it was restored: until it has seen more, it knows no more than the backup.
+const RESTORED: &str = "restored";
+
 /// Names the secret that the keys are made with, as a view does that is asked who [`NOBODY`] is.
-fn origin(hasher: &IdHasher) -> String {
+pub(crate) fn origin(hasher: &IdHasher) -> String {
     format!("{:032x}", hasher.customer(Population::Customer, NOBODY).0)
 }
 
@@ -129,15 +134,18 @@ pub(crate) fn elsewhere(dir: &Path, ours: &Path) -> Result<Elsewhere> {
     let conn = catalogue::open_to_read(ours)?;
     let hasher = hasher_of(&conn, ours)?;
     let list = listed(dir, &hasher)?;
-    let read = || -> Result<Option<(Erased, bool)>> {
+    let read = || -> Result<Option<Elsewhere>> {
         let other = catalogue::open_to_read(dir)?;
         if origin(&hasher_of(&other, dir)?) != origin(&hasher) {
             return Ok(None);
         }
-        Ok(Some((refused(&other)?, seen(&other)? >= seen(&conn)?)))
+        let (seen_there, begun) = (seen(&other)?, restored(&other)?);
+        let unused = begun.is_some_and(|begun| seen_there <= begun);
+        let as_new = !unused && seen_there >= seen(&conn)?;
+        Ok(Some(Elsewhere { erased: refused(&other)?, as_new, unused }))
     };
     match read() {
-        Ok(Some((erased, as_new))) => Ok(Elsewhere { erased: together(erased, list), as_new }),
+        Ok(Some(found)) => Ok(Elsewhere { erased: together(found.erased, list), ..found }),
         Ok(None) => {
             let fact = format!("{} is not of the same origin as the backup", dir.display());
             Err(Error::Invalid { fact })
@@ -145,7 +153,7 @@ pub(crate) fn elsewhere(dir: &Path, ours: &Path) -> Result<Elsewhere> {
         Err(error) if list.is_empty() => Err(error),
         Err(error) => {
             tracing::warn!(%error, "a catalogue cannot be read; the list beside it can");
-            Ok(Elsewhere { erased: list, as_new: false })
+            Ok(Elsewhere { erased: list, as_new: false, unused: false })
         }
     }
 }
@@ -154,6 +162,34 @@ pub(crate) fn elsewhere(dir: &Path, ours: &Path) -> Result<Elsewhere> {
 fn seen(conn: &Connection) -> Result<(i64, i64)> {
     let sql = "SELECT (SELECT coalesce(sum(received), 0) FROM counters), (SELECT count(*) FROM refused)";
     Ok(tables::optional(conn, sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?.unwrap_or_default())
+}
+
+/// What a catalogue had seen when its folder was restored; nothing of one that never was.
+fn restored(conn: &Connection) -> Result<Option<(i64, i64)>> {
+    let both = tables::meta(conn, RESTORED)?.and_then(|bytes| <[u8; 16]>::try_from(bytes).ok());
+    let half = |bytes: u64| bytes as i64;
+    Ok(both.map(u128::from_be_bytes).map(|both| (half((both >> 64) as u64), half(both as u64))))
+}
+
+/// Notes in a folder that it was restored, with what it has seen by then.
+pub(crate) fn note_restored(dir: &Path) -> Result<()> {
+    let mut conn = catalogue::open_existing(dir)?;
+    let (received, refused) = seen(&conn)?;
+    let mut tx = Tx::begin(&mut conn)?;
+    tables::put_meta(&mut tx, RESTORED, &[received.to_be_bytes(), refused.to_be_bytes()].concat())?;
+    tx.commit()?;
+    conn.close().map_err(|(_, source)| Error::Catalogue { action: "be closed", source })
+}
+
+/// The name of the store that a folder is, as its views give it.
+pub(crate) fn name_of(dir: &Path) -> Result<String> {
+    let conn = catalogue::open_to_read(dir)?;
+    Ok(origin(&hasher_of(&conn, dir)?))
+}
+
+/// The ids that a folder refuses.
+pub(crate) fn refused_in(dir: &Path) -> Result<Erased> {
+    refused(&catalogue::open_to_read(dir)?)
 }
 
 /// Those who were erased since this folder was what it is now, and are to be erased again.

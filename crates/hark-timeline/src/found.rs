@@ -14,6 +14,7 @@ use crate::source::{CustomerRows, Rows};
 use crate::spine::{HIDDEN, SpineRef};
 use hark_model::{CustomerKey, Flags, Micros};
 use memchr::memmem;
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// The traits by which customers are found, beside their ids.
@@ -41,6 +42,10 @@ const FIELD_BYTES: usize = 14;
 const BYTES_MAX: usize = u32::MAX as usize - (1 << 20);
 /// So many customers are looked up one by one; for more, all are passed.
 const FEW: usize = 2_000;
+/// So many ids of one run are looked through; what is more is looked up.
+const IDS_FEW: usize = 16;
+/// So many runs of one customer are looked through for each event.
+const PIECES_FEW: usize = 16;
 
 /// Who said a value: the first of them that spoke counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,9 +93,14 @@ impl Making<'_> {
         let mut codes: Vec<u32> = Vec::new();
         for run in 0..self.spine.keys.len() {
             codes.clear();
+            // Nearly everybody has a few ids; of whoever shares a device with thousands the others are looked up.
+            let mut many: FxHashSet<u32> = FxHashSet::default();
             for row in self.spine.rows(run) {
                 let code = column.code(row);
-                if self.is_counted(row) && !codes.contains(&code) {
+                if !self.is_counted(row) || codes[..codes.len().min(IDS_FEW)].contains(&code) {
+                    continue;
+                }
+                if codes.len() < IDS_FEW || many.insert(code) {
                     codes.push(code);
                 }
             }
@@ -307,10 +317,21 @@ impl<'v> Finder<'v> {
                         at.row,
                         &mut places.runs[at.segment as usize],
                     );
-                    match places.pieces.iter_mut().find(|(segment, known, _)| (*segment, *known) == (at.segment, run)) {
+                    // A few of them are looked through, of more the last: the rest is brought together at the end.
+                    let near = places.pieces.len().saturating_sub(PIECES_FEW);
+                    let near = places.pieces[near..].iter_mut();
+                    match near.rev().find(|(segment, known, _)| (*segment, *known) == (at.segment, run)) {
                         Some((_, _, count)) => *count += 1,
                         None => places.pieces.push((at.segment, run, 1)),
                     }
+                }
+                if places.pieces.len() > PIECES_FEW {
+                    places.pieces.sort_unstable();
+                    places.pieces.dedup_by(|next, kept| {
+                        let same = (next.0, next.1) == (kept.0, kept.1);
+                        kept.2 += if same { next.2 } else { 0 };
+                        same
+                    });
                 }
             }
             Rows::Unplaced => return false,

@@ -9,13 +9,15 @@ use crate::disk::{create_dir, io, sync_dir};
 use crate::engine::core::take_lock;
 use crate::engine::recover::entries;
 use crate::engine::{Engine, EngineOptions};
-use crate::erased::{self, Elsewhere};
+use crate::erased::{self, Elsewhere, Erased};
 use crate::error::{Error, Result};
 use std::collections::HashSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// What only a data folder holds: any of them is left when the rest was lost.
+const KNOWN_BY: [&str; 4] = [catalogue::FILE, "records.db", erased::FILE, "lock"];
 /// Folders that were replaced and are kept.
 const REPLACED_MAX: u32 = 100;
 
@@ -45,9 +47,11 @@ impl Restoring {
         Self::copy(from, to, None)
     }
 
-    /// The same in the place of a data folder that no server holds. It is kept beside, under another name.
+    /// The same in the place of a data folder that no server holds, also of one that is damaged. It is kept beside, under another name.
     pub fn replacing(from: &Path, to: &Path) -> Result<Restoring> {
-        drop(catalogue::open_existing(to)?);
+        if !KNOWN_BY.iter().any(|file| to.join(file).is_file()) {
+            return Err(Error::NotFound { what: format!("a data folder at {}", to.display()) });
+        }
         Self::copy(from, to, Some(take_lock(to)?))
     }
 
@@ -70,6 +74,16 @@ impl Restoring {
         &self.partial
     }
 
+    /// The name of the store that it is: records know its ids by it.
+    pub fn name(&self) -> Result<String> {
+        erased::name_of(&self.partial)
+    }
+
+    /// The ids that were erased before the backup was made.
+    pub fn erased_before(&self) -> Result<Erased> {
+        erased::refused_in(&self.partial)
+    }
+
     /// What another folder of the same origin knows of erasures.
     pub fn elsewhere(&self, folder: &Path) -> Result<Elsewhere> {
         erased::elsewhere(folder, &self.partial)
@@ -77,6 +91,7 @@ impl Restoring {
 
     /// Puts it in its place. Gives the place of the folder that stood there and was replaced.
     pub fn finish(self) -> Result<Option<PathBuf>> {
+        erased::note_restored(&self.partial)?;
         let folders: HashSet<PathBuf> = tree(&self.partial)?
             .iter()
             .flat_map(|f| f.ancestors().skip(1).map(|a| self.partial.join(a)).collect::<Vec<_>>())

@@ -23,14 +23,18 @@ pub(super) fn minor_units(value: &Value, times: u32) -> Value {
     }
 }
 
-/// A decimal number with its point moved to the right, rounded to a whole one.
+/// A decimal number with its point moved to the right, rounded to a whole one. Nobody writes amounts with a plus or with zeros
+/// before them, as telephone numbers are written, which must not be told as money to who may not see them.
 fn shifted(text: &str, places: i64) -> Option<i64> {
-    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, i64::from(exponent.parse::<i32>().ok()?)),
         None => (unsigned, 0),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    if whole.len() > 1 && whole.starts_with('0') {
+        return None;
+    }
     let all = format!("{whole}{fraction}");
     if all.is_empty() || !all.bytes().all(|digit| digit.is_ascii_digit()) {
         return None;
@@ -76,7 +80,7 @@ mod tests {
             (json!(1e3), 100, 100_000),
             (json!(1e-7), 1000, 0),
             (json!("2.5e1"), 10, 250),
-            (json!("+00.0"), 100, 0),
+            (json!("-0.00"), 100, 0),
             (json!(92_233_720_368_547_758_i64), 100, 9_223_372_036_854_775_800),
             (json!("92233720368547758.07"), 100, i64::MAX),
             (json!(9_999_999_999_999.99), 100, 999_999_999_999_999),
@@ -89,7 +93,8 @@ mod tests {
     #[test]
     fn what_is_no_amount_does_not_become_one() {
         let texts = ["", " ", "-", ".", "EUR 5", "1,50", "1.2.3", "0x10", "5e", "e5", "--1", "NaN", "٤", "1e999999999"];
-        for text in texts {
+        let numbers = ["+43660123", "0043660123", "0660123", "+5", "-01.5", "00"];
+        for text in texts.into_iter().chain(numbers) {
             assert_eq!(minor_units(&json!(text), 100), json!(text));
         }
         for other in [json!(null), json!(true), json!([1]), json!({"a": 1})] {

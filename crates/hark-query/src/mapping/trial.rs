@@ -66,6 +66,8 @@ struct Reader {
     amount: usize,
     times: Option<u32>,
     currency: Currency,
+    /// Whether it counts only where the amount ahead of it does: nobody counts what is left of nothing.
+    rests: bool,
     /// Whether it counts now, and whether it would.
     counts: [bool; 2],
     /// Where it is told: by which entry, and at which of its amounts.
@@ -141,8 +143,8 @@ impl Readers {
                 Some(Place::From { name, .. }) => Currency::Column(number_of(&mut self.fields, field(name))),
                 None => Currency::Column(number_of(&mut self.fields, field("currency"))),
             };
-            let told = told.map(|entry| (entry, at));
-            self.by_code[code].push(Reader { amount, times, currency, counts, told });
+            let (told, rests) = (told.map(|entry| (entry, at)), property.name == "margin");
+            self.by_code[code].push(Reader { amount, times, currency, rests, counts, told });
         }
     }
 }
@@ -172,6 +174,7 @@ impl Trial {
             if let Some(entry) = readers.entries.get(code).copied().flatten() {
                 self.entries[entry].events += 1;
             }
+            let mut ahead = false;
             for reader in readers.by_code.get(code).into_iter().flatten() {
                 // That somebody has an amount is found once.
                 let news = (0..2).any(|then| reader.counts[then] && !counts[then]);
@@ -180,7 +183,11 @@ impl Trial {
                 }
                 let at = rows.rows.at(i);
                 let (amount, currency) = (desk.amount(reader, at, numbers), desk.currency(reader, at));
-                if let (Amount::Units(_), Some(_)) = (amount, currency) {
+                if reader.rests && !ahead {
+                    continue;
+                }
+                ahead = matches!((amount, currency), (Amount::Units(_), Some(_)));
+                if ahead {
                     (0..2).for_each(|then| counts[then] |= reader.counts[then]);
                 }
                 if let Some((entry, place)) = reader.told {

@@ -63,7 +63,11 @@ pub fn of<S: EventSource + ?Sized>(ctx: &Context<'_, S>, population: Population,
         let (name, said) = mapping.said(&event.name, said);
         worth.take_payment(name, &said);
         if name != "order" {
-            let own = said.get("subscription_id").and_then(Value::as_str).map(str::to_owned);
+            let own = match said.get("subscription_id") {
+                Some(Value::String(id)) => Some(id.clone()),
+                Some(Value::Number(id)) => Some(id.to_string()),
+                _ => None,
+            };
             // A subscription with an id is one, whoever of the account speaks of it.
             let key = match own {
                 Some(id) => (0, id),

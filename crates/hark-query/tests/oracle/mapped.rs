@@ -5,15 +5,16 @@ use super::mapping;
 use hark_model::{Flags, Micros, Population};
 use hark_query::Context;
 use hark_query::calendar::Weekday;
+use hark_query::mapping::trial;
 use hark_query::person::{self, value};
 use hark_query::segment::Library;
 use hark_testkit::random::Random;
-use hark_testkit::trial::{self, Case, Verdict};
+use hark_testkit::trial::{self as cases, Case, Verdict};
 use hark_testkit::{oracle, specs};
 use hark_timeline::EventSource;
 use hark_timeline::memory::MemorySource;
 use serde_json::{Map, Value as Json, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 fn ask(random: &mut Random, near: Micros) -> Json {
@@ -43,7 +44,7 @@ fn make(random: &mut Random) -> Case {
 
 #[test]
 fn questions() {
-    trial::run(2_400_000, 2_000, make, super::judge);
+    cases::run(2_400_000, 2_000, make, super::judge);
 }
 
 #[test]
@@ -61,7 +62,7 @@ fn every_cell_opens_to_its_customers() {
         case.spec["mappings"] = mappings;
         case
     };
-    trial::run(2_500_000, 800, with_cell, super::judge);
+    cases::run(2_500_000, 800, with_cell, super::judge);
 }
 
 /// The random mappings must change answers, or comparing them would prove nothing.
@@ -78,19 +79,16 @@ fn random_mappings_seldom_change_nothing() {
     assert!(changed >= 80, "{changed} of 400");
 }
 
+fn context<'a>(source: &'a MemorySource, segments: &'a Arc<Library>, now: Micros) -> Context<'a, MemorySource> {
+    let (week_start, halt) = (Weekday::Monday, &hark_query::halt::NEVER);
+    Context { source, now, threads: 1, timezone: "UTC", week_start, segments, halt }
+}
+
 fn worth(case: &Case, customer: &str) -> Result<Json, String> {
     let (_, mapping) = mapping(&mut case.spec.clone());
     let segments = Arc::new(Library::default().with_mapping(mapping));
     let source = MemorySource::new(case.events.clone());
-    let context = Context {
-        source: &source,
-        now: case.now,
-        threads: 1,
-        timezone: "UTC",
-        week_start: Weekday::Monday,
-        segments: &segments,
-        halt: &hark_query::halt::NEVER,
-    };
+    let context = context(&source, &segments, case.now);
     let key = source.resolve(Population::Customer, customer);
     let told = |error| format!("{error:?}");
     let spots = person::spots(&context, key, Flags::EXCLUDED_BY_DEFAULT).map_err(told)?.unwrap_or_default();
@@ -119,13 +117,60 @@ fn judge_worth(case: &Case) -> Verdict {
 
 #[test]
 fn value_is_told_in_reserved_words() {
-    trial::run(2_600_000, 1_500, specs::money, judge_worth);
+    cases::run(2_600_000, 1_500, specs::money, judge_worth);
+}
+
+/// What a list would bring is what value counts of the events that it names.
+fn judge_trial(case: &Case) -> Verdict {
+    let (mappings, mapping) = mapping(&mut case.spec.clone());
+    let source = MemorySource::new(case.events.clone());
+    let segments = Arc::new(Library::default());
+    let trial = trial::tried(&context(&source, &segments, case.now), &mapping).map_err(|error| format!("{error:?}"))?;
+    for (entry, tried) in mapping.entries().iter().zip(trial.entries) {
+        let mut own = case.events.clone();
+        own.retain(|e| e.event.name == entry.event);
+        let mut expected = BTreeMap::<(&str, String), (i128, u64)>::new();
+        let mut unreadable = 0;
+        for customer in own.iter().map(|e| &e.customer).collect::<BTreeSet<_>>() {
+            let worth = oracle::value::of(&own, customer, &mappings);
+            unreadable += worth["unreadable"].as_u64().unwrap_or_default();
+            for (code, money) in worth["currencies"].as_object().into_iter().flatten() {
+                for (what, often) in [("revenue", "payments"), ("margin", "margins")] {
+                    let number = |name: &str| money[name].as_i64().unwrap_or_default();
+                    let all = expected.entry((what, code.clone())).or_default();
+                    *all = (all.0 + i128::from(number(what)), all.1 + number(often) as u64);
+                }
+            }
+        }
+        expected.retain(|_, (_, events)| *events > 0);
+        let mut actual = BTreeMap::new();
+        let mut odd = 0;
+        for amounts in &tried.amounts {
+            odd += amounts.said - amounts.read;
+            let what = match amounts.property {
+                "value" | "amount" => "revenue",
+                "margin" => "margin",
+                _ => continue,
+            };
+            actual.extend(amounts.sums.iter().map(|(code, sum)| ((what, code.clone()), *sum)));
+        }
+        if (&expected, unreadable) != (&actual, odd) {
+            let name = &entry.event;
+            return Err(format!("{name}: value says {expected:?}, {unreadable} odd; the trial {actual:?}, {odd} odd"));
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_trial_promises_what_value_counts() {
+    cases::run(2_700_000, 1_500, specs::money, judge_trial);
 }
 
 /// The random amounts must be read and not be read, in every sum.
 #[test]
 fn random_amounts_are_of_every_kind() {
-    let mut found = std::collections::BTreeMap::<String, i64>::new();
+    let mut found = BTreeMap::<String, i64>::new();
     for seed in 0..200 {
         let case = specs::money(&mut Random::new(seed));
         for customer in case.events.iter().map(|e| &e.customer).collect::<BTreeSet<_>>() {

@@ -1,9 +1,10 @@
 //! Which messages tell of a customer, so that none stays of who was erased?
 
-use super::{messages, row as delivery};
-use crate::WorkspaceId;
+use super::{Delivery, messages, row as delivery};
+use crate::access::{Allowed, HandlePrivacy};
 use crate::error::{self, Result};
 use crate::webhooks::row as webhook;
+use crate::{Records, WorkspaceId};
 use hark_model::CustomerKey;
 use row::Entity as Told;
 use sea_orm::sea_query::OnConflict;
@@ -46,6 +47,27 @@ pub(crate) async fn note(
     };
     let insert = Told::insert_many(customers.iter().map(row)).on_conflict(OnConflict::new().do_nothing().to_owned());
     insert.exec_without_returning(step).await.map(drop).map_err(error::from("note of whom was told"))
+}
+
+impl Records {
+    /// What endpoints were or are to be told of a customer, by these keys of theirs; the oldest first.
+    pub async fn told_about(&self, by: Allowed<'_, HandlePrivacy>, keys: &[CustomerKey]) -> Result<Vec<Delivery>> {
+        let (failed, mut messages) = (error::from("list what was told"), Vec::new());
+        for some in keys.chunks(ROWS) {
+            let theirs = Told::find().select_only().column(row::Column::Message);
+            let theirs = theirs.filter(row::Column::Workspace.eq(by.row()));
+            let theirs = theirs.filter(row::Column::Customer.is_in(some.iter().map(|one| one.to_bytes().to_vec())));
+            messages.extend(theirs.into_tuple::<String>().all(&self.database).await.map_err(&failed)?);
+        }
+        let mut found = Vec::new();
+        for some in messages.chunks(ROWS) {
+            let sent = delivery::Entity::find().filter(delivery::Column::Workspace.eq(by.row()));
+            let sent = sent.filter(delivery::Column::Message.is_in(some.iter().map(String::as_str)));
+            found.extend(sent.all(&self.database).await.map_err(&failed)?.into_iter().map(Delivery::from));
+        }
+        found.sort_by_key(|one: &Delivery| one.id);
+        Ok(found)
+    }
 }
 
 /// Forgets the messages that tell of these customers, with what endpoints were sent of them or wait for. Whoever sends one this moment

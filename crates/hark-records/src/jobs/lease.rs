@@ -2,7 +2,7 @@
 
 use super::{Job, Jobs, State, row};
 use crate::error::{self, Result};
-use crate::{Records, deliveries, transaction};
+use crate::{Records, deliveries, privacy, transaction};
 use hark_model::Micros;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr};
@@ -75,6 +75,16 @@ impl Records {
         }
     }
 
+    /// Keeps a job for longer. `false`: somebody else has it now.
+    pub async fn keep_job(&self, worker: &str, job: &Job, until: Micros) -> Result<bool> {
+        let update = Jobs::update_many().col_expr(row::Column::LeasedUntil, Expr::value(Some(until)));
+        let mine = update
+            .filter(row::Column::Id.eq(job.id))
+            .filter(row::Column::Lease.eq(worker))
+            .filter(row::Column::Attempts.eq(i64::from(job.attempts)));
+        Ok(mine.exec(&self.database).await.map_err(error::from("keep a job"))?.rows_affected == 1)
+    }
+
     /// Ends a job that has no attempt left, unless somebody else did. The message of a webhook fails with it; its endpoint does not:
     /// nobody knows what it answered.
     async fn give_up(&self, job: row::Model, now: Micros) -> Result<()> {
@@ -87,6 +97,9 @@ impl Records {
         let step = transaction::begin(&self.database).await?;
         let message = job.kind == deliveries::KIND;
         let state = if message { deliveries::give_up(&step, &job.payload, &why, now).await? } else { State::Failed };
+        if job.kind == privacy::KIND {
+            privacy::give_up(&step, &job.payload, &why, now).await?;
+        }
         let update = Jobs::update_many()
             .col_expr(row::Column::State, Expr::value(state.word()))
             .col_expr(row::Column::Error, Expr::value((state == State::Failed).then_some(why)))

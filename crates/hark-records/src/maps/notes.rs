@@ -1,21 +1,26 @@
 //! Which notes did people leave on a map?
 
 use super::{NAME_BYTES_MAX, is_there};
-use crate::access::{Act, Allowed, Right, See};
+use crate::access::{Act, Allowed, Context, Right, See};
 use crate::audit::{self, Entry};
 use crate::error::{self, Error, Result};
+use crate::saved::{Kind, row as saved};
+use crate::traces::Without;
 use crate::{Records, transaction, workspaces};
 use hark_model::Micros;
+use hark_model::time::DAY;
 use row::{Column, Entity as Rows};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 
 /// Bytes of a note.
 const TEXT_BYTES_MAX: usize = 4_000;
 /// Notes of one map.
 const NOTES_MAX: u64 = 500;
+/// How long a note that was removed, or whose map was, can be brought back.
+pub const REMOVED_KEPT: Micros = 30 * DAY;
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -147,12 +152,7 @@ impl Records {
         // Two who write at once are counted one after the other.
         workspaces::claim(&step, by.row()).await?;
         is_there(&step, by.row(), map).await?;
-        let ours = Rows::find().filter(Column::Workspace.eq(by.row())).filter(Column::Map.eq(map));
-        let kept = ours.filter(Column::Deleted.is_null()).count(&step).await;
-        if kept.map_err(error::from("count the notes of a map"))? >= NOTES_MAX {
-            let fact = format!("A map has at most {NOTES_MAX} notes. Hint: remove some that are settled.");
-            return Err(Error::invalid("text", fact));
-        }
+        room(&step, by.row(), map, "text").await?;
         let row = row::ActiveModel {
             workspace: Set(by.row()),
             map: Set(map),
@@ -170,6 +170,16 @@ impl Records {
         audit::write(&step, by.context(), entry("note.add", map, made.id), now).await?;
         transaction::commit(step).await?;
         Ok(made.into())
+    }
+
+    /// Forgets what was removed long ago: notes, and what stands on maps that were.
+    pub(crate) async fn sweep_notes(&self, now: Micros) -> Result<()> {
+        let (failed, before) = (error::from("forget notes"), now - REMOVED_KEPT);
+        Rows::delete_many().filter(Column::Deleted.lt(before)).exec(&self.database).await.map_err(&failed)?;
+        let gone = saved::Entity::find().select_only().column(saved::Column::Id);
+        let gone = gone.filter(saved::Column::Kind.eq(Kind::Map.word())).filter(saved::Column::Deleted.lt(before));
+        let of_gone = Rows::delete_many().filter(Column::Map.in_subquery(gone.into_query()));
+        of_gone.exec(&self.database).await.map(drop).map_err(failed)
     }
 
     /// Changes what a note says, or settles it.
@@ -214,18 +224,32 @@ impl Records {
         Ok(made.into())
     }
 
-    /// Removes a note (`true`), or brings it back (`false`).
+    /// Removes a note (`true`), or brings it back (`false`) as long as it is kept: [`REMOVED_KEPT`].
     pub async fn remove_note(&self, by: Allowed<'_, Act>, which: (i64, i64), removed: bool, now: Micros) -> Result<()> {
         let step = transaction::begin(&self.database).await?;
         workspaces::claim(&step, by.row()).await?;
         let old = find(&step, by.row(), which, !removed).await?;
         is_theirs(by, &old)?;
+        if !removed && old.deleted.is_some() {
+            room(&step, by.row(), which.0, "note").await?;
+        }
         let row = row::ActiveModel { id: Set(old.id), deleted: Set(removed.then_some(now)), ..Default::default() };
         row.update(&step).await.map_err(error::from("remove a note"))?;
         let verb = if removed { "note.remove" } else { "note.restore" };
         audit::write(&step, by.context(), entry(verb, which.0, old.id), now).await?;
         transaction::commit(step).await
     }
+}
+
+/// Whether the map takes one more.
+async fn room(on: &impl ConnectionTrait, workspace: i64, map: i64, field: &'static str) -> Result<()> {
+    let ours = Rows::find().filter(Column::Workspace.eq(workspace)).filter(Column::Map.eq(map));
+    let kept = ours.filter(Column::Deleted.is_null()).count(on).await;
+    if kept.map_err(error::from("count the notes of a map"))? >= NOTES_MAX {
+        let fact = format!("A map has at most {NOTES_MAX} notes. Hint: remove some that are settled.");
+        return Err(Error::invalid(field, fact));
+    }
+    Ok(())
 }
 
 /// What others wrote may be changed by whoever may save: they answer for the map.
@@ -243,4 +267,43 @@ async fn find(on: &impl ConnectionTrait, workspace: i64, (map, id): (i64, i64), 
     let found = ours.one(on).await.map_err(error::from("read a note"))?;
     let found = found.filter(|row| removed || row.deleted.is_none());
     found.ok_or_else(|| Error::missing(format!("note {id}")))
+}
+
+/// Notes that are read together.
+const PAGE: u64 = 200;
+
+/// The numbers of the notes of a workspace that name somebody, whatever became of them and their maps.
+pub(crate) async fn naming(on: &impl ConnectionTrait, ours: i64, without: &dyn Without) -> Result<Vec<i64>> {
+    let (mut found, mut after) = (Vec::new(), 0);
+    loop {
+        let page = Rows::find().filter(Column::Workspace.eq(ours)).filter(Column::Id.gt(after));
+        let page = page.order_by_asc(Column::Id).limit(PAGE).all(on).await;
+        let page = page.map_err(error::from("look through the notes"))?;
+        let Some(last) = page.last() else { return Ok(found) };
+        after = last.id;
+        found.extend(page.iter().filter(|row| without.words(&row.text).is_some()).map(|row| row.id));
+    }
+}
+
+/// Takes them out of a note.
+pub(crate) async fn rewrite(
+    step: &DatabaseTransaction,
+    by: &Context,
+    id: i64,
+    without: &dyn Without,
+    now: Micros,
+) -> Result<()> {
+    let failed = error::from("take somebody out of a note");
+    let Some(old) = Rows::find_by_id(id).one(step).await.map_err(&failed)? else { return Ok(()) };
+    let Some(text) = without.words(&old.text) else { return Ok(()) };
+    let version = old.version + 1;
+    let row = row::ActiveModel {
+        id: Set(id),
+        text: Set(text),
+        version: Set(version),
+        changed: Set(now),
+        ..Default::default()
+    };
+    row.update(step).await.map_err(&failed)?;
+    audit::write(step, by, entry("note.change", old.map, id), now).await
 }

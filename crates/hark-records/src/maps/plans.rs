@@ -1,14 +1,18 @@
 //! Who answers for a stage of a map, and where are listening posts planned?
 
 use super::{NAME_BYTES_MAX, is_there};
-use crate::access::{Allowed, Save, See};
+use crate::access::{Allowed, Context, Save, See};
 use crate::audit::{self, Entry};
 use crate::error::{self, Error, Result};
+use crate::traces::Without;
 use crate::{Records, seats, teams, transaction, workspaces};
 use hark_model::Micros;
 use row::{Column, Entity as Rows};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
 
 /// Bytes of the places for listening posts of one stage.
 const POSTS_BYTES_MAX: usize = 32 * 1024;
@@ -157,4 +161,41 @@ pub(crate) async fn give_up(on: &impl ConnectionTrait, workspace: i64, owner: Ow
     let one_more = nobody.col_expr(Column::Version, Expr::col(Column::Version).add(1));
     let theirs = one_more.filter(Column::Workspace.eq(workspace)).filter(column.eq(id));
     theirs.exec(on).await.map(drop).map_err(error::from("take an owner off the maps"))
+}
+
+/// The stages of a workspace whose plans name somebody, with the number of the map.
+pub(crate) async fn naming(on: &impl ConnectionTrait, ours: i64, without: &dyn Without) -> Result<Vec<(i64, String)>> {
+    let failed = error::from("look through what is planned");
+    let maps = Rows::find().select_only().column(Column::Map).distinct().filter(Column::Workspace.eq(ours));
+    let maps = maps.order_by_asc(Column::Map).into_tuple::<i64>().all(on).await.map_err(&failed)?;
+    let mut found = Vec::new();
+    for map in maps {
+        let plans = Rows::find().filter(Column::Workspace.eq(ours)).filter(Column::Map.eq(map)).all(on).await;
+        let named = plans.map_err(&failed)?.into_iter().filter(|row| without.content(&row.posts).is_some());
+        found.extend(named.map(|row| (map, row.stage)));
+    }
+    Ok(found)
+}
+
+/// Takes them out of the plan of a stage.
+pub(crate) async fn rewrite(
+    step: &DatabaseTransaction,
+    by: &Context,
+    (map, stage): (i64, String),
+    without: &dyn Without,
+    now: Micros,
+) -> Result<()> {
+    let (failed, ours) = (error::from("take somebody out of a plan"), i64::from(by.workspace()));
+    let old = Rows::find_by_id((ours, map, stage.clone())).one(step).await.map_err(&failed)?;
+    let Some(posts) = old.as_ref().and_then(|old| without.content(&old.posts)) else { return Ok(()) };
+    let version = old.map_or(0, |old| old.version) + 1;
+    let set = Rows::update_many()
+        .col_expr(Column::Posts, Expr::value(posts))
+        .col_expr(Column::Version, Expr::value(version))
+        .col_expr(Column::Changed, Expr::value(now))
+        .filter(Column::Workspace.eq(ours))
+        .filter(Column::Map.eq(map))
+        .filter(Column::Stage.eq(stage));
+    set.exec(step).await.map_err(&failed)?;
+    audit::write(step, by, Entry::done("map.plan", format!("map:{map}")), now).await
 }

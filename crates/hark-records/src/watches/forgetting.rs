@@ -3,7 +3,8 @@
 //! Of who was erased nothing is kept, under whatever key it was written down; of a segment that is not watched any more, or was removed,
 //! nothing either; and of all others for as long as it can be read.
 
-use super::{Changes, Members, ROWS, Watches, bytes, key, row};
+use super::{Change, Changes, Members, ROWS, Watches, bytes, key, row};
+use crate::access::{Allowed, HandlePrivacy};
 use crate::error::{self, Result};
 use crate::saved::{Kind, row as saved};
 use crate::{Records, WorkspaceId, deliveries, privacy, transaction};
@@ -29,6 +30,19 @@ impl Records {
         let page = sea_orm::QueryOrder::order_by_asc(find, Column::Customer).limit(10_000);
         let found = page.into_tuple::<Vec<u8>>().all(&self.database).await;
         Ok(found.map_err(error::from("list of whom was told"))?.iter().map(|bytes| key(bytes)).collect())
+    }
+
+    /// The entries and exits that are written down under these keys of a customer, the oldest first.
+    pub async fn moves_of(&self, by: Allowed<'_, HandlePrivacy>, keys: &[CustomerKey]) -> Result<Vec<Change>> {
+        use row::change::Column;
+        let mut found = Vec::new();
+        for some in keys.chunks(ROWS) {
+            let find = Changes::find().filter(Column::Workspace.eq(by.row()));
+            let find = find.filter(Column::Customer.is_in(some.iter().copied().map(bytes))).all(&self.database).await;
+            found.extend(find.map_err(error::from("list who entered and left"))?.into_iter().map(Change::from));
+        }
+        found.sort_by_key(|change| change.id);
+        Ok(found)
     }
 
     /// Nothing of these customers is left: forgets what was written down of them, and what endpoints were or are to be told.

@@ -270,7 +270,7 @@ async fn an_endpoint_that_goes_while_something_is_told_stops_nothing(fresh: Fres
         let (message, bodies) = (format!("m{round}"), bodies());
         let entry = Entry::done("customer.erase", "customer:1");
         let told = Some(("customer.erased", message.as_str(), &bodies));
-        let ending = Ending { entry, job: (State::Done, None), told, gone: &[], refused: None };
+        let ending = Ending { entry, job: (State::Done, None), told, gone: &[], refused: None, without: None };
         let tidy = async {
             for hook in hooks {
                 let named = WebhookChange { description: Some("x".into()), ..WebhookChange::default() };

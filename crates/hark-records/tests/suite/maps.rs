@@ -4,7 +4,7 @@ use crate::door::somebody;
 use crate::{Fresh, on_both};
 use hark_records::access::{Act, ManageMembers, Save, See};
 use hark_records::maps::EVERYBODY;
-use hark_records::maps::notes::{NoteChange, Place};
+use hark_records::maps::notes::{NoteChange, Place, REMOVED_KEPT};
 use hark_records::maps::plans::{Owner, Plan};
 use hark_records::saved::{Draft, Kind};
 use hark_records::{Allowed, Context, Error, Role};
@@ -15,6 +15,7 @@ on_both!(
     a_stage_has_one_owner_who_is_there,
     notes_belong_to_one_map_of_one_workspace,
     a_map_takes_so_many_notes_and_so_much_text,
+    what_was_removed_goes_for_good_after_a_month,
 );
 
 fn place(part: &str, event: &str) -> Place {
@@ -165,7 +166,29 @@ async fn a_map_takes_so_many_notes_and_so_much_text(fresh: Fresh) {
     let first = records.map_notes(by.allow().expect("may"), EVERYBODY).await.expect("listed")[0].id;
     records.remove_note(act, (EVERYBODY, first), true, 7).await.expect("removed");
     note(&"a".repeat(4_000)).await.expect("room again");
+    let back = records.remove_note(act, (EVERYBODY, first), false, 8).await;
+    assert!(matches!(back, Err(Error::Invalid { .. })), "what is brought back is counted: {back:?}");
     let long = Plan { posts: "a".repeat(32 * 1024 + 1), ..plan(None, 0) };
     let long = records.set_map_plan(by.allow().expect("may"), EVERYBODY, &long, 7).await;
     assert!(matches!(long, Err(Error::Invalid { field: "posts", .. })));
+}
+
+async fn what_was_removed_goes_for_good_after_a_month(fresh: Fresh) {
+    let by = fresh.operator().await;
+    let (act, save): (Allowed<'_, Act>, Allowed<'_, Save>) = (by.allow().expect("may"), by.allow().expect("may"));
+    let (records, own) = (&fresh.records, map(&fresh, &by).await);
+    let left =
+        async |map, text: &str| records.add_note(act, map, (place("stage", ""), text), 6).await.expect("left").id;
+    let (removed, kept, of_map) = (left(EVERYBODY, "a").await, left(EVERYBODY, "b").await, left(own, "c").await);
+    records.remove_note(act, (EVERYBODY, removed), true, 10).await.expect("removed");
+    records.remove_saved(save, Kind::Map, own, true, 10).await.expect("removed");
+    let restored = async |which| records.remove_note(act, which, false, 20).await.is_ok();
+    records.sweep(10 + REMOVED_KEPT).await.expect("swept");
+    assert!(restored((EVERYBODY, removed)).await, "a month");
+    records.remove_note(act, (EVERYBODY, removed), true, 10).await.expect("removed");
+    records.sweep(11 + REMOVED_KEPT).await.expect("swept");
+    assert!(!restored((EVERYBODY, removed)).await);
+    assert_eq!(texts(&fresh, &by, EVERYBODY).await, ["b"], "{kept}");
+    records.remove_saved(save, Kind::Map, own, false, 20).await.expect("restored");
+    assert_eq!(texts(&fresh, &by, own).await, [] as [&str; 0], "{of_map}");
 }

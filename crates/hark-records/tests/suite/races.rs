@@ -222,3 +222,33 @@ async fn a_message_whose_job_and_delivery_are_tried_again_at_once_goes_out_once(
     assert!(matches!(retried, Err(Error::Conflict { .. })), "{retried:?}");
     assert_eq!(number(&looker, "SELECT count(*) FROM deliveries WHERE state = 'waiting'").await, 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_last_lenses_that_are_made_at_once_one_is() {
+    let fresh = Fresh::postgres().await;
+    let id = owner(&fresh).await;
+    let member = fresh.records.context(id, DEFAULT_WORKSPACE).await.expect("a seat");
+    let lens = || hark_records::saved::Draft {
+        name: "mine".into(),
+        description: String::new(),
+        content: "{}".into(),
+        look: "{}".into(),
+    };
+    for _ in 0..49 {
+        fresh.records.save_own_lens(member.allow().expect("may"), &lens(), 5).await.expect("saved");
+    }
+    let (holder, looker) = (beside(&fresh).await, beside(&fresh).await);
+    let held = holder.begin().await.expect("begun");
+    held.execute_unprepared("SELECT 1 FROM workspaces WHERE id = 1 FOR NO KEY UPDATE").await.expect("held");
+    let made = [(); 2].map(|()| {
+        let (records, member, lens) = (fresh.records.clone(), member.clone(), lens());
+        tokio::spawn(async move { records.save_own_lens(member.allow().expect("may"), &lens, 6).await.is_ok() })
+    });
+    waiting(&looker, 2).await;
+    held.commit().await.expect("let go");
+    let mut done = 0;
+    for one in made {
+        done += usize::from(one.await.expect("ended"));
+    }
+    assert_eq!(done, 1, "the fiftieth");
+}

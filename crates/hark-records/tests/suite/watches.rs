@@ -153,7 +153,7 @@ async fn nothing_stays_of_who_was_erased(fresh: Fresh) {
     let gone = [3, 5, 8].map(CustomerKey);
     let (entry, told) = (Entry::done("x", "y"), Bodies { full: "{}".into(), thin: "{}".into() });
     let told = Some(("customer.erased", "msg_erased", &told));
-    let ending = Ending { entry, job: (State::Done, None), told, refused: None, gone: &gone };
+    let ending = Ending { entry, job: (State::Done, None), told, refused: None, gone: &gone, without: None };
     assert!(fresh.records.end_erasure(&by, asked.expect("asked"), ending, 9).await.expect("ended"));
     assert_eq!((moves(&fresh).await, known(&fresh, id).await), (vec![4], vec![2, 4]));
     let sent = fresh.records.deliveries(by.allow().expect("may"), hook, None, 10).await.expect("listed");
@@ -178,6 +178,7 @@ async fn an_erasure_tells_older_records_of_those_they_missed(fresh: Fresh) {
         told: None,
         refused: Some(("store", &refused)),
         gone: &[CustomerKey(9)],
+        without: None,
     };
     assert!(fresh.records.end_erasure(&by, asked.expect("asked"), ending, 9).await.expect("ended"));
     assert_eq!((moves(&fresh).await, known(&fresh, id).await), (vec![6], vec![5, 6]));

@@ -35,7 +35,7 @@ pub async fn announce(records: &Records, by: &Context, kind: &str, message: &str
     let job = records.ask_erasure(by.allow().expect("may"), asked, "{}".into(), at).await.expect("asked");
     let (entry, bodies) = (Entry::done("test.do", ""), bodies());
     let told = Some((kind, message, &bodies));
-    let ending = Ending { entry, job: (State::Done, None), told, gone: &[], refused: None };
+    let ending = Ending { entry, job: (State::Done, None), told, gone: &[], refused: None, without: None };
     assert!(records.end_erasure(by, job, ending, at).await.expect("queued"));
     let mut told = 0;
     for hook in records.webhooks(by.allow().expect("may")).await.expect("list") {

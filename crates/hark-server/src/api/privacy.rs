@@ -15,13 +15,16 @@ use super::reading::{Parameters, also, ask, bad_parameter, key, no_such_customer
 use crate::edge::Problem;
 use crate::serve::Server;
 use crate::sink::Sink;
+use crate::work::erasure::names::Refused;
 use crate::work::erasure::{self, Asked, Went};
 use axum::Json;
 use axum::extract::State;
 use hark_model::CustomerKey;
 use hark_query::{roster, timeline};
 use hark_records::audit::Entry;
+use hark_records::traces::Traces;
 use hark_records::{Context, Right, WorkspaceId};
+use hark_timeline::engine::Erasure;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -45,6 +48,19 @@ struct Erased {
     events: u64,
     /// Dead letters that were removed.
     dead_letters: u64,
+    /// How much of what people saved, of notes and of plans on maps named them by an id or address, and does no longer: `(erased)` stands there.
+    rewritten: usize,
+    /// What was saved and may still mean them: by an id that could be a word as well, or by an address that others have, too.
+    doubtful: Vec<Doubtful>,
+}
+
+/// Something that was saved and that somebody has to look at.
+#[derive(Serialize, ToSchema)]
+struct Doubtful {
+    /// `question`, `dashboard`, `segment`, `stages`, `lens`, `own_lens` or `map`.
+    kind: String,
+    /// Its number.
+    id: i64,
 }
 
 /// Removes every byte of a customer and refuses all their ids from now on. It cannot be undone.
@@ -62,8 +78,8 @@ async fn erase_customer(
     let person = person(&server, &caller, key(&customer)?).await?;
     let id = person.ids.into_iter().next().ok_or_else(no_such_customer)?;
     // First, and what cannot be written down is not done.
-    let about = store(&server, move |sink| Ok(erasure::about(&*sink.view(workspace)?, person.key))).await?;
     let (state, now) = (&server.state, (server.state.clock)());
+    let about = store(&server, move |sink| Ok(erasure::about(&*sink.view(workspace)?, person.key, now))).await?;
     let asked = erasure::ask(&state.records, caller.may()?, about, (state.random)(), now).await?;
     // Segments that listed them are other ones now.
     server.watches.notify_one();
@@ -97,11 +113,14 @@ async fn erase(
         }
     };
     server.recent.forget(workspace);
-    let refused = store(&server, move |sink| sink.erased(workspace)).await?;
+    let refused = store(&server, move |sink| Ok(Refused::of(sink.view(workspace)?, sink.erased(workspace)?))).await?;
     let went = Went { erasure: Some(&done), refused: &refused, code: None };
     asked.done(&state.records, by, went, &state.public_url, (state.clock)()).await?;
     server.hurry();
-    Ok(Json(Erased { ids: done.ids as u64, events: done.events, dead_letters: done.dead_letters }))
+    let Erasure { ids, events, dead_letters, .. } = done;
+    let Traces { rewritten, doubtful } = asked.traces;
+    let doubtful = doubtful.into_iter().map(|(kind, id)| Doubtful { kind, id }).collect();
+    Ok(Json(Erased { ids: ids as u64, events, dead_letters, rewritten, doubtful }))
 }
 
 /// The store refused, before or after it removed something.
@@ -114,8 +133,10 @@ async fn tell_apart(
 ) -> Result<(), Problem> {
     let (state, now, workspace) = (&server.state, (server.state.clock)(), by.workspace());
     // Who cannot be looked for now is looked for by the job.
-    let look =
-        move |sink: &dyn Sink| Ok((erasure::is_there(&*sink.view(workspace)?, customer)?, sink.erased(workspace)?));
+    let look = move |sink: &dyn Sink| {
+        let view = sink.view(workspace)?;
+        Ok((erasure::is_there(&*view, customer)?, Refused::of(view, sink.erased(workspace)?)))
+    };
     let (there, refused) = store(server, look).await?;
     let why = "The store could not do it. Hint: ask for it again.";
     if !there {

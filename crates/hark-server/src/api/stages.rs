@@ -88,9 +88,9 @@ async fn list_stages(
     let own = library.stages().to_vec();
     let (now, _) =
         ask_with(&server, &caller, library, move |context| stage::census::census(context, population, &[])).await?;
-    let view = |(Stage { key, name, mut rule }, customers)| {
+    let view = |(Stage { key, mut name, mut rule }, customers)| {
         if masked {
-            personal::hide_literals(&mut rule);
+            hide(&mut name, &mut rule);
         }
         StageView { key, name, rule, customers }
     };
@@ -171,10 +171,24 @@ async fn may_be(server: &Arc<Server>, caller: &Caller, list: Option<&Value>) -> 
     no_probes(server, caller, "/stages", list).await
 }
 
+/// Takes out of a stage what tells who a customer is. Whether there was something.
+fn hide(name: &mut String, rule: &mut Value) -> bool {
+    let named = personal::looks_personal(name);
+    if named {
+        HIDDEN.clone_into(name);
+    }
+    personal::hide_literals(rule) | named
+}
+
 /// Whoever sees a part as `(hidden)` would write that over what stands there.
 async fn may_change(server: &Server, caller: &Caller) -> Result<(), Problem> {
     let saved = saved(server, caller).await?;
-    let hidden = saved.stages.as_ref().is_some_and(|own| personal::hide_literals(&mut library::list(own)));
+    let hidden = saved.stages.as_ref().is_some_and(|own| {
+        let mut list = library::list(own);
+        let names = list.as_array().into_iter().flatten().filter_map(|stage| stage["name"].as_str());
+        let named = names.into_iter().any(personal::looks_personal);
+        personal::hide_literals(&mut list) | named
+    });
     if !(hidden && Sight::of(caller)?.is_masked()) {
         return Ok(());
     }
@@ -269,9 +283,9 @@ pub(super) fn where_is(context: &Asked<'_>, key: CustomerKey, sight: Sight) -> h
     let until = (until != Micros::MAX).then(|| super::moment(until));
     let history = history.into_iter().map(step).collect();
     let stage = called(stage);
-    let name = |Stage { key, name, mut rule }: Stage| {
+    let name = |Stage { key, mut name, mut rule }: Stage| {
         if sight.is_masked() {
-            personal::hide_literals(&mut rule);
+            hide(&mut name, &mut rule);
         }
         NamedView { key, name, rule }
     };

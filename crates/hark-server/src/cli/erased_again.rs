@@ -6,6 +6,7 @@
 
 use super::Failed;
 use super::folder::{now, random};
+use crate::work::erasure::names::Refused;
 use crate::work::erasure::{self, Went};
 use hark_records::{Error, Records};
 use hark_timeline::WorkspaceId;
@@ -33,7 +34,7 @@ pub async fn catch_up(engine: &Engine, records: &Records, also: Erased, public_u
         };
         // Whoever was killed in the middle of this asked already.
         let message = u128::from_le_bytes(random()?);
-        let one = erasure::ask_once(records, &by, erasure::about(&*view, customer), message, now()).await?;
+        let one = erasure::ask_once(records, &by, erasure::about(&*view, customer, now()), message, now()).await?;
         asked.push((by, one));
     }
     if !since.is_empty() {
@@ -41,14 +42,16 @@ pub async fn catch_up(engine: &Engine, records: &Records, also: Erased, public_u
         tracing::warn!(customers, "the folder was older than an erasure: they are erased again");
         since.erase()?;
     }
-    let refused: BTreeMap<WorkspaceId, Vec<_>> =
-        engine.erased()?.into_iter().map(|(workspace, keys)| (workspace, keys.into_iter().collect())).collect();
+    let mut refused: BTreeMap<WorkspaceId, Refused> = BTreeMap::new();
+    for (workspace, keys) in engine.erased()? {
+        refused.insert(workspace, Refused::of(engine.view(workspace)?, keys.into_iter().collect()));
+    }
     for (by, one) in &asked {
         // They are erased together, so what was removed of each is not known.
-        let refused = refused.get(&by.workspace()).map_or(&[][..], Vec::as_slice);
-        one.done(records, by, Went { refused, ..Went::default() }, public_url, now()).await?;
+        let Some(refused) = refused.get(&by.workspace()) else { continue };
+        one.done(records, by, Went { refused, erasure: None, code: None }, public_url, now()).await?;
     }
-    for (workspace, keys) in refused {
+    for (workspace, refused) in refused {
         let by = match records.operator(workspace).await {
             Ok(by) => by,
             Err(Error::NotFound { .. }) => continue,
@@ -56,7 +59,7 @@ pub async fn catch_up(engine: &Engine, records: &Records, also: Erased, public_u
         };
         // What nobody has said the end of yet notes its ids itself when it does.
         if records.open_erasures(&by).await?.is_empty() {
-            let noted = records.note_erased(&by, &store, &keys, now()).await?;
+            let noted = records.note_erased(&by, (&store, refused.keys()), &refused, now()).await?;
             tracing::debug!(workspace, noted, "the records know who was erased");
         }
     }

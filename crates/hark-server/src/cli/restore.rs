@@ -2,14 +2,16 @@
 //!
 //! A backup does not know who was erased after it was made. What knows it is looked for without being named: the folder that is
 //! replaced, data folders of the same origin beside it, and records that lie in a database. Where nothing is found that was in use
-//! later than the backup, nobody is brought back by accident: whoever restores has to say that there is nothing.
+//! later than the backup (a folder that was itself restored and not used since was not), nobody is brought back by accident: whoever restores has to say that there is nothing.
 
 use super::folder::Folder;
 use super::{Failed, counted, rights};
 use crate::config::Config;
+use hark_model::Micros;
 use hark_timeline::Engine;
-use hark_timeline::engine::{Erased, Restoring, together};
+use hark_timeline::engine::{Erased, Restoring, together, without};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 /// Flags of `hark restore`.
 #[derive(Debug, clap::Args)]
@@ -66,12 +68,23 @@ fn is_backup(folder: &Path) -> bool {
 /// Who was erased since the backup was made, as far as it is known here. Refuses when nothing here was in use later than the backup.
 fn erased_since(config: &Config, flags: &Flags, restoring: &Restoring) -> Result<Erased, Failed> {
     let mut erased = Erased::new();
-    // Records in a database are compared as at every start.
-    let mut known = flags.no_newer_folder || !config.database_url.is_empty();
-    let named = flags.erased_since.iter().chain(flags.replace.then_some(&config.data));
-    for folder in named {
-        erased = together(erased, restoring.elsewhere(folder)?.erased);
-        known = true;
+    // What they know is compared as at every start.
+    let mut known = flags.no_newer_folder || records_know(config, &flags.from, restoring)?;
+    if let Some(folder) = &flags.erased_since {
+        let found = restoring.elsewhere(folder)?;
+        known |= !found.unused;
+        erased = together(erased, found.erased);
+    }
+    if flags.replace {
+        match restoring.elsewhere(&config.data) {
+            Ok(found) => {
+                known |= !found.unused;
+                erased = together(erased, found.erased);
+            }
+            Err(refused @ hark_timeline::Error::Invalid { .. }) => return Err(refused.into()),
+            // That is why it is replaced.
+            Err(damaged) => tracing::warn!(error = %damaged, "the folder that is replaced cannot say who was erased"),
+        }
     }
     for folder in beside(&config.data, restoring.folder()) {
         // Of another origin, or of no use to anybody.
@@ -86,6 +99,35 @@ fn erased_since(config: &Config, flags: &Flags, restoring: &Restoring) -> Result
     let fact = "who was erased since this backup was made is not known here, and they would be back";
     let hint = "name the newer data folder with --erased-since DIR, or say --no-newer-folder if there is none any more";
     Err(Failed::User(format!("{fact}. Hint: {hint}")))
+}
+
+/// Whether records in a database were in use later than the backup was made: they know of an erasure that it does not, or they wrote
+/// something down before and after that moment. Empty ones, and those that are as old as the backup, know nothing.
+fn records_know(config: &Config, from: &Path, restoring: &Restoring) -> Result<bool, Failed> {
+    if config.database_url.is_empty() {
+        return Ok(false);
+    }
+    let folder = Folder::at(config, restoring.folder().to_owned())?;
+    let records = folder.records()?;
+    let noted = folder.wait(records.erased(&restoring.name()?))?;
+    if !without(noted, &restoring.erased_before()?).is_empty() {
+        return Ok(true);
+    }
+    let by = folder.operator(&records)?;
+    let at = |before| -> Result<Option<Micros>, Failed> {
+        Ok(folder.wait(records.audit(by.allow()?, before, 1))?.first().map(|entry| entry.at))
+    };
+    let (first, last) = (at(Some(2))?, at(None)?);
+    let made = made(from)?;
+    Ok(first.is_some_and(|first| first < made) && last.is_some_and(|last| last > made))
+}
+
+/// When a backup was made: its list of files is written last. One that was copied since seems younger, which errs on the safe side.
+fn made(from: &Path) -> Result<Micros, Failed> {
+    let path = from.join("MANIFEST");
+    let written = std::fs::metadata(&path).and_then(|file| file.modified());
+    let since = written.map_err(|error| Failed::io("read", &path, &error))?.duration_since(UNIX_EPOCH);
+    Ok(Micros::try_from(since.unwrap_or_default().as_micros()).unwrap_or(Micros::MAX))
 }
 
 /// Folders beside the one that is restored to, but for the one that is being made.

@@ -3,9 +3,11 @@
 //! Whoever erases says how it went. A job stands by meanwhile: when nobody said anything until it is due, it looks whether the
 //! customer is still in the store. The message to endpoints has one id from the beginning, so that none counts twice.
 
+pub mod names;
+
+use self::names::{Names, Refused};
 use super::{Tried, Work, webhook};
 use crate::api::problem::sentence;
-use crate::library;
 use crate::sink::Sink;
 use hark_model::{CustomerKey, KeyRange, Micros, Population};
 use hark_query::timeline::{hex, parse_key};
@@ -13,9 +15,9 @@ use hark_records::access::HandlePrivacy;
 use hark_records::audit::Entry;
 use hark_records::erasures::{Ending, KIND};
 use hark_records::jobs::{Job, State};
+use hark_records::traces::{Traces, Without};
 use hark_records::{Allowed, Context, Records, WorkspaceId};
 use hark_timeline::engine::Erasure;
-
 use hark_timeline::{EventSource, WalkOptions};
 use serde::{Deserialize, Serialize};
 
@@ -34,14 +36,14 @@ struct Kept {
 }
 
 /// How an erasure went.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy)]
 pub struct Went<'a> {
     /// What was removed, for whoever saw it.
     pub erasure: Option<&'a Erasure>,
     /// Of an error that came after.
     pub code: Option<&'a str>,
-    /// The keys of all ids that the store refuses now: they outlive a restored older copy of it.
-    pub refused: &'a [CustomerKey],
+    /// All ids that the store refuses now: they outlive a restored older copy of it, and nothing that was saved names them.
+    pub refused: &'a Refused,
 }
 
 /// An erasure of which nobody has said yet how it ended.
@@ -53,6 +55,10 @@ pub struct Asked {
     job: i64,
     /// By which keys they may be written down, today's among them.
     keys: Vec<CustomerKey>,
+    /// What names them, while one knows it.
+    names: Names,
+    /// What became of what named them when it was asked.
+    pub traces: Traces,
 }
 
 /// Whom an erasure is about, as the store knew them when it was asked for.
@@ -60,23 +66,22 @@ pub struct Asked {
 pub struct About {
     customer: CustomerKey,
     keys: Vec<CustomerKey>,
-    /// By which ids lists may name them.
-    ids: Vec<String>,
+    /// What names them where people saved something.
+    names: Names,
     store: String,
 }
 
-/// Whom an erasure is about. Ids that cannot be read for now are none: the erasure reads the same, says so where it is written down, and is
-/// asked for again.
-pub fn about(view: &dyn EventSource, customer: CustomerKey) -> About {
-    let ids = view.ids_of(customer).unwrap_or_default();
-    About { customer, keys: view.keys_of(customer), ids, store: mark(view) }
+/// Whom an erasure is about.
+pub fn about(view: &dyn EventSource, customer: CustomerKey, now: Micros) -> About {
+    let names = Names::of(view, customer, now);
+    About { customer, keys: view.keys_of(customer), names, store: mark(view) }
 }
 
 impl About {
     /// The same of somebody who was named by this id, which the store need not know.
     #[must_use]
     pub fn named(mut self, id: &str) -> About {
-        self.ids.push(id.to_owned());
+        self.names.add(id);
         self
     }
 }
@@ -94,12 +99,12 @@ pub fn is_there(view: &dyn EventSource, customer: CustomerKey) -> hark_timeline:
     Ok(found || !view.ids_of(customer)?.is_empty())
 }
 
-/// Writes down that it was asked. Before anything is removed: an erasure that nobody can find later never happened on paper. Lists of ids
-/// lose theirs now: should the server stop behind this it is asked again, and later nobody knows the ids.
+/// Writes down that it was asked. Before anything is removed: an erasure that nobody can find later never happened on paper. What people
+/// saved names them no more from now on: should the server stop behind this it is asked again, and later nobody knows what they were called.
 pub async fn ask(
     records: &Records,
     by: Allowed<'_, HandlePrivacy>,
-    About { customer, keys, ids, store }: About,
+    About { customer, keys, names, store }: About,
     random: u128,
     now: Micros,
 ) -> hark_records::Result<Asked> {
@@ -109,8 +114,8 @@ pub async fn ask(
     let payload = serde_json::to_string(&kept).unwrap_or_default();
     let entry = Entry::done("customer.erase_asked", target(customer));
     let job = records.ask_erasure(by, entry, payload, now).await?;
-    records.forget_listed(by, |content| library::without_listed(content, &ids), now).await?;
-    Ok(Asked { customer, store, message, job, keys })
+    let traces = records.forget_traces(by, &names, now).await?;
+    Ok(Asked { customer, store, message, job, keys, names, traces })
 }
 
 /// The same, unless it was asked for before and nobody has said how that ended: then it is that one.
@@ -124,9 +129,9 @@ pub async fn ask_once(
     for (job, payload) in records.open_erasures(by).await? {
         let Ok(kept) = serde_json::from_str::<Kept>(&payload) else { continue };
         if parse_key(&kept.customer) == Some(about.customer) && kept.store == about.store {
-            let About { customer, keys, ids, store } = about;
-            records.forget_listed(by.allow()?, |content| library::without_listed(content, &ids), now).await?;
-            return Ok(Asked { customer, store, message: kept.message, job, keys });
+            let About { customer, keys, names, store } = about;
+            let traces = records.forget_traces(by.allow()?, &names, now).await?;
+            return Ok(Asked { customer, store, message: kept.message, job, keys, names, traces });
         }
     }
     ask(records, by.allow()?, about, random, now).await
@@ -158,8 +163,9 @@ impl Asked {
         // They may have become one with somebody since it was asked.
         let gone: Vec<_> = erasure.iter().flat_map(|done| &done.keys).chain(&self.keys).copied().collect();
         let told = Some((what.kind, self.message.as_str(), &bodies));
-        let refused = Some((self.store.as_str(), refused));
-        let ending = Ending { entry, job: (State::Done, None), told, gone: &gone, refused };
+        let without = Both(&self.names, refused);
+        let refused = Some((self.store.as_str(), refused.keys()));
+        let ending = Ending { entry, job: (State::Done, None), told, gone: &gone, refused, without: Some(&without) };
         records.end_erasure(by, self.job, ending, now).await
     }
 
@@ -170,7 +176,7 @@ impl Asked {
         records: &Records,
         by: &Context,
         (there, code, why): (bool, &str, &str),
-        refused: &[CustomerKey],
+        refused: &Refused,
         public_url: &str,
         now: Micros,
     ) -> hark_records::Result<bool> {
@@ -191,15 +197,30 @@ impl Asked {
         now: Micros,
     ) -> hark_records::Result<bool> {
         let entry = Entry::done("customer.erase_failed", target(self.customer)).with("code", code);
-        let ending = Ending { entry, job: (job.0, Some(job.1)), told: None, gone: &[], refused: None };
+        let ending = Ending { entry, job: (job.0, Some(job.1)), told: None, gone: &[], refused: None, without: None };
         records.end_erasure(by, self.job, ending, now).await
+    }
+}
+
+/// What was saved while they were erased names neither them nor anybody who was erased before.
+struct Both<'a>(&'a Names, &'a Refused);
+
+impl Without for Both<'_> {
+    fn content(&self, json: &str) -> Option<String> {
+        let first = self.0.content(json);
+        self.1.content(first.as_deref().unwrap_or(json)).or(first)
+    }
+
+    fn words(&self, text: &str) -> Option<String> {
+        let first = self.0.words(text);
+        self.1.words(first.as_deref().unwrap_or(text)).or(first)
     }
 }
 
 /// What a look into the store showed.
 enum Seen {
     /// And these ids are refused.
-    Gone(Vec<CustomerKey>),
+    Gone(Refused),
     There,
     AnotherStore,
 }
@@ -209,7 +230,10 @@ fn look(sink: &dyn Sink, workspace: WorkspaceId, customer: CustomerKey, store: &
     if mark(&*view) != store {
         return Ok(Seen::AnotherStore);
     }
-    Ok(if is_there(&*view, customer)? { Seen::There } else { Seen::Gone(sink.erased(workspace)?) })
+    Ok(match is_there(&*view, customer)? {
+        true => Seen::There,
+        false => Seen::Gone(Refused::of(view, sink.erased(workspace)?)),
+    })
 }
 
 /// Nobody said how it ended: looks, and says it.
@@ -222,7 +246,8 @@ pub async fn settle(work: &Work, job: &Job) -> hark_records::Result<Tried> {
     let sink = work.sink.clone();
     let Kept { store, message, formerly, .. } = kept;
     let keys = formerly.iter().filter_map(|key| parse_key(key)).chain([customer]).collect();
-    let asked = Asked { customer, store: store.clone(), message, job: job.id, keys };
+    let (names, traces) = (Names::default(), Traces::default());
+    let asked = Asked { customer, store: store.clone(), message, job: job.id, keys, names, traces };
     let looked = tokio::task::spawn_blocking(move || look(&*sink, workspace, customer, &store)).await;
     let seen = match looked {
         Ok(Ok(seen)) => seen,
@@ -235,7 +260,7 @@ pub async fn settle(work: &Work, job: &Job) -> hark_records::Result<Tried> {
     let (by, now) = (work.records.for_job(workspace, KIND).await?, (work.clock)());
     match seen {
         Seen::Gone(refused) => {
-            let went = Went { refused: &refused, ..Went::default() };
+            let went = Went { refused: &refused, erasure: None, code: None };
             asked.done(&work.records, &by, went, &work.base, now).await?;
             Ok(Tried::Done)
         }

@@ -141,6 +141,37 @@ async fn an_archive_for_access_holds_all_that_is_known_and_is_written_down() {
     assert!(known["segments"].is_null() && known["recipients"].is_null() && known["traits"].is_array(), "{known}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_for_access_holds_what_is_kept_beside_the_timeline() {
+    let house = House::open().await;
+    let (world, records) = (&house.world, &house.world.hark.records);
+    let by = records.operator(1).await.unwrap();
+    records.add_webhook(by.allow().unwrap(), &crate::world::endpoint(), "whsec_AAAA", NOW).await.unwrap();
+    crate::watching::watch(world, &house.admin, "exporters", json!({"did": "exported"})).await;
+    let bad = |id: &str| json!({"type": "track", "userId": id, "event": "", "messageId": format!("bad-{id}")});
+    let exported = |id| track(id, "exported", 20, json!({}));
+    world.send(json!([exported("u-ann"), exported("u-bob"), bad("u-ann"), bad("u-bob")])).await;
+    let moves = async || world.read(&house.admin, "/segments/moves").await["items"].as_array().unwrap().len();
+    crate::watching::until(async || moves().await == 2).await;
+    let key = house.key("u-ann").await;
+    let known: Value = serde_json::from_slice(&house.files("access", &key).await["customer.json"]).unwrap();
+    let said = |name: &str| -> Vec<&Value> { known[name].as_array().unwrap().iter().collect() };
+    let [moved] = said("moves")[..] else { panic!("{known}") };
+    assert_eq!((&moved["segment"], &moved["entered"]), (&json!("exporters"), &json!(true)));
+    let [told] = said("told")[..] else { panic!("{known}") };
+    assert_eq!(
+        (&told["type"], told["message"].to_string().contains(&key)),
+        (&json!("segment.entered"), true),
+        "{told}"
+    );
+    assert_eq!(told["host"], known["recipients"][0]["host"]);
+    let [letter] = said("dead_letters")[..] else { panic!("{known}") };
+    assert!(letter["reason"].is_string() && letter["sent"].to_string().contains("u-ann"), "{letter}");
+    assert!(!known.to_string().contains("u-bob"), "nothing of others");
+    let known: Value = serde_json::from_slice(&house.files("portability", &key).await["customer.json"]).unwrap();
+    assert!(known["moves"].is_null() && known["told"].is_null() && known["dead_letters"].is_null(), "{known}");
+}
+
 /// What is asked before and after, of one customer.
 fn questions() -> [Value; 5] {
     let first = json!({"event": "viewed"});
@@ -220,7 +251,7 @@ async fn an_archive_expires_and_goes_with_the_customer() {
     assert_eq!(house.over(&first["id"]).await["state"], json!("ready"));
     let (records, id) = (&house.world.hark.records, first["id"].as_i64().unwrap());
     let by = records.operator(1).await.unwrap();
-    let archive = async |at: i64| records.privacy_archive(by.allow().unwrap(), id, at).await.is_ok();
+    let archive = async |at: i64| records.download_privacy(by.allow().unwrap(), id, at).await.is_ok();
     assert!(archive(NOW + 7 * DAY - 1).await && !archive(NOW + 7 * DAY).await, "a week");
     records.sweep_privacy(NOW + 8 * DAY).await.unwrap();
     assert_eq!(house.download(&first["id"]).await.status, 404);
@@ -259,6 +290,31 @@ async fn whoever_may_not_see_personal_data_or_asks_for_nobody_gets_no_archive() 
     assert!([401, 403].contains(&house.world.hark.send("GET", &path, &headers, b"").await.status));
 }
 
+/// Somebody became one with the customer after it was asked and before it was made, and is somebody else again when they are erased.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_goes_with_whoever_is_in_it() {
+    let house = House::open().await;
+    let (engine, records) = (&house.world.engine, &house.world.hark.records);
+    let ann = house.key("u-ann").await;
+    let by = records.operator(1).await.unwrap();
+    let store = hark_server::work::erasure::mark(&*engine.view(1).unwrap());
+    let customer = hark_query::timeline::parse_key(&ann).unwrap();
+    let new = hark_records::privacy::NewRequest { kind: "access".into(), customer, keys: vec![customer], store };
+    let of = hark_model::Population::Customer;
+    let link = engine.merging(1, of, ("u-ann", "u-bob"), (NOW, "m1")).unwrap();
+    engine.link(1, of, &[link]).unwrap();
+    let asked = json!(records.ask_privacy(by.allow().unwrap(), new, NOW).await.unwrap().id);
+    assert_eq!(house.over(&asked).await["state"], json!("ready"));
+    let files = unpacked(&house.download(&asked).await.body);
+    assert!(String::from_utf8_lossy(&files["events.ndjson"]).contains("of Bob"), "he was one with her");
+    let parted = engine.parting(1, of, "u-bob", (NOW + 1, "m2")).unwrap();
+    engine.link(1, of, &parted).unwrap();
+    let bob = house.key("u-bob").await;
+    assert_eq!(house.world.post(&house.admin, &format!("/customers/{bob}/erase"), json!({})).await.status, 200);
+    assert_eq!(house.download(&asked).await.status, 404, "his events are in it");
+    assert_eq!(house.world.read(&house.admin, &format!("/customers/{ann}")).await["key"], json!(ann), "she is there");
+}
+
 /// The server died after it had taken the job: another does it when the lease ends. One without the customer's store leaves it.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_dead_server_began_another_ends() {
@@ -292,8 +348,5 @@ async fn what_a_dead_server_began_another_ends() {
     while worker(&here, 200).step().await.unwrap() {}
     let made = state().await;
     assert!(made.finished.is_some() && made.failed.is_none() && made.size > Some(100), "{made:?}");
-    assert_eq!(
-        records.privacy_archive(by.allow().unwrap(), asked.id, NOW).await.unwrap().len() as u64,
-        made.size.unwrap()
-    );
+    assert_eq!(records.download_privacy(by.allow().unwrap(), asked.id, NOW).await.unwrap(), made.size.unwrap());
 }

@@ -215,6 +215,44 @@ impl House {
     }
 }
 
+impl House {
+    async fn made(&self, path: &str, body: Value) -> i64 {
+        let made = self.keyed(&format!("s-{}-{}", path.len(), body.to_string().len()), path, &body).await;
+        assert!([200, 201].contains(&made.status), "{path} {body}: {}", made.text());
+        made.json()["id"].as_i64().unwrap_or_default()
+    }
+
+    /// People save rules, questions and words that name them.
+    async fn is_written_about(&self) {
+        let (id, mail) = (named("id"), format!("{}@example.com", named("mail")));
+        let by_mail = json!({"trait": "email", "is": mail.to_uppercase()});
+        let segment = json!({"name": format!("All but {mail}"), "description": format!("Who is {id}, and why?"),
+            "content": {"rule": {"any": [by_mail, {"listed": [id, "u-bob"]}]}}});
+        self.made("/saved/segments", segment).await;
+        let asked =
+            json!({"question": "trend", "event": "viewed", "customers": {"segment": format!("All but {mail}")}});
+        self.made("/saved/questions", json!({"name": "By segment", "content": asked, "look": {"title": id}})).await;
+        let asked = json!({"question": "timeline", "customer": id});
+        let timeline = self.made("/saved/questions", json!({"name": "One", "content": asked})).await;
+        self.made("/saved/dashboards", json!({"name": "All of it", "content": {"tiles": [{"id": "t1", "title": format!("Of {mail}"),
+            "question": {"question": "trend", "event": "viewed", "where": {"trait": "email", "in": [mail, "b@example.com"]}}}]}}))
+            .await;
+        let map = json!({"name": format!("Of {id}"), "content": {"question": {"question": "journey"}}});
+        self.made("/saved/maps", map).await;
+        let note = json!({"stage": "onboarding", "text": format!("They wrote from {mail}: why?")});
+        let note = self.made("/maps/0/notes", note).await;
+        // What was removed can be brought back, and is looked through as well.
+        for gone in [format!("/maps/0/notes/{note}"), format!("/saved/questions/{timeline}")] {
+            let path = format!("/api/v1/workspaces/1{gone}");
+            assert_eq!(self.owner.clone().send(&self.world.hark, "DELETE", &path, None).await.status, 204, "{gone}");
+        }
+        let posts = json!([{"place": format!("Call {id}"), "question": "How?"}]);
+        let plan = json!({"stage": "onboarding", "version": 0, "posts": posts});
+        let path = "/api/v1/workspaces/1/maps/0/stages";
+        assert_eq!(self.owner.clone().send(&self.world.hark, "PUT", path, Some(plan)).await.status, 200);
+    }
+}
+
 async fn nothing_of_an_erased_customer_stays(kept: Kept) {
     let house = House::of(&kept).await;
     let by = house.world.hark.records.operator(1).await.unwrap();
@@ -224,10 +262,14 @@ async fn nothing_of_an_erased_customer_stays(kept: Kept) {
     house.is_merged().await;
     house.moves().await;
     house.is_looked_at().await;
+    house.is_written_about().await;
+    assert_ne!(kept.holding(), Vec::<String>::new(), "people sing as well");
     assert_ne!(holding(house.world.folder()), Vec::<String>::new(), "the canary sings");
     let key = house.key_of(&named("id")).await;
     let gone = house.keyed("e1", &format!("/customers/{key}/erase"), &json!({})).await;
     assert_eq!(gone.status, 200, "{}", gone.text());
+    // Segment, two questions, dashboard, map, note and plan.
+    assert_eq!((&gone.json()["rewritten"], &gone.json()["doubtful"]), (&json!(7), &json!([])), "{}", gone.text());
     assert_eq!(house.world.read(&house.owner, &format!("/customers?search={CANARY}")).await["total"], json!(0));
     assert_eq!(holding(house.world.folder()), Vec::<String>::new());
     assert_eq!(kept.holding(), Vec::<String>::new());

@@ -69,6 +69,11 @@ async fn aviary() -> World {
     let lens = Draft { name, description: "Ask canary-mail@example.com".into(), content, look: "{}".into() };
     world.hark.records.save(by.allow().unwrap(), Kind::Lens, &lens, NOW).await.unwrap();
     on_the_map(&world, &by).await;
+    let rule = json!({"did": "bought"});
+    let stage = json!({"key": "onboarding", "name": "Of canary-mail@example.com", "rule": rule});
+    let around = world.hark.records.around(by.allow().unwrap(), None).await.unwrap();
+    let content = Some(json!({"stages": [stage]}).to_string());
+    world.hark.records.set_stages(by.allow().unwrap(), (0, content), &around, NOW).await.unwrap();
     world
 }
 
@@ -324,7 +329,8 @@ async fn a_saved_question_hides_its_values_and_cannot_be_overwritten_by_whoever_
         (json!({"name": "Other", "content": plain}), json!({"name": "More", "content": plain, "version": 1}));
     let made = world.post(&blind, "/saved/questions", other).await;
     assert_eq!((made.status, made.json()["hidden"].as_bool()), (201, Some(false)), "{}", made.text());
-    assert_eq!(put(&blind, "/saved/questions/6", &more).await.status, 200);
+    let own = format!("/saved/questions/{}", made.json()["id"]);
+    assert_eq!(put(&blind, &own, &more).await.status, 200);
     let changed = put(&seeing, "/saved/questions/1", &draft(&by_mail())).await;
     assert_eq!((changed.status, &changed.json()["content"]), (200, &by_mail()));
 }

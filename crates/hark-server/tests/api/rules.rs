@@ -87,7 +87,7 @@ async fn answered(random: &mut Random, world: &World, owner: &Browser) -> usize 
 async fn segments_hold_whom_they_should(open: impl AsyncFn() -> Records, first: u64) {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let (first, cases) =
-        (number("HARK_SEED").unwrap_or(first), number("HARK_CASES").map_or(2, |cases| (cases / 20).clamp(1, 200)));
+        (number("HARK_SEED").unwrap_or(first), number("HARK_CASES").map_or(2, |cases| (cases / 20).clamp(1, 400)));
     for seed in first..first + cases {
         let (world, owner) = world(open().await).await;
         let asked = answered(&mut Random::new(seed), &world, &owner).await;

@@ -1,6 +1,7 @@
 //! Is every mistake answered with the fact, a hint and the place, and never with a panic?
 
 use crate::support::{Place, Said, Server, command};
+use serde_json::json;
 
 /// A command line that is wrong, and what its answer must say.
 type Wrong<'a> = (&'a [&'a str], &'a [&'a str]);
@@ -226,4 +227,33 @@ fn wrong_requests_are_problems_with_a_code_and_never_a_500() {
     let question =
         server.send("POST", "/api/v1/query", secret, b"{\"question\":\"trend\",\"range\":{\"last\":\"x\"}}").json();
     assert!(question["place"] == "/range/last" && question["hint"].is_string(), "{question}");
+}
+
+/// Others may say that an address is theirs: whoever is found by one is shown first, and never one of several.
+#[test]
+fn an_address_erases_nobody_before_it_is_shown_whose_it_is() {
+    let place = Place::new();
+    let line = |id: &str, mail: &str| {
+        json!({"user_id": id, "event": "seen", "timestamp": "2024-01-01T00:00:00Z", "traits": {"email": mail}})
+            .to_string()
+    };
+    let [ann, bob, eve] = [("ann", "ann@example.com"), ("bob", "team@example.com"), ("eve", "Team@example.com")]
+        .map(|(id, mail)| line(id, mail));
+    place.fine(&["import", "events", &place.file("a.ndjson", [ann, bob, eve].join("\n"))]);
+    check(
+        &place,
+        &(&["erase", "nobody@example.com"], &["nobody here has the id `nobody@example.com`", "--population"]),
+    );
+    check(
+        &place,
+        &(&["erase", "ANN@example.com"], &["is no id, but the address of one customer: `ann`", "--by-address"]),
+    );
+    let several: Wrong = (&["erase", "team@example.com"], &["of more than one customer", "`bob`", "`eve`", "by an id"]);
+    check(&place, &several);
+    check(&place, &(&["erase", "team@example.com", "--by-address"], several.1));
+    assert_eq!(place.events(), 3, "nobody was erased");
+    let said = place.fine(&["erase", "ANN@example.com", "--by-address"]);
+    assert!(said.contains("erased: 1 event, 0 dead letters; 1 id is refused from now on"), "{said}");
+    assert_eq!(place.events(), 2);
+    check(&place, &(&["erase", "ann"], &["nobody here has the id `ann`"]));
 }

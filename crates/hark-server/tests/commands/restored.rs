@@ -148,6 +148,67 @@ fn an_older_folder_or_another_backup_beside_it_does_not_do() {
     assert_eq!(into("new", &["restore", &second]).code, 1);
 }
 
+/// Whoever tries a backup out has a folder that knows as much as the backup, and no more.
+#[test]
+fn a_folder_that_was_only_restored_knows_of_nobody_who_was_erased_since() {
+    let place = Place::new();
+    let backup = backed_up(&place);
+    let drill = place.path("drill");
+    let into = |data: &std::path::Path, arguments: &[&str]| {
+        Said::from(command(data).args(arguments).output().expect("hark runs"))
+    };
+    assert_eq!(into(&drill, &["restore", &backup, "--no-newer-folder"]).code, 0);
+    place.fine(&["erase", "canary-2"]);
+    std::fs::remove_dir_all(place.data()).expect("lost");
+    let refused = |said: Said| {
+        assert!(said.code == 1 && said.err.contains("--no-newer-folder"), "{said:?}");
+        assert!(!place.data().exists(), "nothing of it stays");
+    };
+    refused(place.hark(&["restore", &backup]));
+    refused(place.hark(&["restore", &backup, "--erased-since", text(&drill)]));
+    refused(into(&drill, &["restore", &backup, "--replace"]));
+    // Somebody was erased there since: it is in use.
+    assert_eq!(into(&drill, &["erase", "canary-2"]).code, 0);
+    let said = place.fine(&["restore", &backup]);
+    assert!(said.contains("1 customer was erased again"), "{said}");
+    place.fine(&["doctor"]);
+}
+
+/// The very case for `--replace`: the catalogue is damaged or gone, the list beside it is not.
+#[test]
+fn a_damaged_folder_is_replaced() {
+    let place = Place::new();
+    let backup = backed_up(&place);
+    place.fine(&["erase", "canary-2"]);
+    for (number, how) in ["damaged", "gone"].into_iter().enumerate() {
+        let catalogue = place.data().join("hark.db");
+        match how {
+            "damaged" => std::fs::write(&catalogue, "no catalogue").expect("written"),
+            _ => std::fs::remove_file(&catalogue).expect("removed"),
+        }
+        let said = place.fine(&["restore", &backup, "--replace"]);
+        assert!(said.contains("1 customer was erased again"), "{how}: {said}");
+        assert_eq!(holding(&place.data(), "canary-2"), Vec::<PathBuf>::new());
+        let kept = if number == 0 { "data.replaced".to_owned() } else { format!("data.replaced-{}", number + 1) };
+        assert!(place.path(&kept).join("erased.list").is_file(), "what was there is kept");
+    }
+    // Without the list nobody knows.
+    for file in ["hark.db", "erased.list"] {
+        std::fs::remove_file(place.data().join(file)).expect("removed");
+    }
+    for kept in ["data.replaced", "data.replaced-2"] {
+        std::fs::remove_dir_all(place.path(kept)).expect("removed");
+    }
+    let said = place.hark(&["restore", &backup, "--replace"]);
+    assert!(said.code == 1 && said.err.contains("--no-newer-folder"), "{said:?}");
+    place.fine(&["restore", &backup, "--replace", "--no-newer-folder"]);
+    // And what is no data folder is not replaced.
+    std::fs::create_dir_all(place.path("photos")).expect("a folder");
+    let other = place.path("photos");
+    let said = Said::from(command(&other).args(["restore", &backup, "--replace"]).output().expect("hark runs"));
+    assert!(said.code == 1 && other.is_dir(), "{said:?}");
+}
+
 /// Puts every file of a folder over those of another, as `cp -a FROM/. TO` does.
 fn copy_over(from: &std::path::Path, to: &std::path::Path) {
     for entry in std::fs::read_dir(from).expect("a folder").flatten() {
@@ -216,16 +277,37 @@ fn what_was_cut_off_while_erasing_again_goes_on_as_the_same() {
     assert_eq!(written(&place).len(), 5, "{:?}", written(&place));
 }
 
-/// The folder is as it was, the records are an older copy: they hear which ids were erased.
+/// The folder is as it was, the records are an older copy: they hear which ids were erased, and what was saved names none of them.
 #[test]
 fn older_records_learn_who_was_erased() {
     let place = Place::new();
-    let backup = backed_up(&place);
+    backed_up(&place);
+    recorded(&place, async |records, by| {
+        let content = r#"{"rule":{"listed":["canary-2","u3"]},"customers":[{"listed":["canary-1"]}]}"#.to_owned();
+        let draft = hark_records::saved::Draft {
+            name: "vip".into(),
+            description: String::new(),
+            content,
+            look: r#"{"of":"canary-2"}"#.into(),
+        };
+        let kind = hark_records::saved::Kind::Question;
+        records.save(by.allow().expect("may"), kind, &draft, 1).await.expect("saved");
+    });
+    let backup = place.path("listing").to_str().expect("text").to_owned();
+    place.fine(&["backup", &backup]);
     place.fine(&["erase", "canary-2"]);
     std::fs::copy(std::path::Path::new(&backup).join("records.db"), place.data().join("records.db")).expect("copied");
     assert_eq!(place.events(), 1);
     assert_eq!(written(&place)[0], "operator customer.erase_noted ids=1");
-    assert_eq!((place.events(), written(&place).len()), (1, 3), "once");
+    let saved = || {
+        recorded(&place, async |records, by| {
+            let kind = hark_records::saved::Kind::Question;
+            records.saved(by.allow().expect("may"), kind).await.expect("read").remove(0)
+        })
+    };
+    let left: serde_json::Value = serde_json::from_str(&saved().content).expect("JSON");
+    assert_eq!(left, serde_json::json!({"rule": {"listed": ["u3"]}, "customers": [{"listed": []}]}));
+    assert_eq!((place.events(), written(&place).len(), saved().version), (1, 3, 2), "once");
 }
 
 #[test]
@@ -243,8 +325,13 @@ fn records_in_a_database_know_who_was_erased_since() {
     let backup = place.path("backup");
     hark(&place.data(), &["backup", text(&backup)]);
     hark(&place.data(), &["erase", "canary-2"]);
+    // A database of somebody else, an empty one, knows nothing of it.
+    let (other, empty) = (Place::new(), hark_testkit::postgres::database());
+    let mut with_empty = command(&other.data());
+    with_empty.args(["restore", text(&backup)]).env("HARK_DATABASE_URL", &empty);
+    let said = Said::from(with_empty.output().expect("hark runs"));
+    assert!(said.code == 1 && said.err.contains("--no-newer-folder"), "{said:?}");
     // No folder is left that knows it, neither by the list nor beside.
-    let other = Place::new();
     let said = hark(&other.data(), &["restore", text(&backup)]);
     assert!(said.contains("1 customer was erased again"), "{said}");
     assert_eq!(holding(&other.data(), "canary-2"), Vec::<PathBuf>::new());

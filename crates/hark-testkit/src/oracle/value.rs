@@ -2,7 +2,7 @@
 //!
 //! The customer's events are told again in reserved words, then added up one after another. Readings: amounts are read as
 //! fractions of whole numbers, so nothing is lost before the one rounding; a fraction that came as a JSON number is known to
-//! fifteen digits of minor units; where a property was mapped it is read there or nowhere.
+//! fifteen digits of minor units; what is written with a plus or with zeros before it is a number of something else; where a property was mapped it is read there or nowhere.
 
 use super::{condition, mapping};
 use hark_model::{Flags, Population};
@@ -51,7 +51,9 @@ pub fn of(events: &[MemoryEvent], customer: &str, mappings: &Json) -> Json {
         if !name.starts_with("subscription_") {
             continue;
         }
-        let which = said.get("subscription_id").and_then(Json::as_str).map_or(String::new(), |id| format!("id {id}"));
+        let which = said.get("subscription_id").filter(|id| id.is_string() || id.is_number());
+        let which =
+            which.map_or(String::new(), |id| format!("id {}", id.as_str().map_or(id.to_string(), str::to_owned)));
         if name == "subscription_paused" || name == "subscription_ended" {
             rates.remove(&which);
         } else if let Some(rate) = there("mrr") {
@@ -108,11 +110,13 @@ fn times_rounded(value: &Json, times: i64) -> Json {
         Json::Number(number) => number.to_string(),
         other => other.as_str().map_or_else(|| other.to_string(), |text| text.trim().to_owned()),
     };
-    let pattern = regex::Regex::new(r"^([+-]?)([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]{1,3}))?$").expect("a pattern");
+    let pattern =
+        regex::Regex::new(r"^(-?)([1-9][0-9]*|0?)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]{1,3}))?$").expect("a pattern");
     let exact = pattern.captures(&text).and_then(|parts| {
-        let digits = format!("{}{}", &parts[2], &parts[3]);
+        let fraction = parts.get(3).map_or("", |fraction| fraction.as_str());
+        let digits = format!("{}{fraction}", &parts[2]);
         let number: i128 = digits.parse().ok()?;
-        let power = parts.get(4).map_or(0, |power| power.as_str().parse::<i32>().unwrap_or(0)) - parts[3].len() as i32;
+        let power = parts.get(4).map_or(0, |power| power.as_str().parse::<i32>().unwrap_or(0)) - fraction.len() as i32;
         let (up, down) = (10_i128.checked_pow(power.max(0) as u32)?, 10_i128.checked_pow((-power).max(0) as u32)?);
         let number = number.checked_mul(up)?.checked_mul(i128::from(times))?;
         let rounded = (2 * number + down) / (2 * down);

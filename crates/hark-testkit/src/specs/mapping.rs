@@ -83,7 +83,10 @@ fn speak(random: &mut Random, e: &mut MemoryEvent) {
         }
     }
     if random.percent(50) {
-        said.insert("subscription_id".to_owned(), random.choose(&[json!("s1"), json!("s2"), json!(5), json!(null)]));
+        said.insert(
+            "subscription_id".to_owned(),
+            random.choose(&[json!("s1"), json!("s2"), json!("5"), json!(5), json!(6), json!(null)]),
+        );
     }
     if random.percent(20) {
         said.insert("plan".to_owned(), random.choose(&[json!("s1"), json!("p")]));

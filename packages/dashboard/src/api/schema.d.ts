@@ -3618,6 +3618,16 @@ export interface components {
             /** @description What the button says. */
             name: string;
         };
+        /** @description Something that was saved and that somebody has to look at. */
+        Doubtful: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description `question`, `dashboard`, `segment`, `stages`, `lens`, `own_lens` or `map`. */
+            kind: string;
+        };
         /** @description Something to save. */
         DraftView: {
             /**
@@ -3653,6 +3663,8 @@ export interface components {
              * @description Dead letters that were removed.
              */
             dead_letters: number;
+            /** @description What was saved and may still mean them: by an id that could be a word as well, or by an address that others have, too. */
+            doubtful: components["schemas"]["Doubtful"][];
             /**
              * Format: int64
              * @description Events that were removed.
@@ -3663,6 +3675,8 @@ export interface components {
              * @description Ids that are refused from now on.
              */
             ids: number;
+            /** @description How much of what people saved, of notes and of plans on maps named them by an id or address, and does no longer: `(erased)` stands there. */
+            rewritten: number;
         };
         /** @description One event. */
         EventView: {
@@ -5137,7 +5151,7 @@ export interface components {
         TimelinePage: {
             /**
              * @description Entries into and exits from watched segments between these events, the latest first. When only events of some names are asked
-             *     for, none are told.
+             *     for, none are told; of a rule that asks of accounts none where more than a thousand moments would have to be looked at.
              */
             crossings: components["schemas"]["CrossingView"][];
             /** @description The latest first. */

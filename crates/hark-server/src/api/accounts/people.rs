@@ -71,10 +71,14 @@ pub(super) async fn account_people(
         let Some(account) = accounts::account(context, key)? else { return Ok(None) };
         let current = account.members.iter().filter(|member| member.stays).take(PEOPLE_MAX);
         let people: Vec<CustomerKey> = current.map(|member| member.customer).collect();
+        let shown = |name: &str| match sight.is_masked() && looks_personal(name) {
+            true => HIDDEN.to_owned(),
+            false => name.to_owned(),
+        };
         let own = context.segments.stages();
         let mut stages: Vec<PeopleInStage> = own
             .iter()
-            .map(|stage| PeopleInStage { key: stage.key.clone(), name: stage.name.clone(), people: 0 })
+            .map(|stage| PeopleInStage { key: stage.key.clone(), name: shown(&stage.name), people: 0 })
             .collect();
         let mut by_customer = std::collections::BTreeMap::new();
         for one in &people {
@@ -87,9 +91,7 @@ pub(super) async fn account_people(
         let held = standings::held(context, &saved.segments, &people)?;
         let counted = saved.segments.iter().zip(held).filter_map(|(one, held)| {
             let people = held.iter().filter(|held| **held).count() as u64;
-            let hide = sight.is_masked() && looks_personal(&one.name);
-            let name = if hide { HIDDEN.to_owned() } else { one.name.clone() };
-            (people > 0).then_some(PeopleInSegment { id: one.id, name, people })
+            (people > 0).then_some(PeopleInSegment { id: one.id, name: shown(&one.name), people })
         });
         let segments = counted.collect();
         Ok(Some(PeopleView { people: people.len() as u64, stages, segments, by_customer }))

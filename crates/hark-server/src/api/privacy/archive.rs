@@ -12,13 +12,16 @@ use crate::api::customers::worth::WorthView;
 use crate::routes::query::Asked;
 use hark_model::event::ACCOUNT;
 use hark_model::time::SECOND;
-use hark_model::{CustomerKey, Flags, Micros};
+use hark_model::{CustomerKey, DeadLetter, Flags, Micros};
 use hark_query::person::{self, Spot, consent, said, value};
 use hark_query::roster;
 use hark_query::segment::{Rules, census};
 use hark_query::stage;
 use hark_records::Workspace;
+use hark_records::deliveries::Delivery;
+use hark_records::watches::Change;
 use hark_timeline::StoredEvent;
+use hark_timeline::engine::StoredDeadLetter;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -43,6 +46,19 @@ pub(crate) struct Around {
     pub workspace: Workspace,
     /// Who is told of customers: hosts of endpoints, with what they are for.
     pub recipients: Vec<(String, String)>,
+    /// What is kept of them elsewhere.
+    pub kept: Kept,
+}
+
+/// What is kept of a customer beside their timeline.
+#[derive(Default)]
+pub(crate) struct Kept {
+    /// Entries and exits, with the names of the segments.
+    pub moves: Vec<(Change, String)>,
+    /// What endpoints were told, with their hosts.
+    pub told: Vec<(Delivery, String)>,
+    /// What was sent for them and could not be kept as an event.
+    pub letters: Vec<StoredDeadLetter>,
 }
 
 /// Why there is no archive.
@@ -54,12 +70,12 @@ pub(crate) enum Without {
     TooLarge,
 }
 
-/// The archive of a customer.
+/// The archive of a customer, with the key that they have now.
 pub(crate) fn make(
     context: &Asked<'_>,
     customer: CustomerKey,
     around: &Around,
-) -> hark_query::Result<Result<Vec<u8>, Without>> {
+) -> hark_query::Result<Result<(CustomerKey, Vec<u8>), Without>> {
     let key = roster::current(context, customer)?;
     let Some(spots) = person::spots(context, key, Flags::none())? else { return Ok(Err(Without::Nobody)) };
     let Some(events) = events(context, key, &spots)? else { return Ok(Err(Without::TooLarge)) };
@@ -68,7 +84,7 @@ pub(crate) fn make(
     let files = [("README.txt", README.as_bytes()), ("customer.json", &text), ("events.ndjson", &events.lines)];
     let made = u64::try_from(context.now / SECOND).unwrap_or(0);
     // Writing into memory does not fail.
-    Ok(Ok(tar::packed(&files, made).unwrap_or_default()))
+    Ok(Ok((key, tar::packed(&files, made).unwrap_or_default())))
 }
 
 struct Lines {
@@ -152,6 +168,7 @@ fn known(context: &Asked<'_>, key: CustomerKey, spots: &[Spot], around: &Around)
         all["stage"] = stage_of(context, key)?;
         all["facts"] = facts(context, key)?;
         all["sources"] = sources(context, spots)?;
+        around.kept.write(&mut all);
         let told = |(host, what): &(String, String)| json!({"host": host, "description": what});
         all["recipients"] = around.recipients.iter().map(told).collect();
         all["retention"] = json!({
@@ -160,6 +177,26 @@ fn known(context: &Asked<'_>, key: CustomerKey, spots: &[Spot], around: &Around)
         });
     }
     Ok(Some(all))
+}
+
+impl Kept {
+    fn write(&self, all: &mut Value) {
+        let moment = super::super::moment;
+        let moved =
+            |(one, name): &(Change, String)| json!({"at": moment(one.at), "segment": name, "entered": one.entered});
+        let told = |(one, host): &(Delivery, String)| {
+            let said: Value = serde_json::from_str(&one.body).unwrap_or_default();
+            json!({"at": moment(one.created), "host": host, "type": one.kind, "state": one.state, "message": said})
+        };
+        let letter = |one: &StoredDeadLetter| {
+            let DeadLetter { reason, detail, raw, received, .. } = &one.letter;
+            let sent = serde_json::from_str(raw).unwrap_or_else(|_| Value::from(raw.as_str()));
+            json!({"received": moment(*received), "reason": reason.code(), "detail": detail, "sent": sent})
+        };
+        all["moves"] = self.moves.iter().map(moved).collect();
+        all["told"] = self.told.iter().map(told).collect();
+        all["dead_letters"] = self.letters.iter().map(letter).collect();
+    }
 }
 
 fn worth(context: &Asked<'_>, key: CustomerKey) -> hark_query::Result<Value> {

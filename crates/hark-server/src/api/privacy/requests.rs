@@ -14,6 +14,7 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use hark_query::timeline;
 use hark_records::Right;
 use hark_records::privacy::{NewRequest, Request};
@@ -21,6 +22,7 @@ use hyper::StatusCode;
 use hyper::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use tokio::sync::OwnedSemaphorePermit;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
@@ -162,8 +164,22 @@ async fn download_archive(
 ) -> Result<Response, Problem> {
     also(&server, &caller, Right::PersonalData, "privacy.download").await?;
     let now = (server.state.clock)();
-    let archive = server.state.records.privacy_archive(caller.may()?, request, now).await?;
-    let mut answer = Body::from(archive).into_response();
+    let Ok(place) = server.downloads.clone().try_acquire_owned() else {
+        let fact = "Too many archives are downloaded at this moment.";
+        return Err(Problem::unavailable("busy", fact, 5).hint("Try again when one of them is through."));
+    };
+    let records = &server.state.records;
+    let size = records.download_privacy(caller.may()?, request, now).await?;
+    let mut archive = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    while (archive.len() as u64) < size {
+        // Part by part: nobody who writes waits meanwhile. Who is erased meanwhile is not handed out.
+        let part = records.privacy_part(caller.may()?, request, archive.len() as u64, now).await?;
+        if part.is_empty() {
+            return Err(hark_records::Error::NotFound { what: "archive".into() }.into());
+        }
+        archive.extend_from_slice(&part);
+    }
+    let mut answer = Body::from(Bytes::from_owner(Leaving { archive, _place: place })).into_response();
     let name = format!("attachment; filename=\"customer-{request}.tar.gz\"");
     let headers = answer.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/gzip"));
@@ -172,4 +188,16 @@ async fn download_archive(
         headers.insert(CONTENT_DISPOSITION, name);
     }
     Ok(answer)
+}
+
+/// An archive on its way out: its place is free again when the last byte has left.
+struct Leaving {
+    archive: Vec<u8>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl AsRef<[u8]> for Leaving {
+    fn as_ref(&self) -> &[u8] {
+        &self.archive
+    }
 }

@@ -64,7 +64,8 @@ async fn two() -> Two {
     let job = given_up(&world, there).await;
     let asked = NewRequest { kind: "access".into(), customer: CustomerKey(7), keys: Vec::new(), store: String::new() };
     let request = records.ask_privacy(by.allow().unwrap(), asked, NOW).await.unwrap();
-    assert!(records.end_privacy(&by, request.id, Ok(vec![1]), NOW).await.unwrap());
+    let kept = records.end_privacy(&by, request.id, Ok((vec![1], &[])), NOW).await.unwrap();
+    assert_eq!(kept, hark_records::privacy::Kept::Kept);
     let (colleague, _) = person(hark, there, Role::Viewer, false, "colleague@example.com").await;
     let (_, own) = person(hark, there, Role::Owner, true, "theirs@example.com").await;
     let (_, stranger) = person(hark, 1, Role::Owner, true, "stranger@example.com").await;

@@ -12,6 +12,7 @@ import { Refusal } from '@/ui/Refusal'
 import css from './customers.module.css'
 import { timelineQuery } from './data'
 import { type Deciding, decidingOf } from './deciding'
+import { useMapping } from './mapped'
 import { LOOKED } from './much'
 import { exitOf, type Matter, newest, openMatters } from './matters'
 
@@ -21,11 +22,16 @@ const words = text.view360.matters
 export function useDeciding(wanted: boolean) {
   const { id } = useWorkspace()
   const vocabulary = useQuery({ ...vocabularyQuery(id), enabled: wanted })
+  const { mapping, isPending } = useMapping()
   const names = useMemo(
-    () => decidingOf((vocabulary.data?.events ?? []).map((one) => one.name)),
-    [vocabulary.data],
+    () =>
+      decidingOf(
+        (vocabulary.data?.events ?? []).map((one) => one.name),
+        mapping,
+      ),
+    [vocabulary.data, mapping],
   )
-  return { names, isPending: vocabulary.isPending, error: vocabulary.error }
+  return { names, isPending: vocabulary.isPending || isPending, error: vocabulary.error }
 }
 
 export interface Open {

@@ -1,8 +1,9 @@
 // What is a customer or an account worth? By currency, as reserved events say.
 import { text } from '@/text/en'
-import { money } from '@/text/words'
+import { list, money } from '@/text/words'
 import css from './customers.module.css'
 import type { Worth } from './data'
+import { useMapping } from './mapped'
 
 const words = text.view360.value
 
@@ -12,7 +13,11 @@ export const paid = (of: Worth | undefined) =>
 export const monthly = (of: Worth | undefined) =>
   (of?.currencies ?? []).filter((one) => one.subscriptions > 0).map((one) => money(one.mrr, one.currency))
 
+/** The reserved events that speak of money. */
+const MONEY = /^(order|subscription_)/
+
 export function Value({ of }: { of: Worth }) {
+  const own = [...useMapping().mapping.values()].filter((one) => MONEY.test(one.as)).map((one) => one.event)
   return (
     <>
       {of.currencies.length === 0 && <p className={css.quiet}>{words.none}</p>}
@@ -43,6 +48,7 @@ export function Value({ of }: { of: Worth }) {
           </div>
         </dl>
       ))}
+      {own.length > 0 && <p className={css.quiet}>{words.also(list(own))}</p>}
       {of.unreadable > 0 && <p className={css.quiet}>{words.unreadable(of.unreadable)}</p>}
     </>
   )

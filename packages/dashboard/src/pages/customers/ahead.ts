@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { meQuery } from '@/app/queries'
 import { vocabularyQuery } from '@/pages/explore/data'
 import { savedSegmentsQuery, standingsQuery } from '@/pages/segments/data'
+import { mappingQuery } from '@/pages/settings/events/data'
 import { changedSince, comes, isComing, type Overview, thisMoment } from './coming'
 import {
   consentsQuery,
@@ -20,6 +21,7 @@ import {
 } from './data'
 import { decidingOf } from './deciding'
 import { lastLens, lensesQuery, lensOf, troubles } from './lens'
+import { mappingOf } from './mapped'
 import { LOOKED, TROUBLES } from './much'
 import { partAsked } from './part'
 
@@ -91,10 +93,15 @@ export function askAhead(client: QueryClient, { workspace: id, key, search }: Wh
   const some = (part: Part) => {
     if ((part.events ?? []).length > 0) void client.prefetchInfiniteQuery(timelineQuery(id, key, part))
   }
-  client.ensureQueryData(vocabularyQuery(id)).then(
-    ({ events: known }) => {
-      const names = known.map(({ name }) => name)
-      if (opened('matters')) some({ events: decidingOf(names).all, limit: LOOKED })
+  const known = Promise.all([
+    client.ensureQueryData(vocabularyQuery(id)),
+    client.ensureQueryData(mappingQuery(id)),
+  ])
+  known.then(
+    ([{ events }, { mappings }]) => {
+      const names = events.map(({ name }) => name)
+      const deciding = decidingOf(names, mappingOf(mappings))
+      if (opened('matters')) some({ events: deciding.all, limit: LOOKED })
       if (opened('trouble')) some({ events: troubles(names), limit: TROUBLES })
     },
     () => undefined,

@@ -8,6 +8,7 @@ import ui from '@/ui/ui.module.css'
 import css from './customers.module.css'
 import type { TimelineEvent } from './data'
 import { openEvent } from './EventDetail'
+import { useMapping } from './mapped'
 import { telling } from './timeline'
 import type { Move } from './whereabouts'
 
@@ -49,11 +50,13 @@ interface Row {
 function EventRow({ entry, at, staged = false }: Row) {
   const { event, stage } = entry
   const said = telling(event.properties ?? {})
+  const as = useMapping().mapping.get(event.event)?.as
   return (
     <button type="button" className={css.event} onClick={() => openEvent(event, stage)} data-moves>
       <time dateTime={event.time}>{at}</time>
       <strong>
         {event.event}
+        {as !== undefined && <span className={css.counts}> · {text.eventList.countsAs(as)}</span>}
         {MARKED.filter((mark) => event.flags.includes(mark)).map((mark) => (
           <span key={mark} className={`${ui.badge} ${css.mark}`} data-tone="warn">
             {text.customers.flags[mark]}

@@ -1,4 +1,5 @@
 // What is open between us and a customer? Tickets without an answer that solved them, payments that failed, segments they have left.
+import { inReserved, type Mapping } from './mapped'
 import { micros, type Timed } from './timeline'
 
 /** An event as far as this looks at it. */
@@ -29,6 +30,8 @@ const WENT_WELL = /succe|paid|complet|recover/i
 export interface Names {
   failed: string[]
   paid: string[]
+  /** Own events that count as reserved ones. */
+  mapping?: Mapping
 }
 
 /** Which of a workspace's events speak of payments that failed, and of such that went well. */
@@ -58,10 +61,11 @@ const aboutOf = (properties: Record<string, unknown> = {}) => {
  * Of events in any order. A ticket is open until it is solved; those without a number are solved in the order in which they were
  * opened. Failed payments are one matter until something is paid.
  */
-export function openMatters(events: readonly Told[], { failed, paid }: Names): Matter[] {
+export function openMatters(events: readonly Told[], { failed, paid, mapping }: Names): Matter[] {
   const tickets = new Map<string, Matter[]>()
   let payment: Matter | undefined
-  for (const { event, time, properties } of [...events].sort((a, b) => micros(a.time) - micros(b.time))) {
+  for (const one of [...events].sort((a, b) => micros(a.time) - micros(b.time))) {
+    const { event, time, properties } = mapping ? inReserved(one, mapping) : one
     if (OPENED.includes(event)) {
       const id = ticketOf(properties)
       const open = tickets.get(id) ?? []
@@ -72,12 +76,12 @@ export function openMatters(events: readonly Told[], { failed, paid }: Names): M
     } else if (SOLVED.includes(event)) {
       const id = ticketOf(properties)
       tickets.set(id, (tickets.get(id) ?? []).slice(1))
-    } else if (failed.includes(event)) {
+    } else if (failed.includes(one.event)) {
       const about = aboutOf(properties)
       payment = payment
         ? { ...payment, times: payment.times + 1, about: about ?? payment.about }
         : { kind: 'payment', name: undefined, about, since: time, times: 1 }
-    } else if (paid.includes(event)) payment = undefined
+    } else if (paid.includes(one.event)) payment = undefined
   }
   const open = [...tickets.values()].flat()
   return newest(payment ? [...open, payment] : open)

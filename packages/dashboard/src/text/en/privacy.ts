@@ -1,5 +1,15 @@
 import { number, plural } from '../words'
 
+const doubts: Record<string, string> = {
+  question: 'Question',
+  dashboard: 'Dashboard',
+  segment: 'Segment',
+  stages: 'The stages',
+  lens: 'Lens',
+  own_lens: 'Lens of a member',
+  map: 'Journey map',
+}
+
 export const privacy = {
   title: 'What becomes of what arrives?',
   balances: (received: number) => `All ${number(received)} events that arrived are accounted for.`,
@@ -35,6 +45,18 @@ export const privacy = {
   word: 'erase',
   eraseGo: 'Erase for good',
   erased: (name: string) => `${name} is erased.`,
+  rewritten: (n: number) =>
+    plural(n, {
+      one: 'One thing that people saved named them; it says (erased) there now.',
+      other: '# things that people saved named them; it says (erased) there now.',
+    }),
+  doubtful: (n: number) =>
+    plural(n, {
+      one: 'They are erased. One thing that was saved may still mean them: by an id that could be a word as well, or an address that others have, too. Look at it.',
+      other:
+        'They are erased. # things that were saved may still mean them: by an id that could be a word as well, or an address that others have, too. Look at them.',
+    }),
+  doubt: (kind: string, id: number) => `${doubts[kind] ?? kind} ${id}`,
   archives: {
     title: 'What customers asked for',
     lead: 'An archive of all that is known of a customer, or of what they may take elsewhere. Find the customer above to ask for one. It is there for a week and goes with the customer when they are erased.',

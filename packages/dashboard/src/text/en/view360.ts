@@ -29,6 +29,8 @@ export const view360 = {
   },
   value: {
     none: 'No event speaks of money yet: orders and subscriptions do.',
+    also: (events: string) =>
+      `Counted from orders and subscriptions, and from ${events}, which count as such.`,
     paid: 'Paid',
     payments: (n: number) => plural(n, { one: 'in # payment', other: 'in # payments' }),
     margin: 'Left of it',

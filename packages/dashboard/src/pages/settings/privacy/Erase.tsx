@@ -2,6 +2,7 @@
 import { Button, Modal, Skeleton, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, ask } from '@/api/client'
 import type { components } from '@/api/schema'
@@ -18,9 +19,65 @@ import css from '../settings.module.css'
 import { AskForArchive } from './Archives'
 
 type Customer = components['schemas']['CustomerLine']
+type Doubt = components['schemas']['Doubtful']
 
 const words = text.privacy
 const FOUND_MAX = 5
+/** The way to something that was saved; what has no page of its own is only named. */
+function Way({ kind, id }: Doubt) {
+  const workspace = String(useWorkspace().id)
+  const [name, one] = [words.doubt(kind, id), String(id)]
+  if (kind === 'question') {
+    return (
+      <Link to="/w/$workspace/explore/$question" params={{ workspace, question: one }}>
+        {name}
+      </Link>
+    )
+  }
+  if (kind === 'dashboard') {
+    return (
+      <Link to="/w/$workspace/dashboards/$dashboard" params={{ workspace, dashboard: one }}>
+        {name}
+      </Link>
+    )
+  }
+  if (kind === 'segment') {
+    return (
+      <Link to="/w/$workspace/segments/$segment" params={{ workspace, segment: one }}>
+        {name}
+      </Link>
+    )
+  }
+  if (kind === 'map') {
+    return (
+      <Link to="/w/$workspace/map/$map" params={{ workspace, map: one }}>
+        {name}
+      </Link>
+    )
+  }
+  return name
+}
+
+/** What was saved and may still mean whoever was erased: somebody has to look. */
+function Doubtful({ all, close }: { all: Doubt[]; close: () => void }) {
+  return (
+    <div className={ui.form}>
+      <p>{words.doubtful(all.length)}</p>
+      <ul>
+        {all.map((one) => (
+          <li key={`${one.kind}-${one.id}`}>
+            <Way {...one} />
+          </li>
+        ))}
+      </ul>
+      <div className={ui.row}>
+        <Button variant="default" onClick={close} data-autofocus>
+          {text.shell.close}
+        </Button>
+      </div>
+    </div>
+  )
+}
 
 function Confirm({ customer, close }: { customer: Customer; close: () => void }) {
   const { id: workspace, can } = useWorkspace()
@@ -29,12 +86,18 @@ function Confirm({ customer, close }: { customer: Customer; close: () => void })
   const params = { path: { workspace, customer: customer.key } }
   const erase = useMutation({
     mutationFn: () => ask(api.POST('/api/v1/workspaces/{workspace}/customers/{customer}/erase', { params })),
-    onSuccess: () => {
-      say(words.erased(personName(customer.name)))
-      close()
+    onSuccess: ({ rewritten, doubtful }) => {
+      say(
+        [
+          words.erased(personName(customer.name)),
+          ...(rewritten > 0 ? [words.rewritten(rewritten)] : []),
+        ].join(' '),
+      )
+      if (doubtful.length === 0) close()
       return client.invalidateQueries({ queryKey: ['w', workspace] })
     },
   })
+  if (erase.data) return <Doubtful all={erase.data.doubtful} close={close} />
   return (
     <form
       className={ui.form}
