@@ -4,7 +4,8 @@ import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { Caller, OWNER, start, type Started } from './support/server'
 import { expect, own, test } from './support/world'
 
-const LOADS = 5
+/** One tells that it can be measured; for a figure one wants more. */
+const LOADS = Number(process.env.HARK_LOADS ?? 1)
 const EVENTS = 10_000
 const HOUR = 3_600_000
 const WS = '/api/v1/workspaces/1'
@@ -144,12 +145,13 @@ async function cold(browser: Browser, { cookies }: House): Promise<BrowserContex
   return context
 }
 
-const toList = async (page: Page, at: House) => {
+const toList = async (page: Page) => {
+  // The list fetches what the pages of all customers share, for whoever goes on from it.
+  const shared = page.waitForResponse((answer) => answer.url().endsWith('/vocabulary'))
   await page.goto(`${at.pages}/w/1/customers`)
-  const link = page.getByRole('link', { name: 'Long Story' })
-  await expect(link).toBeVisible()
+  await (await shared).finished()
   await page.waitForLoadState('networkidle')
-  return link
+  return page.getByRole('link', { name: 'Long Story' })
 }
 
 /** Of an address, what tells it from the others: events and cursors are long. */
@@ -178,65 +180,66 @@ async function holdAll(page: Page, expected: string[]): Promise<string[]> {
 const median = (numbers: number[]) =>
   Math.round([...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN)
 
-// How fast depends on the machine, so the times are told and kept; what is asked for, and what waits for what, does not, so that is judged.
+let at: House
+test.beforeAll(async () => {
+  at = await house()
+})
+test.afterAll(() => at.stop())
+const address = () => `${at.pages}/w/1/customers/${at.key}`
+
 test('the page of a customer with ten thousand events asks for all at once, and for little', async ({
   browser,
-}, info) => {
-  const at = await house()
-  try {
-    const address = `${at.pages}/w/1/customers/${at.key}`
-    const times: Record<'cold' | 'warm', number[]> = { cold: [], warm: [] }
-    let requests = { cold: 0, warm: 0 }
-    const apis = (page: Page) =>
-      page.evaluate(
-        () => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/')).length,
-      )
-    for (let turn = 0; turn < LOADS; turn += 1) {
-      const context = await cold(browser, at)
-      const page = await context.newPage()
-      await page.addInitScript(watchForAll)
-      await page.goto(address)
-      times.cold.push(await wholeAfter(page))
-      requests = { ...requests, cold: await apis(page) }
-      const again = await context.newPage()
-      await again.addInitScript(watchForAll)
-      const link = await toList(again, at)
-      const before = await apis(again)
-      await link.click()
-      times.warm.push(await wholeAfter(again))
-      requests = { ...requests, warm: (await apis(again)) - before }
-      await context.close()
-    }
-    const figures = { cold_ms: median(times.cold), warm_ms: median(times.warm), loads: LOADS, requests }
-    writeFileSync(info.outputPath('opens.json'), JSON.stringify(figures, undefined, 2))
-    process.stdout.write(`${JSON.stringify({ ...figures, times })}\n`)
+}) => {
+  const context = await cold(browser, at)
+  const page = await context.newPage()
+  const all = [
+    '/api/v1/me',
+    '/customers/KEY/overview',
+    '/lenses',
+    '/saved/lenses',
+    '/saved/segments',
+    '/vocabulary',
+  ]
+  const some = '/customers/KEY/timeline of some'
+  const first = await holdAll(page, all)
+  await page.goto(address())
+  // What speaks of trouble, and of what is open, is known by the names that the workspace uses: these two wait for them.
+  await expect.poll(() => [...first].sort()).toEqual([...all, some, some].sort())
+  await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible()
+  await page.unroute('**/api/v1/**')
 
+  const link = await toList(page)
+  const second = await holdAll(page, ['/customers/KEY/overview', some])
+  await link.click()
+  await expect.poll(() => [...second].sort()).toEqual(['/customers/KEY/overview', some, some])
+  await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible()
+  await context.close()
+})
+
+// How fast depends on the machine, so the times are told and kept, and not judged: the first time in this browser, and from the list.
+test('how soon it stands there', async ({ browser }, info) => {
+  const times: Record<'cold' | 'warm', number[]> = { cold: [], warm: [] }
+  for (let turn = 0; turn < LOADS; turn += 1) {
     const context = await cold(browser, at)
     const page = await context.newPage()
-    const first = await holdAll(page, [
-      '/api/v1/me',
-      '/customers/KEY/overview',
-      '/vocabulary',
-      '/lenses',
-      '/saved/lenses',
-      '/saved/segments',
-    ])
-    await page.goto(address)
-    await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible()
-    // What speaks of trouble, and of what is open, is known by the names that the workspace uses.
-    expect(first.slice(6).sort()).toEqual([
-      '/customers/KEY/timeline of some',
-      '/customers/KEY/timeline of some',
-    ])
-    await page.unroute('**/api/v1/**')
-
-    const link = await toList(page, at)
-    const second = await holdAll(page, ['/customers/KEY/overview', '/customers/KEY/timeline of some'])
+    await page.addInitScript(watchForAll)
+    await page.goto(address())
+    times.cold.push(await wholeAfter(page))
+    await page.close()
+    const again = await context.newPage()
+    await again.addInitScript(watchForAll)
+    const link = await toList(again)
     await link.click()
-    await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible()
-    expect(second.filter((one) => one.includes('timeline'))).toHaveLength(2)
+    times.warm.push(await wholeAfter(again))
     await context.close()
-  } finally {
-    await at.stop()
   }
+  const figures = {
+    events: EVENTS,
+    cold_ms: median(times.cold),
+    from_list_ms: median(times.warm),
+    loads: LOADS,
+  }
+  writeFileSync(info.outputPath('opens.json'), JSON.stringify(figures, undefined, 2))
+  process.stdout.write(`${JSON.stringify(figures)}\n`)
+  for (const measured of Object.values(times)) expect(measured.every((time) => time > 0)).toBe(true)
 })
