@@ -224,7 +224,7 @@ fn time(mut row: Json, sides: [Timed; 2], part: f64, harm: f64) -> Vec<Json> {
     let p = match if apart > 0.0 { down } else { up } {
         _ if apart == 0.0 => 1.0,
         None => 1.0,
-        Some(reach) if reach == 0.0 => 0.0,
+        Some(0.0) => 0.0,
         Some(reach) => beyond(Z * apart.abs() / reach),
     };
     vec![told(row, apart, (down.map(|down| apart - down), up.map(|up| apart + up)), p, harm)]
