@@ -60,7 +60,7 @@ impl Quantile {
         let p = match towards_zero {
             _ if difference == 0.0 => 1.0,
             None => 1.0,
-            Some(reach) if reach == 0.0 => 0.0,
+            Some(0.0) => 0.0,
             Some(reach) => two_sided(Z_95 * difference.abs() / reach),
         };
         Apart { difference, lower: down.map(|down| difference - down), upper: up.map(|up| difference + up), p }
