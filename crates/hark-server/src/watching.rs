@@ -5,6 +5,7 @@
 //! last is kept in the records, with what endpoints are told, in one transaction: what a crash leaves behind is seen by
 //! the next look, and told once.
 
+mod basis;
 mod look;
 
 use crate::library::Held;
@@ -13,11 +14,11 @@ use crate::serve::Server;
 use crate::sink::Sink;
 use crate::work::erasure;
 use crate::work::webhook::{self, Happened};
+use basis::{Basis, calendar, rules};
 use hark_model::time::HOUR;
 use hark_model::{CustomerKey, Micros};
 use hark_query::halt::Halt;
 use hark_query::timeline::hex;
-use hark_records::segments::Stamp;
 use hark_records::watches::{Change, News, Stand, Watch};
 use hark_records::{Records, Workspace, WorkspaceId};
 use hark_timeline::engine::Touched;
@@ -58,14 +59,6 @@ struct Space {
     store: String,
     /// Until when it is left alone: it took long to look at everybody.
     rests: Option<Instant>,
-}
-
-/// What the rules of watched segments are worked out of: two that are equal give the same rules.
-#[derive(PartialEq, Eq)]
-struct Basis {
-    stamp: Stamp,
-    calendar: String,
-    watched: Vec<(i64, String)>,
 }
 
 /// Watches all workspaces of a server.
@@ -374,38 +367,4 @@ impl Watching {
 fn happened(watch: &Watch, change: &Change) -> Happened {
     let customer = hex(change.customer);
     webhook::moved(watch.workspace, watch.segment, &customer, change.entered)
-}
-
-/// The calendar that rules are read in and the store they are asked of: whoever takes the watch over from another store begins anew, and
-/// tells nobody that its own customers have entered.
-fn calendar(store: &str, workspace: &Workspace) -> String {
-    format!("{store} {} {}", workspace.timezone, workspace.week_start)
-}
-
-/// Names the rules of each watched segment, with those that it names.
-fn rules(calendar: &str, watches: &[Watch], held: &Held) -> BTreeMap<i64, String> {
-    let named = |watch: &Watch| look::fingerprint(calendar, &watch.name, held);
-    watches.iter().map(|watch| (watch.segment, named(watch))).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn members_of_another_store_are_not_known_here() {
-        let workspace = Workspace {
-            id: 1,
-            name: "a".into(),
-            timezone: "UTC".into(),
-            week_start: "monday".into(),
-            retention_days: None,
-            quota_per_month: None,
-            consent_required: false,
-        };
-        let watch = Watch { workspace: 1, segment: 7, name: "a".into(), rules: None, since: 5 };
-        let of = |store| rules(&calendar(store, &workspace), std::slice::from_ref(&watch), &Held::default());
-        assert_eq!(of("one"), of("one"));
-        assert_ne!(of("one"), of("other"), "whoever takes over begins anew");
-    }
 }
