@@ -7,7 +7,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 HARK := $(TARGET)/release/hark
 
 .DEFAULT_GOAL := help
-.PHONY: help build dashboard run test test-setup test-rust test-clients test-dashboard soak analyst
+.PHONY: help build dashboard browser run test test-setup test-rust test-clients test-dashboard test-browser soak analyst
 
 help: ## Show this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F '\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -32,6 +32,17 @@ dashboard:
 		fi; \
 	fi
 
+# What goes into pages of others: hark.js. The same as above; its build fails when the script has grown too heavy.
+browser:
+	@command -v npm >/dev/null || { echo "Node is missing: https://nodejs.org, or apt-get install nodejs npm" >&2; exit 1; }
+	@cd packages/browser; \
+	if ! cmp -s package-lock.json node_modules/.installed; then \
+		npm ci --no-audit --no-fund && cp package-lock.json node_modules/.installed || exit 1; \
+	fi; \
+	if [ ! -e dist/weight.json ] || [ -n "$$(find src scripts package.json -type f -newer dist/weight.json -print | head -n 1)" ]; then \
+		npm run build; \
+	fi
+
 run: ## Build, fill an empty ./hark-data with a simulated company, serve, print one link that opens it signed in
 	@[ -e $(HARK) ] || echo "The first build takes some minutes; later ones take seconds."
 	@$(MAKE) --no-print-directory build
@@ -42,7 +53,7 @@ run: ## Build, fill an empty ./hark-data with a simulated company, serve, print 
 	fi
 	@exec $(HARK) serve --data $(DATA) --listen $(LISTEN) --link
 
-test: test-setup test-rust test-clients test-dashboard ## Install what the tests need, then run every test of every language
+test: test-setup test-rust test-clients test-dashboard test-browser ## Install what the tests need, then run every test of every language
 
 # Missing system packages are installed where that is possible, and named with the command where it is not.
 test-setup:
@@ -76,6 +87,11 @@ test-clients: dashboard
 test-dashboard: dashboard
 	$(BUILT) cargo build -p hark-server
 	cd packages/dashboard && npm run check && HARK_BINARY="$(abspath $(TARGET))/debug/hark" npm run e2e
+
+# hark.js: its parts without a browser, then pages that carry it in a real one, and what has arrived at the same binary.
+test-browser: browser dashboard
+	$(BUILT) cargo build -p hark-server
+	cd packages/browser && npm run check && HARK_BINARY="$(abspath $(TARGET))/debug/hark" npm run e2e
 
 # Other cases every day, and the same ones again with SOAK_SEED. About two hours on two cores. As `make test` builds it: a
 # release notices no overflow.

@@ -164,6 +164,7 @@ fn times_milestones_and_entries_are_compared_with_intervals() {
     // Of 100 on each side the fiftieth leaves at 04:00, also of those who never leave; four days apart.
     let time = find("time", "stage", "onboarding");
     assert_eq!((&time["verdict"], &time["here"]["n"]), (&json!("different"), &json!(100)));
+    assert_eq!(time["left"], 0.5);
     near(&time["here"]["seconds"], 8.0 * DAY + 4.0 * 3600.0);
     near(&time["difference"], 4.0 * DAY);
     // From 03:00 to 05:00 on each side: 1 h 1 h, put together by the root of their squares.

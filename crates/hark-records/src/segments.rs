@@ -85,8 +85,10 @@ const RULES: [Kind; 3] = [Kind::Segment, Kind::Stages, Kind::Mapping];
 /// What stands around a segment: all that may call it by its name.
 const CALLERS: [Kind; 5] = [Kind::Segment, Kind::Stages, Kind::Question, Kind::Dashboard, Kind::Map];
 
-/// Days that a removed segment can be brought back.
+/// How long a removed segment can be brought back.
 const KEPT: Micros = 30 * DAY;
+/// So many are forgotten in one go.
+const SWEPT: u64 = 500;
 
 impl Records {
     /// The segments and stages of a workspace and its mapping of events, for whoever answers a question that may name them.
@@ -118,23 +120,17 @@ impl Records {
         Ok(all.into_iter().next().map(|(_, one)| one))
     }
 
-    /// Says which own events are which reserved ones, JSON that the caller has checked; with `None` none is. `seen` is the version the
-    /// caller has seen, 0 when there was no list.
+    /// Says which own events are which reserved ones, JSON that the caller has checked. `seen` is the version the caller has seen, 0 when
+    /// there was no list. An empty list stays one: versions are counted on, so that none comes twice.
     ///
     /// # Errors
     /// [`Error::Conflict`] when somebody else changed it in between.
-    pub async fn set_mapping(
-        &self,
-        by: Allowed<'_, Save>,
-        (seen, content): (i64, Option<String>),
-        now: Micros,
-    ) -> Result<Option<Saved>> {
+    pub async fn set_mapping(&self, by: Allowed<'_, Save>, (seen, content): (i64, String), now: Micros) -> Result<()> {
         let change = transaction::begin(&self.database).await?;
         workspaces::claim(&change, by.row()).await?;
         let own = all(&change, by.row(), &[Kind::Mapping]).await?.into_iter().next().map(|(_, one)| one);
-        let made = set_one(&change, by, (Kind::Mapping, own.as_ref()), (seen, content), now).await?;
-        transaction::commit(change).await?;
-        Ok(made)
+        set_one(&change, by, (Kind::Mapping, own.as_ref()), (seen, Some(content)), now).await?;
+        transaction::commit(change).await
     }
 
     /// Forgets segments that were removed so long ago that nobody wants them back.
@@ -142,7 +138,7 @@ impl Records {
         let failed = error::from("forget removed segments");
         let step = transaction::begin(&self.database).await?;
         let removed = Rows::find().select_only().column(Column::Id).filter(Column::Kind.eq(Kind::Segment.word()));
-        let over = removed.filter(Column::Deleted.lt(now.saturating_sub(KEPT))).lock_exclusive();
+        let over = removed.filter(Column::Deleted.lt(now.saturating_sub(KEPT))).limit(SWEPT).lock_exclusive();
         let over: Vec<i64> = over.into_tuple().all(&step).await.map_err(&failed)?;
         if !over.is_empty() {
             watches::forget_for_good(&step, &over).await?;

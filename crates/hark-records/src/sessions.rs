@@ -184,9 +184,9 @@ impl Records {
         over.exec(&self.database).await.map_err(&failed)?;
         self.sweep_throttles(now).await?;
         self.sweep_privacy(now).await?;
-        self.sweep_segments(now).await?;
         self.sweep_idempotency(now).await?;
         self.sweep_notes(now).await?;
+        self.sweep_segments(now).await?;
         self.overwrite_log().await
     }
 }

@@ -14,7 +14,7 @@ pub mod wilson;
 
 pub use difference::{benjamini_hochberg, newcombe, same_share};
 pub use durations::Durations;
-pub use median::{Apart, Median};
+pub use median::{Apart, Quantile};
 pub use quantile::{quantile_sorted, quantile_unsorted};
 pub use sum::ExactSum;
 pub use survival::{Observed, Step, Survival};

@@ -1,12 +1,12 @@
-//! After how long have half of them got there, and by how much do two such halves differ?
+//! After how long has a share of them got there, and by how much do two such times differ?
 
 use crate::survival::{SLACK, Survival};
 use crate::{Z_95, difference::two_sided};
 
-/// The median of a survival curve and its 95 % interval.
+/// The time by which a share got there, such as the median for one half, and its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Median {
-    /// The first duration at which at least half got there.
+pub struct Quantile {
+    /// The first duration at which at least so many got there.
     pub value: f64,
     /// Lower bound.
     pub lower: f64,
@@ -14,7 +14,7 @@ pub struct Median {
     pub upper: Option<f64>,
 }
 
-/// How far one median lies above another.
+/// How far one such time lies above another.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Apart {
     /// The first less the second.
@@ -23,35 +23,35 @@ pub struct Apart {
     pub lower: Option<f64>,
     /// Upper bound of the 95 % interval; `None` when none is known.
     pub upper: Option<f64>,
-    /// How likely two samples of one median lie at least so far apart.
+    /// How likely two samples of one time lie at least so far apart.
     pub p: f64,
 }
 
 impl Survival {
-    /// The median, as [`Survival::quantile`] has it; `None` when fewer than half ever got there.
+    /// The time by which the share `q` got there, as [`Survival::quantile`] has it; `None` when fewer ever got there.
     ///
-    /// The interval holds every duration at which the band of the curve holds one half (R. Brookmeyer and J. Crowley, "A
+    /// The interval holds every duration at which the band of the curve holds `1 - q` (R. Brookmeyer and J. Crowley, "A
     /// confidence interval for the median survival time", Biometrics 38, 1982), the band on the scale of `log(-log S)` as
     /// everywhere here (Klein and Moeschberger, "Survival Analysis", 2003, 4.5). Where the curve falls to zero no band is
     /// defined, so nothing is said of the upper bound there.
-    pub fn median(&self) -> Option<Median> {
-        let value = self.quantile(0.5)? as f64;
-        let half = 0.5 + SLACK;
-        let lower = self.steps.iter().find(|step| step.interval().is_none_or(|band| band.lower <= half))?;
-        let upper = self.steps.iter().find(|step| step.interval().is_some_and(|band| band.upper <= half));
-        Some(Median { value, lower: lower.duration as f64, upper: upper.map(|step| step.duration as f64) })
+    pub fn until(&self, q: f64) -> Option<Quantile> {
+        let value = self.quantile(q)? as f64;
+        let rest = 1.0 - q + SLACK;
+        let lower = self.steps.iter().find(|step| step.interval().is_none_or(|band| band.lower <= rest))?;
+        let upper = self.steps.iter().find(|step| step.interval().is_some_and(|band| band.upper <= rest));
+        Some(Quantile { value, lower: lower.duration as f64, upper: upper.map(|step| step.duration as f64) })
     }
 }
 
-impl Median {
-    /// How far this median lies above another.
+impl Quantile {
+    /// How far this time lies above another.
     ///
     /// The interval adds the squares of how far the two intervals reach, as Newcombe's does for shares (G. Y. Zou and A.
     /// Donner, "Construction of confidence limits about effect measures: a general approach", Statistics in Medicine 27,
     /// 2008): each interval may lie unevenly about its median, which a variance could not say. `p` is that of a normal
     /// deviate for which the interval would just end at zero (D. G. Altman and J. M. Bland, "How to obtain the P value from
     /// a confidence interval", BMJ 343, 2011), so the two never disagree.
-    pub fn above(&self, other: &Median) -> Apart {
+    pub fn above(&self, other: &Quantile) -> Apart {
         let difference = self.value - other.value;
         let reach = |down: f64, up: f64| (down * down + up * up).sqrt();
         let down = other.upper.map(|upper| reach(self.value - self.lower, upper - other.value));
@@ -60,7 +60,7 @@ impl Median {
         let p = match towards_zero {
             _ if difference == 0.0 => 1.0,
             None => 1.0,
-            Some(reach) if reach == 0.0 => 0.0,
+            Some(0.0) => 0.0,
             Some(reach) => two_sided(Z_95 * difference.abs() / reach),
         };
         Apart { difference, lower: down.map(|down| difference - down), upper: up.map(|up| difference + up), p }
@@ -92,15 +92,25 @@ mod tests {
     /// The medians and intervals that SAS and R (`conf.type = "log-log"`) print for the textbook example.
     #[test]
     fn the_published_medians() {
-        let found = treated().survival().median();
-        assert_eq!(found, Some(Median { value: 23.0, lower: 13.0, upper: None }), "not known how long");
-        assert_eq!(placebo().survival().median(), Some(Median { value: 8.0, lower: 4.0, upper: Some(11.0) }));
+        let found = treated().survival().until(0.5);
+        assert_eq!(found, Some(Quantile { value: 23.0, lower: 13.0, upper: None }), "not known how long");
+        assert_eq!(placebo().survival().until(0.5), Some(Quantile { value: 8.0, lower: 4.0, upper: Some(11.0) }));
+    }
+
+    /// A quarter of the 21 under placebo: S(3) = 16/21, S(4) = 14/21. The bands at 1, 4 and 5 weeks are 0.670 to 0.975, 0.425 to
+    /// 0.825 and 0.338 to 0.749: the first begins below 3/4, the last is the first that ends below it.
+    #[test]
+    fn a_quarter_is_told_as_the_half_is() {
+        let found = placebo().survival().until(0.25);
+        assert_eq!(found, Some(Quantile { value: 4.0, lower: 1.0, upper: Some(5.0) }));
+        assert_eq!(durations(&[1, 9], &[50, 60, 70]).survival().until(0.5), None);
+        assert_eq!(durations(&[1, 9], &[50, 60, 70]).survival().until(0.25).map(|found| found.value), Some(9.0));
     }
 
     /// By hand: 15 weeks, down by √((23 - 13)² + (11 - 8)²) = 10.4403; z = 1.96 · 15 / 10.4403 = 2.8160.
     #[test]
     fn the_difference_worked_out_by_hand() {
-        let (treated, placebo) = (treated().survival().median().unwrap(), placebo().survival().median().unwrap());
+        let (treated, placebo) = (treated().survival().until(0.5).unwrap(), placebo().survival().until(0.5).unwrap());
         let found = treated.above(&placebo);
         assert_eq!((found.difference, found.upper), (15.0, None));
         assert!((found.lower.unwrap() - 4.559_7).abs() < 1e-4, "{found:?}");
@@ -115,15 +125,15 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_not_said() {
-        assert_eq!(durations(&[1], &[5, 6]).survival().median(), None, "fewer than half");
-        assert_eq!(durations(&[], &[]).survival().median(), None);
-        let one = durations(&[7], &[]).survival().median();
-        assert_eq!(one, Some(Median { value: 7.0, lower: 7.0, upper: None }));
+        assert_eq!(durations(&[1], &[5, 6]).survival().until(0.5), None, "fewer than half");
+        assert_eq!(durations(&[], &[]).survival().until(0.5), None);
+        let one = durations(&[7], &[]).survival().until(0.5);
+        assert_eq!(one, Some(Quantile { value: 7.0, lower: 7.0, upper: None }));
         // Nothing is known of how far the first may lie above: no proof that it lies below.
-        let apart = one.unwrap().above(&placebo().survival().median().unwrap());
+        let apart = one.unwrap().above(&placebo().survival().until(0.5).unwrap());
         assert_eq!((apart.upper, apart.p), (None, 1.0), "{apart:?}");
-        let sure = Median { value: 3.0, lower: 3.0, upper: Some(3.0) };
-        assert_eq!(sure.above(&Median { value: 2.0, lower: 2.0, upper: Some(2.0) }).p, 0.0);
+        let sure = Quantile { value: 3.0, lower: 3.0, upper: Some(3.0) };
+        assert_eq!(sure.above(&Quantile { value: 2.0, lower: 2.0, upper: Some(2.0) }).p, 0.0);
     }
 
     /// Two exponential times, about three in ten cut off: nineteen intervals of twenty hold the true difference.
@@ -140,7 +150,7 @@ mod tests {
                 let (time, end) = (-mean * uniform().ln(), -mean * 2.3 * uniform().ln());
                 if time <= end { all.reached(time as i64) } else { all.censored(end as i64) }
             }
-            all.survival().median()
+            all.survival().until(0.5)
         };
         let truth = (1e6 - 4e5) * std::f64::consts::LN_2;
         let (mut held, mut told) = (0, 0);

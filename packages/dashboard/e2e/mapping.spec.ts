@@ -94,11 +94,12 @@ test('without events the page says what it is for; names that look familiar are 
   await tabTo(page, page.getByRole('button', { name: 'Take Order Completed' }))
   await page.keyboard.press('Enter')
   await expect(cards(page)).toHaveCount(1)
+  await expect(page.getByRole('combobox', { name: 'Your event' })).toBeFocused()
   await expect(cards(page)).toContainText('3 events so far.')
   await expect(cards(page)).toContainText('Value can be read of 0 of 3 events that say it')
   expect((await mapping()).version, 'nothing is saved by itself').toBe(0)
   await expect(page.getByRole('combobox', { name: 'Value', exact: true })).toHaveValue('revenue')
-  await pick(page, 'Value is sent as', 'whole units: 49.90')
+  await pick(page, 'Value is sent as', 'whole units with two decimals: 49.90')
   await expect(cards(page)).toContainText('Value can be read of 2 of 3 events that say it: €59.90.')
   await expect(cards(page)).toContainText('Not read: “a lot” with “EUR”.')
   await expect(page.getByText('1 customer with an amount that can be read; now it is 0.')).toBeVisible()
@@ -168,5 +169,36 @@ test('what is not right yet stands at its field, and whoever was second chooses'
     .poll(async () => (await mapping()).mappings.map((one) => one.event))
     .toEqual(['Order Completed'])
   await expect(both).toHaveCount(0)
+  // What stood before it was theirs.
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(async () => (await mapping()).mappings).toEqual(theirs)
+  await expect(cards(page)).toHaveCount(1)
+})
+
+test('a draft is not saved over what somebody said meanwhile', async ({ page }) => {
+  await filled()
+  await emptied()
+  await open(page)
+  await page.getByRole('button', { name: 'Add an event of yours: Review' }).click()
+  await expect(page.getByRole('combobox', { name: 'Your event' })).toBeFocused()
+  await pick(page, 'Your event', 'Page Viewed')
+  const { version } = await mapping()
+  const places = { ticket_id: { from: 'nr' } }
+  const theirs = [{ event: 'Support Ticket Created', as: 'ticket_opened', properties: places }]
+  const put = await post(page, `${WS}/mapping`, { version, mappings: theirs }, 'PUT')
+  expect(put.status).toBe(204)
+  await page.reload()
+  await expect(page.getByText('What you had typed is back').last()).toBeVisible()
+  await page.getByRole('button', { name: 'Save the events' }).click()
+  await expect(page.getByRole('group', { name: /^Somebody else changed/ })).toContainText('Ticket opened')
+  expect((await mapping()).mappings).toEqual(theirs)
+  await page.getByRole('button', { name: 'Go on with theirs' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused()
+
+  const found = (await owner.send('GET', `${WS}/customers?search=other`, undefined)) as {
+    items: { key: string }[]
+  }
+  await page.goto(`${server.pages}/w/1/customers/${found.items[0]?.key}`)
+  await expect(page.getByText('Ticket T-7 is not solved')).toBeVisible()
   await emptied()
 })

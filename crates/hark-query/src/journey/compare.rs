@@ -71,8 +71,8 @@ fn found(line: Line) -> Option<Found> {
             (Apart { difference, lower, upper, p }, difference.abs())
         }
         Measure::Time([here, there]) => {
-            let apart = here.median.above(&there.median);
-            let longer = here.median.value.max(there.median.value);
+            let apart = here.time.above(&there.time);
+            let longer = here.time.value.max(there.time.value);
             (apart, if longer > 0.0 { apart.difference.abs() / longer } else { 0.0 })
         }
     };
@@ -115,7 +115,7 @@ fn row(Found { line, apart, size }: Found, q: f64) -> Row {
 }
 
 fn timed(side: &Timed) -> Value {
-    let upper = side.median.upper.map_or(Value::Null, seconds);
-    let interval = [seconds(side.median.lower), upper];
-    json!({"customers": side.customers, "n": side.n, "seconds": seconds(side.median.value), "seconds_interval": interval})
+    let upper = side.time.upper.map_or(Value::Null, seconds);
+    let interval = [seconds(side.time.lower), upper];
+    json!({"customers": side.customers, "n": side.n, "seconds": seconds(side.time.value), "seconds_interval": interval})
 }

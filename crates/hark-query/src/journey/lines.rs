@@ -9,10 +9,13 @@ use super::tally::Tally;
 use super::{Side, report};
 use crate::run::Context;
 use crate::stage::line::StageCode;
-use hark_stats::{Durations, Median};
+use hark_stats::{Durations, Quantile};
 use hark_timeline::EventSource;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+
+/// Which share had left a stage: the largest of these that both sides tell of.
+const LEFT: [f64; 3] = [0.5, 0.25, 0.1];
 
 /// One thing on both sides.
 pub(super) struct Line {
@@ -27,15 +30,15 @@ pub(super) struct Line {
 pub(super) enum Measure {
     /// So many of so many.
     Share([(u64, u64); 2]),
-    /// How long it took half of them.
+    /// How long it took a share of them.
     Time([Timed; 2]),
 }
 
-/// A median and who is behind it.
+/// How long it took, and who is behind it.
 pub(super) struct Timed {
     pub(super) customers: u64,
     pub(super) n: u64,
-    pub(super) median: Median,
+    pub(super) time: Quantile,
 }
 
 /// One stage of both while it is compared.
@@ -82,7 +85,7 @@ impl<S: EventSource + ?Sized> Stage<'_, '_, S> {
         self.lines.push(Line { shown: self.named(what, more), measure, harm });
     }
 
-    /// How long it took half of them, where half is known of both.
+    /// How long it took a share of them, where that is known of both.
     fn timed(&mut self, what: &str, more: Value, sides: [Option<Timed>; 2], harm: f64) {
         if let [Some(here), Some(there)] = sides {
             self.lines.push(Line { shown: self.named(what, more), measure: Measure::Time([here, there]), harm });
@@ -90,15 +93,16 @@ impl<S: EventSource + ?Sized> Stage<'_, '_, S> {
     }
 
     /// Who is still in the stage has stayed for as long as they have, and nothing is known of when they leave. Leaving early may be
-    /// going on or giving up, so neither is worse.
+    /// going on or giving up, so neither is worse. In many stages fewer than half ever leave: then a smaller share is told.
     fn time(&mut self) {
-        let side = |tally: &Tally| {
-            let entered = tally.of(Number::Entered(self.stage));
-            let median = tally.stays.get(&self.stage)?.survival().median()?;
-            Some(Timed { customers: entered, n: entered, median })
-        };
-        let sides = self.tallies().map(side);
-        self.timed("time", json!({}), sides, 0.0);
+        let curves = self.tallies().map(|tally| tally.stays.get(&self.stage).map(Durations::survival));
+        let [Some(here), Some(there)] = curves else { return };
+        let known = LEFT.into_iter().find_map(|share| Some((share, [here.until(share)?, there.until(share)?])));
+        if let Some((share, times)) = known {
+            let entered = self.tallies().map(|tally| tally.of(Number::Entered(self.stage)));
+            let side = |at: usize| Some(Timed { customers: entered[at], n: entered[at], time: times[at] });
+            self.timed("time", json!({"left": share}), [side(0), side(1)], 0.0);
+        }
     }
 
     /// The values that either answer lists. A value has one code in both: it comes from the timeline, not from who is looked at.
@@ -131,8 +135,8 @@ impl<S: EventSource + ?Sized> Stage<'_, '_, S> {
             let (number, of) = (Number::Within(self.stage, code, age), Number::Watched(self.stage, age));
             self.share("milestone", more(), number, Some(of), 0.0);
             let side = |tally: &Tally| {
-                let median = within(tally, self.stage, code, age).survival().median()?;
-                Some(Timed { customers: tally.of(number), n: tally.of(of), median })
+                let time = within(tally, self.stage, code, age).survival().until(0.5)?;
+                Some(Timed { customers: tally.of(number), n: tally.of(of), time })
             };
             let sides = self.tallies().map(side);
             self.timed("milestone_time", more(), sides, 0.0);

@@ -176,24 +176,21 @@ async fn a_workspace_has_one_list_of_stages(fresh: Fresh) {
 async fn a_workspace_has_one_list_of_mapped_events(fresh: Fresh) {
     let (here, there) = (fresh.operator().await, fresh.elsewhere().await);
     let may: Allowed<'_, Save> = here.allow().expect("may");
-    let set = async |seen, content: Option<&str>| {
-        let made = fresh.records.set_mapping(may, (seen, content.map(str::to_owned)), 5).await?;
-        Ok::<_, Error>(made.map(|made| made.version))
-    };
+    let set = async |seen, content: &str| fresh.records.set_mapping(may, (seen, content.to_owned()), 5).await;
     let kept = async |by: &hark_records::Context| {
         let mapping = fresh.records.mapping(by.allow::<See>().expect("may")).await.expect("read");
         let asked = fresh.records.rules_of(by.workspace()).await.expect("read").mapping;
         assert_eq!(mapping, asked);
-        mapping.map(|own| own.content)
+        mapping.map(|own| (own.content, own.version))
     };
-    assert_eq!(set(0, None).await.expect("nothing to do"), None);
-    assert_eq!(set(0, Some("[1]")).await.expect("set"), Some(1));
-    assert!(matches!(set(0, Some("[2]")).await, Err(Error::Conflict { .. })), "somebody was first");
-    assert_eq!(set(1, Some("[3]")).await.expect("changed"), Some(2));
-    assert_eq!((kept(&here).await.as_deref(), kept(&there).await), (Some("[3]"), None));
-    assert_eq!(set(2, None).await.expect("gone"), None);
-    assert_eq!(kept(&here).await, None);
-    assert_eq!(set(0, Some("[4]")).await.expect("said anew"), Some(1));
+    set(0, "[1]").await.expect("set");
+    assert!(matches!(set(0, "[2]").await, Err(Error::Conflict { .. })), "somebody was first");
+    set(1, "[3]").await.expect("changed");
+    assert_eq!((kept(&here).await, kept(&there).await), (Some(("[3]".to_owned(), 2)), None));
+    set(2, "[]").await.expect("emptied");
+    set(3, "[4]").await.expect("said anew");
+    assert!(matches!(set(1, "[5]").await, Err(Error::Conflict { .. })), "no version comes twice");
+    assert_eq!(kept(&here).await, Some(("[4]".to_owned(), 4)));
     let (kind, written) = ("mapping:", fresh.records.audit(here.allow().expect("may"), None, 50).await);
     let written = written.expect("read").into_iter().filter(|one| one.target.starts_with(kind)).count();
     assert_eq!(written, 4, "each change is in the log");
@@ -220,12 +217,10 @@ async fn the_stamp_of_rules_is_another_after_each_step(fresh: Fresh) {
     moved("removed").await;
     step(&fresh.records, may, Step::Restore(id)).await.expect("restored");
     moved("restored").await;
-    fresh.records.set_mapping(may, (0, Some("[1]".into())), 5).await.expect("mapped");
+    fresh.records.set_mapping(may, (0, "[1]".into()), 5).await.expect("mapped");
     moved("mapped").await;
-    fresh.records.set_mapping(may, (1, Some("[2]".into())), 5).await.expect("mapped otherwise");
+    fresh.records.set_mapping(may, (1, "[2]".into()), 5).await.expect("mapped otherwise");
     moved("mapped otherwise").await;
-    fresh.records.set_mapping(may, (2, None), 6).await.expect("not mapped");
-    moved("not mapped").await;
     let around = fresh.records.around(may, None).await.expect("looked");
     fresh.records.set_stages(may, (0, Some("[]".into())), &around, 5).await.expect("set");
     moved("stages").await;

@@ -7,6 +7,7 @@ use super::caller::Caller;
 use super::personal::{self, HIDDEN, Sight};
 use super::policy::Policy;
 use super::problem::{Input, Refusals};
+use super::reading::ask;
 use super::segments::saved;
 use crate::edge::Problem;
 use crate::library;
@@ -153,8 +154,9 @@ async fn set_mapping(
     Input(MappingList { version, mappings }): Input<MappingList>,
 ) -> Result<StatusCode, Problem> {
     read(&caller, &mappings)?;
+    tells_nobody(&server, &caller, &mappings).await?;
     may_change(&server, &caller).await?;
-    let content = (!mappings.is_empty()).then(|| json!({ "mappings": mappings }).to_string());
+    let content = json!({ "mappings": mappings }).to_string();
     let now = (server.state.clock)();
     server.state.records.set_mapping(caller.may()?, (version, content), now).await?;
     server.watches.notify_one();
@@ -180,6 +182,38 @@ fn read(caller: &Caller, mappings: &[MappedEvent]) -> Result<Mapping, Problem> {
         }
     }
     Mapping::read(&json!(mappings)).map_err(placed)
+}
+
+/// A text that is read as an amount is one that can be read: of a property whose texts tell who somebody is, whoever may not see that reads
+/// none, however harmless its name.
+async fn tells_nobody(server: &Arc<Server>, caller: &Caller, mappings: &[MappedEvent]) -> Result<(), Problem> {
+    if !Sight::of(caller)?.is_masked() {
+        return Ok(());
+    }
+    let of = |(at, one): (usize, &MappedEvent)| {
+        let read = one.properties.iter().filter(|(_, place)| place.times.is_some());
+        let named = read.filter_map(move |(property, place)| Some((at, property.clone(), place.from.clone()?)));
+        named.collect::<Vec<_>>()
+    };
+    let texts: Vec<_> = mappings.iter().enumerate().flat_map(of).collect();
+    if texts.is_empty() {
+        return Ok(());
+    }
+    let telling = ask(server, caller, move |context| {
+        for (at, property, from) in texts {
+            if personal::texts_tell(context, &from)? {
+                return Ok(Some((at, property)));
+            }
+        }
+        Ok(None)
+    });
+    match telling.await? {
+        None => Ok(()),
+        Some((at, property)) => {
+            let place = format!("/properties/{property}/from");
+            Err(placed_at(at, &place, "Texts of this property tell who a customer is."))
+        }
+    }
 }
 
 fn placed_at(entry: usize, place: &str, fact: &str) -> Problem {

@@ -20,7 +20,7 @@ mod values;
 pub(crate) use asks::refused as asks;
 pub(crate) use literals::hide as hide_literals;
 pub(crate) use names::is_personal;
-pub(crate) use probes::{found as probes, refused as probes_refused};
+pub(crate) use probes::{found as probes, refused as probes_refused, texts_tell};
 pub(crate) use rows::Rows;
 pub(crate) use values::looks_personal;
 

@@ -100,6 +100,7 @@ impl Shelf {
 
     fn at_hand(&self, workspace: WorkspaceId, stamp: &Stamp) -> Option<Arc<Held>> {
         if stamp.is_empty() {
+            self.change(|all| all.of.remove(&workspace));
             return Some(NOTHING.clone());
         }
         self.change(|all| all.take(workspace, stamp))

@@ -5,7 +5,7 @@ use super::super::caller::Caller;
 use super::super::personal::Sight;
 use super::super::problem::{Input, Refusals};
 use super::super::reading::ask;
-use super::{MappedEvent, read};
+use super::{MappedEvent, read, tells_nobody};
 use crate::edge::Problem;
 use crate::serve::Server;
 use axum::extract::State;
@@ -95,6 +95,7 @@ pub(super) async fn preview_mapping(
 
 async fn previewed(server: &Arc<Server>, caller: &Caller, mappings: &[MappedEvent]) -> Result<MappingTrial, Problem> {
     let (list, masked) = (read(caller, mappings)?, Sight::of(caller)?.is_masked());
+    tells_nobody(server, caller, mappings).await?;
     let Trial { entries, before, after } = ask(server, caller, move |context| trial::tried(context, &list)).await?;
     let view = |Tried { events, amounts }| TriedEvent {
         events,

@@ -83,6 +83,11 @@ pub(crate) fn refused(context: &Asked<'_>, probes: &[Probe]) -> hark_query::Resu
     Ok(None)
 }
 
+/// Whether some text that a property ever had tells who a customer is. Of one where there are too many to look, it is taken for granted.
+pub(crate) fn texts_tell(context: &Asked<'_>, property: &str) -> hark_query::Result<bool> {
+    tells(context, &Breakdown::Property(property.to_owned()))
+}
+
 fn tells(context: &Asked<'_>, of: &Breakdown) -> hark_query::Result<bool> {
     let mut gathered = Gathered::default();
     vocabulary::each_text(context, of, &mut |text| gathered.add(text))?;

@@ -1,8 +1,9 @@
 //! What differs between two journeys?
 //!
 //! Readings: what either list shows is compared; a milestone by the least age by which nine in ten of those who reached it had (on
-//! either side), as long as at least half of those who entered were followed so long; of those followed so long. A median is
-//! the first time by which half have got there, its interval every time of which the band of the curve holds one half.
+//! either side), as long as at least half of those who entered were followed so long; of those followed so long. A time is
+//! the first by which a part has got there (a half; of leaving a quarter or a tenth where half did not on both sides), its
+//! interval every time at which the band of the curve holds the rest.
 
 use super::super::history::Setting;
 use super::super::quantile::quantile;
@@ -28,7 +29,8 @@ pub(super) fn stage(key: &Json, sides: [&Side; 2]) -> Vec<Json> {
     let shares = |of: &dyn Fn(&Side) -> (usize, usize)| [of(sides[0]), of(sides[1])];
     rows.extend(share(json!({"what": "reached"}), shares(&|side| (side.entries.len(), side.people)), -1.0));
     rows.extend(share(json!({"what": "left_soon"}), shares(&left_soon), -1.0));
-    rows.extend(time(json!({"what": "time"}), sides.map(stayed), 0.0));
+    let times = |left: f64| time(json!({"what": "time", "left": left}), sides.map(stayed), left, 0.0);
+    rows.extend([0.5, 0.25, 0.1].into_iter().map(times).find(|told| !told.is_empty()).unwrap_or_default());
     let by: [(&str, Option<&[&str]>); 4] =
         [("event", None), ("referrer", Some(&REFERRER)), ("campaign", Some(&CAMPAIGN)), ("channel", Some(&CHANNEL))];
     for (word, properties) in by {
@@ -151,7 +153,7 @@ fn milestone(event: &str, sides: [&Side; 2]) -> Vec<Json> {
     let both = sides.map(times);
     let named = |what: &str| json!({"what": what, "event": event, "within": word});
     let mut rows = share(named("milestone"), [(both[0].0, both[0].1), (both[1].0, both[1].1)], 0.0);
-    rows.extend(time(named("milestone_time"), both, 0.0));
+    rows.extend(time(named("milestone_time"), both, 0.5, 0.0));
     rows
 }
 
@@ -206,8 +208,8 @@ fn beyond(deviate: f64) -> f64 {
     (1.0 - 2.0 * within * width / 3.0).max(0.0)
 }
 
-fn time(mut row: Json, sides: [Timed; 2], harm: f64) -> Vec<Json> {
-    let [Some(here), Some(there)] = [&sides[0].2, &sides[1].2].map(|watched| median(watched)) else {
+fn time(mut row: Json, sides: [Timed; 2], part: f64, harm: f64) -> Vec<Json> {
+    let [Some(here), Some(there)] = [&sides[0].2, &sides[1].2].map(|watched| until(watched, part)) else {
         return Vec::new();
     };
     for (word, (k, n, _), (median, lower, upper)) in [("here", &sides[0], here), ("there", &sides[1], there)] {
@@ -222,15 +224,15 @@ fn time(mut row: Json, sides: [Timed; 2], harm: f64) -> Vec<Json> {
     let p = match if apart > 0.0 { down } else { up } {
         _ if apart == 0.0 => 1.0,
         None => 1.0,
-        Some(reach) if reach == 0.0 => 0.0,
+        Some(0.0) => 0.0,
         Some(reach) => beyond(Z * apart.abs() / reach),
     };
     vec![told(row, apart, (down.map(|down| apart - down), up.map(|up| apart + up)), p, harm)]
 }
 
-/// The median in seconds with its bounds. The band holds one half where `ln(-ln S)` lies no farther from `ln(ln 2)` than its
-/// error allows.
-fn median(watched: &[Watched]) -> Option<(f64, f64, Option<f64>)> {
+/// After how many seconds a part got there, with its bounds. The band holds the rest where `ln(-ln S)` lies no farther from
+/// the same of the rest than its error allows.
+fn until(watched: &[Watched], part: f64) -> Option<(f64, f64, Option<f64>)> {
     let mut times: Vec<Micros> = watched.iter().filter(|w| w.reached).map(|w| w.time).collect();
     times.sort();
     times.dedup();
@@ -241,7 +243,7 @@ fn median(watched: &[Watched]) -> Option<(f64, f64, Option<f64>)> {
         let got = watched.iter().filter(|w| w.time == time && w.reached).count() as f64;
         share *= 1.0 - got / risk;
         let seconds = time as f64 / 1e6;
-        if share <= 0.5 + 1e-12 {
+        if share <= 1.0 - part + 1e-12 {
             half.get_or_insert(seconds);
         }
         if got == risk {
@@ -250,7 +252,7 @@ fn median(watched: &[Watched]) -> Option<(f64, f64, Option<f64>)> {
         }
         sum += got / (risk * (risk - got));
         let (place, error) = ((-share.ln()).ln(), Z * sum.sqrt() / -share.ln());
-        let wanted = std::f64::consts::LN_2.ln();
+        let wanted = (-(1.0 - part).ln()).ln();
         if place + error >= wanted {
             lower.get_or_insert(seconds);
         }

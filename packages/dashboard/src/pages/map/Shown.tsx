@@ -61,8 +61,12 @@ function useJourney(question: JourneyQuestion, before: boolean) {
   }, [question, before, asOf, timezone])
   const both = useQuery({ ...answerQuery(id, asQuestion(asked ?? question)), enabled: asked !== undefined })
   const answer = (asked ? (both.data ?? first.data) : first.data) as unknown as Journey | undefined
+  const compares = before ? asked !== undefined : question.compare !== undefined
+  const without = compares !== (answer?.differences !== undefined)
   return {
     answer: answer?.question === 'journey' ? answer : undefined,
+    /** What differs is on its way or on its way out: it stands above the stages, which would jump. */
+    turning: without && (first.isPlaceholderData || (asked !== undefined && !both.error)),
     /** The question that the numbers of the answer belong to. */
     asked: asked && both.data ? asked : question,
     stale: first.isPlaceholderData,
@@ -73,7 +77,7 @@ function useJourney(question: JourneyQuestion, before: boolean) {
 export function Shown({ number, saved, content, before, unchanged, onChange }: Parts) {
   const { id, can } = useWorkspace()
   const { question } = content
-  const { answer, asked, stale, error } = useJourney(question, before)
+  const { answer, asked, turning, stale, error } = useJourney(question, before)
   const written = useQuery(writtenQuery(id, number))
   const picture = useRef<Handle | null>(null)
   const isShown = (stage: string) => content.stages?.includes(stage) ?? true
@@ -106,8 +110,8 @@ export function Shown({ number, saved, content, before, unchanged, onChange }: P
       <p className={css.printed}>{`${whose}, ${rangeWords(question.range)}`}</p>
       <Picker content={content} before={before} onChange={onChange} />
       <Refusal error={error ?? written.error} />
-      {answer?.differences && <Differs answer={answer} asked={asked} open={open} />}
-      {answer ? (
+      {answer?.differences && !turning && <Differs answer={answer} asked={asked} open={open} />}
+      {answer && !turning ? (
         <div className={css.drawn} data-stale={stale || undefined}>
           <Columns
             key={canon(content.stages ?? null)}
@@ -121,7 +125,7 @@ export function Shown({ number, saved, content, before, unchanged, onChange }: P
       ) : (
         !error && <Skeleton height={720} />
       )}
-      {answer && <FlowPicture answer={answer} isShown={isShown} open={open} handle={picture} />}
+      {answer && !turning && <FlowPicture answer={answer} isShown={isShown} open={open} handle={picture} />}
     </Page>
   )
 }

@@ -65,6 +65,7 @@ test('what is compared has words of its own', () => {
   expect(whatWords(one({ what: 'entry', entry: 'channel', breakdown: 'ads' }))).toBe(
     'came by the channel ads',
   )
+  expect(whatWords(time(1, 0, 2, { left: 0.25 }))).toBe('a quarter had left it after')
   expect(whatWords(one({ what: 'rage', event: 'rage_click' }))).toContain('rage_click')
 })
 

@@ -81,6 +81,8 @@ export interface Difference {
   /** By what they came, and which. */
   entry?: string
   breakdown?: Scalar
+  /** Of a time: which share had left. */
+  left?: number
   /** By which age a milestone is compared. */
   within?: string
   here: DifferenceSide

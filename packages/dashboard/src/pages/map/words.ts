@@ -64,13 +64,14 @@ export function sides(asked: JourneyQuestion): [string, string] {
 }
 
 /** What is compared, within its stage. */
-export function whatWords({ what, event, entry, breakdown, within }: Difference): string {
+export function whatWords({ what, event, entry, breakdown, within, left }: Difference): string {
   const said = words.differs.what
   switch (what) {
     case 'reached':
     case 'left_soon':
-    case 'time':
       return said[what]()
+    case 'time':
+      return said.time(left ?? 0.5)
     case 'entry':
       return said.entry(entry ?? '', String(breakdown))
     case 'milestone':

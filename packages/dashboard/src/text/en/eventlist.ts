@@ -65,10 +65,11 @@ export const eventList = {
   units: {
     plain: 'cents, as whole numbers: 4990',
     '1': 'cents, also as text: “4990”',
-    '10': 'whole units of ten: 499.0',
-    '100': 'whole units: 49.90',
-    '1000': 'whole units of a thousand: 4.990',
+    '10': 'whole units with one decimal: 499.0',
+    '100': 'whole units with two decimals: 49.90',
+    '1000': 'whole units with three decimals: 4.990',
   } as Record<string, string>,
+  each: 'Each of these counts. Of one purchase that is told in several steps, take one step only.',
   more: 'More of its properties',
   less: 'Fewer of its properties',
   remove: (event: string) => `Remove ${event}`,
@@ -87,18 +88,17 @@ export const eventList = {
     seen: (n: number) => (n === 0 ? 'No such event has come yet.' : `${events(n)} so far.`),
     nothing: (property: string) => `None of them says ${property}.`,
     all: (property: string, n: number, sums: string) =>
-      `${property} can be read of ${n === 1 ? 'the one event' : `all ${events(n)}`} that ${n === 1 ? 'says' : 'say'} it: ${sums}.`,
+      `${property} can be read of ${n === 1 ? 'the one event' : `all ${events(n)}`} that ${n === 1 ? 'says' : 'say'} it${sums === '' ? '.' : `: ${sums}.`}`,
     some: (property: string, read: number, said: number, sums: string) =>
       `${property} can be read of ${number(read)} of ${events(said)} that say it${sums === '' ? '.' : `: ${sums}.`}`,
     odd: (examples: string) => `Not read: ${examples}.`,
     example: (amount: string, currency: string | undefined) =>
       currency === undefined ? `${amount} without a currency` : `${amount} with ${currency}`,
-    title: 'What this change would bring',
     change: (before: number, after: number) =>
       before === after
         ? `${customers(after)} with an amount that can be read, as now.`
         : `${customers(after)} with an amount that can be read; now it is ${number(before)}.`,
-    uncounted: 'It cannot be counted before what is marked above is right.',
+    uncounted: 'What this would bring is counted once every event above is whole.',
   },
   suggested: {
     title: 'Names that look familiar',

@@ -40,6 +40,7 @@ const AGES: Record<string, string> = {
   '30d': '30 days',
 }
 const within = (age: string) => AGES[age] ?? age
+const LEFT: Record<number, string> = { 0.5: 'half', 0.25: 'a quarter', 0.1: 'a tenth' }
 const ENTRY: Record<string, string> = {
   event: 'began with',
   referrer: 'came from',
@@ -158,7 +159,7 @@ export const map = {
     what: {
       reached: () => 'reached it',
       left_soon: () => 'left it within 14 days',
-      time: () => 'half had left it after',
+      time: (left: number) => `${LEFT[left] ?? percent(left)} had left it after`,
       entry: (entry: string, value: string) => `${ENTRY[entry] ?? entry} ${value}`,
       milestone: (event: string, age: string) => `reached ${event} within ${within(age)}`,
       milestone_time: (event: string, age: string) => `${event}: half of those within ${within(age)} after`,

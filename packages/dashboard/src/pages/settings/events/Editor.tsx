@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Problem } from '@/api/problem'
 import type { components } from '@/api/schema'
 import { sayUndoable, sayWrong } from '@/app/toasts'
@@ -30,10 +30,21 @@ interface Parts {
   vocabulary: components['schemas']['VocabularyView'] | undefined
   /** The list is another one now: the form begins anew. */
   onBegin: (view: MappingView) => void
+  /** Somebody has changed something here that is not saved. */
+  onChanged: (changed: boolean) => void
+  /** The list is what it was before; whoever types again by now goes on typing. */
+  onUndone: (view: MappingView) => void
+}
+
+/** What is said: over which version, and what stood there before. */
+interface Saying {
+  version: number
+  list: Mapped[]
+  before: Mapped[]
 }
 
 /** Says another list, and offers to take that back. */
-function useSaying(view: MappingView, onBegin: (view: MappingView) => void) {
+function useSaying(onSaid: (view: MappingView) => void, onUndone: (view: MappingView) => void) {
   const { id } = useWorkspace()
   const client = useQueryClient()
   const latest = async () => {
@@ -42,37 +53,55 @@ function useSaying(view: MappingView, onBegin: (view: MappingView) => void) {
       queryKey: ['w', id],
       predicate: ({ queryKey }) => queryKey[2] !== 'saved' && queryKey[2] !== 'vocabulary',
     })
-    const next = await client.fetchQuery({ ...mappingQuery(id), staleTime: 0 })
-    onBegin(next)
-    return next
+    return client.fetchQuery({ ...mappingQuery(id), staleTime: 0 })
   }
   return useMutation({
-    mutationFn: ({ version, list }: { version: number; list: Mapped[] }) => sayMapping(id, version, list),
-    onSuccess: async () => {
-      const { version } = await latest()
+    mutationFn: ({ version, list }: Saying) => sayMapping(id, version, list),
+    onSuccess: async (_, { version, before }) => {
+      onSaid(await latest())
       focusHeading(true)
       sayUndoable(words.saved, () => {
-        sayMapping(id, version, view.mappings).then(latest, sayWrong)
+        // Over what was saved here, and nothing that somebody saved since.
+        sayMapping(id, version + 1, before)
+          .then(latest)
+          .then(onUndone, sayWrong)
       })
     },
   })
 }
 
-export function Editor({ view, vocabulary, onBegin }: Parts) {
+/** Where one goes on: in the field of a new card, and at the first one that is not right. */
+function useFocus(cards: Card[], tried: number) {
+  const fresh = useRef<number>(undefined)
+  useLayoutEffect(() => {
+    const row = fresh.current
+    fresh.current = undefined
+    if (row !== undefined) document.querySelector<HTMLElement>(`[data-card="${row}"] input`)?.focus()
+  }, [cards])
+  useLayoutEffect(() => {
+    if (tried > 0) document.querySelector<HTMLElement>('[data-card] [aria-invalid="true"]')?.focus()
+  }, [tried])
+  return fresh
+}
+
+export function Editor({ view, vocabulary, onBegin, onChanged, onUndone }: Parts) {
   const { id } = useWorkspace()
   const client = useQueryClient()
-  const [first] = useState(() => ({ cards: view.mappings.map(cardOf) }))
+  // With the version that it began with: what waits through a reload is not saved over what somebody saved meanwhile.
+  const [first] = useState(() => ({ cards: view.mappings.map(cardOf), version: view.version }))
   const fields = useFields(first, useDraft('mapping'))
   // The numbers of cards that wait from before may be taken.
   const [kept, setCards] = useState(() => again(fields.values.cards))
-  const [tried, setTried] = useState(false)
+  const [tried, setTried] = useState(0)
   const [said, setSaid] = useState('')
   const cards = ordered(kept, view.reserved)
   const { list: box, removing } = useRemoval<HTMLDivElement>(cards.length)
-  const saying = useSaying(view, (next) => {
+  const saying = useSaying((next) => {
     fields.forget()
     onBegin(next)
-  })
+  }, onUndone)
+  const fresh = useFocus(cards, tried)
+  const begun = fields.values.version
   useAnnounced(said)
   const propertiesOf = (as: string) => view.reserved.find((one) => one.name === as)?.properties ?? []
   const before = ordered(first.cards, view.reserved).map(mappedOf)
@@ -85,29 +114,35 @@ export function Editor({ view, vocabulary, onBegin }: Parts) {
   const settled = asked === canon(trying)
   const trial = useQuery({
     ...trialQuery(id, JSON.parse(asked) as Mapped[]),
-    enabled: settled && trying.length > 0,
+    enabled: settled && (changed || trying.length > 0),
   })
   const conflict =
     saying.error instanceof Problem && saying.error.code === 'conflict' ? saying.error : undefined
   // What is saved stands at another version than the one this form began with: somebody else was first.
   const theirs = useQuery({ ...mappingQuery(id), enabled: conflict !== undefined, staleTime: 0 })
-  const clash = conflict && theirs.data && theirs.data.version !== view.version ? theirs.data : undefined
+  const clash = conflict && theirs.data && theirs.data.version !== begun ? theirs.data : undefined
   const wrong = saying.error ?? (settled ? trial.error : undefined) ?? undefined
   const entries = saying.error ? cards : whole
-  const put = (next: Card[]) => {
+  useEffect(() => onChanged(changed), [changed, onChanged])
+  const put = (next: Card[], added?: Card) => {
+    fresh.current = added?.row
     setCards(next)
     fields.set('cards', next)
-    setTried(false)
+    fields.set('version', begun)
+    setTried(0)
     if (saying.error) saying.reset()
   }
-  const save = (version: number) => {
-    if (whole.length === cards.length) saying.mutate({ version, list })
-    else setTried(true)
+  const save = (version: number, before: Mapped[]) => {
+    if (!changed || saying.isPending) return
+    if (whole.length === cards.length) saying.mutate({ version, list, before })
+    else setTried((times) => times + 1)
   }
+  const add = (card: Card) => put([...kept, card], card)
   const refetchTheirs = (next: MappingView) => {
     fields.forget()
     client.setQueryData(mappingQuery(id).queryKey, next)
     onBegin(next)
+    focusHeading(true)
   }
   const discarding = {
     ...fields,
@@ -117,22 +152,19 @@ export function Editor({ view, vocabulary, onBegin }: Parts) {
     },
   }
   const names = (vocabulary?.properties ?? []).map((one) => one.name)
-  const proposed = suggestions(
-    vocabulary?.events ?? [],
-    new Set(cards.map((one) => one.event)),
-    new Set(view.reserved.map((one) => one.name)),
-  )
-  const found = settled && trying.length > 0 && !trial.error ? trial.data : undefined
+  const proposed = suggestions(vocabulary?.events ?? [], cards, new Set(view.reserved.map((one) => one.name)))
+  // What is still shown of the list before is of other events.
+  const found = settled && !trial.error && !trial.isPlaceholderData ? trial.data : undefined
   return (
     <form
       className={css.editor}
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        save(view.version)
+        save(begun, view.mappings)
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save(view.version)
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save(begun, view.mappings)
       }}
     >
       <Restored of={discarding} />
@@ -142,7 +174,7 @@ export function Editor({ view, vocabulary, onBegin }: Parts) {
         events={vocabulary?.events.length ?? 0}
         onTake={({ event, as }) => {
           setSaid(words.suggested.taken(event))
-          put([...kept, likely(as, event, names)])
+          add(likely(as, event, names))
         }}
       />
       <div ref={box} data-list className={css.list}>
@@ -151,11 +183,11 @@ export function Editor({ view, vocabulary, onBegin }: Parts) {
             key={one.name}
             of={one}
             cards={cards}
-            tried={tried}
+            tried={tried > 0}
             known={vocabulary}
             found={(card) => found?.mappings[whole.indexOf(card)]}
             refused={wrong && { error: wrong, entries }}
-            onAdd={() => put([...kept, newCard(one.name)])}
+            onAdd={() => add(newCard(one.name))}
             onChange={(next) => put(kept.map((card) => (card.row === next.row ? next : card)))}
             onRemove={(card) => {
               removing(cards.indexOf(card))
@@ -164,8 +196,12 @@ export function Editor({ view, vocabulary, onBegin }: Parts) {
           />
         ))}
       </div>
-      {changed && found && (
-        <p className={css.change}>{words.trial.change(found.customers_before, found.customers_after)}</p>
+      {changed && (
+        <p className={css.change}>
+          {whole.length < cards.length
+            ? words.trial.uncounted
+            : found && words.trial.change(found.customers_before, found.customers_after)}
+        </p>
       )}
       {clash ? (
         <Conflict
@@ -173,7 +209,7 @@ export function Editor({ view, vocabulary, onBegin }: Parts) {
           yours={list}
           saving={saying.isPending}
           onTake={() => refetchTheirs(clash)}
-          onKeep={() => save(clash.version)}
+          onKeep={() => save(clash.version, clash.mappings)}
         />
       ) : (
         !isPlaced(wrong, entries.length) && <Refusal error={wrong} />

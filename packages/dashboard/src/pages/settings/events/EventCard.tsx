@@ -65,7 +65,7 @@ export function EventCard({
     (here && said(refused)) ||
     undefined
   return (
-    <div className={css.card} data-row data-event={card.event}>
+    <div className={css.card} data-row data-card={card.row} data-event={card.event}>
       <div className={css.which}>
         <Select
           label={words.event}

@@ -25,6 +25,9 @@ interface Parts {
   onRemove: (card: Card) => void
 }
 
+/** Whatever counts as one of these is a payment. */
+const MONEY = /^(order|subscription_(started|renewed))$/
+
 export function EventCards({ of, cards, tried, known, found, refused, onAdd, onChange, onRemove }: Parts) {
   const own = cards.filter((one) => one.as === of.name)
   const sent = known?.events.find((one) => one.name === of.name)?.count
@@ -51,6 +54,7 @@ export function EventCards({ of, cards, tried, known, found, refused, onAdd, onC
           {words.addShort}
         </Button>
       </div>
+      {own.length > 1 && MONEY.test(of.name) && <p className={css.quiet}>{words.each}</p>}
       {own.map((card) => (
         <EventCard
           key={card.row}

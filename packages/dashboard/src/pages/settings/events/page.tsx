@@ -1,7 +1,7 @@
 // Which of the workspace's events does Hark understand, and who says so?
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { useWorkspace } from '@/app/workspace'
 import { useVocabulary } from '@/pages/explore/data'
 import { text } from '@/text/en'
@@ -22,6 +22,11 @@ export default function Events() {
   const [begun, setBegun] = useState<{ view: MappingView; time: number }>()
   if (found.data && !begun) setBegun({ view: found.data, time: 0 })
   const view = begun?.view
+  const changed = useRef(false)
+  const onChanged = useCallback((is: boolean) => {
+    changed.current = is
+  }, [])
+  const begin = (next: MappingView) => setBegun((before) => ({ view: next, time: (before?.time ?? 0) + 1 }))
   const may = can('Save') && !view?.hidden
   const waits = !view || vocabulary.isPending
   return (
@@ -48,7 +53,11 @@ export default function Events() {
           view={begun.view}
           vocabulary={vocabulary.data}
           // Also from an offer to undo, which is older than what is shown by then.
-          onBegin={(next) => setBegun((before) => ({ view: next, time: (before?.time ?? 0) + 1 }))}
+          onBegin={begin}
+          onChanged={onChanged}
+          onUndone={(next) => {
+            if (!changed.current) begin(next)
+          }}
         />
       )}
     </Page>

@@ -30,7 +30,8 @@ export function triedLines({ events, amounts }: Tried): { said: string; wrong: b
   if (events === 0) return lines
   for (const { property, said, read, sums, unreadable } of amounts) {
     const name = propertyName(property)
-    const total = list(sums.map((one) => money(one.amount, one.currency)))
+    // What comes each month is not added up over events: the last of each subscription counts.
+    const total = property === 'mrr' ? '' : list(sums.map((one) => money(one.amount, one.currency)))
     if (said === 0) {
       // What nobody sends besides is not missed: a margin, a monthly amount.
       if (property === amounts[0]?.property) lines.push({ said: words.trial.nothing(name), wrong: true })
