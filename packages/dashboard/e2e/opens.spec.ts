@@ -196,6 +196,7 @@ test('the page of a customer with ten thousand events asks for all at once, and 
     '/api/v1/me',
     '/customers/KEY/overview',
     '/lenses',
+    '/mapping',
     '/saved/lenses',
     '/saved/segments',
     '/vocabulary',
@@ -211,7 +212,9 @@ test('the page of a customer with ten thousand events asks for all at once, and 
   const link = await toList(page)
   const second = await holdAll(page, ['/customers/KEY/overview', some])
   await link.click()
-  await expect.poll(() => [...second].sort()).toEqual(['/customers/KEY/overview', some, some])
+  // What all customers share may be asked for again by then, and nobody waits for it.
+  const theirs = () => second.filter((one) => one.startsWith('/customers/')).sort()
+  await expect.poll(theirs).toEqual(['/customers/KEY/overview', some, some])
   await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible()
   await context.close()
 })

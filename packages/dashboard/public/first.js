@@ -26,7 +26,8 @@
     const picked = new URLSearchParams(search)
     if (!picked.has('event') && !picked.has('on'))
       asked.push(`${base}/customers/${customer}/overview?limit=100`)
-    asked.push(`${base}/vocabulary`, `${base}/lenses`, `${base}/saved/lenses`, `${base}/saved/segments`)
+    for (const one of ['vocabulary', 'mapping', 'lenses', 'saved/lenses', 'saved/segments'])
+      asked.push(`${base}/${one}`)
   }
   window.harkEarly = new Map(
     asked.map((address) => [

@@ -73,6 +73,7 @@ export function askAround(client: QueryClient, id: number) {
   void client.prefetchQuery(lensesQuery(id))
   void client.prefetchQuery(savedSegmentsQuery(id))
   void client.prefetchQuery(vocabularyQuery(id))
+  void client.prefetchQuery(mappingQuery(id))
 }
 
 interface Where {
