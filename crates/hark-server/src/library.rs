@@ -58,7 +58,12 @@ pub(crate) fn of(named: &Named) -> Library {
 
 /// All of a workspace, for what asks once. A server keeps them on its [`Shelf`].
 pub(crate) async fn all(records: &Records, workspace: WorkspaceId) -> hark_records::Result<Arc<Library>> {
-    Ok(Arc::new(of(&records.rules_of(workspace).await?)))
+    Ok(once(records, workspace).await?.library)
+}
+
+/// The same with what each is called.
+pub(crate) async fn once(records: &Records, workspace: WorkspaceId) -> hark_records::Result<Held> {
+    Ok(Held::of(records.rules_of(workspace).await?))
 }
 
 /// The names that stand anywhere in a question, a rule or a dashboard where a segment can be named.

@@ -7,7 +7,7 @@
 use super::{Tried, Work, erasure};
 use crate::api::privacy::archive::{self, Around, Kept, Without};
 use crate::api::problem::sentence;
-use crate::library;
+use crate::library::{self, Held};
 use crate::routes::query::Leash;
 use hark_model::CustomerKey;
 use hark_query::calendar::weekday;
@@ -15,7 +15,6 @@ use hark_query::halt::Halt;
 use hark_query::{Context, QueryError};
 use hark_records::jobs::Job;
 use hark_records::privacy::{self as requests, KIND, Request};
-use hark_records::segments::Named;
 use hark_records::webhooks::Webhook;
 use hark_records::{Context as By, WorkspaceId};
 use serde::Deserialize;
@@ -80,7 +79,7 @@ async fn kept(
     work: &Work,
     by: &By,
     customer: CustomerKey,
-    (saved, hooks): (&Named, &[Webhook]),
+    (saved, hooks): (&Held, &[Webhook]),
 ) -> hark_records::Result<Result<Kept, String>> {
     let (sink, workspace) = (work.sink.clone(), by.workspace());
     let looking = tokio::task::spawn_blocking(move || {
@@ -122,14 +121,14 @@ async fn gather(
 ) -> hark_records::Result<Result<Made, String>> {
     let settings = work.records.workspace(by.allow()?).await?;
     let hooks = work.records.webhooks(by.allow()?).await?;
-    let saved = work.records.rules_of(workspace).await?;
+    let saved = library::once(&work.records, workspace).await?;
     let kept = match kept(work, by, request.customer, (&saved, &hooks)).await? {
         Ok(kept) => kept,
         Err(why) => return Ok(Err(why)),
     };
     let recipients = hooks.into_iter().map(|hook| (host(&hook.url), hook.description)).collect();
     let around = Around { kind: request.kind.clone(), workspace: settings, recipients, kept };
-    let segments = Arc::new(library::of(&saved));
+    let segments = saved.library.clone();
     let (sink, now, halt) = (work.sink.clone(), (work.clock)(), Arc::new(Halt::new()));
     // A server that stops, or has waited long enough, stops the thread as well.
     let _leash = Leash(halt.clone());
