@@ -88,10 +88,10 @@ export function Editor({ view, vocabulary, onBegin, onChanged, onUndone }: Parts
   const { id } = useWorkspace()
   const client = useQueryClient()
   // With the version that it began with: what waits through a reload is not saved over what somebody saved meanwhile.
-  const [first] = useState(() => ({ cards: view.mappings.map(cardOf), version: view.version }))
+  const [first] = useState(() => ({ draft: { cards: view.mappings.map(cardOf), version: view.version } }))
   const fields = useFields(first, useDraft('mapping'))
   // The numbers of cards that wait from before may be taken.
-  const [kept, setCards] = useState(() => again(fields.values.cards))
+  const [kept, setCards] = useState(() => again(fields.values.draft.cards))
   const [tried, setTried] = useState(0)
   const [said, setSaid] = useState('')
   const cards = ordered(kept, view.reserved)
@@ -101,10 +101,10 @@ export function Editor({ view, vocabulary, onBegin, onChanged, onUndone }: Parts
     onBegin(next)
   }, onUndone)
   const fresh = useFocus(cards, tried)
-  const begun = fields.values.version
+  const begun = fields.values.draft.version
   useAnnounced(said)
   const propertiesOf = (as: string) => view.reserved.find((one) => one.name === as)?.properties ?? []
-  const before = ordered(first.cards, view.reserved).map(mappedOf)
+  const before = ordered(first.draft.cards, view.reserved).map(mappedOf)
   const list = cards.map(mappedOf)
   const changed = canon(list) !== canon(before)
   // What is whole is tried, whatever is not yet.
@@ -127,8 +127,7 @@ export function Editor({ view, vocabulary, onBegin, onChanged, onUndone }: Parts
   const put = (next: Card[], added?: Card) => {
     fresh.current = added?.row
     setCards(next)
-    fields.set('cards', next)
-    fields.set('version', begun)
+    fields.set('draft', { cards: next, version: begun })
     setTried(0)
     if (saying.error) saying.reset()
   }
@@ -148,7 +147,7 @@ export function Editor({ view, vocabulary, onBegin, onChanged, onUndone }: Parts
     ...fields,
     discard: () => {
       fields.discard()
-      setCards(again(first.cards))
+      setCards(again(first.draft.cards))
     },
   }
   const names = (vocabulary?.properties ?? []).map((one) => one.name)
