@@ -1,5 +1,5 @@
 // What can be asked for a customer's page before the page is there? All that its first screen shows, at once.
-import { type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { notifyManager, type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { meQuery } from '@/app/queries'
 import { vocabularyQuery } from '@/pages/explore/data'
@@ -40,7 +40,7 @@ export function lookAhead(client: QueryClient, id: number, key: string, part: Pa
     partName(part),
     overview(id, key, part).then((told) => {
       // What was merged, undone or erased meanwhile is not in it.
-      if (!changedSince(asked)) keep(client, [id, key], part, told)
+      if (!changedSince(asked)) notifyManager.batch(() => keep(client, [id, key], part, told))
       return told
     }),
   )
@@ -52,7 +52,7 @@ export function useLookAhead(id: number, key: string, part: Part) {
   useState(() => lookAhead(client, id, key, part))
 }
 
-/** Each part under its own name, where also those find it that are opened later. */
+/** Each part under its own name, where also those find it that are opened later. All at once, or the page would be drawn for each. */
 function keep(client: QueryClient, [id, key]: [number, string], part: Part, told: Overview) {
   client.setQueryData(customerQuery(id, key).queryKey, told.customer)
   client.setQueryData(timelineQuery(id, key, part).queryKey, {
