@@ -185,8 +185,25 @@ fn share(mut row: Json, sides: [(usize, usize); 2], harm: f64) -> Vec<Json> {
     }
     let pooled = (here.1 + there.1) as f64 / (here.0 + there.0) as f64;
     let error = (pooled * (1.0 - pooled) * (1.0 / here.0 as f64 + 1.0 / there.0 as f64)).sqrt();
-    let p = if apart == 0.0 { 1.0 } else { beyond(apart.abs() / error) };
+    let expected = |n: usize| n as f64 * pooled.min(1.0 - pooled);
+    let p = match expected(here.0.min(there.0)) < 10.0 {
+        true => exact(here, there),
+        false if apart == 0.0 => 1.0,
+        false => beyond(apart.abs() / error),
+    };
     vec![told(row, apart, (Some(lower), Some(upper)), p, harm)]
+}
+
+/// Of all ways in which as many could have fallen on the two sides, the share of those no likelier than this one.
+fn exact(here: (usize, usize), there: (usize, usize)) -> f64 {
+    let ways = |n: usize, k: usize| (0..k).map(|i| ((n - i) as f64 / (k - i) as f64).ln()).sum::<f64>();
+    let met = here.1 + there.1;
+    let likely = |k: usize| {
+        (ways(here.0, k) + ways(there.0, met - k) - ways(here.0 + there.0, met)).exp()
+    };
+    let all = (0..=here.0.min(met)).filter(|k| met - k <= there.0).map(likely);
+    let rare = all.filter(|one| *one <= likely(here.1) * (1.0 + 1e-7));
+    rare.sum::<f64>().min(1.0)
 }
 
 fn told(mut row: Json, apart: f64, (lower, upper): (Option<f64>, Option<f64>), p: f64, harm: f64) -> Json {
