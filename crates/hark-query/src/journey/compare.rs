@@ -115,7 +115,6 @@ fn row(Found { line, apart, size }: Found, q: f64) -> Row {
 }
 
 fn timed(side: &Timed) -> Value {
-    let upper = side.time.upper.map_or(Value::Null, seconds);
-    let interval = [seconds(side.time.lower), upper];
+    let interval = [side.time.lower, side.time.upper].map(|bound| bound.map_or(Value::Null, seconds));
     json!({"customers": side.customers, "n": side.n, "seconds": seconds(side.time.value), "seconds_interval": interval})
 }

@@ -185,8 +185,25 @@ fn share(mut row: Json, sides: [(usize, usize); 2], harm: f64) -> Vec<Json> {
     }
     let pooled = (here.1 + there.1) as f64 / (here.0 + there.0) as f64;
     let error = (pooled * (1.0 - pooled) * (1.0 / here.0 as f64 + 1.0 / there.0 as f64)).sqrt();
-    let p = if apart == 0.0 { 1.0 } else { beyond(apart.abs() / error) };
+    let expected = |n: usize| n as f64 * pooled.min(1.0 - pooled);
+    let p = match expected(here.0.min(there.0)) < 10.0 {
+        true => exact(here, there),
+        false if apart == 0.0 => 1.0,
+        false => beyond(apart.abs() / error),
+    };
     vec![told(row, apart, (Some(lower), Some(upper)), p, harm)]
+}
+
+/// Of all ways in which as many could have fallen on the two sides, the share of those no likelier than this one.
+fn exact(here: (usize, usize), there: (usize, usize)) -> f64 {
+    let ways = |n: usize, k: usize| (0..k).map(|i| ((n - i) as f64 / (k - i) as f64).ln()).sum::<f64>();
+    let met = here.1 + there.1;
+    let likely = |k: usize| {
+        (ways(here.0, k) + ways(there.0, met - k) - ways(here.0 + there.0, met)).exp()
+    };
+    let all = (0..=here.0.min(met)).filter(|k| met - k <= there.0).map(likely);
+    let rare = all.filter(|one| *one <= likely(here.1) * (1.0 + 1e-7));
+    rare.sum::<f64>().min(1.0)
 }
 
 fn told(mut row: Json, apart: f64, (lower, upper): (Option<f64>, Option<f64>), p: f64, harm: f64) -> Json {
@@ -217,9 +234,7 @@ fn time(mut row: Json, sides: [Timed; 2], part: f64, harm: f64) -> Vec<Json> {
     }
     let apart = here.0 - there.0;
     // How far the difference may lie lower: what is above may lie lower, and what is below higher.
-    let reach = |above: (f64, f64, Option<f64>), below: (f64, f64, Option<f64>)| {
-        below.2.map(|upper| (above.0 - above.1).hypot(upper - below.0))
-    };
+    let reach = |above: Bounded, below: Bounded| Some((above.0 - above.1?).hypot(below.2? - below.0));
     let (down, up) = (reach(here, there), reach(there, here));
     let p = match if apart > 0.0 { down } else { up } {
         _ if apart == 0.0 => 1.0,
@@ -230,13 +245,17 @@ fn time(mut row: Json, sides: [Timed; 2], part: f64, harm: f64) -> Vec<Json> {
     vec![told(row, apart, (down.map(|down| apart - down), up.map(|up| apart + up)), p, harm)]
 }
 
-/// After how many seconds a part got there, with its bounds. The band holds the rest where `ln(-ln S)` lies no farther from
+/// A time with its bounds, where the data know them.
+type Bounded = (f64, Option<f64>, Option<f64>);
+
+/// After how many seconds a part got there, with its bounds; fewer than six know none, nor is one known from a step down to nobody. The band holds the rest where `ln(-ln S)` lies no farther from
 /// the same of the rest than its error allows.
-fn until(watched: &[Watched], part: f64) -> Option<(f64, f64, Option<f64>)> {
+fn until(watched: &[Watched], part: f64) -> Option<Bounded> {
     let mut times: Vec<Micros> = watched.iter().filter(|w| w.reached).map(|w| w.time).collect();
     times.sort();
     times.dedup();
     let (mut share, mut sum) = (1.0f64, 0.0f64);
+    let few = watched.iter().filter(|w| w.reached).count() < 6;
     let (mut half, mut lower, mut upper) = (None, None, None);
     for time in times {
         let risk = watched.iter().filter(|w| w.time >= time).count() as f64;
@@ -247,7 +266,6 @@ fn until(watched: &[Watched], part: f64) -> Option<(f64, f64, Option<f64>)> {
             half.get_or_insert(seconds);
         }
         if got == risk {
-            lower.get_or_insert(seconds);
             continue;
         }
         sum += got / (risk * (risk - got));
@@ -260,7 +278,7 @@ fn until(watched: &[Watched], part: f64) -> Option<(f64, f64, Option<f64>)> {
             upper.get_or_insert(seconds);
         }
     }
-    Some((half?, lower?, upper))
+    Some(if few { (half?, None, None) } else { (half?, lower, upper) })
 }
 
 /// How many of the comparisons hold when one in twenty of what is called a difference may be none: the largest number of them
