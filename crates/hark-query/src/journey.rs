@@ -31,6 +31,8 @@ pub struct Journey {
     frame: Frame,
     /// The same of other customers, or of another stretch of time.
     compared: Option<Box<Frame>>,
+    /// Whether it is another stretch of time.
+    times: bool,
     top: usize,
 }
 
@@ -48,6 +50,7 @@ impl Question for Journey {
         let mut frame = Frame::parse(Self::NAME, reader, defaults, Uses { range: true, ..Uses::default() })?;
         frame.plan.stages = true;
         let top = reader.take("top").map(|n| n.whole(1, TOP_MAX)).transpose()?.unwrap_or(TOP_DEFAULT);
+        let mut times = false;
         let compared = match reader.take("compare") {
             None => None,
             Some(node) => {
@@ -57,6 +60,7 @@ impl Question for Journey {
                     (Some(rule), None) => other.read_customers(&rule, defaults)?,
                     (None, Some(node)) => {
                         other.range = range::parse(&node, &frame.zone, frame.week_start, defaults)?;
+                        times = true;
                     }
                     _ => {
                         return Err(node
@@ -69,7 +73,7 @@ impl Question for Journey {
             }
         };
         reader.finish()?;
-        Ok(Journey { frame, compared, top })
+        Ok(Journey { frame, compared, times, top })
     }
 
     fn answer<S: EventSource + ?Sized>(&self, ctx: &Context<'_, S>) -> Result<Value> {
@@ -87,7 +91,7 @@ impl Question for Journey {
             compared.insert("stages".to_owned(), report::stages(ctx, &there, self.top));
             compared.insert("flow".to_owned(), report::flow(ctx, &there));
             own.insert("compared".to_owned(), compared.into());
-            own.insert("differences".to_owned(), compare::differences(ctx, &here, &there, self.top));
+            own.insert("differences".to_owned(), compare::differences(ctx, &here, &there, self.top, self.times));
         }
         Ok(answer::finish(ctx, &self.frame, own, cost, here.tally.customers))
     }

@@ -60,9 +60,8 @@ impl Quantile {
     pub fn above(&self, other: &Quantile) -> Apart {
         let difference = self.value - other.value;
         let reach = |down: f64, up: f64| (down * down + up * up).sqrt();
-        let below = |above: &Quantile, other: &Quantile| {
-            Some(reach(above.value - above.lower?, other.upper? - other.value))
-        };
+        let below =
+            |above: &Quantile, other: &Quantile| Some(reach(above.value - above.lower?, other.upper? - other.value));
         let (down, up) = (below(self, other), below(other, self));
         let towards_zero = if difference > 0.0 { down } else { up };
         let p = match towards_zero {

@@ -1,7 +1,7 @@
 //! Who is behind one number of a journey?
 
 use super::dims::{CHANNEL, CONTENT, ENTRIES};
-use super::number::{AGES, FRICTIONS, Mark, Number};
+use super::number::{AGES, FRICTIONS, Mark, Number, SOON};
 use super::stay::{Look, Room, Sink};
 use super::{Journey, Side, look, report, side};
 use crate::breakdown::NONE;
@@ -117,7 +117,11 @@ impl<S: EventSource + ?Sized> Reading<'_, '_, S> {
         }
         if let Some(node) = cell.take("friction") {
             let what = node.word(&FRICTIONS)?;
-            return one(Number::Friction(stage, what, self.kind(&cell.need("event")?)?));
+            let kind = self.kind(&cell.need("event")?)?;
+            return one(match cell.take("within") {
+                Some(within) => Number::Met(stage, what, kind, age(&within)?),
+                None => Number::Friction(stage, what, kind),
+            });
         }
         if let Some(node) = cell.take("watched") {
             return one(Number::Watched(stage, age(&node)?));
@@ -128,7 +132,7 @@ impl<S: EventSource + ?Sized> Reading<'_, '_, S> {
             "entered" => one(Number::Entered(stage)),
             "staying" => one(Number::Staying(stage)),
             "left_soon" => one(Number::Soon(stage)),
-            "followed" => one(Number::Due(stage)),
+            "followed" => one(Number::Watched(stage, SOON)),
             "left" => {
                 let to = cell.take("to").map(|to| self.stage(&to)).transpose()?;
                 let all = 0..=self.ctx.segments.stages().len() as StageCode;

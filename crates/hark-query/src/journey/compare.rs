@@ -46,8 +46,9 @@ pub(super) fn differences<S: EventSource + ?Sized>(
     here: &Side,
     there: &Side,
     top: usize,
+    times: bool,
 ) -> Value {
-    let found: Vec<Found> = lines(ctx, [here, there], top).into_iter().filter_map(found).collect();
+    let found: Vec<Found> = lines(ctx, [here, there], top, times).into_iter().filter_map(found).collect();
     let adjusted = benjamini_hochberg(&found.iter().map(|found| found.apart.p).collect::<Vec<f64>>());
     let mut rows: Vec<Row> = found.into_iter().zip(adjusted).map(|(found, q)| row(found, q)).collect();
     rows.sort_by(|a, b| {

@@ -1,10 +1,11 @@
 //! What of two journeys is compared?
 //!
 //! Of each stage: who reached it and left it soon, how long they stayed, by what they came, which milestones they reached and
-//! after how long, and what got in their way. Lists are compared as far as either answer shows them.
+//! after how long, and what got in their way. Lists are compared as far as either answer shows them, and what takes time only
+//! of those who have been followed for so long.
 
 use super::dims::ENTRIES;
-use super::number::{AGES, FRICTIONS, Friction, Number};
+use super::number::{AGES, FRICTIONS, Friction, Number, SOON};
 use super::tally::Tally;
 use super::{Side, report};
 use crate::run::Context;
@@ -50,13 +51,22 @@ struct Stage<'o, 's, S: EventSource + ?Sized> {
     lines: Vec<Line>,
 }
 
-/// Everything that is compared.
-pub(super) fn lines<S: EventSource + ?Sized>(ctx: &Context<'_, S>, sides: [&Side; 2], top: usize) -> Vec<Line> {
+/// Everything that is compared; `times` when it is two stretches of time. Who had reached a stage before a stretch began cannot
+/// reach it again, and of the later one that is more: how many reached it is not compared then.
+pub(super) fn lines<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    sides: [&Side; 2],
+    top: usize,
+    times: bool,
+) -> Vec<Line> {
     let mut lines = Vec::new();
     for stage in 1..=ctx.segments.stages().len() as StageCode {
         let mut one = Stage { ctx, sides, stage, top, lines };
-        one.share("reached", json!({}), Number::Entered(stage), None, -1.0);
-        one.share("left_soon", json!({}), Number::Soon(stage), Some(Number::Due(stage)), -1.0);
+        // Neither is known to be worse: who was there before the range entered before it, and leaving is going on or giving up.
+        if !times {
+            one.share("reached", json!({}), Number::Entered(stage), None, 0.0);
+        }
+        one.share("left_soon", json!({}), Number::Soon(stage), Some(Number::Watched(stage, SOON)), 0.0);
         one.time();
         (0..ENTRIES.len()).for_each(|dim| one.entries(dim as u8));
         one.milestones();
@@ -66,7 +76,7 @@ pub(super) fn lines<S: EventSource + ?Sized>(ctx: &Context<'_, S>, sides: [&Side
     lines
 }
 
-impl<S: EventSource + ?Sized> Stage<'_, '_, S> {
+impl<'o, S: EventSource + ?Sized> Stage<'o, '_, S> {
     /// Names the stage and what is compared.
     fn named(&self, what: &str, mut more: Value) -> Value {
         more["stage"] = report::key(self.ctx, self.stage);
@@ -74,7 +84,7 @@ impl<S: EventSource + ?Sized> Stage<'_, '_, S> {
         more
     }
 
-    fn tallies(&self) -> [&Tally; 2] {
+    fn tallies(&self) -> [&'o Tally; 2] {
         self.sides.map(|side| &side.tally)
     }
 
@@ -130,7 +140,9 @@ impl<S: EventSource + ?Sized> Stage<'_, '_, S> {
             kinds.extend(most.into_iter().map(|(_, event, code)| (event, code)));
         }
         for (event, code) in kinds {
-            let Some(age) = horizon(self.tallies(), self.stage, code) else { continue };
+            let (stage, reached) = (self.stage, (0, code));
+            let took = |tally: &'o Tally| tally.reached.get(&(stage, reached));
+            let Some(age) = horizon(self.tallies(), stage, took) else { continue };
             let more = || json!({"event": event, "within": AGES[usize::from(age)].0});
             let (number, of) = (Number::Within(self.stage, code, age), Number::Watched(self.stage, age));
             self.share("milestone", more(), number, Some(of), 0.0);
@@ -143,26 +155,36 @@ impl<S: EventSource + ?Sized> Stage<'_, '_, S> {
         }
     }
 
+    /// The frictions that either answer lists: how many had met each by an age, of those who have been followed so long. A
+    /// silence is known when it has lasted, so by then.
     fn frictions(&mut self) {
-        let of_both = self.tallies().into_iter().flat_map(|tally| tally.counts.keys());
-        let frictions = of_both.filter_map(|number| match number {
-            Number::Friction(at, what, code) if *at == self.stage => Some((*what, *code)),
-            _ => None,
-        });
-        let met: BTreeSet<(Friction, u32)> = frictions.collect();
+        let stage = self.stage;
+        let mut met: BTreeSet<(Friction, u32)> = BTreeSet::new();
+        for tally in self.tallies() {
+            let most = report::met_most(self.ctx, tally, stage, self.top);
+            met.extend(most.into_iter().map(|(_, what, _, code)| (what, code)));
+        }
         for (what, code) in met {
-            let (word, more) = (FRICTIONS[what as usize].0, json!({"event": report::kind(self.ctx, code)}));
-            let number = Number::Friction(self.stage, what, code);
-            self.share(word, more, number, Some(Number::Entered(self.stage)), 1.0);
+            let took = |tally: &'o Tally| tally.met.get(&(stage, what, code));
+            let Some(age) = horizon(self.tallies(), stage, took) else { continue };
+            let number = Number::Met(stage, what, code, age);
+            if self.tallies().into_iter().any(|tally| tally.of(number) > 0) {
+                let more = json!({"event": report::kind(self.ctx, code), "within": AGES[usize::from(age)].0});
+                self.share(FRICTIONS[what as usize].0, more, number, Some(Number::Watched(stage, age)), 1.0);
+            }
         }
     }
 }
 
-/// By which age a milestone is compared: the least by which nine in ten of those who reached it had, on either side; but none
-/// for which less than half of those who entered have been followed. Who entered lately would otherwise count as not having
-/// reached what they had no time to reach.
-fn horizon(sides: [&Tally; 2], stage: StageCode, code: u32) -> Option<u8> {
-    let most = |tally: &Tally| tally.reached.get(&(stage, (0, code))).and_then(|reached| reached.quantiles(&[0.9])[0]);
+/// By which age something is compared that `took` so long: the least by which nine in ten of those who came to it had, on
+/// either side; but none for which less than half of those who entered have been followed. Who entered lately would otherwise
+/// count as not having come to what they had no time for.
+fn horizon<'t>(
+    sides: [&'t Tally; 2],
+    stage: StageCode,
+    took: impl Fn(&'t Tally) -> Option<&'t Durations>,
+) -> Option<u8> {
+    let most = |tally| took(tally).and_then(|took| took.quantiles(&[0.9])[0]);
     let needed = sides.into_iter().filter_map(most).fold(0.0, f64::max);
     let wanted = AGES.iter().position(|(_, age)| *age as f64 >= needed).unwrap_or(AGES.len() - 1) as u8;
     let followed = |age: &u8| {

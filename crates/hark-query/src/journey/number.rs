@@ -14,8 +14,8 @@ pub(super) const AGES: [(&str, Micros); 6] =
 pub(super) const FOLLOWED: Micros = 30 * DAY;
 /// How long nothing has to happen to be a silence.
 pub(super) const SILENCE: Micros = 14 * DAY;
-/// In which time a stay is called short when journeys are compared.
-pub(super) const SOON: Micros = 14 * DAY;
+/// By which of the ages leaving is called soon when journeys are compared: 14 days.
+pub(super) const SOON: u8 = 4;
 
 /// What gets in the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -49,9 +49,7 @@ pub(super) enum Number {
     Left(StageCode, StageCode),
     /// Have not left.
     Staying(StageCode),
-    /// Have been followed for [`SOON`], or left before.
-    Due(StageCode),
-    /// Left within [`SOON`].
+    /// Left by the age [`SOON`], of those who have been followed so long.
     Soon(StageCode),
     /// Came by this value of a dimension.
     Entry(StageCode, Mark),
@@ -67,6 +65,8 @@ pub(super) enum Number {
     Through(StageCode, u32, Option<StageCode>),
     /// Met this.
     Friction(StageCode, Friction, u32),
+    /// Had met this by an age, of those who have been followed so long.
+    Met(StageCode, Friction, u32, u8),
     /// Were in the stage at an age, and have been followed since; whether they went on.
     AtAge(StageCode, u8, bool),
     /// Of these, who had done something by then.

@@ -2,7 +2,7 @@
 
 use super::Side;
 use super::dims::{CHANNEL, CONTENT, ENTRIES};
-use super::number::{AGES, FRICTIONS, Mark, Number};
+use super::number::{AGES, FRICTIONS, Friction, Mark, Number};
 use super::tally::Tally;
 use crate::answer;
 use crate::breakdown::{NONE, OTHER};
@@ -206,21 +206,12 @@ impl<S: EventSource + ?Sized> One<'_, '_, S> {
     }
 
     fn friction(&self, entered: u64) -> Value {
-        let mut met: Vec<(u64, usize, String)> = Vec::new();
-        for (number, n) in &self.tally.counts {
-            if let Number::Friction(stage, what, code) = number
-                && *stage == self.stage
-            {
-                met.push((*n, *what as usize, name(&kind(self.ctx, *code))));
-            }
-        }
-        met.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| (a.1, &a.2).cmp(&(b.1, &b.2))));
-        let shown = |(n, what, event): (u64, usize, String)| {
-            let mut shown = share(json!({"friction": FRICTIONS[what].0, "event": event}), n, entered);
+        let shown = |(n, what, event, _): (u64, Friction, String, u32)| {
+            let mut shown = share(json!({"friction": FRICTIONS[what as usize].0, "event": event}), n, entered);
             shown["n"] = entered.into();
             shown
         };
-        met.into_iter().take(self.top).map(shown).collect()
+        met_most(self.ctx, self.tally, self.stage, self.top).into_iter().map(shown).collect()
     }
 }
 
@@ -242,6 +233,26 @@ pub(super) fn reached_most<S: EventSource + ?Sized>(
     kinds.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     kinds.truncate(top);
     kinds
+}
+
+/// What got in the way of most customers in a stage: their number, the friction, the name of the event and its code.
+pub(super) fn met_most<S: EventSource + ?Sized>(
+    ctx: &Context<'_, S>,
+    tally: &Tally,
+    stage: StageCode,
+    top: usize,
+) -> Vec<(u64, Friction, String, u32)> {
+    let mut met: Vec<(u64, Friction, String, u32)> = Vec::new();
+    for (number, n) in &tally.counts {
+        if let Number::Friction(of, what, code) = number
+            && *of == stage
+        {
+            met.push((*n, *what, name(&kind(ctx, *code)), *code));
+        }
+    }
+    met.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| (a.1, &a.2).cmp(&(b.1, &b.2))));
+    met.truncate(top);
+    met
 }
 
 /// A value by which customers entered, and how many.

@@ -30,6 +30,8 @@ pub(super) trait Sink {
     fn reached(&mut self, _stage: StageCode, _mark: Mark, _micros: Micros) {}
     /// How long into their stay they did something for the first time, and of [`AGES`] how many they have been followed for.
     fn watched(&mut self, _stage: StageCode, _kind: u32, _ages: u8, _micros: Micros) {}
+    /// How long into their stay it was known that something got in the way, for the first time.
+    fn met(&mut self, _stage: StageCode, _what: Friction, _kind: u32, _micros: Micros) {}
     /// How long it took from one thing done for the first time to the next, the two events.
     fn between(&mut self, stage: StageCode, kinds: (u32, u32), micros: Micros, because: &[usize]);
 }
@@ -170,11 +172,8 @@ impl Look {
         }
         let lasted = left.map_or(self.now, |(to, _)| to) - from;
         sink.stayed(stage, lasted, left.is_some());
-        let soon = left.is_some() && lasted <= SOON;
-        if soon || lasted >= SOON {
-            sink.count(Number::Due(stage), &[]);
-        }
-        if soon {
+        let soon = AGES[usize::from(SOON)].1;
+        if left.is_some() && lasted <= soon && self.now - from >= soon {
             sink.count(Number::Soon(stage), &[]);
         }
         let own = happened(rows, visible, &stay);
@@ -211,7 +210,7 @@ impl Look {
         marks.iter().for_each(|(mark, age)| sink.reached(stage, *mark, *age));
         self.new_things(stay, rows, visible, new, sink);
         self.ages(stay, marks, sink);
-        self.friction(stay, rows, visible, own, told, sink);
+        self.friction((stay, ages), rows, visible, told, sink);
     }
 
     /// Of the ages at which journeys are compared, how many they have been followed for, in the stage or out of it.
@@ -257,37 +256,44 @@ impl Look {
         }
     }
 
+    /// What got in the way; when journeys are compared also by which of the ages they have been followed for.
     fn friction(
         &self,
-        stay: Stay,
+        (stay, ages): (Stay, u8),
         rows: &CustomerRows<'_>,
         visible: &[usize],
-        own: Range<usize>,
         told: &mut FxHashSet<Number>,
         sink: &mut impl Sink,
     ) {
-        let mut tell = |what: Friction, kind: u32, because: &[usize]| {
+        let mut tell = |what: Friction, kind: u32, known: Micros, because: &[usize]| {
             let number = Number::Friction(stay.stage, what, kind);
-            if told.insert(number) {
-                sink.count(number, because);
+            if !told.insert(number) {
+                return;
+            }
+            sink.count(number, because);
+            if self.compared {
+                let age = (known - stay.from).max(0);
+                sink.met(stay.stage, what, kind, age);
+                let by = (0..ages).filter(|number| age <= AGES[usize::from(*number)].1);
+                by.for_each(|number| sink.count(Number::Met(stay.stage, what, kind, number), because));
             }
         };
         let mut tries: FxHashMap<u32, [usize; 2]> = FxHashMap::default();
-        for at in own {
+        for at in happened(rows, visible, &stay) {
             let i = visible[at];
             let (kind, time) = (u32::from(rows.codes[i]), rows.times[i]);
             let quiet_until = time + SILENCE;
             let next = visible.get(at + 1).map(|next| rows.times[*next]);
             let quiet = next.map_or(self.now, |next| next) >= quiet_until;
             if quiet && stay.left.is_none_or(|(to, _)| to > quiet_until) {
-                tell(Friction::DropOff, kind, &[i]);
+                tell(Friction::DropOff, kind, quiet_until, &[i]);
             }
             let of = self.kinds.get(kind as usize).copied();
             if of.is_some_and(|of| of.fails) || self.dims.fails(rows.rows.at(i)) {
-                tell(Friction::Error, kind, &[i]);
+                tell(Friction::Error, kind, time, &[i]);
             }
             if of.is_some_and(|of| of.rages) {
-                tell(Friction::Rage, kind, &[i]);
+                tell(Friction::Rage, kind, time, &[i]);
             }
             if of.is_some_and(|of| of.browses) {
                 continue;
@@ -296,7 +302,7 @@ impl Look {
             if let Some([second, last]) = last.filter(|[second, last]| second != last)
                 && time - rows.times[second] <= TRIES_WITHIN
             {
-                tell(Friction::Repeated, kind, &[second, last, i]);
+                tell(Friction::Repeated, kind, time, &[second, last, i]);
             }
         }
     }

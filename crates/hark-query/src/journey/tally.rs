@@ -1,6 +1,6 @@
 //! How many customers are behind each number, and how long did things take?
 
-use super::number::{Mark, Number};
+use super::number::{Friction, Mark, Number};
 use super::pairs::Pairs;
 use super::stay::{Look, Room, Sink};
 use crate::matcher::{Matcher, Scratch};
@@ -22,6 +22,8 @@ pub(super) struct Tally {
     pub(super) reached: FxHashMap<(StageCode, Mark), Durations>,
     /// By stage, what was done for the first time, and of the ages how many they have been followed for: how long into the stay.
     pub(super) watched: FxHashMap<(StageCode, u32, u8), Durations>,
+    /// By stage and what got in the way: how long into the stay that was known first.
+    pub(super) met: FxHashMap<(StageCode, Friction, u32), Durations>,
     /// From one thing done for the first time to the next: how long that took.
     pub(super) between: Pairs,
     scratch: Scratch,
@@ -34,6 +36,7 @@ struct Counts<'t> {
     stays: &'t mut FxHashMap<StageCode, Durations>,
     reached: &'t mut FxHashMap<(StageCode, Mark), Durations>,
     watched: &'t mut FxHashMap<(StageCode, u32, u8), Durations>,
+    met: &'t mut FxHashMap<(StageCode, Friction, u32), Durations>,
     between: &'t mut Pairs,
 }
 
@@ -55,6 +58,10 @@ impl Sink for Counts<'_> {
         self.watched.entry((stage, kind, ages)).or_default().reached(micros);
     }
 
+    fn met(&mut self, stage: StageCode, what: Friction, kind: u32, micros: Micros) {
+        self.met.entry((stage, what, kind)).or_default().reached(micros);
+    }
+
     fn between(&mut self, stage: StageCode, (a, b): (u32, u32), micros: Micros, _because: &[usize]) {
         self.between.add((stage, a, b), micros);
     }
@@ -69,8 +76,8 @@ impl Tally {
         if !matcher.enter(rows, &mut self.scratch) {
             return;
         }
-        let Tally { customers, counts, stays, reached, watched, between, scratch, room } = self;
-        let mut sink = Counts { counts, stays, reached, watched, between };
+        let Tally { customers, counts, stays, reached, watched, met, between, scratch, room } = self;
+        let mut sink = Counts { counts, stays, reached, watched, met, between };
         let there = look.tell(matcher, scratch, rows, room, &mut sink);
         *customers += u64::from(there);
     }
@@ -81,6 +88,7 @@ impl Tally {
         other.stays.into_iter().for_each(|(stage, d)| self.stays.entry(stage).or_default().merge(d));
         other.reached.into_iter().for_each(|(at, d)| self.reached.entry(at).or_default().merge(d));
         other.watched.into_iter().for_each(|(at, d)| self.watched.entry(at).or_default().merge(d));
+        other.met.into_iter().for_each(|(at, d)| self.met.entry(at).or_default().merge(d));
         self.between.merge(other.between);
     }
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 fn make(random: &mut Random) -> Case {
     let mut case = Case::new(random, specs::journey);
     specs::on_the_way(random, &mut case.events);
-    if case.spec["compare"].is_object() && random.percent(40) {
+    if case.spec["compare"].is_object() && random.percent(70) {
         specs::crowd(random, &mut case.events);
     }
     case.now = case.now.max(case.events.iter().map(|e| e.event.time + 1).max().unwrap_or(case.now));
@@ -80,7 +80,7 @@ fn settle(answer: &mut Json) {
             stage
                 .as_object_mut()
                 .into_iter()
-                .for_each(|stage| stage.retain(|key, _| key != "watched" && key != "within"));
+                .for_each(|stage| stage.retain(|key, _| !["watched", "within", "met"].contains(&key.as_str())));
         }
     };
     of(answer);

@@ -194,6 +194,7 @@ fn one(setting: &Setting, people: &[Person], key: &Json, keys: &[Json]) -> Json 
         "milestones": milestones(setting, &entries, keys),
         "watched": differ::watched(setting, &entries),
         "within": differ::within(setting, &entries),
+        "met": differ::met_within(setting, &entries),
         "between": ways::between(setting, &entries),
         "through": ways::through(&entries, keys),
         "helped": {"channel": helped(setting, &entries, keys, &CHANNEL), "content": helped(setting, &entries, keys, &CONTENT)},
@@ -355,7 +356,7 @@ fn friction(setting: &Setting, entries: &[Entry]) -> Json {
         entries.iter().flat_map(|entry| entry.within.iter().map(|fact| &fact.name)).collect();
     for name in names {
         for what in 0..words.len() {
-            let count = entries.iter().filter(|entry| met(setting, entry, what, name)).count();
+            let count = entries.iter().filter(|entry| met(setting, entry, what, name).is_some()).count();
             if count > 0 {
                 rows.push((count, what, name.clone()));
             }
@@ -368,25 +369,29 @@ fn friction(setting: &Setting, entries: &[Entry]) -> Json {
     rows.into_iter().map(row).collect()
 }
 
-fn met(setting: &Setting, entry: &Entry, what: usize, name: &str) -> bool {
+/// How long into their stay it was known that somebody met this, for the first time.
+fn met(setting: &Setting, entry: &Entry, what: usize, name: &str) -> Option<Micros> {
     let own: Vec<&&Rc<Fact>> = entry.within.iter().filter(|fact| fact.name == name).collect();
-    match what {
-        0 => own.iter().any(|fact| {
+    let first = match what {
+        0 => own.iter().find(|fact| {
             let at = entry.person.seen.iter().position(|other| Rc::ptr_eq(other, fact)).expect("a visible event");
             let until = fact.time + 14 * DAY;
             let still_there = entry.stay.end.as_ref().is_none_or(|(end, _)| *end > until);
             let quiet = entry.person.seen[at + 1..].iter().all(|later| later.time >= until);
             still_there && quiet && setting.now >= until
         }),
-        1 => own.iter().any(|fact| {
+        1 => own.iter().find(|fact| {
             let parts = ["error", "fail", "exception", "crash", "timeout", "declined", "conflict"];
             let properties = ["error", "error_code", "error_message", "$exception_type", "$exception_message"];
             parts.iter().any(|part| name.to_lowercase().contains(part)) || value(fact, &properties).is_some()
         }),
         2 => {
             let browsing = ["$pageview", "$pageleave", "$screen", "$autocapture", "page"].contains(&name);
-            !browsing && own.windows(3).any(|three| three[2].time - three[0].time <= 2 * MINUTE)
+            let mut threes = own.windows(3).filter(|three| three[2].time - three[0].time <= 2 * MINUTE);
+            threes.next().filter(|_| !browsing).map(|three| &three[2])
         }
-        _ => !own.is_empty() && ["$rageclick", "rage_click"].contains(&name),
-    }
+        _ => own.first().filter(|_| ["$rageclick", "rage_click"].contains(&name)),
+    };
+    let silence = if what == 0 { 14 * DAY } else { 0 };
+    Some((first?.time + silence - entry.stay.from).max(0))
 }

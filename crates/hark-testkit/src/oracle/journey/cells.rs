@@ -20,6 +20,8 @@ pub fn is_behind(answer: &Json, cell: &Json) -> bool {
         some(&find(&stage["entry"][dim], &["breakdown"])["customers"])
     } else if cell.get("watched").is_some() {
         some(&find(&stage["watched"], &["watched"])["customers"])
+    } else if cell.get("within").is_some() && cell["friction"].is_string() {
+        some(&find(&stage["met"], &["friction", "event", "within"])["customers"])
     } else if cell.get("within").is_some() {
         some(&find(&stage["within"], &["milestone", "within"])["customers"])
     } else if cell.get("after").is_some() {
@@ -75,7 +77,7 @@ fn one_side(answer: &Json) -> Vec<Json> {
             out.extend(shown.map(|row| json!({"stage": key, "entry": dim, "breakdown": row["breakdown"]})));
         }
         out.extend(rows(&stage["milestones"]).iter().map(|row| json!({"stage": key, "milestone": row["event"]})));
-        for mut cell in rows(&stage["watched"]).into_iter().chain(rows(&stage["within"])) {
+        for mut cell in ["watched", "within", "met"].into_iter().flat_map(|part| rows(&stage[part])) {
             cell.as_object_mut().and_then(|cell| cell.remove("customers"));
             cell["stage"] = key.clone();
             out.push(cell);

@@ -1,14 +1,14 @@
 //! What differs between two journeys?
 //!
-//! Readings: what either list shows is compared; a milestone by the least age by which nine in ten of those who reached it had (on
-//! either side), as long as at least half of those who entered were followed so long; of those followed so long. A time is
+//! Readings: what either list shows is compared; a milestone or friction by the least age by which nine in ten of those who came to
+//! it had (on either side), as long as at least half of those who entered were followed so long; of those followed so long. A time is
 //! the first by which a part has got there (a half; of leaving a quarter or a tenth where half did not on both sides), its
 //! interval every time at which the band of the curve holds the rest.
 
 use super::super::history::Setting;
 use super::super::quantile::quantile;
 use super::super::survival::Watched;
-use super::{AGES, CAMPAIGN, CHANNEL, Entry, REFERRER, came, came_by, done_in, met, top};
+use super::{AGES, CAMPAIGN, CHANNEL, Entry, REFERRER, came, came_by, done_in, friction, met, top};
 use hark_model::Micros;
 use hark_model::time::DAY;
 use serde_json::{Value as Json, json};
@@ -27,8 +27,10 @@ pub(super) struct Side<'p> {
 pub(super) fn stage(key: &Json, sides: [&Side; 2]) -> Vec<Json> {
     let mut rows = Vec::new();
     let shares = |of: &dyn Fn(&Side) -> (usize, usize)| [of(sides[0]), of(sides[1])];
-    rows.extend(share(json!({"what": "reached"}), shares(&|side| (side.entries.len(), side.people)), -1.0));
-    rows.extend(share(json!({"what": "left_soon"}), shares(&left_soon), -1.0));
+    if sides[0].setting.spec["compare"].get("range").is_none() {
+        rows.extend(share(json!({"what": "reached"}), shares(&|side| (side.entries.len(), side.people)), 0.0));
+    }
+    rows.extend(share(json!({"what": "left_soon"}), shares(&left_soon), 0.0));
     let times = |left: f64| time(json!({"what": "time", "left": left}), sides.map(stayed), left, 0.0);
     rows.extend([0.5, 0.25, 0.1].into_iter().map(times).find(|told| !told.is_empty()).unwrap_or_default());
     let by: [(&str, Option<&[&str]>); 4] =
@@ -45,20 +47,7 @@ pub(super) fn stage(key: &Json, sides: [&Side; 2]) -> Vec<Json> {
     for event in milestones(sides) {
         rows.extend(milestone(&event, sides));
     }
-    let names: BTreeSet<&String> =
-        sides.into_iter().flat_map(|s| &s.entries).flat_map(|e| e.within.iter().map(|fact| &fact.name)).collect();
-    for name in names {
-        for (number, what) in ["drop_off", "error", "repeated", "rage"].into_iter().enumerate() {
-            let of = |side: &Side| {
-                let met = side.entries.iter().filter(|entry| met(side.setting, entry, number, name)).count();
-                (met, side.entries.len())
-            };
-            let both = shares(&of);
-            if both.iter().any(|(k, _)| *k > 0) {
-                rows.extend(share(json!({"what": what, "event": name}), both, 1.0));
-            }
-        }
-    }
+    rows.extend(frictions(sides));
     for row in &mut rows {
         row["stage"] = key.clone();
     }
@@ -70,9 +59,53 @@ fn lasted(side: &Side, entry: &Entry) -> Micros {
 }
 
 fn left_soon(side: &Side) -> (usize, usize) {
-    let soon = |entry: &&Entry| entry.stay.end.is_some() && lasted(side, entry) <= 14 * DAY;
-    let known = |entry: &&Entry| soon(entry) || lasted(side, entry) >= 14 * DAY;
-    (side.entries.iter().filter(soon).count(), side.entries.iter().filter(known).count())
+    let known = followed(side, 14 * DAY);
+    let soon = known.iter().filter(|entry| entry.stay.end.is_some() && lasted(side, entry) <= 14 * DAY);
+    (soon.count(), known.len())
+}
+
+const WORDS: [&str; 4] = ["drop_off", "error", "repeated", "rage"];
+
+/// The frictions that either answer lists, by the age by which nine in ten of those who met them had.
+fn frictions(sides: [&Side; 2]) -> Vec<Json> {
+    let mut listed: Vec<(usize, String)> = Vec::new();
+    for side in sides {
+        for row in friction(side.setting, &side.entries).as_array().into_iter().flatten() {
+            let number = WORDS.iter().position(|word| row["friction"] == *word).expect("a friction");
+            let one = (number, row["event"].as_str().expect("a name").to_owned());
+            if !listed.contains(&one) {
+                listed.push(one);
+            }
+        }
+    }
+    let mut rows = Vec::new();
+    for (number, name) in listed {
+        let known = |side: &Side, entry: &Entry| met(side.setting, entry, number, &name);
+        let Some((word, age)) = able(sides, &known) else { continue };
+        let of = |side: &Side| {
+            let all = followed(side, age);
+            (all.iter().filter(|entry| known(side, entry).is_some_and(|time| time <= age)).count(), all.len())
+        };
+        let both = [of(sides[0]), of(sides[1])];
+        if both.iter().any(|(k, _)| *k > 0) {
+            rows.extend(share(json!({"what": WORDS[number], "event": name, "within": word}), both, 1.0));
+        }
+    }
+    rows
+}
+
+/// No answer has these either: of every friction and age, who had met it by then of those who were followed so long.
+pub(super) fn met_within(setting: &Setting, entries: &[Entry]) -> Json {
+    let names: BTreeSet<&String> = entries.iter().flat_map(|e| e.within.iter().map(|fact| &fact.name)).collect();
+    let mut rows = Vec::new();
+    for (name, number, (word, age)) in
+        names.into_iter().flat_map(|name| (0..4).flat_map(move |number| AGES.map(|age| (name, number, age))))
+    {
+        let long = entries.iter().filter(|entry| setting.now - entry.stay.from >= age);
+        let n = long.filter(|entry| met(setting, entry, number, name).is_some_and(|time| time <= age)).count();
+        rows.push(json!({"friction": WORDS[number], "event": name, "within": word, "customers": n}));
+    }
+    rows.into()
 }
 
 /// A number of customers out of how many, and how long it took them.
@@ -134,20 +167,24 @@ pub(super) fn within(setting: &Setting, entries: &[Entry]) -> Json {
     names.into_iter().flat_map(|name| AGES.iter().map(move |(word, age)| row(name, word, *age))).collect()
 }
 
-fn milestone(event: &str, sides: [&Side; 2]) -> Vec<Json> {
+/// The age by which something is compared that came so late.
+fn able(sides: [&Side; 2], came: &dyn Fn(&Side, &Entry) -> Option<Micros>) -> Option<(&'static str, Micros)> {
     let nine_in_ten = sides.into_iter().filter_map(|side| {
-        let times: Vec<f64> = side.entries.iter().filter_map(|e| done_in(e, event)).map(|t| t as f64).collect();
+        let times: Vec<f64> = side.entries.iter().filter_map(|e| came(side, e)).map(|t| t as f64).collect();
         quantile(&times, 0.9)
     });
     let needed = nine_in_ten.fold(0.0, f64::max);
     let wanted = AGES.iter().position(|(_, age)| *age as f64 >= needed).unwrap_or(5);
     let enough =
         |side: &Side, age: Micros| !side.entries.is_empty() && followed(side, age).len() * 2 >= side.entries.len();
-    let able = AGES[..=wanted].iter().rev().find(|(_, age)| sides.into_iter().all(|side| enough(side, *age)));
-    let Some((word, age)) = able else { return Vec::new() };
+    AGES[..=wanted].iter().rev().find(|(_, age)| sides.into_iter().all(|side| enough(side, *age))).copied()
+}
+
+fn milestone(event: &str, sides: [&Side; 2]) -> Vec<Json> {
+    let Some((word, age)) = able(sides, &|_, entry| done_in(entry, event)) else { return Vec::new() };
     let times = |side: &Side| -> Timed {
-        let all = followed(side, *age);
-        let times: Vec<Micros> = all.iter().filter_map(|e| done_in(e, event)).filter(|time| time <= age).collect();
+        let all = followed(side, age);
+        let times: Vec<Micros> = all.iter().filter_map(|e| done_in(e, event)).filter(|time| *time <= age).collect();
         (times.len(), all.len(), times.into_iter().map(|time| Watched { time, reached: true }).collect())
     };
     let both = sides.map(times);
@@ -198,9 +235,7 @@ fn share(mut row: Json, sides: [(usize, usize); 2], harm: f64) -> Vec<Json> {
 fn exact(here: (usize, usize), there: (usize, usize)) -> f64 {
     let ways = |n: usize, k: usize| (0..k).map(|i| ((n - i) as f64 / (k - i) as f64).ln()).sum::<f64>();
     let met = here.1 + there.1;
-    let likely = |k: usize| {
-        (ways(here.0, k) + ways(there.0, met - k) - ways(here.0 + there.0, met)).exp()
-    };
+    let likely = |k: usize| (ways(here.0, k) + ways(there.0, met - k) - ways(here.0 + there.0, met)).exp();
     let all = (0..=here.0.min(met)).filter(|k| met - k <= there.0).map(likely);
     let rare = all.filter(|one| *one <= likely(here.1) * (1.0 + 1e-7));
     rare.sum::<f64>().min(1.0)

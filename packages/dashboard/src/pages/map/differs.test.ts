@@ -66,7 +66,9 @@ test('what is compared has words of its own', () => {
     'came by the channel ads',
   )
   expect(whatWords(time(1, 0, 2, { left: 0.25 }))).toBe('a quarter had left it after')
-  expect(whatWords(one({ what: 'rage', event: 'rage_click' }))).toContain('rage_click')
+  expect(whatWords(one({ what: 'rage', event: 'rage_click', within: '7d' }))).toBe(
+    'clicked in anger: rage_click, within 7 days',
+  )
 })
 
 test('everything that was compared is taken along, of the stages that are shown', () => {

@@ -82,11 +82,12 @@ test('a difference opens to the customers of either side', () => {
   const one = (what: string, event?: string) =>
     ({ stage: 'a', what, ...(event ? { event } : {}) }) as Difference
   expect(cellOf(one('reached'), 'here')).toEqual({ stage: 'a', number: 'entered' })
-  expect(cellOf(one('error', 'x'), 'there')).toEqual({
+  expect(cellOf({ ...one('error', 'x'), within: '7d' }, 'there')).toEqual({
     stage: 'a',
     side: 'there',
     friction: 'error',
     event: 'x',
+    within: '7d',
   })
   expect(cellOf(one('time'), 'here')).toEqual({ stage: 'a', number: 'entered' })
   expect(cellOf({ ...one('milestone_time', 'x'), within: '3d' }, 'here')).toEqual({

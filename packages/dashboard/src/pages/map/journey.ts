@@ -217,6 +217,6 @@ export function cellOf(one: Difference, side: 'here' | 'there'): Cell {
     case 'milestone_time':
       return { ...at, milestone: one.event ?? '', within: one.within ?? '' }
     default:
-      return { ...at, friction: one.what, event: one.event ?? '' }
+      return { ...at, friction: one.what, event: one.event ?? '', within: one.within ?? '' }
   }
 }

@@ -78,7 +78,7 @@ export function whatWords({ what, event, entry, breakdown, within, left }: Diffe
     case 'milestone_time':
       return said[what](event ?? '', within ?? '')
     default:
-      return said.friction(what, event ?? '')
+      return said.friction(what, event ?? '', within ?? '')
   }
 }
 

@@ -163,8 +163,8 @@ export const map = {
       entry: (entry: string, value: string) => `${ENTRY[entry] ?? entry} ${value}`,
       milestone: (event: string, age: string) => `reached ${event} within ${within(age)}`,
       milestone_time: (event: string, age: string) => `${event}: half of those within ${within(age)} after`,
-      friction: (what: string, event: string) =>
-        FRICTION[what as FrictionKind]?.(event) ?? `${what}: ${event}`,
+      friction: (what: string, event: string, age: string) =>
+        `${FRICTION[what as FrictionKind]?.(event) ?? `${what}: ${event}`}, within ${within(age)}`,
     },
     whatOf: (stage: string, what: string) => `${stage}: ${what}`,
     /** Points of a hundred more or fewer. */
@@ -298,7 +298,7 @@ export const map = {
     effect:
       'What helped compares, at one age in the stage, those who had done it with those who had not yet: who went on within 30 days. It tells what goes together, not what causes what.',
     differs:
-      'Shares are compared with Newcombe’s interval, times by their medians with the interval of Zou and Donner; who is still in a stage counts for as long as they have stayed. A milestone is compared by an age by which nine in ten of those who reached it had, of those followed so long: nobody counts as late who had no time. Of everything that is called a difference one in twenty may be none: that is corrected for how many things were compared.',
+      'Shares are compared with Newcombe’s interval, times by their medians with the interval of Zou and Donner; who is still in a stage counts for as long as they have stayed. A milestone or friction is compared by an age by which nine in ten of those who came to it had, of those followed so long: nobody counts as late who had no time. Where few are expected, shares are tested exactly; of a time that fewer than six got to nothing is told. Only more friction is called worse. How many reached a stage is not compared between two periods. Of everything that is called a difference one in twenty may be none: that is corrected for how many things were compared.',
     silence: 'Fell silent: nothing for 14 days. Three times in a row: within 2 minutes.',
     facts: (facts: { n: string; asOf: string; rows: string; zone: string; took: string }) =>
       `${facts.n} customers; ${facts.rows} rows read in ${facts.took}; last event ${facts.asOf} (${facts.zone}).`,
