@@ -26,6 +26,11 @@ export default defineConfig({
           groups: [
             { name: 'base', test: /node_modules\/(@tanstack|@mantine\/hooks|tslib)\// },
             { name: 'rows', test: /src\/(ui\/(Moment|Named|More)|text\/people)\.tsx?$/ },
+            // What is asked for somebody before their page is there; the first page can open them, too.
+            {
+              name: 'somebody',
+              test: /src\/pages\/(customers\/(coming|mapped|ahead|timeline|data|part|lens|much|deciding|matters|queries|customers\.module)|explore\/(question|data)|segments\/data|settings\/events\/data)\.(ts|css)$/,
+            },
           ],
         },
       },

@@ -20,27 +20,35 @@
   const [, workspace, customer] = /^\/w\/(\d+)(?:\/customers\/([0-9a-f]{32}))?(?:\/|$)/.exec(pathname) || []
   if (workspace === undefined) return
   const base = `/api/v1/workspaces/${workspace}`
-  const asked = ['/api/v1/me']
-  if (customer !== undefined) {
-    // Which events are picked is read by the pages alone.
-    const picked = new URLSearchParams(search)
-    if (!picked.has('event') && !picked.has('on'))
-      asked.push(`${base}/customers/${customer}/overview?limit=100`)
-    for (const one of ['vocabulary', 'mapping', 'lenses', 'saved/lenses', 'saved/segments'])
-      asked.push(`${base}/${one}`)
-  }
-  window.harkEarly = new Map(
-    asked.map((address) => [
+  const found = (window.harkEarly = new Map())
+  // Read at once: an answer that nobody takes must not keep its connection.
+  const ask = (address, when = Promise.resolve(true)) =>
+    found.set(
       location.origin + address,
-      // Read at once: an answer that nobody takes must not keep its connection.
-      fetch(address)
-        .then(async (answer) => {
+      when
+        .then(async (may) => {
+          if (!may) return undefined
+          const answer = await fetch(address)
           const { status, headers } = answer
           return new Response(await answer.arrayBuffer(), { status, headers })
         })
         .catch(() => undefined),
-    ]),
-  )
+    )
+  ask('/api/v1/me')
+  if (customer !== undefined) {
+    // Whoever may not see customers, or is not signed in, is told so by the page; it is not asked for them.
+    const may = found.get(`${location.origin}/api/v1/me`).then(async (me) => {
+      const { seats } = me && me.ok ? await me.clone().json() : { seats: [] }
+      const seat = seats.find((one) => String(one.workspace) === workspace)
+      return seat !== undefined && seat.rights.includes('see customers')
+    })
+    // Which events are picked is read by the pages alone.
+    const picked = new URLSearchParams(search)
+    if (!picked.has('event') && !picked.has('on'))
+      ask(`${base}/customers/${customer}/overview?limit=100`, may)
+    for (const one of ['vocabulary', 'mapping', 'lenses', 'saved/lenses', 'saved/segments'])
+      ask(`${base}/${one}`, may)
+  }
   // What nobody took is not kept.
   setTimeout(() => window.harkEarly.clear(), 15_000)
 })()

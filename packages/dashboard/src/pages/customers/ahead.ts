@@ -1,6 +1,7 @@
 // What can be asked for a customer's page before the page is there? All that its first screen shows, at once.
 import { notifyManager, type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { RIGHTS } from '@/app/nav'
 import { meQuery } from '@/app/queries'
 import { vocabularyQuery } from '@/pages/explore/data'
 import { savedSegmentsQuery, standingsQuery } from '@/pages/segments/data'
@@ -84,7 +85,10 @@ interface Where {
 
 /** All that the first screen of the page needs. What must know the workspace's events comes right behind them. */
 export function askAhead(client: QueryClient, { workspace: id, key, search }: Where) {
-  const zone = client.getQueryData(meQuery.queryKey)?.seats.find((one) => one.workspace === id)?.timezone
+  const seat = client.getQueryData(meQuery.queryKey)?.seats.find((one) => one.workspace === id)
+  // Whoever may not see customers is told so; their page would be refused, part by part.
+  if (seat && !seat.rights.includes(RIGHTS.SeeCustomers)) return
+  const zone = seat?.timezone
   const saved = client.getQueryData(lensesQuery(id).queryKey)
   const { lens } = lensOf(search.lens === undefined ? lastLens(id) : String(search.lens), saved)
   const { events, until } = partAsked(search, lens.events, zone ?? 'UTC')
