@@ -94,7 +94,7 @@ test('several maps: chosen, saved, compared, linked to another session, and remo
   await page.getByRole('combobox', { name: 'Whose journey' }).click()
   await page.getByRole('option', { name: 'Teams' }).click()
   await page.getByRole('combobox', { name: 'Compared with' }).click()
-  await page.getByRole('option', { name: 'Everybody' }).click()
+  await page.getByRole('option', { name: 'Everybody else' }).click()
   await expect(page.getByRole('heading', { name: 'What differs' })).toBeVisible({ timeout: 20_000 })
   await drawn(page)
   const differs = page.locator('section', { has: page.getByRole('heading', { name: 'What differs' }) }).last()

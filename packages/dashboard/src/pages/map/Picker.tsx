@@ -6,11 +6,12 @@ import { RangeField } from '@/pages/explore/build/RangeField'
 import { savedSegmentsQuery } from '@/pages/segments/data'
 import { text } from '@/text/en'
 import { stagesQuery } from './data'
-import { ALL_RULE, besideOf, having, isEverybody, type MapContent, segmentOf } from './journey'
+import { besideOf, having, isEverybody, type MapContent, segmentOf } from './journey'
 import css from './map.module.css'
 
 const words = text.map.picker
 const EVERYBODY = 'everybody'
+const OTHERS = 'others'
 const OWN = 'own'
 const NOTHING = 'none'
 const BEFORE = 'before'
@@ -42,8 +43,14 @@ export function Picker({ content, before, onChange }: Parts) {
   const chooseBeside = (choice: string) => {
     if (choice === BEFORE) return change({ compare: undefined }, true)
     if (choice === NOTHING) return change({ compare: undefined }, false)
-    const customers = choice === EVERYBODY ? ALL_RULE : ruleOf(choice)
-    change({ compare: { customers } }, false)
+    if (choice === OTHERS) return change({ compare: { customers: { not: { segment: named } } } }, false)
+    if (choice !== EVERYBODY) change({ compare: { customers: ruleOf(choice) } }, false)
+  }
+  const chooseWhose = (choice: string) => {
+    const customers = choice === EVERYBODY ? undefined : ruleOf(choice)
+    // All others are other people now.
+    const others = customers && { customers: { not: customers } }
+    change(beside === OTHERS ? { customers, compare: others } : { customers })
   }
   const shown = stages.data?.stages ?? []
   return (
@@ -57,11 +64,7 @@ export function Picker({ content, before, onChange }: Parts) {
           { group: text.segments.title, items: of },
         ]}
         value={whose}
-        onChange={(next) =>
-          next !== null &&
-          next !== OWN &&
-          change({ customers: next === EVERYBODY ? undefined : ruleOf(next) })
-        }
+        onChange={(next) => next !== null && next !== OWN && chooseWhose(next)}
         allowDeselect={false}
         searchable={names.length > 8}
       />
@@ -76,7 +79,12 @@ export function Picker({ content, before, onChange }: Parts) {
           ...(beside === OWN ? [item(OWN, words.own)] : []),
           {
             group: words.customersGroup,
-            items: [item(EVERYBODY, words.everybodyElse), ...of],
+            // Nobody is on both sides: beside all, a large segment would stand beside itself.
+            items: [
+              ...(named === undefined ? [] : [item(OTHERS, words.everybodyElse)]),
+              ...(beside === EVERYBODY ? [item(EVERYBODY, text.map.everybody)] : []),
+              ...of.filter((one) => one.value !== whose),
+            ],
           },
         ]}
         value={also === undefined ? (beside as string) : SEGMENT + also}

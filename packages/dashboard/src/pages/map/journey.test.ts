@@ -65,6 +65,10 @@ test('with whom it is compared is read back as it was chosen', () => {
   expect(beside(undefined)).toBe('none')
   expect(beside({ customers: [] })).toBe('everybody')
   expect(beside({ customers: { segment: 'Busy' } })).toEqual({ segment: 'Busy' })
+  const others = { customers: { not: { segment: 'Busy' } } }
+  expect(besideOf(having(ALWAYS, { customers: { segment: 'Busy' }, compare: others }))).toBe('others')
+  expect(isPlain(having(ALWAYS, { customers: { segment: 'Busy' }, compare: others }))).toBe(true)
+  expect(beside(others), 'others than who is shown').toBe('own')
   expect(beside({ customers: { did: 'x' } })).toBe('own')
   expect(beside({ range: { last: '7d' } })).toBe('before')
 })

@@ -137,6 +137,10 @@ export function segmentOf(rule: unknown): string | undefined {
     : undefined
 }
 
+/** The segment whose members a rule leaves out, when that is all it says: everybody else. */
+export const othersOf = (rule: unknown): string | undefined =>
+  isObject(rule) && Object.keys(rule).length === 1 ? segmentOf(rule.not) : undefined
+
 const isPlainRule = (rule: unknown) => rule === undefined || segmentOf(rule) !== undefined
 const PLAIN = ['question', 'customers', 'range', 'compare', 'top']
 
@@ -147,23 +151,27 @@ export function isPlain(question: JourneyQuestion): boolean {
   if (compare === undefined) return true
   return (
     isObject(compare) &&
-    (compare.range !== undefined || isEverybody(compare.customers) || isPlainRule(compare.customers))
+    (compare.range !== undefined ||
+      isEverybody(compare.customers) ||
+      isPlainRule(compare.customers) ||
+      othersOf(compare.customers) !== undefined)
   )
 }
 
-/** The rule that holds for all. */
-export const ALL_RULE: unknown[] = []
+/** Whether a rule holds for all. */
 export const isEverybody = (rule: unknown) => rule === undefined || (Array.isArray(rule) && rule.length === 0)
 
 /** With whom it is compared, as the picker has it. */
 export function besideOf(
   question: JourneyQuestion,
-): 'none' | 'before' | 'everybody' | 'own' | { segment: string } {
+): 'none' | 'before' | 'everybody' | 'others' | 'own' | { segment: string } {
   const { compare } = question
   if (!isObject(compare)) return 'none'
   if (compare.range !== undefined) return 'before'
   const segment = segmentOf(compare.customers)
   if (segment !== undefined) return { segment }
+  const others = othersOf(compare.customers)
+  if (others !== undefined && others === segmentOf(question.customers)) return 'others'
   return isEverybody(compare.customers) ? 'everybody' : 'own'
 }
 

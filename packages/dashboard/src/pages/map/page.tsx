@@ -26,6 +26,7 @@ function besideWords(question: JourneyQuestion, before: boolean) {
   if (before) return words.picker.before
   if (typeof beside === 'object') return beside.segment
   if (beside === 'everybody') return words.everybody
+  if (beside === 'others') return words.picker.everybodyElse
   return beside === 'none'
     ? words.besideWords.none
     : beside === 'own'

@@ -6,6 +6,7 @@ import { text } from '@/text/en'
 import {
   type Difference,
   isEverybody,
+  othersOf,
   isTold,
   type Journey,
   type JourneyQuestion,
@@ -53,8 +54,12 @@ export function stageOf(all: Stage[], at: number): string {
   return words.stage.answer({ entered: stage.entered, on: onward(all, at), half: medianOf(stage) })
 }
 
-const whoseWords = (rule: unknown) =>
-  isEverybody(rule) ? words.everybody : (segmentOf(rule) ?? words.besideWords.rule)
+function whoseWords(rule: unknown): string {
+  if (isEverybody(rule)) return words.everybody
+  return othersOf(rule) === undefined
+    ? (segmentOf(rule) ?? words.besideWords.rule)
+    : words.picker.everybodyElse
+}
 
 /** What the two that are compared are called. */
 export function sides(asked: JourneyQuestion): [string, string] {
