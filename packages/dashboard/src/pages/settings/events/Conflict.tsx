@@ -1,8 +1,6 @@
 // Somebody else changed the list meanwhile: what is theirs, what is yours, and which of them counts?
-import { Button } from '@mantine/core'
 import { text } from '@/text/en'
-import { useAnnounced } from '@/ui/announce'
-import { Section } from '@/ui/Page'
+import { Clash } from '../Clash'
 import type { Mapped } from './data'
 import css from './events.module.css'
 import { placesSentence, reservedName } from './words'
@@ -17,30 +15,13 @@ interface Parts {
   onKeep: () => void
 }
 
-export function Conflict({ theirs, yours, saving, onTake, onKeep }: Parts) {
-  useAnnounced(words.title)
-  return (
-    <div className={css.conflict} role="group" aria-label={words.title}>
-      <Section title={words.title} lead={words.body}>
-        <div className={css.both}>
-          <List title={words.theirs} of={theirs} />
-          <List title={words.yours} of={yours} />
-        </div>
-        <div className={css.foot}>
-          <Button onClick={onTake}>{words.take}</Button>
-          <Button variant="default" loading={saving} onClick={onKeep}>
-            {words.keep}
-          </Button>
-        </div>
-      </Section>
-    </div>
-  )
-}
+export const Conflict = ({ theirs, yours, ...rest }: Parts) => (
+  <Clash words={words} theirs={<List of={theirs} />} yours={<List of={yours} />} {...rest} />
+)
 
-function List({ title, of }: { title: string; of: Mapped[] }) {
+function List({ of }: { of: Mapped[] }) {
   return (
-    <div>
-      <h3>{title}</h3>
+    <>
       {of.length === 0 && <p className={css.quiet}>{words.nothing}</p>}
       <ul>
         {of.map((one) => (
@@ -50,6 +31,6 @@ function List({ title, of }: { title: string; of: Mapped[] }) {
           </li>
         ))}
       </ul>
-    </div>
+    </>
   )
 }

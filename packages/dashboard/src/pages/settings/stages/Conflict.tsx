@@ -1,9 +1,7 @@
 // Somebody else changed the stages meanwhile: what is theirs, what is yours, and which of them counts?
-import { Button } from '@mantine/core'
 import { ruleSentence } from '@/pages/segments/words'
 import { text } from '@/text/en'
-import { useAnnounced } from '@/ui/announce'
-import { Section } from '@/ui/Page'
+import { Clash } from '../Clash'
 import type { StagesView } from './data'
 import type { Said } from './draft'
 import css from './stages.module.css'
@@ -18,37 +16,18 @@ interface Parts {
   onKeep: () => void
 }
 
-export function Conflict({ theirs, yours, saving, onTake, onKeep }: Parts) {
-  useAnnounced(words.title)
-  return (
-    <div className={css.conflict} role="group" aria-label={words.title}>
-      <Section title={words.title} lead={words.body}>
-        <div className={css.both}>
-          <List title={words.theirs} of={theirs.stages} />
-          <List title={words.yours} of={yours} />
-        </div>
-        <div className={css.foot}>
-          <Button onClick={onTake}>{words.take}</Button>
-          <Button variant="default" loading={saving} onClick={onKeep}>
-            {words.keep}
-          </Button>
-        </div>
-      </Section>
-    </div>
-  )
-}
+export const Conflict = ({ theirs, yours, ...rest }: Parts) => (
+  <Clash words={words} theirs={<List of={theirs.stages} />} yours={<List of={yours} />} {...rest} />
+)
 
-function List({ title, of }: { title: string; of: Said[] }) {
+function List({ of }: { of: Said[] }) {
   return (
-    <div>
-      <h3>{title}</h3>
-      <ol>
-        {of.map((one) => (
-          <li key={one.key}>
-            <strong>{one.name}</strong> <span className={css.rule}>{ruleSentence(one.rule)}</span>
-          </li>
-        ))}
-      </ol>
-    </div>
+    <ol>
+      {of.map((one) => (
+        <li key={one.key}>
+          <strong>{one.name}</strong> <span className={css.rule}>{ruleSentence(one.rule)}</span>
+        </li>
+      ))}
+    </ol>
   )
 }
